@@ -61,7 +61,7 @@ def shade(image: Image, stored: NDArray[Any], voi: Voi) -> NDArray[np.uint8]:
         return _shaded(image, stored, voi)
     first, table = display_lut(image, voi)
     wide = np.int64 if stored.dtype.itemsize > 2 else np.int32
-    offset = stored if first == 0 else stored.astype(wide) - first
+    offset: NDArray[Any] = stored if first == 0 else stored.astype(wide) - first
     return np.asarray(np.take(table, offset), np.uint8)
 
 
