@@ -1,0 +1,82 @@
+"""A drawing as data: strokes, fills, labels and pictures, in paint order, for any backend.
+
+Positions are (x, y) in the units of the drawing, y downwards. What is painted on the screen and what is
+exported is one and the same value.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import Literal
+
+import numpy as np
+from numpy.typing import NDArray
+
+from annotator.geometry.affine import Affine2, Point2
+
+Colour = str
+"""``#rrggbb`` or ``#rrggbbaa``."""
+
+
+@dataclass(frozen=True, slots=True)
+class Path:
+    """One or more polygons or polylines with a stroke and a fill.
+
+    `width` is in units of the drawing; `cosmetic` widths, dashes too, are screen pixels whatever the
+    zoom. `dash` alternates drawn and left-out lengths. Several closed rings fill by the even–odd rule.
+    `id` names what the path stands for (``"clavicle_medial:L"``, a mark's id): backends carry it along.
+    """
+
+    rings: tuple[tuple[Point2, ...], ...]
+    closed: bool = True
+    stroke: Colour | None = None
+    width: float = 1.0
+    cosmetic: bool = False
+    dash: tuple[float, ...] = ()
+    fill: Colour | None = None
+    id: str = ""
+    title: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Label:
+    """Plain text at a place. `size` is the letter height in drawing units (pixels when cosmetic).
+
+    `halo` is a colour drawn around the letters so that they stay readable on any grey.
+    """
+
+    at: Point2
+    text: str
+    size: float = 12.0
+    colour: Colour = "#ffffff"
+    anchor: Literal["start", "middle", "end"] = "start"
+    baseline: Literal["top", "middle", "bottom"] = "bottom"
+    bold: bool = False
+    halo: Colour | None = None
+    cosmetic: bool = False
+    id: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Picture:
+    """A raster: shape (rows, columns) uint32 0xAARRGGBB, placed by `target_from_pixel`.
+
+    Pixel (0, 0) is the outer corner of the first pixel. `smooth` asks for bilinear scaling.
+    """
+
+    pixels: NDArray[np.uint32] = field(compare=False)
+    target_from_pixel: Affine2
+    smooth: bool = True
+
+
+Item = Path | Label | Picture
+
+
+@dataclass(frozen=True, slots=True)
+class Drawing:
+    """Items painted first to last on a sheet of `size` (width, height); `background` None is clear."""
+
+    size: tuple[float, float]
+    items: tuple[Item, ...] = ()
+    background: Colour | None = None
+    title: str = ""

@@ -1,0 +1,1 @@
+"""Planes, affine maps and shapes: millimetres and pixels, no images."""

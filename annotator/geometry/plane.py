@@ -1,0 +1,79 @@
+"""The plane of an image in the patient: DICOM's position, orientation and spacing as one value."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from annotator.geometry.affine import Point2
+
+Vector3 = tuple[float, float, float]
+
+_LETTERS = (("L", "R"), ("P", "A"), ("H", "F"))
+
+
+@dataclass(frozen=True, slots=True)
+class Plane:
+    """Where the pixels of an image lie in the patient.
+
+    Parameters
+    ----------
+    origin_mm : Vector3
+        Centre of the first pixel, LPS mm: Image Position (Patient), PS3.3 C.7.6.2.1.1.
+    along_row : Vector3
+        Unit vector of growing column index (first triple of Image Orientation (Patient)).
+    along_column : Vector3
+        Unit vector of growing row index (second triple).
+    spacing_mm : tuple of float
+        Between rows, between columns, in the order of Pixel Spacing.
+    """
+
+    origin_mm: Vector3
+    along_row: Vector3
+    along_column: Vector3
+    spacing_mm: tuple[float, float]
+
+    @property
+    def normal(self) -> Vector3:
+        """Unit vector across the plane: `along_row` × `along_column`."""
+        x, y, z = np.cross(self.along_row, self.along_column)
+        return (float(x), float(y), float(z))
+
+    def world_from_pixel(self, pixel: Point2) -> Vector3:
+        """Return the place of a pixel position, LPS mm.
+
+        `pixel` is (column, row) with (0, 0) at the outer corner of the first pixel, whose centre is
+        (0.5, 0.5): the convention of spatial coordinates, PS3.3 C.18.6.1.2.
+        """
+        column = (pixel[0] - 0.5) * self.spacing_mm[1]
+        row = (pixel[1] - 0.5) * self.spacing_mm[0]
+        x, y, z = (
+            o + column * u + row * v
+            for o, u, v in zip(self.origin_mm, self.along_row, self.along_column, strict=True)
+        )
+        return (x, y, z)
+
+    def pixel_from_world(self, world_mm: Vector3) -> Point2:
+        """Return the pixel position nearest to a place: its foot on the plane, as (column, row)."""
+        away = np.subtract(world_mm, self.origin_mm)
+        column = float(np.dot(away, self.along_row)) / self.spacing_mm[1]
+        row = float(np.dot(away, self.along_column)) / self.spacing_mm[0]
+        return (column + 0.5, row + 0.5)
+
+    def distance_mm(self, world_mm: Vector3) -> float:
+        """Return the signed distance of a place from the plane, positive along `normal`."""
+        return float(np.dot(np.subtract(world_mm, self.origin_mm), self.normal))
+
+
+def direction_letters(vector: Vector3) -> str:
+    """Return the orientation letters of a direction, strongest first, for example ``"LH"``.
+
+    Letters are L R P A H F as in Patient Orientation, PS3.3 C.7.6.1.1.1; a component under a tenth of
+    the length is left out.
+    """
+    length = float(np.linalg.norm(vector)) or 1.0
+    parts = sorted(zip(vector, _LETTERS, strict=True), key=lambda part: -abs(part[0]))
+    return "".join(
+        letters[0] if value > 0 else letters[1] for value, letters in parts if abs(value) > 0.1 * length
+    )

@@ -1,0 +1,210 @@
+"""A case: one patient's records as an immutable table, indexed by image and by lesion."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from types import MappingProxyType
+from typing import TypeVar
+
+from annotator.errors import UnknownRecordError
+from annotator.lesions.change import Change, record_id
+from annotator.lesions.records import (
+    CaseId,
+    ClinicalFact,
+    ImageReference,
+    Lesion,
+    LesionId,
+    Mark,
+    Observation,
+    ObservationId,
+    Reader,
+    Reading,
+    ReadingId,
+    Record,
+    RecordId,
+    SiteReview,
+    Timepoint,
+    TimepointId,
+)
+
+R = TypeVar("R", bound=Record)
+FrameKey = tuple[str, int]
+
+
+@dataclass(frozen=True, slots=True)
+class Patient:
+    """Who the case is about: Patient ID with its issuer; birth date and sex where the files say them."""
+
+    id: str
+    issuer: str = ""
+    name: str = ""
+    birth_date: str | None = None
+    sex: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class _Index:
+    marks_by_frame: Mapping[FrameKey, tuple[Mark, ...]]
+    marks_by_observation: Mapping[ObservationId, tuple[Mark, ...]]
+    observations_by_lesion: Mapping[LesionId, tuple[Observation, ...]]
+    by_type: Mapping[type, tuple[Record, ...]]
+
+
+@dataclass(frozen=True, slots=True)
+class Case:
+    """One patient's records by id. Edits make a new case: ``case.after(change)``."""
+
+    id: CaseId
+    patient: Patient
+    label: str
+    table: Mapping[RecordId, Record] = field(default_factory=lambda: MappingProxyType({}))
+    _index: list[_Index] = field(default_factory=list, compare=False, repr=False)
+
+    def after(self, change: Change) -> Case:
+        """Return the case as it is after a change.
+
+        Raises
+        ------
+        ValueError
+            The change starts from another state of a record than this case holds.
+        """
+        table = dict(self.table)
+        for pair in change.pairs:
+            before, after = pair
+            key = record_id(pair)
+            if table.get(key) != before:
+                raise ValueError(f"the change does not start from the case's record {key}")
+            if after is None:
+                del table[key]
+            else:
+                table[key] = after
+        return Case(self.id, self.patient, self.label, MappingProxyType(table))
+
+    def get(self, kind: type[R], key: str) -> R:
+        """Return the record of an id.
+
+        Raises
+        ------
+        UnknownRecordError
+            The case holds no such record of that kind.
+        """
+        found = self.table.get(RecordId(key))
+        if not isinstance(found, kind):
+            raise UnknownRecordError(f"The case has no {kind.__name__.lower()} {key}.")
+        return found
+
+    def all(self, kind: type[R]) -> tuple[R, ...]:
+        """Return all records of a kind in the order that people expect: by number, order or entry."""
+        return self._look.by_type.get(kind, ())  # type: ignore[return-value]
+
+    @property
+    def readers(self) -> tuple[Reader, ...]:
+        """All readers."""
+        return self.all(Reader)
+
+    @property
+    def readings(self) -> tuple[Reading, ...]:
+        """All readings."""
+        return self.all(Reading)
+
+    @property
+    def timepoints(self) -> tuple[Timepoint, ...]:
+        """All timepoints, earliest first."""
+        return self.all(Timepoint)
+
+    @property
+    def lesions(self) -> tuple[Lesion, ...]:
+        """All lesions by number."""
+        return self.all(Lesion)
+
+    @property
+    def marks(self) -> tuple[Mark, ...]:
+        """All marks."""
+        return self.all(Mark)
+
+    @property
+    def facts(self) -> tuple[ClinicalFact, ...]:
+        """All clinical facts."""
+        return self.all(ClinicalFact)
+
+    @property
+    def site_reviews(self) -> tuple[SiteReview, ...]:
+        """All sites read without lesion."""
+        return self.all(SiteReview)
+
+    def lesions_of(self, reading: ReadingId) -> tuple[Lesion, ...]:
+        """Return the lesions that a reading owns, by number."""
+        return tuple(lesion for lesion in self.lesions if lesion.reading == reading)
+
+    def observations_of(self, lesion: LesionId) -> tuple[Observation, ...]:
+        """Return a lesion's observations, earliest timepoint first."""
+        return self._look.observations_by_lesion.get(lesion, ())
+
+    def observation_at(self, lesion: LesionId, timepoint: TimepointId) -> Observation | None:
+        """Return a lesion's observation at a timepoint, or None when there is none."""
+        return next((one for one in self.observations_of(lesion) if one.timepoint == timepoint), None)
+
+    def marks_of(self, observation: ObservationId) -> tuple[Mark, ...]:
+        """Return the marks of an observation."""
+        return self._look.marks_by_observation.get(observation, ())
+
+    def marks_of_lesion(self, lesion: LesionId) -> tuple[Mark, ...]:
+        """Return all marks of a lesion, earliest timepoint first."""
+        return tuple(mark for one in self.observations_of(lesion) for mark in self.marks_of(one.id))
+
+    def marks_on(self, sop_instance_uid: str, frame: int) -> tuple[Mark, ...]:
+        """Return the marks on one frame (from 1)."""
+        return self._look.marks_by_frame.get((sop_instance_uid, frame), ())
+
+    def lesion_of_mark(self, mark: Mark) -> Lesion:
+        """Return the lesion that a mark shows."""
+        return self.get(Lesion, self.get(Observation, mark.observation).lesion)
+
+    def timepoint_of_study(self, study_instance_uid: str) -> Timepoint | None:
+        """Return the timepoint a study belongs to, or None."""
+        return next((one for one in self.timepoints if study_instance_uid in one.study_uids), None)
+
+    def frames(self) -> Iterator[ImageReference]:
+        """Yield the image reference of every mark."""
+        return (mark.image for mark in self.marks)
+
+    @property
+    def _look(self) -> _Index:
+        if not self._index:
+            self._index.append(_indexed(self.table))
+        return self._index[0]
+
+
+def _sort_key(record: Record) -> tuple[int, str]:
+    match record:
+        case Lesion(number=number):
+            return (number, "")
+        case Timepoint(order=order, date=date):
+            return (order, date or "")
+        case _:
+            return (0, "")
+
+
+def _indexed(table: Mapping[RecordId, Record]) -> _Index:
+    by_type: dict[type, list[Record]] = defaultdict(list)
+    frames: dict[FrameKey, list[Mark]] = defaultdict(list)
+    marks: dict[ObservationId, list[Mark]] = defaultdict(list)
+    observations: dict[LesionId, list[Observation]] = defaultdict(list)
+    for record in table.values():
+        by_type[type(record)].append(record)
+        if isinstance(record, Mark):
+            frames[record.image.sop_instance_uid, record.image.frame].append(record)
+            marks[record.observation].append(record)
+        elif isinstance(record, Observation):
+            observations[record.lesion].append(record)
+    timepoints = {one.id: _sort_key(one) for one in by_type[Timepoint]}
+    for same in observations.values():
+        same.sort(key=lambda one: timepoints.get(one.timepoint, (0, "")))
+    return _Index(
+        {key: tuple(found) for key, found in frames.items()},
+        {key: tuple(found) for key, found in marks.items()},
+        {key: tuple(found) for key, found in observations.items()},
+        {kind: tuple(sorted(found, key=_sort_key)) for kind, found in by_type.items()},
+    )

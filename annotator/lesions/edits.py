@@ -1,0 +1,222 @@
+"""The edits of a case: pure functions that answer with the change to apply."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+
+from annotator.geometry.shapes import Shape
+from annotator.lesions.case import Case
+from annotator.lesions.change import Change, added, removed, replaced
+from annotator.lesions.facts import Detail
+from annotator.lesions.records import (
+    ClinicalFact,
+    FactId,
+    ImageReference,
+    Lesion,
+    LesionId,
+    Mark,
+    MarkId,
+    MarkOrigin,
+    Observation,
+    ObservationId,
+    ObservationStatus,
+    Reading,
+    ReadingId,
+    ReviewResult,
+    SiteReview,
+    SiteReviewId,
+    TimepointId,
+    new_id,
+    new_uid,
+)
+from annotator.terms.side import Side
+
+
+@dataclass(frozen=True, slots=True)
+class Stroke:
+    """What a hand drew and where: the part of a mark that a gesture knows."""
+
+    image: ImageReference
+    shape: Shape
+    findings: frozenset[str] = frozenset()
+    origin: MarkOrigin = MarkOrigin.DRAWN
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """A site with side and segment; an empty site is one not yet chosen."""
+
+    site: str = ""
+    side: Side = Side.MIDLINE
+    segment: str = ""
+
+
+def mark_new_lesion(
+    case: Case, reading: ReadingId, timepoint: TimepointId, stroke: Stroke, place: Place
+) -> Change:
+    """Return the change that adds a lesion with the next number, its observation and its first mark.
+
+    The mark is a draft while the site is not chosen.
+    """
+    owner = case.get(Reading, reading)
+    number = owner.lesions_numbered + 1
+    lesion = Lesion(
+        LesionId(new_uid()), reading, number, site=place.site, side=place.side, segment=place.segment
+    )
+    observation = Observation(ObservationId(new_id()), lesion.id, timepoint)
+    counted = replace(owner, lesions_numbered=number)
+    return replaced(owner, counted).then(
+        added(lesion, observation, _mark(observation.id, stroke, draft=not place.site))
+    )
+
+
+def mark_lesion_again(case: Case, lesion: LesionId, timepoint: TimepointId, stroke: Stroke) -> Change:
+    """Return the change that adds a mark to a lesion, and its observation at the timepoint if new."""
+    owner = case.get(Lesion, lesion)
+    observation = case.observation_at(lesion, timepoint)
+    if observation is not None:
+        mark = _mark(observation.id, stroke, draft=not owner.site)
+        seen = replace(observation, status=ObservationStatus.PRESENT)
+        return replaced(observation, seen).then(added(mark))
+    observation = Observation(ObservationId(new_id()), lesion, timepoint)
+    return added(observation, _mark(observation.id, stroke, draft=not owner.site))
+
+
+def _mark(observation: ObservationId, stroke: Stroke, *, draft: bool) -> Mark:
+    return Mark(
+        MarkId(new_id()), observation, stroke.image, stroke.shape, stroke.findings, stroke.origin, draft
+    )
+
+
+def set_place(case: Case, lesion: LesionId, place: Place) -> Change:
+    """Return the change that ties a lesion to a site; its marks stop being drafts."""
+    owner = case.get(Lesion, lesion)
+    change = replaced(owner, replace(owner, site=place.site, side=place.side, segment=place.segment))
+    for mark in case.marks_of_lesion(lesion):
+        change = change.then(replaced(mark, replace(mark, draft=not place.site)))
+    return change
+
+
+def set_findings(case: Case, mark: MarkId, findings: frozenset[str]) -> Change:
+    """Return the change that gives a mark its kinds of finding."""
+    before = case.get(Mark, mark)
+    return replaced(before, replace(before, findings=findings))
+
+
+def reshape(case: Case, mark: MarkId, shape: Shape) -> Change:
+    """Return the change that gives a mark another shape."""
+    before = case.get(Mark, mark)
+    return replaced(before, replace(before, shape=shape))
+
+
+def set_certainty(case: Case, observation: ObservationId, certainty: int | None) -> Change:
+    """Return the change of a lesion's certainty at a timepoint, 1 (doubtful) to 5 (sure)."""
+    before = case.get(Observation, observation)
+    return replaced(before, replace(before, certainty=certainty))
+
+
+def observe(case: Case, lesion: LesionId, timepoint: TimepointId, status: ObservationStatus) -> Change:
+    """Return the change that records what became of a lesion at a timepoint."""
+    before = case.observation_at(lesion, timepoint)
+    if before is None:
+        return added(Observation(ObservationId(new_id()), lesion, timepoint, status))
+    return replaced(before, replace(before, status=status))
+
+
+def set_note(case: Case, lesion: LesionId, note: str) -> Change:
+    """Return the change of a lesion's note."""
+    before = case.get(Lesion, lesion)
+    return replaced(before, replace(before, note=note))
+
+
+def join(case: Case, mark: MarkId, lesion: LesionId) -> Change:
+    """Return the change that makes a mark one more mark of another lesion.
+
+    The lesion it came from goes when no mark is left to it; its number is not used again.
+    """
+    moving = case.get(Mark, mark)
+    source = case.get(Observation, moving.observation)
+    if source.lesion == lesion:
+        return Change()
+    target = case.observation_at(lesion, source.timepoint)
+    change = Change()
+    if target is None:
+        target = Observation(ObservationId(new_id()), lesion, source.timepoint)
+        change = added(target)
+    draft = not case.get(Lesion, lesion).site
+    change = change.then(replaced(moving, replace(moving, observation=target.id, draft=draft)))
+    return change.then(_left_empty(case, source, moving))
+
+
+def delete_mark(case: Case, mark: MarkId) -> Change:
+    """Return the change that removes a mark, with its observation and lesion when nothing is left of them."""
+    gone = case.get(Mark, mark)
+    observation = case.get(Observation, gone.observation)
+    return removed([gone]).then(_left_empty(case, observation, gone))
+
+
+def _left_empty(case: Case, observation: Observation, without: Mark) -> Change:
+    if any(mark.id != without.id for mark in case.marks_of(observation.id)):
+        return Change()
+    rest = [one for one in case.observations_of(observation.lesion) if one.id != observation.id]
+    owner = [] if rest else [case.get(Lesion, observation.lesion)]
+    return removed([observation, *owner])
+
+
+def delete_lesion(case: Case, lesion: LesionId) -> Change:
+    """Return the change that removes a lesion with its observations and marks."""
+    observations = case.observations_of(lesion)
+    marks = case.marks_of_lesion(lesion)
+    return removed([*marks, *observations, case.get(Lesion, lesion)])
+
+
+def merge(case: Case, absorbed: LesionId, into: LesionId) -> Change:
+    """Return the change that makes all marks of one lesion marks of another."""
+    change, then = Change(), case
+    for mark in case.marks_of_lesion(absorbed):
+        step = join(then, mark.id, into)
+        change, then = change.then(step), then.after(step)
+    if absorbed in then.table:
+        step = delete_lesion(then, absorbed)
+        change = change.then(step)
+    return change
+
+
+def review_site(
+    case: Case,
+    reading: ReadingId,
+    timepoint: TimepointId,
+    modality: str,
+    place: Place,
+    result: ReviewResult,
+) -> Change:
+    """Return the change that records a site as read without lesion, or as not covered by the images."""
+    for before in case.site_reviews:
+        same = (before.reading, before.timepoint, before.modality, before.site, before.side)
+        if same == (reading, timepoint, modality, place.site, place.side):
+            return replaced(before, replace(before, result=result))
+    review = SiteReview(SiteReviewId(new_id()), reading, timepoint, modality, place.site, place.side, result)
+    return added(review)
+
+
+def add_fact(detail: Detail, date: str | None = None, source: str = "", certain: bool = True) -> Change:
+    """Return the change that adds a clinical fact."""
+    return added(ClinicalFact(FactId(new_id()), detail, date=date, source=source, certain=certain))
+
+
+def set_fact(case: Case, fact: FactId, after: ClinicalFact) -> Change:
+    """Return the change of a clinical fact.
+
+    Raises
+    ------
+    ValueError
+        `after` has another id.
+    """
+    if after.id != fact:
+        raise ValueError("a fact keeps its id")
+    return replaced(case.get(ClinicalFact, fact), after)
+
+
+def remove_fact(case: Case, fact: FactId) -> Change:
+    """Return the change that removes a clinical fact."""
+    return removed([case.get(ClinicalFact, fact)])

@@ -1,0 +1,71 @@
+"""What was done, by name, and what can be taken back or done again."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from enum import StrEnum
+
+from annotator.lesions.change import Change
+
+
+class Act(StrEnum):
+    """What an entry of the journal does to the history."""
+
+    DO = "do"
+    UNDO = "undo"
+    REDO = "redo"
+
+
+@dataclass(frozen=True, slots=True)
+class Edit:
+    """A change with the name that menus show, for example ``Set site: L clavicle``."""
+
+    name: str
+    change: Change
+
+
+@dataclass(frozen=True, slots=True)
+class History:
+    """Edits done and undone. A new edit forgets the undone ones; the journal keeps them for ever."""
+
+    done: tuple[Edit, ...] = ()
+    undone: tuple[Edit, ...] = ()
+
+    def with_edit(self, edit: Edit) -> History:
+        """Return the history after a new edit."""
+        return History((*self.done, edit))
+
+    @property
+    def to_undo(self) -> Edit | None:
+        """The edit that undo takes back, or None."""
+        return self.done[-1] if self.done else None
+
+    @property
+    def to_redo(self) -> Edit | None:
+        """The edit that redo does again, or None."""
+        return self.undone[-1] if self.undone else None
+
+    def after_undo(self) -> History:
+        """Return the history after taking back the last edit; unchanged when there is none."""
+        return History(self.done[:-1], (*self.undone, self.done[-1])) if self.done else self
+
+    def after_redo(self) -> History:
+        """Return the history after doing the last undone edit again; unchanged when there is none."""
+        return History((*self.done, self.undone[-1]), self.undone[:-1]) if self.undone else self
+
+
+def replay(journal: Iterable[tuple[Act, Edit]]) -> History:
+    """Return the history that a journal, oldest first, leaves behind."""
+    done: list[Edit] = []
+    undone: list[Edit] = []
+    for act, edit in journal:
+        match act:
+            case Act.DO:
+                done.append(edit)
+                undone.clear()
+            case Act.UNDO:
+                undone.append(done.pop())
+            case Act.REDO:
+                done.append(undone.pop())
+    return History(tuple(done), tuple(undone))

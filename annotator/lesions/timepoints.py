@@ -1,0 +1,77 @@
+"""Studies grouped into timepoints by date."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+from datetime import date
+
+from annotator.lesions.case import Case
+from annotator.lesions.change import Change, added, replaced
+from annotator.lesions.records import Timepoint, TimepointId, new_id
+
+WITHIN_DAYS = 30
+
+
+@dataclass(frozen=True, slots=True)
+class DatedStudy:
+    """A study's UID and its date (ISO ``YYYY-MM-DD``), None when the files do not say it."""
+
+    uid: str
+    date: str | None
+
+
+def group_studies(case: Case, studies: Iterable[DatedStudy], within_days: int = WITHIN_DAYS) -> Change:
+    """Return the change that gives every study without a timepoint one.
+
+    A study joins the timepoint whose date is nearest within `within_days`; otherwise it begins a new one,
+    named Baseline when it is the earliest, else FU1, FU2… in order of date. Timepoints that people named
+    or moved stay as they are.
+    """
+    points = {one.id: one for one in case.timepoints}
+    known = {uid for one in points.values() for uid in one.study_uids}
+    fresh = sorted((one for one in studies if one.uid not in known), key=lambda one: one.date or "9999")
+    for study in fresh:
+        near = _nearest(points.values(), study, within_days)
+        if near is None:
+            near = Timepoint(TimepointId(new_id()), "", _next_order(points.values()), study.date)
+        points[near.id] = replace(near, study_uids=(*near.study_uids, study.uid))
+    return _as_change(case, _in_order(case, points))
+
+
+def _nearest(points: Iterable[Timepoint], study: DatedStudy, within_days: int) -> Timepoint | None:
+    gaps = [(gap, one) for one in points if (gap := _days_between(one.date, study.date)) is not None]
+    best = min(gaps, key=lambda entry: entry[0], default=None)
+    return best[1] if best is not None and best[0] <= within_days else None
+
+
+def _days_between(first: str | None, second: str | None) -> int | None:
+    try:
+        return abs((date.fromisoformat(first or "") - date.fromisoformat(second or "")).days)
+    except ValueError:
+        return 0 if first == second else None
+
+
+def _next_order(points: Iterable[Timepoint]) -> int:
+    return max((one.order for one in points), default=-1) + 1
+
+
+def _in_order(case: Case, points: dict[TimepointId, Timepoint]) -> list[Timepoint]:
+    old = {one.id for one in case.timepoints}
+    if old:
+        ordered = sorted(points.values(), key=lambda one: (one.id not in old, one.order))
+    else:
+        ordered = sorted(points.values(), key=lambda one: (one.date is None, one.date or "", one.order))
+    named = []
+    for order, one in enumerate(ordered):
+        label = one.label or ("Baseline" if order == 0 else f"FU{order}")
+        named.append(replace(one, label=label, order=one.order if one.id in old else order))
+    return named
+
+
+def _as_change(case: Case, points: list[Timepoint]) -> Change:
+    change = Change()
+    for point in points:
+        before = case.table.get(point.id)
+        change = change.then(added(point) if before is None else replaced(before, point))
+    return change
