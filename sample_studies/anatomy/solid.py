@@ -1,0 +1,235 @@
+"""Solids as signed distances: blends, cuts, mirrors and placements of any shape, in patient millimetres."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Protocol
+
+import numpy as np
+from numpy.typing import ArrayLike, NDArray
+
+Points = NDArray[np.float32]
+Distances = NDArray[np.float32]
+Box = NDArray[np.float32]
+
+EVERYWHERE: Box = np.array([[-1e6] * 3, [1e6] * 3], np.float32)
+
+
+class Solid(Protocol):
+    """A body in space; `distance` is approximately Euclidean near the surface."""
+
+    def distance(self, points: Points) -> Distances:
+        """Return signed distances (mm, negative inside) of points (..., 3), LPS mm, shape (...)."""
+        ...
+
+    @property
+    def bounds(self) -> Box:
+        """Return the enclosing box, shape (2, 3): lowest and highest corner, LPS mm."""
+        ...
+
+
+def vector(values: ArrayLike) -> NDArray[np.float32]:
+    """Return `values` as a float32 array."""
+    return np.asarray(values, dtype=np.float32)
+
+
+def unit(values: ArrayLike) -> NDArray[np.float32]:
+    """Return `values` scaled to length one along the last axis."""
+    array = np.asarray(values, dtype=np.float64)
+    return (array / np.linalg.norm(array, axis=-1, keepdims=True)).astype(np.float32)
+
+
+def smooth_minimum(first: Distances, second: Distances, width_mm: float) -> Distances:
+    """Return the minimum of two distances, rounded where they differ by less than `width_mm`."""
+    if width_mm <= 0.0:
+        return np.minimum(first, second)
+    overlap = np.maximum(width_mm - np.abs(first - second), 0.0) / np.float32(width_mm)
+    return np.minimum(first, second) - overlap * overlap * np.float32(width_mm / 4)
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Blend:
+    """The union of solids, with fillets of about `width_mm` where they meet."""
+
+    solids: tuple[Solid, ...]
+    width_mm: float = 0.0
+
+    def distance(self, points: Points) -> Distances:
+        """Return the rounded minimum over the members."""
+        result = self.solids[0].distance(points)
+        for solid in self.solids[1:]:
+            result = smooth_minimum(result, solid.distance(points), self.width_mm)
+        return result
+
+    @property
+    def bounds(self) -> Box:
+        """Return the box around all members and their fillets."""
+        boxes = np.stack([solid.bounds for solid in self.solids])
+        margin = np.float32(self.width_mm / 4)
+        return np.stack([boxes[:, 0].min(0) - margin, boxes[:, 1].max(0) + margin])
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Cut:
+    """A solid with others taken away, its new edges rounded over `width_mm`."""
+
+    solid: Solid
+    removed: tuple[Solid, ...]
+    width_mm: float = 0.0
+
+    def distance(self, points: Points) -> Distances:
+        """Return the rounded maximum of the solid and what lies outside the removed ones."""
+        result = -self.solid.distance(points)
+        for tool in self.removed:
+            result = smooth_minimum(result, tool.distance(points), self.width_mm)
+        return -result
+
+    @property
+    def bounds(self) -> Box:
+        """Return the box of the solid before the cut."""
+        return self.solid.bounds
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Common:
+    """What several solids share."""
+
+    solids: tuple[Solid, ...]
+
+    def distance(self, points: Points) -> Distances:
+        """Return the maximum over the members."""
+        result = self.solids[0].distance(points)
+        for solid in self.solids[1:]:
+            result = np.maximum(result, solid.distance(points))
+        return result
+
+    @property
+    def bounds(self) -> Box:
+        """Return the common part of the members' boxes."""
+        boxes = np.stack([solid.bounds for solid in self.solids])
+        return np.stack([boxes[:, 0].max(0), boxes[:, 1].min(0)])
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Shell:
+    """The outer layer of a solid, `thickness_mm` deep."""
+
+    solid: Solid
+    thickness_mm: float
+
+    def distance(self, points: Points) -> Distances:
+        """Return the distance to the layer."""
+        outer = self.solid.distance(points)
+        return np.maximum(outer, -outer - np.float32(self.thickness_mm))
+
+    @property
+    def bounds(self) -> Box:
+        """Return the box of the full solid."""
+        return self.solid.bounds
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Swollen:
+    """A solid grown by `margin_mm` on every side (shrunk when negative)."""
+
+    solid: Solid
+    margin_mm: float
+
+    def distance(self, points: Points) -> Distances:
+        """Return the distance to the moved surface."""
+        return self.solid.distance(points) - np.float32(self.margin_mm)
+
+    @property
+    def bounds(self) -> Box:
+        """Return the box moved with the surface."""
+        margin = np.float32([[-self.margin_mm], [self.margin_mm]])
+        return self.solid.bounds + margin
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Mirrored:
+    """A solid reflected in the median plane x = 0."""
+
+    solid: Solid
+
+    def distance(self, points: Points) -> Distances:
+        """Return the distance of the reflected points."""
+        return self.solid.distance(points * np.float32([-1, 1, 1]))
+
+    @property
+    def bounds(self) -> Box:
+        """Return the reflected box."""
+        corners = self.solid.bounds * np.float32([-1, 1, 1])
+        return np.stack([corners.min(0), corners.max(0)])
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Placed:
+    """A solid modelled in its own axes and put into the body.
+
+    `axes` holds the local x, y and z directions as rows, in patient coordinates, orthonormal.
+    """
+
+    solid: Solid
+    origin_mm: NDArray[np.float32]
+    axes: NDArray[np.float32]
+
+    def distance(self, points: Points) -> Distances:
+        """Return the distance in local coordinates."""
+        local = (points - self.origin_mm) @ self.axes.T
+        return self.solid.distance(local.astype(np.float32, copy=False))
+
+    @property
+    def bounds(self) -> Box:
+        """Return the box around the eight transformed corners."""
+        low, high = np.clip(self.solid.bounds, -1e5, 1e5)
+        picks = np.indices((2, 2, 2)).reshape(3, -1).T
+        corners = np.where(picks == 0, low, high) @ self.axes + self.origin_mm
+        return np.stack([corners.min(0), corners.max(0)]).astype(np.float32)
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Slab:
+    """All points whose coordinate along `axis` lies between two values (infinite sideways)."""
+
+    axis: NDArray[np.float32]
+    low_mm: float = -1e6
+    high_mm: float = 1e6
+
+    def distance(self, points: Points) -> Distances:
+        """Return the distance to the nearer face."""
+        along = points @ self.axis
+        return np.maximum(np.float32(self.low_mm) - along, along - np.float32(self.high_mm))
+
+    @property
+    def bounds(self) -> Box:
+        """Return limits only where the axis is a coordinate axis."""
+        box = EVERYWHERE.copy()
+        index = int(np.argmax(np.abs(self.axis)))
+        if self.axis[index] > 0.99999:
+            box[:, index] = self.low_mm, self.high_mm
+        return box
+
+
+def behind(point: ArrayLike, normal: ArrayLike) -> Slab:
+    """Return the half space on the far side of a plane: where `normal` does not point."""
+    axis = unit(normal)
+    return Slab(axis, high_mm=float(vector(point) @ axis))
+
+
+def beyond(point: ArrayLike, normal: ArrayLike) -> Slab:
+    """Return the half space `normal` points into."""
+    axis = unit(normal)
+    return Slab(axis, low_mm=float(vector(point) @ axis))
+
+
+def between(first: ArrayLike, second: ArrayLike) -> Slab:
+    """Return the slab bounded by the two planes through two points, square to the line between."""
+    axis = unit(vector(second) - vector(first))
+    return Slab(axis, float(vector(first) @ axis), float(vector(second) @ axis))
+
+
+def both_sides(solids: Sequence[Solid]) -> tuple[Solid, ...]:
+    """Return the solids and their mirror images."""
+    return (*solids, *(Mirrored(solid) for solid in solids))
