@@ -1,0 +1,1 @@
+"""The window: all Qt widgets, and nothing that a headless program would need."""

@@ -1,0 +1,36 @@
+# `make run` opens the founding case; `make test` checks everything. Both set up what they need.
+SHELL := /bin/bash
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+READY := $(VENV)/.ready
+
+.PHONY: run test samples skeleton bench lint fast clean
+
+run: $(READY)
+	@scripts/run.sh $(BIN)
+
+test: $(READY)
+	@scripts/test.sh $(BIN)
+
+fast: $(READY)
+	@$(BIN)/python -m pytest -q -x -n 2 -m "not slow"
+
+lint: $(READY)
+	@$(BIN)/ruff check . && $(BIN)/ruff format --check . && $(BIN)/mypy && $(BIN)/lint-imports --no-cache
+
+samples: $(READY)
+	@$(BIN)/python -m sample_studies.make_samples
+
+skeleton: $(READY)
+	@$(BIN)/python -m sample_studies.make_skeleton
+
+bench: $(READY)
+	@$(BIN)/python -m tests.benchmarks.run $(if $(ROWS),--rows $(ROWS))
+
+$(READY): pyproject.toml scripts/setup.sh
+	@scripts/setup.sh $(PYTHON) $(VENV)
+	@touch $@
+
+clean:
+	rm -rf $(VENV) out build dist .mypy_cache .ruff_cache .pytest_cache

@@ -1,0 +1,291 @@
+"""The popover beside a fresh mark: site by type-ahead, side, segment, kinds by letter, certainty."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from PySide6.QtCore import QEvent, QObject, QPoint, QRect, Qt, Signal
+from PySide6.QtGui import QKeyEvent
+from PySide6.QtWidgets import (
+    QButtonGroup,
+    QComboBox,
+    QFrame,
+    QHBoxLayout,
+    QLabel,
+    QLineEdit,
+    QListWidget,
+    QPushButton,
+    QVBoxLayout,
+    QWidget,
+)
+
+from annotator.lesions.edits import Place
+from annotator.lesions.records import Lesion, Mark, MarkId
+from annotator.terms.findings import FindingKind, kinds_on
+from annotator.terms.side import Side
+from annotator.terms.site_search import SiteChoice, find_sites
+from annotator.terms.sites import catalogue, site, site_label
+from annotator.ui.dialogs.chips import ChipRow
+from annotator.workspace.describe import Description, describe, description_of, lesion_there
+from annotator.workspace.session import Session
+
+_WIDTH = 330
+_ROWS = 6
+
+
+class LesionPopover(QFrame):
+    """Asks what a mark shows. Enter accepts, Escape leaves the mark as it is: nothing drawn is lost.
+
+    With a site suggested, letters choose kinds at once; otherwise typing goes to the site field.
+    """
+
+    closed = Signal()
+
+    def __init__(self, session: Session, parent: QWidget) -> None:
+        super().__init__(parent)
+        self._session = session
+        self._mark: MarkId | None = None
+        self._said = Description()
+        self._choices: tuple[SiteChoice, ...] = ()
+        self.setProperty("role", "raised")
+        self.setFixedWidth(_WIDTH)
+        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+        self._build()
+        self.hide()
+
+    def _build(self) -> None:
+        self._title = QLabel(self)
+        self._title.setTextFormat(Qt.TextFormat.PlainText)
+        self._title.setProperty("role", "title")
+        self._join = QPushButton(self)
+        self._join.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        self._join.clicked.connect(self._accept_join)
+        self._site = QLineEdit(self)
+        self._site.setPlaceholderText("Site: l clav, t8, r si, l tib dist meta…")
+        self._site.setAccessibleName("Skeletal site")
+        self._site.textEdited.connect(self._typed)
+        self._site.installEventFilter(self)
+        self._list = QListWidget(self)
+        self._list.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        self._list.itemClicked.connect(lambda item: self._take(self._list.row(item)))
+        self._list.hide()
+        self._sides = QButtonGroup(self)
+        side_row = QHBoxLayout()
+        side_row.setSpacing(4)
+        for side, text in ((Side.RIGHT, "Right"), (Side.LEFT, "Left")):
+            button = QPushButton(text, self)
+            button.setCheckable(True)
+            button.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+            button.clicked.connect(lambda _on=False, side=side: self._set_side(side))
+            self._sides.addButton(button, int(side is Side.LEFT))
+            side_row.addWidget(button)
+        self._segment = QComboBox(self)
+        self._segment.setAccessibleName("Segment of the bone")
+        self._segment.activated.connect(self._set_segment)
+        side_row.addWidget(self._segment, 1)
+        self._kinds = ChipRow(self)
+        self._kinds.toggled.connect(self._toggle)
+        self._certainty = ChipRow(self)
+        self._certainty.toggled.connect(self._grade)
+        hint = QLabel("Enter accept · Tab site · letters kind · 1–5 certainty · Esc later", self)
+        hint.setProperty("role", "dim")
+        column = QVBoxLayout(self)
+        column.setContentsMargins(10, 8, 10, 8)
+        column.setSpacing(6)
+        for widget in (self._title, self._join, self._site, self._list):
+            column.addWidget(widget)
+        column.addLayout(side_row)
+        for widget in (self._kinds, self._certainty, hint):
+            column.addWidget(widget)
+
+    @property
+    def mark(self) -> MarkId | None:
+        """The mark that is asked about, or None when the popover is closed."""
+        return self._mark if self.isVisible() else None
+
+    def ask(self, mark: MarkId, near: QRect, suggestion: Place | None = None) -> None:
+        """Open beside `near` (in the parent's pixels) for a mark; a suggested place fills an empty one."""
+        self._mark = mark
+        self._said = description_of(self._session.case, mark)
+        if suggestion is not None and not self._said.place.site:
+            self._said = replace(self._said, place=suggestion)
+        self._show_answers()
+        self.show()
+        self._stand_beside(near)
+        self.raise_()
+        if self._said.place.site:
+            self.setFocus()
+        else:
+            self._site.setFocus()
+
+    def choose(self, choice: SiteChoice) -> None:
+        """Take a site from elsewhere, for example a click on the skeleton."""
+        self._said = replace(self._said, place=Place(choice.site.id, choice.side, choice.segment))
+        self._list.hide()
+        self._show_answers()
+        self.setFocus()
+
+    def accept(self) -> None:
+        """Store what is said and close."""
+        if self._mark is not None:
+            self._session.apply(describe(self._session.case, self._mark, self._said))
+        self._close()
+
+    def _accept_join(self) -> None:
+        there = self._there()
+        if there is not None:
+            self._said = replace(self._said, same_as=there.id)
+            self.accept()
+
+    def _close(self) -> None:
+        self.hide()
+        self._mark = None
+        self.closed.emit()
+
+    def _there(self) -> Lesion | None:
+        if self._mark is None:
+            return None
+        return lesion_there(self._session.case, self._mark, self._said.place)
+
+    def _show_answers(self) -> None:
+        if self._mark is None:
+            return
+        case = self._session.case
+        mark = case.get(Mark, self._mark)
+        place = self._said.place
+        label = site_label(place.site, place.side, place.segment) if place.site else ""
+        self._title.setText(f"{case.lesion_of_mark(mark).name}  {label or 'which site?'}")
+        self._site.setText(label)
+        self._site.selectAll()
+        there = self._there()
+        self._join.setVisible(there is not None)
+        if there is not None:
+            where = site_label(there.site, there.side, there.segment)
+            self._join.setText(f"J  Same lesion as {there.name}, {where}")
+        self._show_sides(place)
+        self._kinds.set_chips(
+            [(kind.id, kind.short, kind.letter, kind.colour) for kind in _offered(mark.image.modality)],
+            self._said.findings,
+        )
+        chosen = frozenset() if self._said.certainty is None else frozenset({str(self._said.certainty)})
+        words = ("doubtful", "2", "3", "4", "sure")
+        self._certainty.set_chips(
+            [(str(grade), word, str(grade), "#9aa1ac") for grade, word in enumerate(words, 1)], chosen
+        )
+        self.adjustSize()
+
+    def _show_sides(self, place: Place) -> None:
+        paired = bool(place.site) and site(place.site).paired
+        for button, side in zip(self._sides.buttons(), (Side.RIGHT, Side.LEFT), strict=True):
+            button.setVisible(paired)
+            self._sides.setExclusive(False)
+            button.setChecked(place.side is side)
+            self._sides.setExclusive(True)
+        segments = site(place.site).segments if place.site else ()
+        self._segment.clear()
+        self._segment.addItem("any segment", "")
+        for segment in segments:
+            self._segment.addItem(segment.replace("_", " "), segment)
+        self._segment.setCurrentIndex(max(0, self._segment.findData(place.segment)))
+        self._segment.setVisible(bool(segments) and segments != ("whole",))
+
+    def _stand_beside(self, near: QRect) -> None:
+        self.adjustSize()
+        area = self.parentWidget().rect()
+        x = near.right() + 14
+        if x + self.width() > area.right():
+            x = near.left() - 14 - self.width()
+        y = min(max(near.top(), area.top() + 4), area.bottom() - self.height() - 4)
+        self.move(QPoint(min(max(x, area.left() + 4), area.right() - self.width() - 4), max(y, 4)))
+
+    def _typed(self, text: str) -> None:
+        self._choices = find_sites(text, _ROWS)
+        self._list.clear()
+        for choice in self._choices:
+            self._list.addItem(site_label(choice.site.id, choice.side, choice.segment))
+        self._list.setVisible(bool(self._choices))
+        if self._choices:
+            self._list.setCurrentRow(0)
+            self._list.setFixedHeight(self._list.sizeHintForRow(0) * len(self._choices) + 4)
+        self.adjustSize()
+
+    def _take(self, row: int) -> None:
+        if 0 <= row < len(self._choices):
+            choice = self._choices[row]
+            side = choice.side
+            known = self._said.place.side
+            typed = self._site.text().split()
+            if known in choice.site.sides and not {"l", "r", "left", "right"} & {w.lower() for w in typed}:
+                side = known
+            self.choose(SiteChoice(choice.site, side, choice.segment))
+
+    def _set_side(self, side: Side) -> None:
+        self._said = replace(self._said, place=replace(self._said.place, side=side))
+        self._show_answers()
+        self.setFocus()
+
+    def _set_segment(self, index: int) -> None:
+        segment = str(self._segment.itemData(index))
+        self._said = replace(self._said, place=replace(self._said.place, segment=segment))
+        self._show_answers()
+        self.setFocus()
+
+    def _toggle(self, kind: str) -> None:
+        self._said = replace(self._said, findings=self._said.findings ^ {kind})
+        self._show_answers()
+
+    def _grade(self, grade: str) -> None:
+        value = int(grade)
+        self._said = replace(self._said, certainty=None if self._said.certainty == value else value)
+        self._show_answers()
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Letters toggle kinds, digits grade, J joins, Enter accepts, Escape leaves."""
+        key, text = event.key(), event.text().upper()
+        if key in (Qt.Key.Key_Return, Qt.Key.Key_Enter, Qt.Key.Key_Space):
+            self.accept()
+        elif key == Qt.Key.Key_Escape:
+            self._close()
+        elif key in (Qt.Key.Key_Tab, Qt.Key.Key_Slash):
+            self._site.setFocus()
+        elif text == "J" and self._there() is not None:
+            self._accept_join()
+        elif text in ("<", ">", "-") and site_is_paired(self._said.place):
+            self._set_side(Side.LEFT if self._said.place.side is Side.RIGHT else Side.RIGHT)
+        elif text and text in "12345":
+            self._grade(text)
+        else:
+            self._kinds.press(text)
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        """In the site field, arrows choose from the list, Enter takes it, Escape leaves."""
+        if watched is self._site and event.type() == QEvent.Type.KeyPress and isinstance(event, QKeyEvent):
+            return self._site_key(event.key())
+        return super().eventFilter(watched, event)
+
+    def _site_key(self, key: int) -> bool:
+        row = self._list.currentRow()
+        if key in (Qt.Key.Key_Down, Qt.Key.Key_Up) and self._list.isVisible():
+            step = 1 if key == Qt.Key.Key_Down else -1
+            self._list.setCurrentRow((row + step) % self._list.count())
+        elif key in (Qt.Key.Key_Return, Qt.Key.Key_Enter, Qt.Key.Key_Tab):
+            if self._list.isVisible():
+                self._take(row)
+            elif self._said.place.site and key != Qt.Key.Key_Tab:
+                self.accept()
+            else:
+                self.setFocus()
+        elif key == Qt.Key.Key_Escape:
+            self._close()
+        else:
+            return False
+        return True
+
+
+def site_is_paired(place: Place) -> bool:
+    """Tell whether a place is on one of two sides."""
+    return place.site in catalogue() and site(place.site).paired
+
+
+def _offered(modality: str) -> tuple[FindingKind, ...]:
+    return tuple(kind for kind in kinds_on(modality) if kind.letter)

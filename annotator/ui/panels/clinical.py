@@ -1,0 +1,266 @@
+"""The clinical facts: a form generated from the fields of each fact; every field is stored as it is left."""
+
+from __future__ import annotations
+
+import dataclasses
+from collections.abc import Callable
+from dataclasses import replace
+from enum import Enum
+from functools import partial
+from typing import Any, get_args, get_type_hints
+
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QDoubleValidator
+from PySide6.QtWidgets import (
+    QComboBox,
+    QFormLayout,
+    QFrame,
+    QHBoxLayout,
+    QLabel,
+    QLineEdit,
+    QMenu,
+    QPushButton,
+    QScrollArea,
+    QToolButton,
+    QVBoxLayout,
+    QWidget,
+)
+
+from annotator.lesions import edits
+from annotator.lesions.case import Case
+from annotator.lesions.change import Change
+from annotator.lesions.fact_words import CHOICES, TITLES, sentence, words
+from annotator.lesions.facts import Detail, Laboratory
+from annotator.lesions.records import ClinicalFact, FactId
+from annotator.terms.units import units_of
+from annotator.ui.icons import icon
+from annotator.workspace.session import Session
+
+_NOT_KNOWN = "not known"
+Store = Callable[[Any], None]
+
+
+class ClinicalPanel(QWidget):
+    """Lists the facts of the case by type; the one clicked opens its fields."""
+
+    def __init__(self, session: Session, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._session = session
+        self._open: FactId | None = None
+        add = QPushButton("Add fact", self)
+        add.setIcon(icon("add"))
+        menu = QMenu(add)
+        for kind, title in TITLES.items():
+            menu.addAction(title, partial(self.add, kind))
+        add.setMenu(menu)
+        self._body = QVBoxLayout()
+        self._body.setSpacing(1)
+        inside = QWidget(self)
+        inside.setProperty("role", "panel")
+        inside.setLayout(self._body)
+        area = QScrollArea(self)
+        area.setWidgetResizable(True)
+        area.setFrameShape(QFrame.Shape.NoFrame)
+        area.setWidget(inside)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 6, 0, 0)
+        bar = QHBoxLayout()
+        bar.setContentsMargins(8, 0, 8, 0)
+        note = QLabel("A field left empty counts as not known, never as no.", self)
+        note.setProperty("role", "dim")
+        note.setWordWrap(True)
+        bar.addWidget(note, 1)
+        bar.addWidget(add)
+        column.addLayout(bar)
+        column.addWidget(area, 1)
+        session.opened.listen(self._opened)
+        session.changed.listen(self._changed)
+
+    def add(self, kind: type[Detail]) -> None:
+        """Add an empty fact of a type and open its fields."""
+        required: dict[str, Any] = {
+            field.name: ""
+            for field in dataclasses.fields(kind)
+            if field.default is dataclasses.MISSING and field.default_factory is dataclasses.MISSING
+        }
+        detail: Detail = kind(**required)
+        self._session.edit(f"Add {TITLES[kind].lower()}", lambda _case: edits.add_fact(detail))
+        self.show_fact(self._session.case.facts[-1].id)
+
+    def show_fact(self, fact: FactId) -> None:
+        """Open a fact's fields and bring it into view."""
+        self._open = fact
+        self._rebuild(self._session.case)
+
+    def _opened(self, case: Case) -> None:
+        self._open = None
+        self._rebuild(case)
+
+    def _changed(self, change: Change) -> None:
+        if any(isinstance(record, ClinicalFact) for record in change.records()):
+            self._rebuild(self._session.case)
+
+    def _rebuild(self, case: Case) -> None:
+        while self._body.count():
+            item = self._body.takeAt(0)
+            widget = item.widget() if item is not None else None
+            if widget is not None:
+                widget.hide()
+                widget.deleteLater()
+        for kind, title in TITLES.items():
+            facts = [fact for fact in case.facts if isinstance(fact.detail, kind)]
+            if facts:
+                heading = QLabel(title, self)
+                heading.setProperty("role", "heading")
+                heading.setContentsMargins(8, 8, 8, 2)
+                self._body.addWidget(heading)
+            for fact in sorted(facts, key=lambda one: one.date or ""):
+                self._body.addWidget(self._row(fact))
+                if fact.id == self._open:
+                    self._body.addWidget(FactForm(self._session, fact, self))
+        self._body.addStretch(1)
+
+    def _row(self, fact: ClinicalFact) -> QWidget:
+        row = QFrame(self)
+        line = QHBoxLayout(row)
+        line.setContentsMargins(4, 0, 4, 0)
+        date = f"{fact.date}  " if fact.date else ""
+        button = QPushButton(f"{date}{sentence(fact)}".replace("&", "&&"), row)
+        button.setFlat(True)
+        button.setToolTip(fact.source or "no source given")
+        button.setStyleSheet("QPushButton { text-align: left; border: none; background: transparent; }")
+        button.clicked.connect(lambda: self._toggle(fact.id))
+        gone = QToolButton(row)
+        gone.setIcon(icon("remove"))
+        gone.setToolTip("Remove this fact")
+        gone.clicked.connect(lambda: self._remove(fact.id))
+        line.addWidget(button, 1)
+        line.addWidget(gone)
+        return row
+
+    def _toggle(self, fact: FactId) -> None:
+        self._open = None if self._open == fact else fact
+        self._rebuild(self._session.case)
+
+    def _remove(self, fact: FactId) -> None:
+        text = sentence(self._session.case.get(ClinicalFact, fact))
+        self._session.edit(f"Remove fact: {text}", lambda case: edits.remove_fact(case, fact))
+
+
+class FactForm(QFrame):
+    """The fields of one fact."""
+
+    def __init__(self, session: Session, fact: ClinicalFact, parent: QWidget) -> None:
+        super().__init__(parent)
+        self._session = session
+        self._id = fact.id
+        self.setProperty("role", "raised")
+        form = QFormLayout(self)
+        form.setContentsMargins(10, 6, 10, 6)
+        form.setSpacing(4)
+        hints = get_type_hints(type(fact.detail))
+        for field in dataclasses.fields(fact.detail):
+            if field.name != "type":
+                store = self._storing(field.name)
+                editor = _editor(fact.detail, field.name, hints[field.name], store, self)
+                form.addRow(words(field.name).capitalize(), editor)
+        form.addRow("Date", _text(fact.date or "", self._outer("date"), self, "2008 or 2008-03-14"))
+        form.addRow("Source", _text(fact.source, self._outer("source"), self, "letter, report, parents…"))
+        certain = _choice(("yes", "no"), "yes" if fact.certain else "no", self._certain, self)
+        form.addRow("Certain", certain)
+
+    def _storing(self, name: str) -> Store:
+        def store(value: object) -> None:
+            fact = self._session.case.get(ClinicalFact, self._id)
+            changes: dict[str, Any] = {name: value}
+            self._put(replace(fact, detail=replace(fact.detail, **changes)))
+
+        return store
+
+    def _outer(self, name: str) -> Store:
+        def store(value: object) -> None:
+            fact = self._session.case.get(ClinicalFact, self._id)
+            changes: dict[str, Any] = {name: (value or None) if name == "date" else value}
+            self._put(replace(fact, **changes))
+
+        return store
+
+    def _certain(self, value: object) -> None:
+        self._put(replace(self._session.case.get(ClinicalFact, self._id), certain=value == "yes"))
+
+    def _put(self, fact: ClinicalFact) -> None:
+        self._session.edit(f"Set fact: {sentence(fact)}", lambda case: edits.set_fact(case, fact.id, fact))
+
+
+def _editor(detail: Detail, name: str, hint: Any, store: Store, parent: QWidget) -> QWidget:
+    value = getattr(detail, name)
+    kinds = [kind for kind in (get_args(hint) or (hint,)) if kind is not type(None)]
+    if kinds == [bool]:
+        shown = _NOT_KNOWN if value is None else ("yes" if value else "no")
+        answers = {_NOT_KNOWN: None, "yes": True, "no": False}
+        return _choice(tuple(answers), shown, lambda text: store(answers[str(text)]), parent)
+    if isinstance(kinds[0], type) and issubclass(kinds[0], Enum):
+        values = {_NOT_KNOWN: None, **{words(one.value): one for one in kinds[0]}}
+        shown = _NOT_KNOWN if value is None else words(value.value)
+        return _choice(tuple(values), shown, lambda text: store(values[str(text)]), parent)
+    if float in kinds or int in kinds:
+        return _number(value, store, parent)
+    if name in ("unit", "unit_in_doubt") and isinstance(detail, Laboratory):
+        choices = units_of(detail.analyte)
+        return _choice(("", *choices), value, store, parent, editable=True)
+    choices = CHOICES.get((type(detail), name), ())
+    if choices:
+        back = {words(choice): choice for choice in choices}
+        return _choice(
+            ("", *back), words(value), lambda text: store(back.get(str(text), text)), parent, editable=True
+        )
+    return _text(value, store, parent)
+
+
+def _choice(
+    choices: tuple[str, ...], shown: str, store: Store, parent: QWidget, *, editable: bool = False
+) -> QComboBox:
+    box = QComboBox(parent)
+    box.setEditable(editable)
+    box.addItems(list(choices))
+    if shown not in choices:
+        box.addItem(shown)
+    box.setCurrentText(shown)
+    box.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+
+    def leave() -> None:
+        if box.currentText() != shown:
+            store(box.currentText())
+
+    line = box.lineEdit()
+    if line is not None:
+        line.editingFinished.connect(leave)
+    box.activated.connect(leave)
+    return box
+
+
+def _text(shown: str, store: Store, parent: QWidget, hint: str = "") -> QLineEdit:
+    field = QLineEdit(shown, parent)
+    field.setPlaceholderText(hint)
+
+    def leave() -> None:
+        if field.text() != shown:
+            store(field.text().strip())
+
+    field.editingFinished.connect(leave)
+    return field
+
+
+def _number(value: float | None, store: Store, parent: QWidget) -> QLineEdit:
+    shown = "" if value is None else f"{value:g}"
+    field = QLineEdit(shown, parent)
+    field.setPlaceholderText(_NOT_KNOWN)
+    field.setValidator(QDoubleValidator(0.0, 1e9, 6, field))
+
+    def leave() -> None:
+        text = field.text().strip().replace(",", ".")
+        if text != shown:
+            store(float(text) if text else None)
+
+    field.editingFinished.connect(leave)
+    return field

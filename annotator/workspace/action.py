@@ -1,0 +1,86 @@
+"""A command: its name, keys, place in the menus, when it can run, and what it does."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Protocol
+
+from annotator.lesions.records import MarkId
+from annotator.workspace.session import Session
+from annotator.workspace.viewer import Viewer
+
+
+class Desk(Protocol):
+    """The little that a command asks of the window around it."""
+
+    @property
+    def session(self) -> Session:
+        """The case on the desk."""
+
+    @property
+    def viewer(self) -> Viewer:
+        """The studies on the desk and how they are shown."""
+
+    def choose_paths(self) -> tuple[str, ...]:
+        """Ask for a folder or files to open; empty when the reader changes their mind."""
+
+    def open_paths(self, paths: tuple[str, ...]) -> None:
+        """Open folders, files, zips, DICOMDIRs or case files."""
+
+    def choose_case(self) -> None:
+        """Show the cases of the library to choose one from."""
+
+    def export(self) -> None:
+        """Ask for a format and a place, and export there."""
+
+    def describe(self, mark: MarkId) -> None:
+        """Open the lesion popover beside a mark."""
+
+    def choose_tool(self, tool: str) -> None:
+        """Make a tool the one the left button draws with."""
+
+    def show_panel(self, panel: str) -> None:
+        """Bring a panel to the front."""
+
+    def show_palette(self) -> None:
+        """Open the command palette."""
+
+    def show_shortcuts(self) -> None:
+        """Show the keys of all commands."""
+
+    def show_about(self) -> None:
+        """Say what this program is, and is not."""
+
+    def toggle_full_screen(self) -> None:
+        """Fill the screen, or not."""
+
+    def toggle_privacy(self) -> None:
+        """Hide or show name, ID and dates."""
+
+    def escape(self) -> None:
+        """Drop the gesture under way, else close what is open."""
+
+
+def always(_desk: Desk) -> bool:
+    """Enable a command at any time."""
+    return True
+
+
+@dataclass(frozen=True, slots=True)
+class Action:
+    """One command of the program.
+
+    `menu` is the menu it stands in, empty for keys and the palette alone; `keys` are Qt key names
+    (``Ctrl+Z``), which is also what people read; `icon` names a file of `resources/icons`.
+    """
+
+    id: str
+    title: str
+    run: Callable[[Desk], None]
+    keys: tuple[str, ...] = ()
+    menu: str = ""
+    icon: str = ""
+    enabled: Callable[[Desk], bool] = always
+    name_now: Callable[[Desk], str] | None = None
+    """The title as things stand, for example ``Undo Draw ellipse``; None when it never varies."""

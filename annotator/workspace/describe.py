@@ -1,0 +1,85 @@
+"""What the reader says of a mark right after the stroke: site, side, segment, kinds, certainty."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+from annotator.lesions import edits
+from annotator.lesions.case import Case
+from annotator.lesions.change import Change
+from annotator.lesions.edits import Place
+from annotator.lesions.history import Edit
+from annotator.lesions.records import Lesion, LesionId, Mark, MarkId, Observation
+from annotator.terms.findings import finding_kind
+from annotator.terms.sites import site_label
+
+_USUAL = {"NM": "uptake", "PT": "uptake", "MR": "marrow_oedema"}
+
+
+@dataclass(frozen=True, slots=True)
+class Description:
+    """The answers for one mark. `same_as` makes it one more mark of a lesion already there."""
+
+    place: Place = field(default_factory=Place)
+    findings: frozenset[str] = frozenset()
+    certainty: int | None = None
+    same_as: LesionId | None = None
+
+
+def description_of(case: Case, mark_id: MarkId) -> Description:
+    """Return what is said of a mark so far."""
+    mark = case.get(Mark, mark_id)
+    lesion = case.lesion_of_mark(mark)
+    observation = case.get(Observation, mark.observation)
+    place = Place(lesion.site, lesion.side, lesion.segment)
+    return Description(place, mark.findings, observation.certainty)
+
+
+def lesion_there(case: Case, mark_id: MarkId, place: Place) -> Lesion | None:
+    """Return another lesion of the same reading at a site and side, or None: maybe the same lesion."""
+    own = case.lesion_of_mark(case.get(Mark, mark_id))
+    same = (
+        lesion
+        for lesion in case.lesions_of(own.reading)
+        if lesion.id != own.id and place.site and (lesion.site, lesion.side) == (place.site, place.side)
+    )
+    return next(same, None)
+
+
+def describe(case: Case, mark_id: MarkId, said: Description) -> Edit:
+    """Return one edit that says all of a description; empty when it says nothing new."""
+    change, after = Change(), case
+
+    def add(step: Change) -> None:
+        nonlocal change, after
+        change, after = change.then(step), after.after(step)
+
+    if said.same_as is not None:
+        add(edits.join(after, mark_id, said.same_as))
+    else:
+        add(edits.set_place(after, after.lesion_of_mark(after.get(Mark, mark_id)).id, said.place))
+    add(edits.set_findings(after, mark_id, said.findings))
+    add(edits.set_certainty(after, after.get(Mark, mark_id).observation, said.certainty))
+    return Edit(_name(after, mark_id, said), change)
+
+
+def _name(case: Case, mark_id: MarkId, said: Description) -> str:
+    lesion = case.lesion_of_mark(case.get(Mark, mark_id))
+    where = site_label(lesion.site, lesion.side, lesion.segment) if lesion.site else "no site yet"
+    if said.same_as is not None:
+        return f"Join {lesion.name}: {where}"
+    kinds = ", ".join(sorted(finding_kind(kind).short for kind in said.findings))
+    return f"Describe {lesion.name}: {where}" + (f", {kinds}" if kinds else "")
+
+
+def usual_findings(case: Case, modality: str) -> frozenset[str]:
+    """Return the kinds a new mark most likely shows.
+
+    Uptake on a bone scan, marrow oedema on MR; on radiographs and CT the kinds of the last mark there.
+    """
+    if modality in _USUAL:
+        return frozenset({_USUAL[modality]})
+    for mark in reversed(case.marks):
+        if mark.image.modality == modality and mark.findings:
+            return mark.findings
+    return frozenset()

@@ -1,0 +1,204 @@
+"""A reader at work on one case: the only door through which a case changes."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from annotator.errors import LibraryError
+from annotator.events import Event
+from annotator.lesions.case import Case
+from annotator.lesions.change import Change
+from annotator.lesions.history import Act, Edit, History
+from annotator.lesions.records import (
+    Lesion,
+    LesionId,
+    Mark,
+    MarkId,
+    Reader,
+    Reading,
+    Timepoint,
+    TimepointId,
+)
+from annotator.library.store import Saved, Store
+from annotator.workspace.notice import Notice, Weight
+
+
+@dataclass(frozen=True, slots=True)
+class Selection:
+    """The lesion that panels show, and the mark whose handles are out; None for none."""
+
+    lesion: LesionId | None = None
+    mark: MarkId | None = None
+
+
+class Session:
+    """Holds the case on the desk, commits every edit to the library, announces what was touched.
+
+    Events
+    ------
+    opened : Case
+        Another case is on the desk.
+    changed : Change
+        The case is now another one; the change says which records differ.
+    selected : Selection
+        Another lesion or mark is chosen.
+    told : Notice
+        Something to tell the reader.
+    saved : Saved
+        An edit was acknowledged by the library.
+    """
+
+    def __init__(self, store: Store) -> None:
+        self.store = store
+        self.opened: Event[Case] = Event()
+        self.changed: Event[Change] = Event()
+        self.selected: Event[Selection] = Event()
+        self.told: Event[Notice] = Event()
+        self.saved: Event[Saved] = Event()
+        self.history = History()
+        self.selection = Selection()
+        self.unsaved: tuple[Edit, Act] | None = None
+        self.timepoint: TimepointId | None = None
+        """The timepoint that the map and the criteria speak of; None for all together."""
+        self._case: Case | None = None
+
+    @property
+    def case(self) -> Case:
+        """The case on the desk.
+
+        Raises
+        ------
+        ValueError
+            No case is open.
+        """
+        if self._case is None:
+            raise ValueError("no case is open")
+        return self._case
+
+    @property
+    def has_case(self) -> bool:
+        """Whether a case is on the desk."""
+        return self._case is not None
+
+    @property
+    def reading(self) -> Reading:
+        """The reading under way: the first of the case until several readers work on it."""
+        return self.case.readings[0]
+
+    @property
+    def reader(self) -> Reader:
+        """Who reads."""
+        return self.case.get(Reader, self.reading.reader)
+
+    def open(self, case: Case) -> None:
+        """Put a case on the desk, with its history as the journal left it."""
+        self._case = case
+        self.history = self.store.history(case.id)
+        self.selection = Selection()
+        self.timepoint = None
+        self.opened.announce(case)
+        self.selected.announce(self.selection)
+
+    def apply(self, edit: Edit) -> bool:
+        """Commit an edit and announce it; tell whether it is stored. An empty edit is nothing to store."""
+        return bool(edit.change) and self._commit(edit, Act.DO)
+
+    def undo(self) -> bool:
+        """Take back the last edit."""
+        edit = self.history.to_undo
+        return edit is not None and self._commit(edit, Act.UNDO)
+
+    def redo(self) -> bool:
+        """Do the last undone edit again."""
+        edit = self.history.to_redo
+        return edit is not None and self._commit(edit, Act.REDO)
+
+    def save_again(self) -> bool:
+        """Try once more to store the edit that the library could not take."""
+        if self.unsaved is None:
+            return True
+        edit, act = self.unsaved
+        self.unsaved = None
+        return self._commit(edit, act)
+
+    def _commit(self, edit: Edit, act: Act) -> bool:
+        if self.unsaved is not None:
+            self.told.announce(
+                Notice("The last edit is not stored yet; nothing else can be.", Weight.FAILURE, "Try again.")
+            )
+            return False
+        change = edit.change.inverse() if act is Act.UNDO else edit.change
+        after = self.case.after(change)
+        try:
+            saved = self.store.apply(self.case.id, Edit(edit.name, change), self.reader.name, act)
+        except LibraryError as error:
+            self.unsaved = (edit, act)
+            self.told.announce(
+                Notice(f"{edit.name} is not stored: {error.message}", Weight.FAILURE, error.hint)
+            )
+            return False
+        self._case = after
+        self.history = _after(self.history, edit, act)
+        self.saved.announce(saved)
+        self.changed.announce(change)
+        self._forget_what_is_gone()
+        return True
+
+    def _forget_what_is_gone(self) -> None:
+        lesion, mark = self.selection.lesion, self.selection.mark
+        kept = Selection(
+            lesion if lesion in self.case.table else None, mark if mark in self.case.table else None
+        )
+        if kept != self.selection:
+            self.select(kept)
+
+    def select(self, selection: Selection) -> None:
+        """Choose a lesion or a mark; choosing a mark chooses its lesion."""
+        if selection.mark is not None:
+            lesion = self.case.lesion_of_mark(self.case.get(Mark, selection.mark))
+            selection = Selection(lesion.id, selection.mark)
+        if selection != self.selection:
+            self.selection = selection
+            self.selected.announce(selection)
+
+    def select_lesion(self, lesion: LesionId | None) -> None:
+        """Choose a lesion, and no mark of it."""
+        self.select(Selection(lesion))
+
+    def step_lesion(self, by: int) -> Lesion | None:
+        """Choose the next (1) or previous (−1) lesion by number, round the end; None when there is none."""
+        lesions = self.case.lesions_of(self.reading.id)
+        if not lesions:
+            return None
+        ids = [lesion.id for lesion in lesions]
+        chosen = self.selection.lesion
+        start = ids.index(chosen) if chosen in ids else (-1 if by > 0 else 0)
+        lesion = lesions[(start + by) % len(lesions)]
+        self.select_lesion(lesion.id)
+        return lesion
+
+    def show_timepoint(self, timepoint: TimepointId | None) -> None:
+        """Choose the timepoint that the map and the criteria speak of; None for all together."""
+        if timepoint is not None:
+            self.case.get(Timepoint, timepoint)
+        self.timepoint = timepoint
+        self.changed.announce(Change())
+
+    def edit(self, name: str, make: Callable[[Case], Change]) -> bool:
+        """Apply the change that `make` answers with, under a name."""
+        return self.apply(Edit(name, make(self.case)))
+
+    def tell(self, text: str, weight: Weight = Weight.PASSING, hint: str = "") -> None:
+        """Tell the reader something."""
+        self.told.announce(Notice(text, weight, hint))
+
+
+def _after(history: History, edit: Edit, act: Act) -> History:
+    match act:
+        case Act.DO:
+            return history.with_edit(edit)
+        case Act.UNDO:
+            return history.after_undo()
+        case Act.REDO:
+            return history.after_redo()

@@ -1,0 +1,135 @@
+"""What a tool is: a generator that is sent pointer events, yields drafts and returns an edit.
+
+A gesture reads from top to bottom on one page. Nothing of the case is touched until it returns;
+Escape closes the generator, and nothing has happened.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Generator
+from dataclasses import dataclass, field
+from enum import StrEnum
+
+from annotator.geometry.affine import Point2
+from annotator.geometry.shapes import Shape
+from annotator.lesions.history import Edit
+from annotator.lesions.records import Mark, MarkId
+
+CLICK_PX = 3.0
+"""A drag shorter than this on the screen is a click: a trembling hand, not an intention."""
+
+
+class Phase(StrEnum):
+    """What a pointer just did."""
+
+    PRESS = "press"
+    MOVE = "move"
+    RELEASE = "release"
+
+
+@dataclass(frozen=True, slots=True)
+class Pointer:
+    """One pointer event in the pane's image.
+
+    `at` is in image pixels (column, row); `pixels_per_screen` converts screen tolerances.
+    """
+
+    phase: Phase
+    at: Point2
+    pixels_per_screen: float = 1.0
+    shift: bool = False
+    ctrl: bool = False
+
+    def far_from(self, start: Point2) -> bool:
+        """Tell whether the pointer has moved further than a trembling hand."""
+        away = max(abs(self.at[0] - start[0]), abs(self.at[1] - start[1]))
+        return away > CLICK_PX * self.pixels_per_screen
+
+
+@dataclass(frozen=True, slots=True)
+class Draft:
+    """What is shown while the hand moves: a shape not yet in the case, maybe in place of a mark."""
+
+    shape: Shape
+    instead_of: MarkId | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Bench:
+    """What a gesture may know when it begins; a snapshot, so that every step starts from the same state.
+
+    `draw` answers with the edit that stores a new shape; `alter` with the edit that gives a mark another
+    shape; `pick` says which mark, and which of its handles, lies under a position.
+    """
+
+    draw: Callable[[Shape, str], Edit]
+    alter: Callable[[MarkId, Shape], Edit]
+    pick: Callable[[Point2, float], tuple[Mark, int | None] | None]
+    select: Callable[[MarkId | None], None]
+    selected: MarkId | None = None
+    size: tuple[int, int] = field(default=(0, 0))
+    """Columns and rows of the image: shapes are kept inside."""
+
+    def inside(self, point: Point2) -> Point2:
+        """Return the nearest position within the image."""
+        columns, rows = self.size
+        return (min(max(point[0], 0.0), float(columns)), min(max(point[1], 0.0), float(rows)))
+
+
+Gesture = Generator[Draft | None, Pointer, Edit | None]
+
+
+@dataclass(frozen=True, slots=True)
+class Tool:
+    """A tool of the tool bar: its key and its gesture. `hint` says what each mouse button does now."""
+
+    id: str
+    title: str
+    key: str
+    icon: str
+    hint: str
+    gesture: Callable[[Bench, Pointer], Gesture]
+
+
+class Hand:
+    """Feeds pointer events to the gesture under way and hands on what it returns."""
+
+    def __init__(self, redraw: Callable[[Draft | None], None], finished: Callable[[Edit], None]) -> None:
+        self._redraw = redraw
+        self._finished = finished
+        self._gesture: Gesture | None = None
+
+    @property
+    def busy(self) -> bool:
+        """Whether a gesture is under way."""
+        return self._gesture is not None
+
+    def press(self, tool: Tool, bench: Bench, pointer: Pointer) -> None:
+        """Begin the tool's gesture; one still under way is dropped."""
+        self.drop()
+        self._gesture = tool.gesture(bench, pointer)
+        self._step(lambda gesture: next(gesture))
+
+    def feed(self, pointer: Pointer) -> None:
+        """Send a pointer event to the gesture under way; ignored when there is none."""
+        self._step(lambda gesture: gesture.send(pointer))
+
+    def drop(self) -> None:
+        """End the gesture as if it had not begun (Escape)."""
+        if self._gesture is not None:
+            self._gesture.close()
+            self._gesture = None
+            self._redraw(None)
+
+    def _step(self, advance: Callable[[Gesture], Draft | None]) -> None:
+        if self._gesture is None:
+            return
+        try:
+            draft = advance(self._gesture)
+        except StopIteration as end:
+            self._gesture = None
+            self._redraw(None)
+            if end.value is not None:
+                self._finished(end.value)
+            return
+        self._redraw(draft)

@@ -1,0 +1,54 @@
+"""Freehand outline: one drag around the lesion."""
+
+from __future__ import annotations
+
+import math
+
+from annotator.geometry.affine import Point2
+from annotator.geometry.shapes import OutlineShape, area
+from annotator.workspace.tool import Bench, Draft, Gesture, Phase, Pointer, Tool
+
+_STEP_PX = 1.5
+_TOLERANCE_PX = 0.6
+
+
+def draw_outline(bench: Bench, press: Pointer) -> Gesture:
+    """Follow the hand and close the outline on release; a click draws nothing."""
+    trail, pointer = [bench.inside(press.at)], press
+    while pointer.phase is not Phase.RELEASE:
+        at = bench.inside(pointer.at)
+        if math.dist(at, trail[-1]) >= _STEP_PX * pointer.pixels_per_screen:
+            trail.append(at)
+        pointer = yield Draft(OutlineShape(tuple(trail))) if len(trail) > 1 else None
+    shape = OutlineShape(simplified(tuple(trail), _TOLERANCE_PX * pointer.pixels_per_screen))
+    if len(shape.vertices) < 3 or area(shape) == 0.0:
+        return None
+    return bench.draw(shape, "Draw outline")
+
+
+def simplified(trail: tuple[Point2, ...], tolerance: float) -> tuple[Point2, ...]:
+    """Return the fewest vertices of a trail that stay within `tolerance` of it (Douglas and Peucker 1973)."""
+    kept = {0, len(trail) - 1}
+    spans = [(0, len(trail) - 1)]
+    while spans:
+        first, last = spans.pop()
+        if last - first < 2:
+            continue
+        gaps = [_gap(trail[first], trail[last], trail[k]) for k in range(first + 1, last)]
+        worst = max(gaps)
+        if worst > tolerance:
+            middle = first + 1 + gaps.index(worst)
+            kept.add(middle)
+            spans += [(first, middle), (middle, last)]
+    return tuple(trail[k] for k in sorted(kept))
+
+
+def _gap(start: Point2, end: Point2, point: Point2) -> float:
+    length = math.dist(start, end)
+    if length == 0.0:
+        return math.dist(start, point)
+    cross = (end[0] - start[0]) * (start[1] - point[1]) - (start[0] - point[0]) * (end[1] - start[1])
+    return abs(cross) / length
+
+
+OUTLINE = Tool("outline", "Outline", "F", "outline", "Left: draw around the lesion", draw_outline)

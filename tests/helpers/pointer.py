@@ -1,0 +1,69 @@
+"""A hand: tests of tools read like a hand moving."""
+
+from __future__ import annotations
+
+from annotator.geometry.affine import Point2
+from annotator.geometry.handles import handles
+from annotator.geometry.shapes import Shape, contains, distance_to_outline
+from annotator.lesions.change import Change
+from annotator.lesions.history import Edit
+from annotator.lesions.records import ImageReference, Mark, MarkId, ObservationId
+from annotator.workspace.tool import Bench, Draft, Hand, Phase, Pointer, Tool
+
+IMAGE = ImageReference("1.2.3", 1, "1.2", "1", "CR")
+
+
+class Pen:
+    """Presses, moves and releases with one tool over an image of 100 × 100; remembers what came of it."""
+
+    def __init__(self, tool: Tool, marks: dict[str, Shape] | None = None) -> None:
+        self.tool = tool
+        self.drawn: list[tuple[str, Shape]] = []
+        self.altered: list[tuple[str, Shape]] = []
+        self.chosen: list[str | None] = []
+        self.edits: list[Edit] = []
+        self.draft: Draft | None = None
+        self._marks = [
+            Mark(MarkId(key), ObservationId("o"), IMAGE, shape)  # type: ignore[arg-type]
+            for key, shape in (marks or {}).items()
+        ]
+        self._hand = Hand(self._redraw, self.edits.append)
+
+    def _redraw(self, draft: Draft | None) -> None:
+        self.draft = draft
+
+    def _bench(self) -> Bench:
+        def draw(shape: Shape, name: str) -> Edit:
+            self.drawn.append((name, shape))
+            return Edit(name, Change())
+
+        def alter(mark: MarkId, shape: Shape) -> Edit:
+            self.altered.append((mark, shape))
+            return Edit("Reshape", Change())
+
+        return Bench(draw, alter, self._pick, self.chosen.append, size=(100, 100))
+
+    def _pick(self, at: Point2, scale: float) -> tuple[Mark, int | None] | None:
+        for mark in self._marks:
+            for index, handle in enumerate(handles(mark.shape)):
+                if max(abs(handle[0] - at[0]), abs(handle[1] - at[1])) <= 5 * scale:
+                    return mark, index
+            if distance_to_outline(mark.shape, at) <= 5 * scale or contains(mark.shape, at):
+                return mark, None
+        return None
+
+    def press(self, x: float, y: float, **keys: bool) -> Pen:
+        self._hand.press(self.tool, self._bench(), Pointer(Phase.PRESS, (x, y), **keys))
+        return self
+
+    def move(self, x: float, y: float, **keys: bool) -> Pen:
+        self._hand.feed(Pointer(Phase.MOVE, (x, y), **keys))
+        return self
+
+    def release(self, x: float, y: float, **keys: bool) -> Pen:
+        self._hand.feed(Pointer(Phase.RELEASE, (x, y), **keys))
+        return self
+
+    def escape(self) -> Pen:
+        self._hand.drop()
+        return self
