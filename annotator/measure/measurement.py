@@ -1,0 +1,48 @@
+"""A measurement: what was measured, the number, its unit, how, and the codes that name it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import Enum
+
+from annotator.terms.code import Code
+
+
+class Quantity(Enum):
+    """What can be measured of a mark; the value is the word people read."""
+
+    LENGTH = "length"
+    LONG_AXIS = "long axis"
+    SHORT_AXIS = "short axis"
+    AREA = "area"
+    MEAN = "mean"
+    STANDARD_DEVIATION = "standard deviation"
+    MINIMUM = "minimum"
+    MAXIMUM = "maximum"
+    UPTAKE_RATIO = "uptake ratio"
+
+
+@dataclass(frozen=True, slots=True)
+class Measurement:
+    """One number measured on one frame (TID 300).
+
+    Parameters
+    ----------
+    quantity : Quantity
+    value : float
+    unit : str
+        mm, mm2; px, px2 where the image has no spacing; the image's unit for intensities; 1 for ratios.
+    method : str
+        In words: how, and where the millimetres come from.
+    code : Code
+        The concept measured (CID 218, CID 7470).
+    derivation : Code or None
+        Mean, maximum… of the concept (CID 7464).
+    """
+
+    quantity: Quantity
+    value: float
+    unit: str
+    method: str
+    code: Code
+    derivation: Code | None = None

@@ -1,0 +1,33 @@
+"""All that can be measured of one mark."""
+
+from __future__ import annotations
+
+from annotator.geometry.shapes import LineShape, Shape
+from annotator.imaging.image import Image
+from annotator.measure.intensity import statistics
+from annotator.measure.measurement import Measurement
+from annotator.measure.size import area, length, long_axis, short_axis
+from annotator.measure.uptake import uptake_ratio
+
+PLANAR = "NM"
+
+
+def measurements(shape: Shape, image: Image, modality: str = "") -> tuple[Measurement, ...]:
+    """Return what a shape measures on its image: size first, then intensity, then the uptake ratio.
+
+    Parameters
+    ----------
+    shape : Shape
+        In pixels of `image`.
+    image : Image
+        The frame the mark lies on.
+    modality : str
+        DICOM modality; the uptake ratio is given for NM views known to be anterior or posterior.
+    """
+    if isinstance(shape, LineShape):
+        return (length(shape, image),)
+    sizes = (long_axis(shape, image), short_axis(shape, image), area(shape, image))
+    is_projection = modality == PLANAR and image.view in ("anterior", "posterior")
+    ratio = uptake_ratio(shape, image) if is_projection else None
+    found = (*sizes, *statistics(shape, image, modality), ratio)
+    return tuple(one for one in found if one is not None)

@@ -1,0 +1,102 @@
+"""Uptake of a focus against the same place on the other side of a planar bone scan."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import numpy as np
+
+from annotator.geometry.affine import Point2
+from annotator.geometry.shapes import (
+    BoxShape,
+    EllipseShape,
+    LineShape,
+    OutlineShape,
+    PointShape,
+    Shape,
+    bounds,
+)
+from annotator.imaging.image import Image, modality_values, valid_mask
+from annotator.measure.inside import inside
+from annotator.measure.measurement import Measurement, Quantity
+from annotator.terms.code import Code
+
+_UPTAKE_RATIO = Code("UPTAKE_RATIO", "99CRMO", "Ratio of mean counts to the mirrored region")
+
+
+def mirrored(shape: Shape, column: float) -> Shape:
+    """Return a shape mirrored at the vertical line through a column (in pixels, 0 at the outer edge)."""
+
+    def there(point: Point2) -> Point2:
+        return (2 * column - point[0], point[1])
+
+    match shape:
+        case PointShape(at=at):
+            return PointShape(there(at))
+        case LineShape(start=start, end=end):
+            return LineShape(there(start), there(end))
+        case EllipseShape():
+            return replace(shape, centre=there(shape.centre), angle_deg=-shape.angle_deg)
+        case BoxShape(corner=(left, top), opposite=(right, bottom)):
+            return BoxShape((2 * column - right, top), (2 * column - left, bottom))
+        case OutlineShape(vertices=vertices):
+            return OutlineShape(tuple(there(vertex) for vertex in vertices))
+
+
+def midline(image: Image) -> float:
+    """Return the column about which a planar view of the body is most nearly symmetric.
+
+    Counts are cut at the mean of the pixels that have any, so that a hot focus weighs no more than
+    plain bone; then the rows are correlated with their own mirror images.
+
+    Returns
+    -------
+    float
+        In pixels, 0 at the outer edge of the first column; half the width where nothing was counted.
+    """
+    counts = np.where(valid_mask(image), modality_values(image), 0.0).clip(min=0.0)
+    if not counts.any():
+        return image.columns / 2
+    body = np.minimum(counts, counts[counts > 0].mean())
+    spectrum = np.fft.rfft(body, 2 * image.columns, axis=1)
+    match_by_sum = np.fft.irfft((spectrum**2).sum(axis=0), 2 * image.columns)
+    # Pixels i and j mirror each other when i + j is constant; the line lies between their centres.
+    return (int(np.argmax(match_by_sum)) + 1) / 2
+
+
+def uptake_ratio(shape: Shape, image: Image, column: float | None = None) -> Measurement | None:
+    """Return mean counts inside a shape divided by those inside its mirror image.
+
+    Parameters
+    ----------
+    shape : Shape
+        In pixels, on one side of the body.
+    image : Image
+        One planar view, anterior or posterior.
+    column : float or None
+        The body's midline in pixels; None finds it with `midline`.
+
+    Returns
+    -------
+    Measurement or None
+        None when there is nothing to compare with: the shape crosses the midline, its mirror image leaves
+        the image or holds no counts, no pixel lies inside, or the image is in colour.
+    """
+    if image.is_colour:
+        return None
+    line = midline(image) if column is None else column
+    (left, _), (right, _) = bounds(shape)
+    other = mirrored(shape, line)
+    (other_left, _), (other_right, _) = bounds(other)
+    if left < line < right or other_left < 0 or other_right > image.columns:
+        return None
+    here, there = _mean(shape, image), _mean(other, image)
+    if here is None or not there:
+        return None
+    method = f"mean counts to the mirrored {shape.type}; midline at column {line:g}"
+    return Measurement(Quantity.UPTAKE_RATIO, here / there, "1", method, _UPTAKE_RATIO)
+
+
+def _mean(shape: Shape, image: Image) -> float | None:
+    counts = inside(shape, image.rows, image.columns) & valid_mask(image)
+    return float(modality_values(image)[counts].mean(dtype=np.float64)) if counts.any() else None

@@ -1,0 +1,65 @@
+from __future__ import annotations
+
+import math
+
+import numpy as np
+
+from annotator.geometry.shapes import BoxShape, PointShape
+from annotator.imaging.image import Image
+from annotator.imaging.modality_lut import Rescale
+from annotator.measure import Quantity, statistics
+
+# Stored 1 … 12 in three rows of four.
+STORED = np.arange(1, 13, dtype=np.int16).reshape(3, 4)
+CT = Image(STORED, modality_lut=Rescale(2.0, -1000.0), unit="HU")
+FOUR = BoxShape((1, 0), (3, 2))  # stored 2, 3, 6, 7
+
+
+def values(found) -> dict[Quantity, float]:
+    return {one.quantity: one.value for one in found}
+
+
+def test_statistics_are_of_modality_values() -> None:
+    # 2s − 1000: −996, −994, −988, −986. Mean −991; deviations −5, −3, 3, 5: variance 17.
+    assert values(statistics(FOUR, CT)) == {
+        Quantity.MEAN: -991.0,
+        Quantity.STANDARD_DEVIATION: math.sqrt(17),
+        Quantity.MINIMUM: -996.0,
+        Quantity.MAXIMUM: -986.0,
+    }
+
+
+def test_an_inverted_image_measures_the_same() -> None:
+    inverted = Image(STORED, modality_lut=Rescale(2.0, -1000.0), unit="HU", inverted=True)
+    assert statistics(FOUR, inverted) == statistics(FOUR, CT)
+
+
+def test_padding_does_not_count() -> None:
+    padded = Image(STORED, padding=(6, 12))
+    found = values(statistics(FOUR, padded))
+    assert (found[Quantity.MEAN], found[Quantity.MAXIMUM]) == (2.5, 3.0)
+
+
+def test_nothing_inside_measures_nothing() -> None:
+    assert statistics(PointShape((1, 1)), CT) == ()
+    assert statistics(BoxShape((1.1, 1.1), (1.4, 1.4)), CT) == ()
+
+
+def test_a_colour_image_has_no_modality_values() -> None:
+    assert statistics(FOUR, Image(np.zeros((3, 4, 3), np.uint8))) == ()
+
+
+def test_the_unit_names_the_concept_then_the_modality() -> None:
+    def concept(image: Image, modality: str = "") -> str:
+        return statistics(FOUR, image, modality)[0].code.value
+
+    assert concept(CT) == "112031"  # Attenuation Coefficient
+    assert concept(Image(STORED, unit="counts")) == "110820"  # Nuclear Medicine Projection Activity
+    assert concept(Image(STORED), "MR") == "110852"  # MR signal intensity
+    assert concept(Image(STORED), "CR") == "PIXEL_VALUE"
+
+
+def test_each_number_says_what_it_is_derived_as_and_from_how_many_pixels() -> None:
+    mean = statistics(FOUR, CT)[0]
+    assert mean.derivation is not None
+    assert (mean.derivation.value, mean.unit, mean.method) == ("373098007", "HU", "4 pixels inside box")
