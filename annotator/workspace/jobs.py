@@ -7,7 +7,7 @@ import os
 import threading
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
-from typing import Protocol, TypeVar
+from typing import Any, Protocol, TypeVar
 
 T = TypeVar("T")
 _log = logging.getLogger(__name__)
@@ -25,11 +25,12 @@ class Cancelled(Exception):  # noqa: N818 - not an error: the answer is no longe
 
 
 class Token:
-    """Tells a running job whether its answer is still wanted, and carries its progress out."""
+    """Tells a running job whether its answer is still wanted, and carries progress and parts out."""
 
-    def __init__(self, progress: Callable[[float, str], None]) -> None:
+    def __init__(self, progress: Callable[[float, str], None], send: Callable[[Any], None]) -> None:
         self._gone = threading.Event()
         self._progress = progress
+        self._send = send
 
     @property
     def cancelled(self) -> bool:
@@ -55,6 +56,11 @@ class Token:
         """Report how much is done, 0 to 1; negative when nobody can know."""
         if not self._gone.is_set():
             self._progress(share, text)
+
+    def send(self, part: object) -> None:
+        """Hand over a part of the answer before the whole is done."""
+        if not self._gone.is_set():
+            self._send(part)
 
 
 Job = Callable[[Token], T]
@@ -84,10 +90,17 @@ class Jobs:
         job: Job[T],
         done: Callable[[T], None],
         failed: Callable[[Exception], None],
+        received: Callable[[Any], None] = lambda _part: None,
     ) -> Token:
-        """Run `job` in a thread; call `done` with its value, or `failed` with what it raised."""
+        """Run `job` in a thread; call `done` with its value, or `failed` with what it raised.
+
+        `received` is called with each part that the job sends meanwhile.
+        """
         self.cancel(key)
-        token = Token(lambda share, text: self._post(lambda: self._report(key, token, share, text)))
+        token = Token(
+            lambda share, text: self._post(lambda: self._report(key, token, share, text)),
+            lambda part: self._post(lambda: None if token.cancelled else received(part)),
+        )
         self._running[key] = token
         self._pool.submit(self._work, key, token, job, done, failed)
         return token
