@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from enum import Enum
 
+from annotator.imaging.image import Calibration
 from annotator.terms.code import Code
 
 
@@ -38,6 +39,8 @@ class Measurement:
         The concept measured (CID 218, CID 7470).
     derivation : Code or None
         Mean, maximum… of the concept (CID 7464).
+    calibration : Calibration or None
+        How far the millimetres can be trusted; None for intensities and ratios.
     """
 
     quantity: Quantity
@@ -46,3 +49,4 @@ class Measurement:
     method: str
     code: Code
     derivation: Code | None = None
+    calibration: Calibration | None = None

@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 
 from annotator.geometry import shapes
 from annotator.geometry.shapes import EllipseShape, LineShape, PointShape, Shape
-from annotator.imaging.image import Image
+from annotator.imaging.image import Calibration, Image
 from annotator.measure.measurement import Measurement, Quantity
 from annotator.terms.code import Code
 
@@ -24,16 +24,21 @@ class _PixelSize(NamedTuple):
     width: float
     height: float
     unit: str
-    words: str
+    calibration: Calibration
+
+    def measured(self, quantity: Quantity, value: float, how: str, code: Code) -> Measurement:
+        unit = f"{self.unit}2" if quantity is Quantity.AREA else self.unit
+        method = f"{how}; {self.calibration.words}"
+        return Measurement(quantity, value, unit, method, code, calibration=self.calibration)
 
 
 def _pixel_size(image: Image) -> _PixelSize:
     if image.spacing_mm is not None:
         between_rows, between_columns = image.spacing_mm
-        return _PixelSize(between_columns, between_rows, "mm", image.calibration.words)
+        return _PixelSize(between_columns, between_rows, "mm", image.calibration)
     # Without a spacing the unit is the width of a pixel, so that non-square pixels stay true to shape.
     height, width = image.pixel_aspect
-    return _PixelSize(1.0, height / width, "px", "no spacing, pixels only")
+    return _PixelSize(1.0, height / width, "px", Calibration.NONE)
 
 
 def length(shape: LineShape, image: Image) -> Measurement:
@@ -46,7 +51,7 @@ def length(shape: LineShape, image: Image) -> Measurement:
     pixel = _pixel_size(image)
     across, down = shape.end[0] - shape.start[0], shape.end[1] - shape.start[1]
     value = math.hypot(across * pixel.width, down * pixel.height)
-    return Measurement(Quantity.LENGTH, value, pixel.unit, f"line; {pixel.words}", _LENGTH)
+    return pixel.measured(Quantity.LENGTH, value, "line", _LENGTH)
 
 
 def area(shape: Shape, image: Image) -> Measurement | None:
@@ -55,33 +60,23 @@ def area(shape: Shape, image: Image) -> Measurement | None:
         return None
     pixel = _pixel_size(image)
     value = shapes.area(shape) * pixel.width * pixel.height
-    return Measurement(Quantity.AREA, value, f"{pixel.unit}2", f"{shape.type}; {pixel.words}", _AREA)
+    return pixel.measured(Quantity.AREA, value, shape.type, _AREA)
 
 
 def long_axis(shape: Shape, image: Image) -> Measurement | None:
     """Return the largest diameter of a shape, in mm (or px); None for points and lines."""
-    axes = _axes(shape, image)
+    axes, pixel = _axes(shape, image), _pixel_size(image)
     if axes is None:
         return None
-    pixel = _pixel_size(image)
-    return Measurement(
-        Quantity.LONG_AXIS,
-        axes[0],
-        pixel.unit,
-        f"largest diameter of {shape.type}; {pixel.words}",
-        _LONG_AXIS,
-    )
+    return pixel.measured(Quantity.LONG_AXIS, axes[0], f"largest diameter of {shape.type}", _LONG_AXIS)
 
 
 def short_axis(shape: Shape, image: Image) -> Measurement | None:
     """Return the extent of a shape across its long axis, in mm (or px); None for points and lines."""
-    axes = _axes(shape, image)
+    axes, pixel = _axes(shape, image), _pixel_size(image)
     if axes is None:
         return None
-    pixel = _pixel_size(image)
-    return Measurement(
-        Quantity.SHORT_AXIS, axes[1], pixel.unit, f"extent across the long axis; {pixel.words}", _SHORT_AXIS
-    )
+    return pixel.measured(Quantity.SHORT_AXIS, axes[1], "extent across the long axis", _SHORT_AXIS)
 
 
 def _axes(shape: Shape, image: Image) -> tuple[float, float] | None:

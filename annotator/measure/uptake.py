@@ -39,8 +39,7 @@ def mirrored(shape: Shape, column: float) -> Shape:
             return replace(shape, centre=there(shape.centre), angle_deg=-shape.angle_deg)
         case BoxShape(corner=(left, top), opposite=(right, bottom)):
             return BoxShape((2 * column - right, top), (2 * column - left, bottom))
-        case OutlineShape(vertices=vertices):
-            return OutlineShape(tuple(there(vertex) for vertex in vertices))
+    return OutlineShape(tuple(there(vertex) for vertex in shape.vertices))
 
 
 def midline(image: Image) -> float:

@@ -1,0 +1,166 @@
+"""What became of each lesion between two timepoints, as far as the records say it."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from dataclasses import dataclass
+from types import MappingProxyType
+
+from annotator.lesion_map.build import LesionMap, MappedLesion, build
+from annotator.lesion_map.progress import Measured, Obstacle, Trend, family, progress
+from annotator.lesion_map.wording import at, lesion_words, listed
+from annotator.lesions.case import Case
+from annotator.lesions.records import (
+    LesionId,
+    ObservationStatus,
+    ReadingId,
+    ReviewResult,
+    Timepoint,
+    TimepointId,
+)
+
+_SILENT = {
+    None: (Obstacle.NOTHING_RECORDED, "nothing is recorded of it"),
+    ObservationStatus.NOT_IMAGED: (Obstacle.NOT_IMAGED, "not imaged"),
+    ObservationStatus.NOT_ASSESSABLE: (Obstacle.NOT_ASSESSABLE, "not assessable"),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Comparison:
+    """A lesion between two timepoints.
+
+    Parameters
+    ----------
+    lesion : LesionId
+    trend : Trend
+        The leading statement: worse or quieter before larger or smaller.
+    because : str
+        A sentence that says what the records show and what they do not.
+    also : tuple of Trend
+        Further statements.
+    obstacle : Obstacle
+        What stood in the way of comparing, or of comparing size.
+    """
+
+    lesion: LesionId
+    trend: Trend
+    because: str
+    also: tuple[Trend, ...] = ()
+    obstacle: Obstacle = Obstacle.NONE
+
+
+def compare(
+    case: Case,
+    reading: ReadingId | None,
+    earlier: TimepointId,
+    later: TimepointId,
+    measured: Measured = MappingProxyType({}),
+) -> tuple[Comparison, ...]:
+    """Return what became of each lesion observed at either timepoint, by number.
+
+    Never more than the records say: a lesion is *new* only where its site was read as negative before on
+    a modality that shows it now, or where it was resolved; *resolved* only where a reader said so, or read
+    the site as negative since on a modality that showed it.
+
+    Parameters
+    ----------
+    case : Case
+    reading : ReadingId or None
+        None as in `build`.
+    earlier, later : TimepointId
+    measured : mapping from mark to measurements
+        Of `measure.measurements`. Without it sizes and uptake are not compared.
+
+    Raises
+    ------
+    UnknownRecordError
+        The case has no such reading or timepoint.
+    """
+    before = _End.of(case, build(case, reading, earlier), earlier)
+    after = _End.of(case, build(case, reading, later), later)
+    named = {**before.lesions, **after.lesions}
+    return tuple(
+        _compared(case, one, before, after, measured)
+        for one in sorted(named.values(), key=lambda one: one.lesion.number)
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class _End:
+    """One of the two timepoints."""
+
+    at: str
+    map: LesionMap
+    lesions: dict[LesionId, MappedLesion]
+
+    @classmethod
+    def of(cls, case: Case, found: LesionMap, timepoint: TimepointId) -> _End:
+        observed = {one.id: one for one in (*found.lesions, *found.others)}
+        return cls(at(case.get(Timepoint, timepoint)), found, observed)
+
+    def status(self, lesion: LesionId) -> ObservationStatus | None:
+        return self.lesions[lesion].status if lesion in self.lesions else None
+
+
+def _compared(case: Case, one: MappedLesion, before: _End, after: _End, measured: Measured) -> Comparison:
+    was, now = before.status(one.id), after.status(one.id)
+    present = ObservationStatus.PRESENT
+    if now is ObservationStatus.RESOLVED:
+        return _said(one, Trend.RESOLVED, f"recorded as resolved {after.at}")
+    if was is present and now is present:
+        return _both_present(case, one.id, before, after, measured)
+    if was is ObservationStatus.RESOLVED and now is present:
+        return _said(one, Trend.NEW, f"resolved {before.at}, present again {after.at}")
+    if now is present:
+        return _by_review(after.lesions[one.id], after, before, Trend.NEW)
+    if was is present:
+        return _by_review(before.lesions[one.id], before, after, Trend.RESOLVED)
+    obstacle, words = _SILENT[now]
+    return _said(one, Trend.NOT_COMPARABLE, f"{words} {after.at}", obstacle)
+
+
+def _both_present(case: Case, lesion: LesionId, before: _End, after: _End, measured: Measured) -> Comparison:
+    old, new = before.lesions[lesion], after.lesions[lesion]
+    found = progress(case, old, new, measured)
+    words = f"present {_where(old, before)} and {_where(new, after)}; {found.words}"
+    return _said(new, found.trends[0], words, found.obstacle, found.trends[1:])
+
+
+def _by_review(seen: MappedLesion, end: _End, silent: _End, trend: Trend) -> Comparison:
+    """Return new or resolved if the silent end read the site as negative on a modality that shows it."""
+    negative = {
+        review.modality
+        for review in silent.map.reviews
+        if (review.site, review.side) == (seen.site.id, seen.lesion.side)
+        and review.result is ReviewResult.NEGATIVE
+    }
+    families = {family(modality) for modality in seen.modalities}
+    comparable = {modality for modality in negative if family(modality) in families}
+    status = silent.status(seen.id)
+    start = f"present {_where(seen, end)}"
+    if comparable:
+        return _said(seen, trend, f"{start}, read as negative on {_on(comparable)} {silent.at}")
+    if negative:
+        words = f"{start}, read as negative only on {_on(negative)} {silent.at}: other modality"
+        return _said(seen, Trend.NOT_COMPARABLE, words, Obstacle.OTHER_MODALITY)
+    obstacle, words = _SILENT[status]
+    return _said(seen, Trend.NOT_COMPARABLE, f"{start}, {words} {silent.at}", obstacle)
+
+
+def _where(one: MappedLesion, end: _End) -> str:
+    return f"{end.at} on {_on(one.modalities)}" if one.modalities else end.at
+
+
+def _on(modalities: Collection[str]) -> str:
+    return listed(sorted(modalities))
+
+
+def _said(
+    one: MappedLesion,
+    trend: Trend,
+    words: str,
+    obstacle: Obstacle = Obstacle.NONE,
+    also: tuple[Trend, ...] = (),
+) -> Comparison:
+    return Comparison(one.id, trend, f"{lesion_words(one)}: {words}.", also, obstacle)

@@ -1,0 +1,176 @@
+"""How a lesion present at two timepoints changed: activity, graded features, size, uptake."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Collection, Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from enum import StrEnum
+
+from annotator.imaging.image import Calibration
+from annotator.lesion_map.build import MappedLesion
+from annotator.lesion_map.wording import listed
+from annotator.lesions.case import Case
+from annotator.lesions.records import Activity, Mark, MarkId
+from annotator.measure.measurement import Measurement, Quantity
+
+CHANGE_FACTOR = 1.25
+"""By how much an area or an uptake ratio must change to count as changed.
+
+Our own choice, not published: two drawings of one lesion easily differ by a tenth in each direction.
+"""
+
+RADIOGRAPHS = frozenset({"CR", "DX", "RG"})
+"""The modalities of plain radiographs, which compare with one another."""
+
+Measured = Mapping[MarkId, Collection[Measurement]]
+_TRUSTED = (Calibration.CALIBRATED, Calibration.ESTIMATED)
+
+
+class Trend(StrEnum):
+    """What became of a lesion."""
+
+    NEW = "new"
+    PERSISTENT = "persistent"
+    RESOLVED = "resolved"
+    LARGER = "larger"
+    SMALLER = "smaller"
+    QUIETER = "quieter"
+    WORSE = "worse"
+    NOT_COMPARABLE = "not comparable"
+
+
+class Obstacle(StrEnum):
+    """What stood in the way of comparing, or of comparing size; stable codes."""
+
+    NONE = ""
+    NOTHING_RECORDED = "nothing_recorded"
+    NOT_IMAGED = "not_imaged"
+    NOT_ASSESSABLE = "not_assessable"
+    OTHER_MODALITY = "other_modality"
+    NOT_MEASURED = "not_measured"
+    UNCALIBRATED = "uncalibrated"
+    BOTH_WAYS = "both_ways"
+
+
+_SIZE_WORDS = {
+    Obstacle.OTHER_MODALITY: "change is not comparable: other modality",
+    Obstacle.NOT_MEASURED: "size is not comparable: not measured",
+    Obstacle.UNCALIBRATED: "size is not comparable: no millimetres that can be trusted",
+    Obstacle.NONE: "no change of size",
+}
+_TRENDS = {
+    Quantity.AREA: (Trend.LARGER, Trend.SMALLER),
+    Quantity.UPTAKE_RATIO: (Trend.WORSE, Trend.QUIETER),
+}
+_LEADING = (Trend.WORSE, Trend.QUIETER, Trend.LARGER, Trend.SMALLER)
+_OPPOSITES = ({Trend.WORSE, Trend.QUIETER}, {Trend.LARGER, Trend.SMALLER})
+
+Said = tuple[Trend, str]
+
+
+@dataclass(frozen=True, slots=True)
+class Progress:
+    """The statements about a lesion that is present at both timepoints, the leading one first."""
+
+    trends: tuple[Trend, ...]
+    words: str
+    obstacle: Obstacle
+
+
+def family(modality: str) -> str:
+    """Return the group of modalities that compare with one another: all plain radiographs are one."""
+    return "radiograph" if modality in RADIOGRAPHS else modality
+
+
+def progress(case: Case, old: MappedLesion, new: MappedLesion, measured: Measured) -> Progress:
+    """Return how a lesion changed between two maps of one timepoint each."""
+    sizes, obstacle = _sizes(case, old, new, measured)
+    said = [*_activity(old, new), *_grades(case, old, new), *sizes]
+    trends = {trend for trend, _ in said}
+    words = [word for _, word in said]
+    if not sizes:
+        words.append(_SIZE_WORDS[obstacle])
+    contradicting = [pair for pair in _OPPOSITES if pair <= trends]
+    for pair in contradicting:
+        trends -= pair
+    if contradicting:
+        words.append("the signs point both ways")
+        obstacle = Obstacle.BOTH_WAYS
+    ordered = tuple(trend for trend in _LEADING if trend in trends)
+    return Progress(ordered or (Trend.PERSISTENT,), "; ".join(words), obstacle)
+
+
+def _activity(old: MappedLesion, new: MappedLesion) -> Iterator[Said]:
+    match (old.activity, new.activity):
+        case (Activity.ACTIVE, Activity.INACTIVE):
+            yield Trend.QUIETER, "active before, inactive now"
+        case (Activity.INACTIVE, Activity.ACTIVE):
+            yield Trend.WORSE, "inactive before, active now"
+
+
+def _grades(case: Case, old: MappedLesion, new: MappedLesion) -> Iterator[Said]:
+    before, after = (_features(case, one) for one in (old, new))
+    shared = [name for name in before if name in after]
+    higher = [name for name in shared if after[name] > before[name]]
+    lower = [name for name in shared if after[name] < before[name]]
+    if higher:
+        yield Trend.WORSE, f"higher grade of {listed(higher)}"
+    if lower:
+        yield Trend.QUIETER, f"lower grade of {listed(lower)}"
+
+
+def _features(case: Case, one: MappedLesion) -> dict[str, int]:
+    observation = case.observation_at(one.id, one.timepoints[0].id)
+    return dict(observation.features) if observation is not None else {}
+
+
+def _sizes(
+    case: Case, old: MappedLesion, new: MappedLesion, measured: Measured
+) -> tuple[list[Said], Obstacle]:
+    before, after = _by_view(case, old, measured), _by_view(case, new, measured)
+    shared = [view for view in before if view in after]
+    if not shared:
+        return [], Obstacle.OTHER_MODALITY
+    pairs = {
+        (view, quantity): (first, second)
+        for view in shared
+        for quantity in _TRENDS
+        if (first := _largest(before[view], quantity)) and (second := _largest(after[view], quantity))
+    }
+    said = [one for first, second in pairs.values() if (one := _changed(first, second)) is not None]
+    if any(quantity is Quantity.AREA for _, quantity in pairs):
+        return said, Obstacle.NONE
+    drawn = [one for view in shared for one in (*before[view], *after[view])]
+    has_area = any(one.quantity is Quantity.AREA for one in drawn)
+    return said, Obstacle.UNCALIBRATED if has_area else Obstacle.NOT_MEASURED
+
+
+def _by_view(case: Case, one: MappedLesion, measured: Measured) -> dict[tuple[str, str], list[Measurement]]:
+    found: dict[tuple[str, str], list[Measurement]] = defaultdict(list)
+    for sighting in one.sightings:
+        for mark_id in sighting.marks:
+            image = case.get(Mark, mark_id).image
+            found[family(image.modality), image.view].extend(measured.get(mark_id, ()))
+    return found
+
+
+def _largest(measurements: Iterable[Measurement], quantity: Quantity) -> Measurement | None:
+    usable = (
+        one
+        for one in measurements
+        if one.quantity is quantity
+        and one.value > 0
+        and (one.unit == "1" or (one.unit == "mm2" and one.calibration in _TRUSTED))
+    )
+    return max(usable, key=lambda one: one.value, default=None)
+
+
+def _changed(first: Measurement, second: Measurement) -> Said | None:
+    factor = second.value / first.value
+    up, down = _TRENDS[first.quantity]
+    unit = {"1": "", "mm2": " mm²"}[first.unit]
+    words = f"{first.quantity.value} {first.value:.3g}{unit} before, {second.value:.3g}{unit} now"
+    if factor >= CHANGE_FACTOR:
+        return up, words
+    return (down, words) if factor <= 1 / CHANGE_FACTOR else None
