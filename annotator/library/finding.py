@@ -47,7 +47,9 @@ def _patient(case: CaseSummary) -> str:
 def _near(cases: Sequence[CaseSummary], wanted: str) -> str:
     if not cases:
         return "It holds no cases yet."
-    names = {name(one).casefold(): name(one) for one in cases for name in (_patient, _id, _label) if name(one)}
+    names = {
+        name(one).casefold(): name(one) for one in cases for name in (_patient, _id, _label) if name(one)
+    }
     near = [folded for folded in names if wanted and wanted in folded]
     near += difflib.get_close_matches(wanted, names, _NEAREST, 0.5)
     chosen = list(dict.fromkeys(near)) or [one.label.casefold() for one in cases]

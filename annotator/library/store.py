@@ -42,7 +42,7 @@ class AuditRow:
     """One entry of the audit trail (21 CFR 11.10(e)): who did what and when, never altered afterwards.
 
     `before` and `after` run in parallel, one place per record; None where there was or is no record.
-    `act` is create, do, undo or redo; `undoes` is the `seq` of the edit that undo or redo is about.
+    `act` is create, do, undo or redo; `edit_seq` is the `seq` of the edit that undo or redo is about.
     `hash` is the SHA-256 (hex) of the entry chained to the one before it in the library. `clock` says in
     words when the computer's clock had jumped before the entry; otherwise it is empty.
     """
@@ -55,7 +55,7 @@ class AuditRow:
     before: tuple[Record | None, ...]
     after: tuple[Record | None, ...]
     hash: str
-    undoes: int | None = None
+    edit_seq: int | None = None
     account: str = ""
     station: str = ""
     program_version: str = ""

@@ -1,0 +1,50 @@
+"""Which library a location means, and its opening."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+from platformdirs import user_data_path
+
+from annotator.errors import LibraryError
+from annotator.library.store import Store
+from annotator.library.stores.sqlite import SqliteStore
+
+ENVIRONMENT = "ANNOTATOR_LIBRARY"
+_FILE = "library.db"
+
+
+def default_location() -> Path:
+    """Return the folder or file named by ``ANNOTATOR_LIBRARY``, else the user's own data folder."""
+    named = os.environ.get(ENVIRONMENT, "")
+    return Path(named) if named else user_data_path("lesion-annotator", appauthor=False)
+
+
+def open_library(location: str | Path | None = None, *, write: bool = True) -> Store:
+    """Open a library of cases.
+
+    Parameters
+    ----------
+    location : str, Path or None
+        A file that ends in ``.db``, or the folder that holds ``library.db``; None means
+        `default_location`.
+    write : bool
+        True makes this process the one that writes, and makes the library where there is none. Any
+        number of processes read beside it with False; for them a missing library is an empty one.
+
+    Raises
+    ------
+    LibraryBusyError
+        Another process is writing to it; the message says which.
+    LibraryError
+        It cannot be used: damaged, of another program or a newer release, or in a place where it
+        cannot be kept safe.
+    """
+    wanted = str(default_location() if location is None else location)
+    if "://" in wanted:
+        raise LibraryError(
+            f"{wanted} is no place for a library.", "Name a folder, or a file that ends in .db."
+        )
+    path = Path(wanted).expanduser().resolve()
+    return SqliteStore(path if path.suffix == ".db" else path / _FILE, write=write)

@@ -1,0 +1,92 @@
+"""Records, changes and cases as canonical JSON text: equal values give equal bytes, so they can be hashed."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from types import MappingProxyType
+from typing import Any
+
+from annotator.errors import CaseFileError, LibraryError
+from annotator.lesions.case import Case
+from annotator.lesions.change import Change
+from annotator.lesions.document import (
+    case_document,
+    case_from_document,
+    change_document,
+    change_from_document,
+    record_document,
+    record_from_document,
+)
+from annotator.lesions.records import Record, RecordId
+
+
+def canonical(value: object) -> str:
+    """Return JSON text with sorted keys, no spaces, ASCII only; NaN and infinity raise ValueError."""
+    return json.dumps(value, sort_keys=True, separators=(",", ":"), ensure_ascii=True, allow_nan=False)
+
+
+def digest(text: str) -> str:
+    """Return the SHA-256 of a text, hex."""
+    return hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()
+
+
+def record_text(record: Record) -> str:
+    """Return a record as canonical text."""
+    return canonical(record_document(record))
+
+
+def record_from_text(text: str) -> Record:
+    """Return the record of a text; the inverse of `record_text`."""
+    return record_from_document(json.loads(text))
+
+
+def change_text(change: Change) -> str:
+    """Return a change as canonical text, after making sure that it can be read back as it is.
+
+    Raises
+    ------
+    LibraryError
+        A value in it cannot be stored, for example a coordinate that is no number.
+    """
+    return _read_back(change, change_document(change), change_from_document)
+
+
+def change_from_text(text: str) -> Change:
+    """Return the change of a text; the inverse of `change_text`."""
+    return change_from_document(json.loads(text))
+
+
+def heading_text(case: Case) -> str:
+    """Return id, label and patient of a case as canonical text.
+
+    Raises
+    ------
+    LibraryError
+        A value in it cannot be stored.
+    """
+    bare = Case(case.id, case.patient, case.label)
+    return _read_back(bare, case_document(bare), case_from_document)
+
+
+def case_from_texts(heading: str, records: list[str]) -> Case:
+    """Return the case of a heading and its records."""
+    bare = case_from_document(json.loads(heading))
+    table = {RecordId(one.id): one for one in map(record_from_text, records)}
+    return Case(bare.id, bare.patient, bare.label, MappingProxyType(table))
+
+
+def _read_back(value: object, document: Any, decode: Any) -> str:
+    # What cannot be read back would be acknowledged and then lost.
+    try:
+        text = canonical(document)
+        same = decode(json.loads(text)) == value
+    except (CaseFileError, ValueError, TypeError) as error:
+        raise LibraryError(
+            f"A value cannot be stored: {error}", "Undo the last step and try it anew."
+        ) from error
+    if not same:
+        raise ValueError(
+            f"a {type(value).__name__} would not be read back as it is: a field has another type"
+        )
+    return text
