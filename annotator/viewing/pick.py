@@ -1,0 +1,90 @@
+"""What lies under a point of the screen: a handle, a mark, nothing."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from annotator.geometry.affine import Affine2, Point2
+from annotator.geometry.shapes import (
+    LineShape,
+    OutlineShape,
+    PointShape,
+    Shape,
+    area,
+    contains,
+    distance_to_outline,
+    outline,
+)
+from annotator.lesions.records import Mark, MarkId
+from annotator.viewing.handles import handles
+from annotator.viewing.viewport import Viewport
+
+TOLERANCE_PX = 6.0
+_SMALL_PX2 = 24.0 * 24.0
+
+
+@dataclass(frozen=True, slots=True)
+class Picked:
+    """A mark under a point; `handle` is the name of the handle under it, "" for the mark itself."""
+
+    mark: Mark
+    handle: str = ""
+
+
+def pick(
+    point: Point2,
+    marks: Sequence[Mark],
+    viewport: Viewport,
+    selected: MarkId | None = None,
+    tolerance_px: float = TOLERANCE_PX,
+) -> Picked | None:
+    """Return what lies under a point of the screen, or None.
+
+    A handle of the selected mark comes first; then the nearest line within the tolerance, the later
+    drawn of equals; then the inside of the selected mark, or of one under about 24 px. The inside of
+    other marks is left free: a hand that starts there means the image.
+    """
+    screen_from_pixel = viewport.screen_from_pixel
+    for mark in marks:
+        if mark.id == selected and (name := _handle_at(point, mark.shape, screen_from_pixel, tolerance_px)):
+            return Picked(mark, name)
+    found: Mark | None = None
+    nearest = tolerance_px
+    for mark in marks:
+        distance = distance_to_outline(_on_screen(mark.shape, screen_from_pixel), point)
+        if distance <= nearest:
+            found, nearest = mark, distance
+    if found is None:
+        found = _inside(point, marks, viewport, selected)
+    return Picked(found) if found else None
+
+
+def _handle_at(point: Point2, shape: Shape, screen_from_pixel: Affine2, tolerance_px: float) -> str:
+    near = []
+    for handle in handles(shape):
+        x, y = screen_from_pixel(handle.at)
+        distance = max(abs(x - point[0]), abs(y - point[1]))
+        if distance <= tolerance_px:
+            near.append((distance, handle.name))
+    return min(near)[1] if near else ""
+
+
+def _on_screen(shape: Shape, screen_from_pixel: Affine2) -> Shape:
+    vertices = tuple(screen_from_pixel(vertex) for vertex in outline(shape))
+    if isinstance(shape, PointShape):
+        return PointShape(vertices[0])
+    if isinstance(shape, LineShape):
+        return LineShape(vertices[0], vertices[1])
+    return OutlineShape(vertices)
+
+
+def _inside(point: Point2, marks: Sequence[Mark], viewport: Viewport, selected: MarkId | None) -> Mark | None:
+    pixel = viewport.pixel_from_screen(point)
+    enlarged = abs(viewport.screen_from_pixel.determinant)
+    inside = [
+        (area(mark.shape), -place, mark)
+        for place, mark in enumerate(marks)
+        if (mark.id == selected or area(mark.shape) * enlarged <= _SMALL_PX2) and contains(mark.shape, pixel)
+    ]
+    return min(inside, key=lambda entry: entry[:2])[2] if inside else None

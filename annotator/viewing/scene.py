@@ -1,0 +1,310 @@
+"""The marks of a frame as a drawing over it: outline, halo, glyph, label, handles. All in screen px."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from annotator.drawing.glyphs import glyph
+from annotator.drawing.items import Colour, Drawing, Item, Label, Path
+from annotator.geometry.affine import Affine2, Point2
+from annotator.geometry.shapes import LineShape, PointShape, Shape, outline
+from annotator.imaging.image import Image
+from annotator.lesions.case import Case
+from annotator.lesions.records import Lesion, Mark, MarkId, Observation, ObservationStatus
+from annotator.measure.measurement import Measurement
+from annotator.measure.size import length, long_axis
+from annotator.terms.findings import finding_kind, leading_kind
+from annotator.terms.side import Side
+from annotator.terms.sites import site
+from annotator.viewing.handles import handles
+from annotator.viewing.labels import Box, place_labels, shortened, text_width
+from annotator.viewing.viewport import Viewport
+
+STROKE_PX, SELECTED_STROKE_PX, HALO_PX = 1.5, 2.0, 1.0
+HALO: Colour = "#000000cc"
+UNNAMED: Colour = "#ffe14d"
+"""Colour of marks without a finding yet, and of drafts under the hand."""
+RESOLVED: Colour = "#999999"
+
+_DRAFT_DASH, _UNSURE_DASH = (6.0, 4.0), (1.5, 3.5)
+_UNSURE = 2
+_FONT_PX, _GLYPH_RADIUS_PX, _HANDLE_PX, _POINT_RADIUS_PX = 13.0, 4.5, 7.0, 7.0
+_PADDING_PX, _LEADER_PX = 3.0, 14.0
+_WIDEST_LABEL = 0.6
+_PLAIN = {"Clavicle", "Skull", "Mandible", "Ilium", "Sacrum"}
+_PARTS = {"Hand", "Foot", "Carpal"}
+
+
+@dataclass(frozen=True, slots=True)
+class ShownMark:
+    """A mark with what its label says.
+
+    `size` is its measure in words ("18 mm"), "" for none; `resolved` that the lesion is gone at this
+    timepoint; `certainty` as in `Observation`; `is_new` that the lesion was not there before.
+    """
+
+    mark: Mark
+    lesion: Lesion | None = None
+    size: str = ""
+    resolved: bool = False
+    certainty: int | None = None
+    is_new: bool = False
+
+    @property
+    def label(self) -> str:
+        """What stands beside the mark: ``L3 · L clavicle · lytic 18 mm``."""
+        findings = ", ".join(finding_kind(kind).short for kind in _ordered(self.mark.findings))
+        parts = (
+            self.lesion.name if self.lesion else "",
+            short_site(self.lesion.site, self.lesion.side) if self.lesion else "",
+            " ".join(part for part in (findings, self.size) if part),
+        )
+        return " · ".join(part for part in parts if part)
+
+    @property
+    def colour(self) -> Colour:
+        """The colour of the leading finding; grey when resolved."""
+        if self.resolved:
+            return RESOLVED
+        kind = leading_kind(self.mark.findings)
+        return kind.colour if kind else UNNAMED
+
+
+def shown_marks(
+    case: Case, sop_instance_uid: str, frame: int, image: Image | None = None
+) -> tuple[ShownMark, ...]:
+    """Return the marks of a case on one frame (from 1) with their lesions; measured when `image` is given."""
+    shown = []
+    for mark in case.marks_on(sop_instance_uid, frame):
+        observation = case.get(Observation, mark.observation)
+        measured = None if image is None else _extent(mark.shape, image)
+        shown.append(
+            ShownMark(
+                mark,
+                case.lesion_of_mark(mark),
+                size=f"{measured.value:.0f} {measured.unit}" if measured else "",
+                resolved=observation.status is ObservationStatus.RESOLVED,
+                certainty=observation.certainty,
+            )
+        )
+    return tuple(shown)
+
+
+def short_site(site_id: str, side: Side) -> str:
+    """Return a site in as few words as still name it: ``L distal femur``, ``T8``, ``R rib 4``."""
+    first, _, rest = site(site_id).label.split(" (")[0].partition(", ")
+    first = first.removesuffix(" vertebra")
+    if rest in ("proximal", "distal"):
+        text = f"{rest} {first}"
+    elif rest == "shaft":
+        text = f"{first} {rest}"
+    elif first in _PARTS and rest:
+        text = rest
+    else:
+        text = first if first in _PLAIN or not rest else rest
+    if side is Side.MIDLINE:
+        return text
+    return f"{side.value} {text[:1].lower()}{text[1:]}"
+
+
+def marks_scene(
+    shown: Sequence[ShownMark],
+    viewport: Viewport,
+    selected: MarkId | None = None,
+    *,
+    labels: bool = True,
+    ui_scale: float = 1.0,
+) -> Drawing:
+    """Return the marks of a frame as they lie in its viewport, the selected one last and with handles.
+
+    Parameters
+    ----------
+    shown : sequence of ShownMark
+    viewport : Viewport
+    selected : MarkId or None
+    labels : bool
+        Whether words stand beside the marks.
+    ui_scale : float
+        Screen px per px of the design: 2 on a screen of double density.
+    """
+    screen_from_pixel = viewport.screen_from_pixel
+    in_view = [one for one in shown if _is_in_view(one, screen_from_pixel, viewport.pane)]
+    in_view.sort(key=lambda one: one.mark.id == selected)
+    items: list[Item] = []
+    for one in in_view:
+        items += _mark(one, screen_from_pixel, one.mark.id == selected, ui_scale)
+    if labels:
+        items += _labels(in_view, viewport, ui_scale)
+    return Drawing(viewport.pane, tuple(items))
+
+
+def draft_scene(
+    shape: Shape, viewport: Viewport, text: str = "", colour: Colour = UNNAMED, *, ui_scale: float = 1.0
+) -> Drawing:
+    """Return a shape under the hand, dashed, with words (its size) at its lower right."""
+    vertices = tuple(viewport.screen_from_pixel(vertex) for vertex in outline(shape))
+    items: list[Item] = []
+    if isinstance(shape, PointShape):
+        items += _cross(vertices[0], colour, ui_scale)
+    else:
+        items += _line(vertices, shape, colour, STROKE_PX, _DRAFT_DASH, ui_scale)
+    if text:
+        box = _around(vertices)
+        size = _FONT_PX * ui_scale
+        at = (box.right + 6 * ui_scale, box.bottom + 6 * ui_scale)
+        items.append(Label(at, text, size, "#ffffff", baseline="top", halo=HALO))
+    return Drawing(viewport.pane, tuple(items))
+
+
+def label_boxes(
+    shown: Sequence[ShownMark], viewport: Viewport, ui_scale: float = 1.0
+) -> Mapping[MarkId, Box]:
+    """Return where the label of each mark in view lies, px: a click on a label is a click on its mark."""
+    placed = _placed(shown, viewport, ui_scale)
+    return {one.mark.id: box for one, _, box in placed}
+
+
+def _extent(shape: Shape, image: Image) -> Measurement | None:
+    return length(shape, image) if isinstance(shape, LineShape) else long_axis(shape, image)
+
+
+def _ordered(findings: frozenset[str]) -> tuple[str, ...]:
+    leading = leading_kind(findings)
+    if leading is None:
+        return ()
+    rest = sorted(kind for kind in findings if kind != leading.id)
+    if leading.id == "mixed":
+        rest = [kind for kind in rest if not (finding_kind(kind).osteolytic or finding_kind(kind).sclerotic)]
+    return (leading.id, *rest)[:2]
+
+
+def _is_in_view(one: ShownMark, screen_from_pixel: Affine2, pane: tuple[float, float]) -> bool:
+    box = _around(tuple(screen_from_pixel(vertex) for vertex in outline(one.mark.shape)))
+    return box.right >= 0 and box.bottom >= 0 and box.left <= pane[0] and box.top <= pane[1]
+
+
+def _around(vertices: Sequence[Point2]) -> Box:
+    columns, rows = zip(*vertices, strict=True)
+    return Box(min(columns), min(rows), max(columns), max(rows))
+
+
+def _dash(one: ShownMark) -> tuple[float, ...]:
+    if one.mark.draft:
+        return _DRAFT_DASH
+    unsure = one.certainty is not None and one.certainty <= _UNSURE
+    return _UNSURE_DASH if unsure else ()
+
+
+def _mark(one: ShownMark, screen_from_pixel: Affine2, is_selected: bool, ui_scale: float) -> list[Item]:
+    shape = one.mark.shape
+    vertices = tuple(screen_from_pixel(vertex) for vertex in outline(shape))
+    width = SELECTED_STROKE_PX if is_selected else STROKE_PX
+    items: list[Item] = []
+    if isinstance(shape, PointShape):
+        items += _point(one, vertices[0], is_selected, ui_scale)
+    else:
+        items += _line(vertices, shape, one.colour, width, _dash(one), ui_scale, one.mark.id)
+    if is_selected:
+        for handle in handles(shape):
+            items.append(_handle(screen_from_pixel(handle.at), ui_scale, f"{one.mark.id}:{handle.name}"))
+    return items
+
+
+def _line(
+    vertices: tuple[Point2, ...],
+    shape: Shape,
+    colour: Colour,
+    width_px: float,
+    dash: tuple[float, ...],
+    ui_scale: float,
+    mark_id: str = "",
+) -> list[Item]:
+    closed = not isinstance(shape, LineShape)
+    width = width_px * ui_scale
+    # The halo is whole under a dashed line too: on bright bone the gaps would swallow the dashes.
+    halo = Path((vertices,), closed, stroke=HALO, width=width + 2 * HALO_PX * ui_scale)
+    dashes = tuple(part * ui_scale for part in dash)
+    return [halo, Path((vertices,), closed, stroke=colour, width=width, dash=dashes, id=mark_id)]
+
+
+def _point(one: ShownMark, at: Point2, is_selected: bool, ui_scale: float) -> list[Item]:
+    radius = (_POINT_RADIUS_PX + is_selected) * ui_scale
+    kind = leading_kind(one.mark.findings)
+    if kind is None:
+        return _cross(at, one.colour, ui_scale, one.mark.id)
+    hollow = one.resolved or one.mark.draft
+    return [*glyph(kind.glyph, at, radius, one.colour, edge=HALO, hollow=hollow, id=one.mark.id)]
+
+
+def _cross(at: Point2, colour: Colour, ui_scale: float, mark_id: str = "") -> list[Item]:
+    (x, y), arm, gap = at, 8 * ui_scale, 2 * ui_scale
+    rings = tuple(
+        ((x + dx * gap, y + dy * gap), (x + dx * arm, y + dy * arm))
+        for dx, dy in ((1, 0), (-1, 0), (0, 1), (0, -1))
+    )
+    halo = Path(rings, closed=False, stroke=HALO, width=(STROKE_PX + 2 * HALO_PX) * ui_scale)
+    return [halo, Path(rings, closed=False, stroke=colour, width=STROKE_PX * ui_scale, id=mark_id)]
+
+
+def _handle(at: Point2, ui_scale: float, name: str) -> Path:
+    (x, y), half = at, _HANDLE_PX * ui_scale / 2
+    ring = ((x - half, y - half), (x + half, y - half), (x + half, y + half), (x - half, y + half))
+    return Path((ring,), stroke="#000000", width=ui_scale, fill="#ffffff", id=name)
+
+
+def _placed(
+    shown: Sequence[ShownMark], viewport: Viewport, ui_scale: float
+) -> tuple[tuple[ShownMark, str, Box], ...]:
+    screen_from_pixel = viewport.screen_from_pixel
+    named = [one for one in shown if one.label and _is_in_view(one, screen_from_pixel, viewport.pane)]
+    size, padding = _FONT_PX * ui_scale, _PADDING_PX * ui_scale
+    texts = [shortened(one.label, size, _WIDEST_LABEL * viewport.pane[0]) for one in named]
+    marks = [_around(tuple(screen_from_pixel(v) for v in outline(one.mark.shape))) for one in named]
+    room = 2 * _GLYPH_RADIUS_PX * ui_scale + 3 * padding
+    sizes = [(text_width(text, size) + room, size + 2 * padding) for text in texts]
+    boxes = place_labels(marks, sizes, viewport.pane)
+    return tuple(zip(named, texts, boxes, strict=True))
+
+
+def _labels(shown: Sequence[ShownMark], viewport: Viewport, ui_scale: float) -> list[Item]:
+    items: list[Item] = []
+    screen_from_pixel = viewport.screen_from_pixel
+    for one, text, box in _placed(shown, viewport, ui_scale):
+        mark = _around(tuple(screen_from_pixel(vertex) for vertex in outline(one.mark.shape)))
+        items += _leader(mark, box, one.colour, ui_scale)
+        items += _label(one, text, box, ui_scale)
+    return items
+
+
+def _label(one: ShownMark, text: str, box: Box, ui_scale: float) -> list[Item]:
+    radius, padding = _GLYPH_RADIUS_PX * ui_scale, _PADDING_PX * ui_scale
+    middle = (box.top + box.bottom) / 2
+    at = (box.left + padding + radius, middle)
+    kind = leading_kind(one.mark.findings)
+    sign = glyph(
+        kind.glyph if kind else "circle", at, radius, one.colour, hollow=one.resolved or kind is None
+    )
+    ring = ((box.left, box.top), (box.right, box.top), (box.right, box.bottom), (box.left, box.bottom))
+    items: list[Item] = [Path((ring,), fill="#101418b0"), *sign]
+    if one.is_new:
+        items += glyph("circle", at, radius * 1.7, one.colour, hollow=True)
+    if one.resolved:
+        slash = ((at[0] - radius, middle + radius), (at[0] + radius, middle - radius))
+        items.append(Path((slash,), closed=False, stroke=one.colour, width=1.5 * ui_scale))
+    words = (box.left + 2 * padding + 2 * radius, middle)
+    size = _FONT_PX * ui_scale
+    items.append(Label(words, text, size, "#f4f6f8", baseline="middle", halo=HALO, id=one.mark.id))
+    return items
+
+
+def _leader(mark: Box, box: Box, colour: Colour, ui_scale: float) -> list[Item]:
+    """Return a thin line from a label to its mark where it had to go some way off."""
+    foot = (min(max(mark.left, box.left), box.right), min(max(mark.top, box.top), box.bottom))
+    head = (min(max(foot[0], mark.left), mark.right), min(max(foot[1], mark.top), mark.bottom))
+    if max(abs(foot[0] - head[0]), abs(foot[1] - head[1])) < _LEADER_PX * ui_scale:
+        return []
+    return [
+        Path(((foot, head),), closed=False, stroke=HALO, width=2.5 * ui_scale),
+        Path(((foot, head),), closed=False, stroke=colour, width=ui_scale),
+    ]
