@@ -8,7 +8,7 @@ from functools import cache
 
 from . import arm, foot, hand, leg, pelvis, shoulder, skull, spine, thorax
 from .organs import organs
-from .part import Part
+from .part import Part, exclusive
 from .solid import Solid
 
 HEIGHT_MM = 1400.0
@@ -48,4 +48,4 @@ def child() -> Child:
         *spine.discs(), *thorax.costal_cartilages(), *shoulder.growth_plates(), *pelvis.growth_plates(),
         *leg.growth_plates(), *arm.growth_plates(), *hand.growth_plates(), *foot.growth_plates(),
     )
-    return Child(parts, cartilage, organs(), skull.teeth())
+    return Child(exclusive(parts), cartilage, organs(), skull.teeth())

@@ -9,7 +9,7 @@ from typing import Literal
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from .solid import Common, Mirrored, Points, Slab, Solid, unit, vector
+from .solid import Common, Cut, Mirrored, Points, Slab, Solid, unit, vector
 
 Side = Literal["R", "L", ""]
 MIDLINE_SITES = frozenset({"symphysis"})
@@ -145,4 +145,19 @@ def moved(parts: Iterable[Part], place: Callable[[Solid], Solid]) -> tuple[Part,
         region = None if item.region is None else place(item.region)
         solid = bone.solid if region is None else Common((bone.solid, region))
         result.append(replace(item, bone=bone, region=region, solid=solid))
+    return tuple(result)
+
+
+def exclusive(parts: Iterable[Part]) -> tuple[Part, ...]:
+    """Return parts whose solids leave out what earlier parts of the same bone already hold."""
+    taken: dict[int, list[Solid]] = {}
+    result = []
+    for item in parts:
+        earlier = taken.setdefault(id(item.bone), [])
+        solid: Solid = item.solid
+        if earlier:
+            solid = Cut(solid, tuple(earlier))
+        if item.region is not None:
+            earlier.append(item.region)
+        result.append(replace(item, solid=solid))
     return tuple(result)

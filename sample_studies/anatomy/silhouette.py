@@ -12,7 +12,9 @@ from numpy.typing import NDArray
 from .child import Child
 from .foot import foot_axes
 from .part import Part
-from .solid import Solid, vector
+from .solid import Box, Solid, vector
+
+BLOCK, LAYERS = 8, 4
 
 View = Literal["anterior", "posterior", "left_lateral"]
 Polygon = NDArray[np.float32]
@@ -48,45 +50,60 @@ def foot_camera(side: Literal["R", "L"]) -> Camera:
     return Camera(right if side == "L" else right, up)
 
 
-def _nearest_approach(
-    solids: Sequence[Solid], axes: NDArray[np.float32], step: float
-) -> tuple[NDArray[np.float32], float, float]:
-    """Return the least distance along each ray (rows up, columns right) and the first ray's place."""
-    boxes = np.stack([solid.bounds for solid in solids])
-    low, high = np.clip(boxes[:, 0].min(0), -2e3, 2e3), np.clip(boxes[:, 1].max(0), -2e3, 2e3)
+@dataclass(slots=True, eq=False)
+class _Screen:
+    """A grid of rays: the least distance met along each (rows up, columns right), per site."""
+
+    axes: NDArray[np.float32]
+    step: float
+    first: NDArray[np.float64]
+    least: NDArray[np.float32]
+
+
+def _screen(boxes: Sequence[Box], axes: NDArray[np.float32], step: float) -> _Screen:
+    both = np.stack(boxes)
+    low, high = both[:, 0].min(0), both[:, 1].max(0)
     picks = np.indices((2, 2, 2)).reshape(3, -1).T
     corners = np.where(picks == 0, low, high) @ axes.T
     first = np.floor(corners.min(0) / step) * step - 3 * step
     count = np.ceil((corners.max(0) + 3 * step - first) / step).astype(int) + 1
-    result = np.full((count[1], count[0]), 3 * step, np.float32)
-    for solid in solids:
-        _lower(result, solid, axes, first, count, step)
-    return result, float(first[0]), float(first[1])
+    size = -(-count[1] // BLOCK) * BLOCK, -(-count[0] // BLOCK) * BLOCK
+    return _Screen(axes, step, first, np.full(size, 3 * step, np.float32))
 
 
-def _lower(
-    result: NDArray[np.float32], solid: Solid, axes: NDArray[np.float32], first: NDArray[np.float64],
-    count: NDArray[np.intp], step: float,
-) -> None:
-    """Lower `result` to a solid's distances, looking only where its surface may be."""
-    block, deep = 8, 2.0 * step
-    thick = int(np.ceil(count[2] * step / deep)) + 1
-    starts = np.stack(np.meshgrid(np.arange(0, count[0], block), np.arange(0, count[1], block),
-                                  np.arange(0, thick, block // 2), indexing="ij"), -1).reshape(-1, 3)
-    scale = np.array([step, step, deep])
-    half = np.array([(block - 1) / 2, (block - 1) / 2, (block // 2 - 1) / 2])
-    middle = (first + (starts + half) * scale).astype(np.float32) @ axes
-    distance = solid.distance(middle.astype(np.float32))
-    radius = float(np.linalg.norm((half + 0.5) * scale)) * 1.35
-    for u, v in starts[distance <= -radius][:, :2]:
-        result[v : v + block, u : u + block] = -radius
-    near = starts[np.abs(distance) < radius]
-    offsets = np.indices((block, block, block // 2)).reshape(3, -1).T
-    for i in range(0, len(near), 400):
-        index = (near[i : i + 400, None] + offsets).reshape(-1, 3)
-        index = index[(index[:, 0] < count[0]) & (index[:, 1] < count[1])]
-        points = (first + index * scale).astype(np.float32) @ axes
-        np.minimum.at(result, (index[:, 1], index[:, 0]), solid.distance(points.astype(np.float32)))
+def _cells(screen: _Screen, box: Box, scale: NDArray[np.float64]) -> NDArray[np.intp]:
+    """Return the blocks of rays and depths (right, up, near) that a box may reach."""
+    picks = np.indices((2, 2, 2)).reshape(3, -1).T
+    corners = np.where(picks == 0, box[0], box[1]) @ screen.axes.T
+    size = scale * (BLOCK, BLOCK, LAYERS)
+    begin = np.floor((corners.min(0) - screen.first) / size).astype(int)
+    end = np.ceil((corners.max(0) - screen.first) / size).astype(int) + 1
+    limit = screen.least.shape[1] // BLOCK, screen.least.shape[0] // BLOCK
+    begin[:2], end[:2] = np.maximum(begin[:2], 0), np.minimum(end[:2], limit)
+    ranges = [np.arange(low, high) for low, high in zip(begin, end, strict=True)]
+    return np.stack(np.meshgrid(*ranges, indexing="ij"), -1).reshape(-1, 3)
+
+
+def _cast(screen: _Screen, solid: Solid) -> None:
+    """Lower a screen's distances to those of a solid, looking only where its edge may be."""
+    scale = np.array([screen.step, screen.step, 2 * screen.step])
+    cells = _cells(screen, solid.bounds, scale)
+    shape = np.array([BLOCK, BLOCK, LAYERS])
+    middle = screen.first + (cells * shape + (shape - 1) / 2) * scale
+    distance = solid.distance((middle @ screen.axes).astype(np.float32))
+    radius = float(np.linalg.norm(shape * scale / 2)) * 1.3
+    tiles = screen.least.reshape(screen.least.shape[0] // BLOCK, BLOCK, -1, BLOCK).transpose(0, 2, 1, 3)
+    full = cells[distance <= -radius]
+    tiles[full[:, 1], full[:, 0]] = -radius
+    near = cells[np.abs(distance) < radius]
+    near = near[tiles[near[:, 1], near[:, 0]].max((1, 2)) > -2 * screen.step]
+    offsets = np.indices((BLOCK, BLOCK, LAYERS)).reshape(3, -1).T
+    for i in range(0, len(near), 256):
+        cell = near[i : i + 256]
+        index = cell[:, None] * shape + offsets
+        points = ((screen.first + index * scale) @ screen.axes).astype(np.float32)
+        least = solid.distance(points).reshape(len(cell), BLOCK, BLOCK, LAYERS).min(3).transpose(0, 2, 1)
+        np.minimum.at(tiles, (cell[:, 1], cell[:, 0]), least)
 
 
 def _contours(field: NDArray[np.float32], x: float, y: float, step: float, keep_mm2: float) -> list[Polygon]:
@@ -137,13 +154,34 @@ def silhouettes(
     """
     camera = view if isinstance(view, Camera) else CAMERAS[view]
     axes = camera.axes()
-    groups: dict[tuple[str, str], list[Solid]] = {}
+    symmetric = abs(axes[0, 0]) > 0.9999
+    drawn: dict[tuple[str, str], tuple[float, list[Polygon]]] = {}
+    for (site, side), solids in _by_site(child, only).items():
+        twin = drawn.get((site, {"L": "R", "R": "L"}.get(side, "-")))
+        nearness = max(float(solid.bounds.mean(0) @ axes[2]) for solid in solids)
+        if symmetric and twin is not None:
+            drawn[site, side] = nearness, [(polygon * vector((-1, 1)))[::-1] for polygon in twin[1]]
+            continue
+        screen = _screen([solid.bounds for solid in solids], axes, resolution_mm)
+        for solid in solids:
+            _cast(screen, solid)
+        x, y = screen.first[:2]
+        drawn[site, side] = nearness, _contours(screen.least, x, y, resolution_mm, keep_mm2)
+    ordered = sorted(drawn.items(), key=lambda item: item[1][0])
+    return [(site, side, polygons) for (site, side), (_, polygons) in ordered]
+
+
+def _by_site(
+    child: Child, only: Callable[[Part], bool] | None
+) -> dict[tuple[str, str], list[Solid]]:
+    """Return the solids of each site and side; a bone that lies wholly in one site is not cut up."""
+    owners: dict[int, set[tuple[str, str]]] = {}
+    for item in child.parts:
+        owners.setdefault(id(item.bone), set()).add((item.site, item.side))
+    result: dict[tuple[str, str], dict[int, Solid]] = {}
     for item in child.parts:
         if only is None or only(item):
-            groups.setdefault((item.site, item.side), []).append(item.solid)
-    drawn = []
-    for (site, side), solids in groups.items():
-        field, x, y = _nearest_approach(solids, axes, resolution_mm)
-        nearness = max(float((solid.bounds.mean(0)) @ axes[2]) for solid in solids)
-        drawn.append((nearness, (site, side, _contours(field, x, y, resolution_mm, keep_mm2))))
-    return [outline for _, outline in sorted(drawn, key=lambda item: item[0])]
+            whole = len(owners[id(item.bone)]) == 1
+            solid = item.bone.solid if whole else item.solid
+            result.setdefault((item.site, item.side), {})[id(item.bone if whole else item)] = solid
+    return {key: list(solids.values()) for key, solids in result.items()}

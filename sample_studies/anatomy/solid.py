@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
 from typing import Protocol
 
 import numpy as np
@@ -48,24 +48,62 @@ def smooth_minimum(first: Distances, second: Distances, width_mm: float) -> Dist
     return np.minimum(first, second) - overlap * overlap * np.float32(width_mm / 4)
 
 
+CHUNK = 4096
+
+
+def _gap(box: Box, low: NDArray[np.float32], high: NDArray[np.float32]) -> float:
+    """Return the least distance between a box and another given by its corners."""
+    return float(np.linalg.norm(np.maximum(0, np.maximum(box[0] - high, low - box[1]))))
+
+
+def _span(box: Box, low: NDArray[np.float32], high: NDArray[np.float32]) -> float:
+    """Return the greatest distance between a box and another given by its corners."""
+    return float(np.linalg.norm(np.maximum(np.abs(box[1] - low), np.abs(high - box[0]))))
+
+
+def _in_chunks(points: Points, distance: Callable[[Points], Distances]) -> Distances:
+    """Return distances worked out for few neighbouring points at a time."""
+    flat = points.reshape(-1, 3)
+    if len(flat) <= CHUNK:
+        return distance(flat).reshape(points.shape[:-1])
+    pieces = [distance(flat[i : i + CHUNK]) for i in range(0, len(flat), CHUNK)]
+    return np.concatenate(pieces).reshape(points.shape[:-1])
+
+
 @dataclass(frozen=True, slots=True, eq=False)
 class Blend:
     """The union of solids, with fillets of about `width_mm` where they meet."""
 
     solids: tuple[Solid, ...]
     width_mm: float = 0.0
+    boxes: tuple[Box, ...] = field(init=False)
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "boxes", tuple(solid.bounds for solid in self.solids))
 
     def distance(self, points: Points) -> Distances:
-        """Return the rounded minimum over the members."""
-        result = self.solids[0].distance(points)
-        for solid in self.solids[1:]:
-            result = smooth_minimum(result, solid.distance(points), self.width_mm)
+        """Return the rounded minimum over the members, leaving out those too far to matter."""
+        return _in_chunks(points, self._near)
+
+    def _near(self, points: Points) -> Distances:
+        if len(points) == 0:
+            return np.zeros(0, np.float32)
+        low, high = points.min(0), points.max(0)
+        reach = min(_span(box, low, high) for box in self.boxes)
+        result = None
+        for solid, box in zip(self.solids, self.boxes, strict=True):
+            if _gap(box, low, high) > reach + self.width_mm:
+                continue
+            distance = solid.distance(points)
+            result = distance if result is None else smooth_minimum(result, distance, self.width_mm)
+            reach = min(reach, float(result.max()))
+        assert result is not None
         return result
 
     @property
     def bounds(self) -> Box:
         """Return the box around all members and their fillets."""
-        boxes = np.stack([solid.bounds for solid in self.solids])
+        boxes = np.stack(self.boxes)
         margin = np.float32(self.width_mm / 4)
         return np.stack([boxes[:, 0].min(0) - margin, boxes[:, 1].max(0) + margin])
 
@@ -77,12 +115,24 @@ class Cut:
     solid: Solid
     removed: tuple[Solid, ...]
     width_mm: float = 0.0
+    boxes: tuple[Box, ...] = field(init=False)
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "boxes", tuple(tool.bounds for tool in self.removed))
 
     def distance(self, points: Points) -> Distances:
         """Return the rounded maximum of the solid and what lies outside the removed ones."""
+        return _in_chunks(points, self._near)
+
+    def _near(self, points: Points) -> Distances:
         result = -self.solid.distance(points)
-        for tool in self.removed:
-            result = smooth_minimum(result, tool.distance(points), self.width_mm)
+        if len(points) == 0:
+            return result
+        low, high = points.min(0), points.max(0)
+        deepest = float(result.max())
+        for tool, box in zip(self.removed, self.boxes, strict=True):
+            if _gap(box, low, high) <= deepest + self.width_mm:
+                result = smooth_minimum(result, tool.distance(points), self.width_mm)
         return -result
 
     @property

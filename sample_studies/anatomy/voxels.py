@@ -13,7 +13,7 @@ from .part import Bone, Part
 from .solid import Box, Points, Solid
 
 BLOCK = 8
-BLOCKS_AT_ONCE = 512
+BLOCKS_AT_ONCE = 256
 # First-order distances may overstate how far away a surface is; blocks are kept generously.
 SLACK = 1.35
 
