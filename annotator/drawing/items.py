@@ -17,6 +17,12 @@ from annotator.geometry.affine import Affine2, Point2
 Colour = str
 """``#rrggbb`` or ``#rrggbbaa``."""
 
+CAP_HEIGHT = 0.72
+"""Height of capitals over letter size, by which every backend places `Label.baseline`."""
+
+FONT_FAMILIES = ("Inter", "Noto Sans", "Segoe UI", "Helvetica Neue", "Arial", "DejaVu Sans", "sans-serif")
+"""The families that every backend asks for, in order."""
+
 
 @dataclass(frozen=True, slots=True)
 class Path:
@@ -40,9 +46,11 @@ class Path:
 
 @dataclass(frozen=True, slots=True)
 class Label:
-    """Plain text at a place. `size` is the letter height in drawing units (pixels when cosmetic).
+    """Plain text at a place, upright whatever turns the drawing.
 
-    `halo` is a colour drawn around the letters so that they stay readable on any grey.
+    `size` is the size of the font (its em) in drawing units, pixels when cosmetic. `baseline` says what
+    lies at the height of `at`: the foot, the middle or the top of the capitals. `halo` is a colour drawn
+    around the letters so that they stay readable on any grey.
     """
 
     at: Point2
@@ -56,12 +64,17 @@ class Label:
     cosmetic: bool = False
     id: str = ""
 
+    @property
+    def halo_width(self) -> float:
+        """How far the halo reaches beyond the letters, in the unit of `size`."""
+        return 0.12 * self.size
+
 
 @dataclass(frozen=True, slots=True)
 class Picture:
     """A raster: shape (rows, columns) uint32 0xAARRGGBB, placed by `target_from_pixel`.
 
-    Pixel (0, 0) is the outer corner of the first pixel. `smooth` asks for bilinear scaling.
+    Alpha is not multiplied into the colours. Pixel (0, 0) is the outer corner of the first pixel. `smooth` asks for bilinear scaling.
     """
 
     pixels: NDArray[np.uint32] = field(compare=False)

@@ -1,0 +1,146 @@
+"""A drawing as an SVG document that needs nothing from outside."""
+
+from __future__ import annotations
+
+import base64
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from xml.sax.saxutils import escape, quoteattr
+
+from annotator.drawing.items import CAP_HEIGHT, FONT_FAMILIES, Drawing, Item, Label, Path, Picture
+from annotator.drawing.png import png
+
+_NOT_IN_XML = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
+_FAMILIES = ", ".join(f"'{name}'" if " " in name else name for name in FONT_FAMILIES)
+_NOT_IN_ID = re.compile(r"[^A-Za-z0-9_.-]+")
+
+
+def svg(drawing: Drawing) -> str:
+    """Return a drawing as an SVG document.
+
+    Text is escaped and stays text; pictures are embedded; nothing is loaded from elsewhere. The document
+    carries its title and the title of every path that has one. An id keeps its letters, digits and
+    ``_ . -``, gets a number when it is used again, and stands unchanged in ``data-id``.
+
+    References
+    ----------
+    SVG 1.1 (Second Edition); ``vector-effect`` from SVG 2 for widths that do not scale.
+    """
+    width, height = (_number(side) for side in drawing.size)
+    ids = _Ids()
+    title = _text(drawing.title) or "Drawing"
+    lines = [
+        f'<svg xmlns="http://www.w3.org/2000/svg" width="{width}" height="{height}" '
+        f'viewBox="0 0 {width} {height}" font-family="{_FAMILIES}" role="img" aria-labelledby="title">',
+        f'<title id="title">{title}</title>',
+    ]
+    if drawing.background is not None:
+        lines.append(f'<rect width="{width}" height="{height}"{_paint("fill", drawing.background)}/>')
+    for item in drawing.items:
+        lines.extend(_element(item, ids))
+    return "\n".join([*lines, "</svg>", ""])
+
+
+@dataclass(slots=True)
+class _Ids:
+    """Ids already given in a document: an XML id may occur once."""
+
+    used: set[str] = field(default_factory=lambda: {"title"})
+
+    def attributes(self, name: str) -> str:
+        if not name:
+            return ""
+        plain = _NOT_IN_ID.sub("-", name)
+        stem = plain if plain[:1].isalpha() or plain[:1] == "_" else f"i{plain}"
+        unique, count = stem, 1
+        while unique in self.used:
+            count += 1
+            unique = f"{stem}-{count}"
+        self.used.add(unique)
+        return f' id="{unique}" data-id={quoteattr(_clean(name))}'
+
+
+def _element(item: Item, ids: _Ids) -> Iterator[str]:
+    if isinstance(item, Path):
+        yield _path(item, ids)
+    elif isinstance(item, Label):
+        yield from _label(item, ids)
+    else:
+        yield _picture(item)
+
+
+def _path(path: Path, ids: _Ids) -> str:
+    end = "Z" if path.closed else ""
+    outline = "".join(
+        "M" + "L".join(f"{_number(x)} {_number(y)}" for x, y in ring) + end for ring in path.rings if ring
+    )
+    fill = _paint("fill", path.fill) if path.closed else _paint("fill", None)
+    opening = f'<path{ids.attributes(path.id)} d="{outline}"{fill}{_stroke(path)}'
+    if not path.title:
+        return f"{opening}/>"
+    return f"{opening}><title>{_text(path.title)}</title></path>"
+
+
+def _stroke(path: Path) -> str:
+    rule = ' fill-rule="evenodd"' if len(path.rings) > 1 else ""
+    if path.stroke is None:
+        return rule
+    dash = f' stroke-dasharray="{" ".join(map(_number, path.dash))}"' if path.dash else ""
+    still = ' vector-effect="non-scaling-stroke"' if path.cosmetic else ""
+    return (
+        f'{rule}{_paint("stroke", path.stroke)} stroke-width="{_number(path.width)}"'
+        f' stroke-linejoin="round" stroke-linecap="round"{dash}{still}'
+    )
+
+
+def _label(label: Label, ids: _Ids) -> Iterator[str]:
+    shift = {"bottom": 0.0, "middle": CAP_HEIGHT / 2, "top": CAP_HEIGHT}[label.baseline] * label.size
+    place = f'x="{_number(label.at[0])}" y="{_number(label.at[1] + shift)}"'
+    weight = ' font-weight="bold"' if label.bold else ""
+    anchor = "" if label.anchor == "start" else f' text-anchor="{label.anchor}"'
+    style = f'{place} font-size="{_number(label.size)}"{weight}{anchor}'
+    if label.halo is not None:
+        # Drawn apart from the letters: `paint-order` is not known to all readers of SVG.
+        width = _number(2 * label.halo_width)
+        yield (
+            f'<text aria-hidden="true" {style}{_paint("fill", label.halo)}{_paint("stroke", label.halo)}'
+            f' stroke-width="{width}" stroke-linejoin="round">{_text(label.text)}</text>'
+        )
+    yield f"<text{ids.attributes(label.id)} {style}{_paint('fill', label.colour)}>{_text(label.text)}</text>"
+
+
+def _picture(picture: Picture) -> str:
+    rows, columns = picture.pixels.shape
+    place = picture.target_from_pixel
+    matrix = " ".join(_number(part, 6) for part in (place.a, place.b, place.c, place.d, place.e, place.f))
+    data = base64.b64encode(png(picture.pixels)).decode("ascii")
+    rendering = "" if picture.smooth else ' image-rendering="pixelated"'
+    return (
+        f'<image width="{columns}" height="{rows}" preserveAspectRatio="none" transform="matrix({matrix})"'
+        f'{rendering} href="data:image/png;base64,{data}"/>'
+    )
+
+
+def _paint(role: str, colour: str | None) -> str:
+    """Return the attributes of a colour; eight digits are split, for readers of SVG 1.1."""
+    if colour is None:
+        return f' {role}="none"'
+    if len(colour) == 7:
+        return f' {role}="{colour}"'
+    opacity = _number(int(colour[7:9], 16) / 255, 3)
+    return f' {role}="{colour[:7]}" {role}-opacity="{opacity}"'
+
+
+def _number(value: float, digits: int = 2) -> str:
+    text = f"{value:.{digits}f}".rstrip("0").rstrip(".")
+    return "0" if text == "-0" else text
+
+
+def _clean(text: str) -> str:
+    """Return a text without the characters that XML cannot hold (XML 1.0, production 2)."""
+    return _NOT_IN_XML.sub("\ufffd", text)
+
+
+def _text(text: str) -> str:
+    return escape(_clean(text))

@@ -1,0 +1,33 @@
+"""The Qt application that fonts need: the one that runs, or one without a screen."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QCoreApplication
+from PySide6.QtGui import QGuiApplication
+
+from annotator.errors import AnnotatorError
+
+_started: list[QGuiApplication] = []
+
+
+def application() -> QCoreApplication:
+    """Return the running Qt application; start one without a screen when none runs.
+
+    A window must therefore be started before anything is painted: Qt allows one application a process.
+
+    Raises
+    ------
+    AnnotatorError
+        A Qt application runs that cannot draw (QCoreApplication).
+    """
+    running = QCoreApplication.instance()
+    if running is None:
+        running = QGuiApplication(["annotator", "-platform", "offscreen"])
+        # Qt keeps no reference of its own that Python knows of.
+        _started.append(running)
+    if not isinstance(running, QGuiApplication):
+        raise AnnotatorError(
+            "A Qt application without graphics is running in this process.",
+            "Export from the command line, or start a QGuiApplication.",
+        )
+    return running

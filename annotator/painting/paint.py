@@ -1,0 +1,185 @@
+"""A drawing painted by QPainter, on a screen, an image or a page."""
+
+from __future__ import annotations
+
+from functools import lru_cache
+
+import numpy as np
+from numpy.typing import NDArray
+from PySide6.QtCore import QPointF, QRectF, Qt
+from PySide6.QtGui import (
+    QBrush,
+    QColor,
+    QFont,
+    QFontMetricsF,
+    QImage,
+    QPainter,
+    QPainterPath,
+    QPen,
+    QPolygonF,
+    QTransform,
+)
+
+from annotator.drawing.items import CAP_HEIGHT, FONT_FAMILIES, Drawing, Item, Label, Path, Picture
+from annotator.geometry.affine import Affine2, Point2
+from annotator.painting.application import application
+
+_DASH_LEAST = 0.01
+
+
+def paint(
+    painter: QPainter,
+    drawing: Drawing,
+    target_from_drawing: Affine2 | None = None,
+    *,
+    pixel: float = 1.0,
+) -> None:
+    """Paint a drawing; the painter is left as it was found.
+
+    Parameters
+    ----------
+    painter : QPainter
+        Active, in whatever coordinates it has: the target.
+    drawing : Drawing
+    target_from_drawing : Affine2 or None
+        None is the identity.
+    pixel : float
+        What cosmetic widths and cosmetic letters count in, in target units: 1 on a screen, 300 / 96 on
+        a page of 300 dots per inch.
+    """
+    application()
+    place = target_from_drawing or Affine2()
+    painter.save()
+    painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+    painter.setRenderHint(QPainter.RenderHint.TextAntialiasing)
+    if drawing.background is not None:
+        painter.save()
+        painter.setTransform(_transform(place), True)
+        painter.fillRect(QRectF(0.0, 0.0, *drawing.size), colour(drawing.background))
+        painter.restore()
+    for item in drawing.items:
+        _paint_item(painter, item, place, pixel)
+    painter.restore()
+
+
+def _paint_item(painter: QPainter, item: Item, place: Affine2, pixel: float) -> None:
+    if isinstance(item, Label):
+        _paint_label(painter, item, place, pixel)
+        return
+    painter.save()
+    painter.setTransform(_transform(place), True)
+    if isinstance(item, Path):
+        _paint_path(painter, item, pixel)
+    else:
+        _paint_picture(painter, item)
+    painter.restore()
+
+
+def _paint_path(painter: QPainter, path: Path, pixel: float) -> None:
+    painter.setPen(_pen(painter, path, pixel))
+    brush = QBrush(colour(path.fill)) if path.fill is not None and path.closed else QBrush()
+    painter.setBrush(brush)
+    painter.drawPath(_outline(path.rings, path.closed))
+
+
+def _pen(painter: QPainter, path: Path, pixel: float) -> QPen:
+    if path.stroke is None or path.width <= 0.0:
+        return QPen(Qt.PenStyle.NoPen)
+    pen = QPen(colour(path.stroke))
+    # Qt counts cosmetic widths in dots of the device, not in the dots that a dense screen pretends to have.
+    width = path.width * pixel * painter.device().devicePixelRatio() if path.cosmetic else path.width
+    pen.setWidthF(width)
+    pen.setCosmetic(path.cosmetic)
+    pen.setJoinStyle(Qt.PenJoinStyle.RoundJoin)
+    pen.setCapStyle(Qt.PenCapStyle.RoundCap)
+    if path.dash:
+        # Qt measures dashes in widths of the pen.
+        pen.setDashPattern([max(part / path.width, _DASH_LEAST) for part in path.dash])
+    return pen
+
+
+@lru_cache(maxsize=4096)
+def _outline(rings: tuple[tuple[Point2, ...], ...], closed: bool) -> QPainterPath:
+    """Return the rings as one path, filled by the even–odd rule; shared, so never to be changed."""
+    outline = QPainterPath()
+    outline.setFillRule(Qt.FillRule.OddEvenFill)
+    for ring in rings:
+        outline.addPolygon(QPolygonF([QPointF(x, y) for x, y in ring]))
+        if closed:
+            outline.closeSubpath()
+    return outline
+
+
+def _paint_label(painter: QPainter, label: Label, place: Affine2, pixel: float) -> None:
+    size = label.size * (pixel if label.cosmetic else place.scale)
+    if size <= 0.0 or not label.text:
+        return
+    font, scale = _font(size, label.bold)
+    metrics = QFontMetricsF(font, painter.device())
+    width = metrics.horizontalAdvance(label.text) * scale
+    x, y = place(label.at)
+    x -= {"start": 0.0, "middle": width / 2, "end": width}[label.anchor]
+    y += {"bottom": 0.0, "middle": CAP_HEIGHT / 2, "top": CAP_HEIGHT}[label.baseline] * size
+    painter.save()
+    painter.translate(x, y)
+    painter.scale(scale, scale)
+    if label.halo is not None:
+        letters = QPainterPath()
+        letters.addText(0.0, 0.0, font, label.text)
+        halo = QPen(colour(label.halo), 2 * label.halo_width * size / label.size / scale)
+        halo.setJoinStyle(Qt.PenJoinStyle.RoundJoin)
+        painter.strokePath(letters, halo)
+    painter.setPen(colour(label.colour))
+    painter.setFont(font)
+    painter.drawText(QPointF(0.0, 0.0), label.text)
+    painter.restore()
+
+
+@lru_cache(maxsize=256)
+def _font(size: float, bold: bool) -> tuple[QFont, float]:
+    """Return a font of whole pixels and the factor that brings it to the size."""
+    font = QFont(list(FONT_FAMILIES))
+    whole = max(1, round(size))
+    font.setPixelSize(whole)
+    font.setBold(bold)
+    font.setHintingPreference(QFont.HintingPreference.PreferNoHinting)
+    return font, size / whole
+
+
+def text_width(text: str, size: float, *, bold: bool = False) -> float:
+    """Return how wide a label's text is painted here, in the unit of `size`."""
+    application()
+    font, scale = _font(size, bold)
+    return QFontMetricsF(font).horizontalAdvance(text) * scale
+
+
+def _paint_picture(painter: QPainter, picture: Picture) -> None:
+    rows, columns = picture.pixels.shape
+    if not rows or not columns:
+        return
+    pixels = np.ascontiguousarray(picture.pixels)
+    painter.setTransform(_transform(picture.target_from_pixel), True)
+    painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform, picture.smooth)
+    painter.drawImage(0, 0, _image(pixels))
+
+
+def _image(pixels: NDArray[np.uint32]) -> QImage:
+    """Return a view of a raster for reading only; the caller keeps the raster until it is painted."""
+    rows, columns = pixels.shape
+    # A raster without transparency is painted in two thirds of the time when Qt knows it.
+    opaque = int(np.bitwise_and.reduce(pixels, axis=None)) >> 24 == 255
+    kind = QImage.Format.Format_RGB32 if opaque else QImage.Format.Format_ARGB32
+    return QImage(pixels.data, columns, rows, 4 * columns, kind)
+
+
+@lru_cache(maxsize=1024)
+def colour(text: str) -> QColor:
+    """Return Qt's colour of ``#rrggbb`` or ``#rrggbbaa``."""
+    parsed = QColor(text[:7])
+    if len(text) == 9:
+        parsed.setAlpha(int(text[7:9], 16))
+    return parsed
+
+
+def _transform(affine: Affine2) -> QTransform:
+    return QTransform(affine.a, affine.b, affine.c, affine.d, affine.e, affine.f)

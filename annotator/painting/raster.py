@@ -1,0 +1,59 @@
+"""A drawing as an image of pixels."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QBuffer, QIODevice, Qt
+from PySide6.QtGui import QImage, QPainter
+
+from annotator.drawing.items import Drawing
+from annotator.errors import ExportError
+from annotator.geometry.affine import Affine2
+from annotator.painting.application import application
+from annotator.painting.paint import paint
+
+_LARGEST_SIDE_PX = 32767
+
+
+def image(drawing: Drawing, width_px: int) -> QImage:
+    """Return a drawing as an image; transparent where the drawing has no background.
+
+    Raises
+    ------
+    ExportError
+        The image would have no pixels, or more on a side than Qt paints on.
+    """
+    application()
+    scale = width_px / drawing.size[0]
+    height_px = round(drawing.size[1] * scale)
+    if not (0 < width_px <= _LARGEST_SIDE_PX and 0 < height_px <= _LARGEST_SIDE_PX):
+        raise ExportError(
+            f"An image of {width_px} × {height_px} pixels cannot be painted.",
+            f"Choose a width so that both sides lie between 1 and {_LARGEST_SIDE_PX}.",
+        )
+    canvas = QImage(width_px, height_px, QImage.Format.Format_ARGB32_Premultiplied)
+    if canvas.isNull():
+        raise ExportError(f"There is no memory for an image of {width_px} × {height_px} pixels.", "Choose less.")
+    canvas.fill(Qt.GlobalColor.transparent)
+    painter = QPainter(canvas)
+    try:
+        paint(painter, drawing, Affine2.scaling(scale))
+    finally:
+        painter.end()
+    return canvas
+
+
+def png(drawing: Drawing, width_px: int) -> bytes:
+    """Return a drawing as a PNG file, `width_px` pixels wide.
+
+    Raises
+    ------
+    ExportError
+        The image cannot be painted or packed.
+    """
+    canvas = image(drawing, width_px)
+    canvas.setText("Title", drawing.title)
+    buffer = QBuffer()
+    buffer.open(QIODevice.OpenModeFlag.WriteOnly)
+    if not canvas.save(buffer, b"PNG"):
+        raise ExportError("The image could not be packed as PNG.", "Install Qt again.")
+    return bytes(buffer.data().data())
