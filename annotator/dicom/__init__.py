@@ -1,0 +1,41 @@
+"""Files → Study ▸ Series ▸ Instance → Image, Volume: reading DICOM, exactly and without trust."""
+
+from annotator.dicom.badge import Badge
+from annotator.dicom.dataset import dataset_of
+from annotator.dicom.identity import identity
+from annotator.dicom.instance import Instance, Patient, SeriesFacts, StudyFacts
+from annotator.dicom.pixels import read_frame, stored_frame
+from annotator.dicom.problem import Problem, ProblemCode, RefusedError
+from annotator.dicom.report import pixel_report, scan_report
+from annotator.dicom.scan import ScanResult, scan, walk
+from annotator.dicom.series import Frame, Series
+from annotator.dicom.source import Source, source_of
+from annotator.dicom.study import Study, studies_of
+from annotator.dicom.volume import to_volume
+
+__all__ = [
+    "Badge",
+    "Frame",
+    "Instance",
+    "Patient",
+    "Problem",
+    "ProblemCode",
+    "RefusedError",
+    "ScanResult",
+    "Series",
+    "SeriesFacts",
+    "Source",
+    "Study",
+    "StudyFacts",
+    "dataset_of",
+    "identity",
+    "pixel_report",
+    "read_frame",
+    "scan",
+    "scan_report",
+    "source_of",
+    "stored_frame",
+    "studies_of",
+    "to_volume",
+    "walk",
+]

@@ -1,0 +1,57 @@
+"""What a reader should know about a series or image before trusting it: stable codes and words."""
+
+from __future__ import annotations
+
+from enum import StrEnum
+
+
+class Badge(StrEnum):
+    """Stable names of peculiarities; `words` is what a person reads."""
+
+    LOSSY = "LOSSY"
+    DERIVED = "DERIVED"
+    NOT_FOR_PRESENTATION = "NOT_FOR_PRESENTATION"
+    BURNED_IN = "BURNED_IN"
+    TRUNCATED = "TRUNCATED"
+    UNSUPPORTED_PIXELS = "UNSUPPORTED_PIXELS"
+    ASSUMED_SYNTAX = "ASSUMED_SYNTAX"
+    ASSUMED_PHOTOMETRIC = "ASSUMED_PHOTOMETRIC"
+    ASSUMED_REPRESENTATION = "ASSUMED_REPRESENTATION"
+    BAD_ORIENTATION = "BAD_ORIENTATION"
+    BAD_SPACING = "BAD_SPACING"
+    BAD_RESCALE = "BAD_RESCALE"
+    RESCALED_COUNTS = "RESCALED_COUNTS"
+    UNEVEN_SPACING = "UNEVEN_SPACING"
+    MISSING_SLICE = "MISSING_SLICE"
+    DUPLICATE_POSITION = "DUPLICATE_POSITION"
+    GANTRY_TILT = "GANTRY_TILT"
+    CONFLICTING_UID = "CONFLICTING_UID"
+    CONFLICTING_PATIENT = "CONFLICTING_PATIENT"
+
+    @property
+    def words(self) -> str:
+        """The peculiarity in a few words."""
+        return _WORDS[self]
+
+
+_WORDS = {
+    Badge.LOSSY: "compressed with loss",
+    Badge.DERIVED: "derived, not an original image",
+    Badge.NOT_FOR_PRESENTATION: "for processing, not meant to be read",
+    Badge.BURNED_IN: "text is burned into the pixels",
+    Badge.TRUNCATED: "incomplete copy, frames are missing",
+    Badge.UNSUPPORTED_PIXELS: "the pixels cannot be decoded",
+    Badge.ASSUMED_SYNTAX: "transfer syntax missing or wrong, recognised from the bytes",
+    Badge.ASSUMED_PHOTOMETRIC: "photometric interpretation missing, taken as MONOCHROME2",
+    Badge.ASSUMED_REPRESENTATION: "pixel representation missing, taken as unsigned",
+    Badge.BAD_ORIENTATION: "position or orientation makes no sense, not placed in the patient",
+    Badge.BAD_SPACING: "pixel spacing makes no sense, lengths in pixels only",
+    Badge.BAD_RESCALE: "rescale slope or intercept makes no sense, stored values are shown",
+    Badge.RESCALED_COUNTS: "counts are rescaled by the file",
+    Badge.UNEVEN_SPACING: "slices are unevenly spaced",
+    Badge.MISSING_SLICE: "slices are missing",
+    Badge.DUPLICATE_POSITION: "several images at one position",
+    Badge.GANTRY_TILT: "gantry was tilted, the stack is sheared",
+    Badge.CONFLICTING_UID: "another image bears the same UID",
+    Badge.CONFLICTING_PATIENT: "the same study is also filed under another patient",
+}

@@ -1,0 +1,40 @@
+"""Bounded inflation of deflated data sets (DICOM PS3.5 A.5)."""
+
+from __future__ import annotations
+
+import zlib
+
+from annotator.dicom.archive import LARGEST_MEMBER, LARGEST_RATIO, RATIO_FREE
+from annotator.dicom.problem import ProblemCode, RefusedError
+
+_BLOCK = 1 << 20
+
+
+def inflated(packed: bytes) -> bytes:
+    """Return the inflated data set.
+
+    Raises
+    ------
+    RefusedError
+        BAD_TRANSFER_SYNTAX when the bytes are not deflated, TRUNCATED when they end early, BOMB when
+        they unpack to more than 1 GiB, or beyond 64 MiB to more than 200 times their size.
+    """
+    inflater = zlib.decompressobj(-zlib.MAX_WBITS)
+    blocks: list[bytes] = []
+    size, rest = 0, packed
+    while not inflater.eof:
+        try:
+            block = inflater.decompress(rest, _BLOCK)
+        except zlib.error as error:
+            raise RefusedError(
+                ProblemCode.BAD_TRANSFER_SYNTAX, f"(0002,0010) says deflated, the data are not: {error}"
+            ) from error
+        rest = inflater.unconsumed_tail
+        if not block and not rest and not inflater.eof:
+            raise RefusedError(ProblemCode.TRUNCATED, "the deflated data end early")
+        blocks.append(block)
+        size += len(block)
+        consumed = max(1, len(packed) - len(rest))
+        if size > LARGEST_MEMBER or (size > RATIO_FREE and size > LARGEST_RATIO * consumed):
+            raise RefusedError(ProblemCode.BOMB, f"{consumed} deflated bytes unpack to {size} and more")
+    return b"".join(blocks)

@@ -1,0 +1,288 @@
+"""A bounded, iterative walk over data elements: the first thing that touches foreign bytes.
+
+It neither recurses nor trusts a length, so its time and memory are limited whatever the file says. It
+keeps the values of standard elements and stops at the pixel data (DICOM PS3.5 section 7).
+"""
+
+from __future__ import annotations
+
+import struct
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import BinaryIO
+
+from annotator.dicom.problem import ProblemCode, RefusedError
+from annotator.dicom.tags import DICTIONARY_SEQUENCES, PIXEL_DATA_TAGS
+
+Elements = dict[int, "Element"]
+
+DEEPEST = 64
+MOST_ELEMENTS = 400_000
+MOST_ITEMS = 200_000
+LARGEST_VALUE = 8 << 20
+"""Longer values other than pixels are stepped over: nothing in a header that is read is as long."""
+
+UNDEFINED = 0xFFFFFFFF
+_ITEM, _ITEM_END, _SEQUENCE_END = 0xFFFEE000, 0xFFFEE00D, 0xFFFEE0DD
+_LONG = frozenset((b"OB", b"OW", b"SQ", b"UN", b"UT", b"OF", b"OD", b"OL", b"UC", b"UR", b"OV", b"SV", b"UV"))
+_SHORT = frozenset(
+    (b"AE", b"AS", b"AT", b"CS", b"DA", b"DS", b"DT", b"FL", b"FD", b"IS", b"LO", b"LT", b"PN", b"SH",
+     b"SL", b"SS", b"ST", b"TM", b"UI", b"UL", b"US")
+)  # fmt: skip
+_FIRST_BLOCK, _BLOCK = 32 << 10, 256 << 10
+
+
+@dataclass(frozen=True, slots=True)
+class Element:
+    """One data element: its value representation as found, and its bytes or its items."""
+
+    vr: bytes
+    value: bytes
+    items: Sequence[Elements] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class PixelElement:
+    """Where the pixel data lie: offset and length of the value, None for encapsulated fragments."""
+
+    tag: int
+    vr: bytes
+    offset: int
+    length: int | None
+
+
+@dataclass(slots=True)
+class _Container:
+    """A data set, sequence, item or run of fragments the walk is inside of."""
+
+    kind: str
+    end: int | None
+    implicit: bool
+    elements: Elements
+    items: list[Elements]
+
+
+def tag_name(tag: int) -> str:
+    """Return a tag as people write it: ``(gggg,eeee)``."""
+    return f"({tag >> 16:04X},{tag & 0xFFFF:04X})"
+
+
+def walk_elements(
+    stream: BinaryIO,
+    start: int,
+    size: int,
+    *,
+    implicit: bool,
+    big_endian: bool,
+    only_group: int | None = None,
+) -> tuple[Elements, PixelElement | None, int]:
+    """Return the standard elements of a data set up to its pixel data.
+
+    Parameters
+    ----------
+    stream : binary file
+    start, size : int
+        Where the data set begins, and the number of bytes of the stream.
+    implicit, big_endian : bool
+        From the transfer syntax; an element whose VR is no VR is read as implicit.
+    only_group : int, optional
+        Stop before the first element of another group (for the file meta information).
+
+    Returns
+    -------
+    elements : dict from tag to Element
+        Private elements are stepped over.
+    pixels : PixelElement or None
+    end : int
+        The offset at which the walk stopped.
+
+    Raises
+    ------
+    RefusedError
+        TRUNCATED when a length reaches beyond what holds it, TOO_DEEP beyond 64 levels, TOO_LARGE beyond
+        400,000 elements or 200,000 items, BAD_STRUCTURE for what cannot be a data set.
+    """
+    walk = _Walk(stream, start, size, big_endian, only_group)
+    return walk.run(implicit)
+
+
+class _Walk:
+    """The state of one walk: a window onto the bytes and a stack of containers."""
+
+    def __init__(
+        self, stream: BinaryIO, start: int, size: int, big_endian: bool, only_group: int | None
+    ) -> None:
+        self.stream, self.size, self.only_group = stream, size, only_group
+        self.position = start
+        self.block, self.block_start = b"", start
+        self.elements = self.items = 0
+        order = ">" if big_endian else "<"
+        self.tag_of = struct.Struct(order + "HH").unpack_from
+        self.short_of = struct.Struct(order + "H").unpack_from
+        self.long_of = struct.Struct(order + "L").unpack_from
+        self.stack: list[_Container] = []
+
+    def run(self, implicit: bool) -> tuple[Elements, PixelElement | None, int]:
+        root = _Container("item", None, implicit, {}, [])
+        self.stack = [root]
+        while True:
+            top = self.stack[-1]
+            if top.end is not None and self.position >= top.end:
+                self._leave(top)
+                continue
+            if self.position + 8 > self.size:
+                if len(self.stack) > 1:
+                    self._refuse_end()
+                return root.elements, None, self.position
+            at = self._window(8)
+            group, element = self.tag_of(self.block, at)
+            tag = group << 16 | element
+            if top.kind == "item":
+                if self.only_group is not None and group != self.only_group:
+                    return root.elements, None, self.position
+                pixels = self._element(top, tag, at)
+                if pixels is not None:
+                    return root.elements, pixels, pixels.offset
+            else:
+                self._item(top, tag, self.long_of(self.block, at + 4)[0])
+
+    def _window(self, count: int) -> int:
+        """Return the place of `position` in the block, refilled to hold `count` bytes from there."""
+        at = self.position - self.block_start
+        if at < 0 or at + count > len(self.block):
+            wanted = max(count, _BLOCK if self.block else _FIRST_BLOCK)
+            self.stream.seek(self.position)
+            self.block, self.block_start, at = _read(self.stream, wanted), self.position, 0
+            if len(self.block) < count:
+                raise RefusedError(
+                    ProblemCode.TRUNCATED, f"the file ends at byte {self.position + len(self.block)}"
+                )
+        return at
+
+    def _leave(self, container: _Container) -> None:
+        if container.end is not None and self.position > container.end:
+            raise RefusedError(
+                ProblemCode.BAD_STRUCTURE, f"an item overruns its sequence at byte {self.position}"
+            )
+        self.stack.pop()
+
+    def _refuse_end(self) -> None:
+        raise RefusedError(
+            ProblemCode.TRUNCATED,
+            f"the file ends at byte {self.size} inside {len(self.stack) - 1} open sequences and items",
+        )
+
+    def _enter(self, container: _Container) -> None:
+        # A sequence and its item are two containers, but one level of nesting.
+        if len(self.stack) > 2 * DEEPEST:
+            raise RefusedError(
+                ProblemCode.TOO_DEEP, f"sequences nested deeper than {DEEPEST} at byte {self.position}"
+            )
+        self.stack.append(container)
+
+    def _element(self, top: _Container, tag: int, at: int) -> PixelElement | None:
+        if tag >> 16 == 0xFFFE:
+            self._stray_delimiter(top, tag)
+            return None
+        self.elements += 1
+        if self.elements > MOST_ELEMENTS:
+            raise RefusedError(ProblemCode.TOO_LARGE, f"more than {MOST_ELEMENTS} data elements")
+        vr, length = self._vr_and_length(top, at)
+        if tag in PIXEL_DATA_TAGS and len(self.stack) == 1:
+            return PixelElement(tag, vr, self.position, None if length == UNDEFINED else length)
+        if length == UNDEFINED:
+            self._enter_undefined(top, tag, vr)
+            return None
+        end = self.position + length
+        limit = self.size if top.end is None else top.end
+        if end > limit:
+            raise RefusedError(
+                ProblemCode.TRUNCATED,
+                f"{tag_name(tag)} at byte {self.position} claims {length} bytes, "
+                f"{limit - self.position} are left",
+            )
+        if vr == b"SQ" or (vr in (b"UN", b"") and tag in DICTIONARY_SEQUENCES):
+            self._enter_sequence(top, tag, vr, end)
+            return None
+        if not tag & 0x10000 and length <= LARGEST_VALUE:
+            at = self._window(length)
+            top.elements[tag] = Element(vr, self.block[at : at + length])
+        self.position = end
+        return None
+
+    def _vr_and_length(self, top: _Container, at: int) -> tuple[bytes, int]:
+        """Return VR and length of the element at `position`, and step to its value."""
+        vr = self.block[at + 4 : at + 6]
+        if top.implicit or not (vr in _SHORT or vr in _LONG or (vr.isalpha() and vr.isupper())):
+            # No VR where one should be: some writers switch to implicit inside private sequences.
+            self.position += 8
+            return b"", self.long_of(self.block, at + 4)[0]
+        if vr in _LONG or (vr not in _SHORT and self.block[at + 6 : at + 8] == b"\0\0"):
+            at = self._window(12)
+            self.position += 12
+            return vr, self.long_of(self.block, at + 8)[0]
+        self.position += 8
+        return vr, self.short_of(self.block, at + 6)[0]
+
+    def _enter_undefined(self, top: _Container, tag: int, vr: bytes) -> None:
+        if vr in (b"OB", b"OW") or (vr == b"" and tag in PIXEL_DATA_TAGS):
+            self._enter(_Container("fragments", None, top.implicit, {}, []))
+            return
+        self._enter_sequence(top, tag, vr, None)
+
+    def _enter_sequence(self, top: _Container, tag: int, vr: bytes, end: int | None) -> None:
+        items: list[Elements] = []
+        top.elements[tag] = Element(b"SQ", b"", items)
+        # PS3.5 6.2.2, note 4: what UN hides is implicit little endian.
+        self._enter(_Container("sequence", end, top.implicit or vr == b"UN", {}, items))
+
+    def _item(self, top: _Container, tag: int, length: int) -> None:
+        """Step into the next item of a sequence or over the next fragment, or leave at the end."""
+        self.position += 8
+        if tag == _SEQUENCE_END:
+            self.stack.pop()
+            return
+        if tag != _ITEM:
+            raise RefusedError(
+                ProblemCode.BAD_STRUCTURE, f"{tag_name(tag)} at byte {self.position - 8} where an item is due"
+            )
+        self.items += 1
+        if self.items > MOST_ITEMS:
+            raise RefusedError(ProblemCode.TOO_LARGE, f"more than {MOST_ITEMS} sequence items")
+        limit = self.size if top.end is None else top.end
+        if length != UNDEFINED and self.position + length > limit:
+            raise RefusedError(
+                ProblemCode.TRUNCATED,
+                f"an item at byte {self.position} claims {length} bytes, {limit - self.position} are left",
+            )
+        if top.kind == "fragments":
+            self.position += length
+            return
+        item: Elements = {}
+        top.items.append(item)
+        end = None if length == UNDEFINED else self.position + length
+        self._enter(_Container("item", end, top.implicit, item, []))
+
+    def _stray_delimiter(self, top: _Container, tag: int) -> None:
+        """End an item at its delimiter; step over one that ends nothing."""
+        if tag == _ITEM and len(self.stack) == 1:
+            raise RefusedError(
+                ProblemCode.BAD_STRUCTURE, f"an item at byte {self.position} outside any sequence"
+            )
+        if tag == _SEQUENCE_END and len(self.stack) > 1 and top.end is None:
+            self.stack.pop()  # The item's own delimiter is missing: the sequence ends here.
+            return
+        self.position += 8
+        if tag == _ITEM_END and len(self.stack) > 1 and top.end is None:
+            self.stack.pop()
+
+
+def _read(stream: BinaryIO, count: int) -> bytes:
+    """Read `count` bytes; fewer only at the end (an unbuffered stream may stop early)."""
+    block = stream.read(count)
+    while len(block) < count:
+        more = stream.read(count - len(block))
+        if not more:
+            break
+        block += more
+    return block

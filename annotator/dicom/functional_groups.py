@@ -1,0 +1,43 @@
+"""Attributes of one frame of a multi-frame object (DICOM PS3.3 C.7.6.16)."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from annotator.dicom import tags
+from annotator.dicom.header import Header
+
+
+@dataclass(frozen=True, slots=True)
+class FunctionalGroups:
+    """The shared and the per-frame functional groups of an object; both empty in classic objects."""
+
+    header: Header
+    shared: Header
+    per_frame: tuple[Header, ...]
+
+    @property
+    def exist(self) -> bool:
+        """Whether the object is an enhanced one."""
+        return bool(self.per_frame or self.shared.elements)
+
+    def macro(self, frame: int, tag: int) -> Header:
+        """Return the item of a macro for a frame (from 1): its own, else the shared, else the object.
+
+        So the same element can be asked for in classic and in enhanced objects.
+        """
+        own = self.per_frame[frame - 1] if 0 < frame <= len(self.per_frame) else self.shared
+        for group in (own, self.shared):
+            item = group.item(tag)
+            if item.elements:
+                return item
+        return self.header
+
+
+def functional_groups(header: Header) -> FunctionalGroups:
+    """Return the functional groups of an object."""
+    return FunctionalGroups(
+        header,
+        header.item(tags.SHARED_FUNCTIONAL_GROUPS),
+        header.items(tags.PER_FRAME_FUNCTIONAL_GROUPS),
+    )

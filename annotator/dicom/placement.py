@@ -1,0 +1,191 @@
+"""Where each frame of an object lies in the patient, how it is seen and what tells it from the others."""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+
+import numpy as np
+
+from annotator.dicom import tags
+from annotator.dicom.badge import Badge
+from annotator.dicom.calibration import Spacing, projection_spacing, tomographic_spacing
+from annotator.dicom.functional_groups import FunctionalGroups
+from annotator.dicom.header import Header
+from annotator.dicom.sop_class import is_nuclear, is_tomographic
+from annotator.dicom.view import nuclear_view, radiographic_view
+from annotator.geometry.plane import Plane, Vector3
+from annotator.imaging import Calibration
+
+Traits = tuple[str | float | None, ...]
+TRAITS = 7
+"""Temporal position, echo, image type, b-value, acquisition, trigger time, stack."""
+
+
+@dataclass(frozen=True, slots=True)
+class Placement:
+    """What is known of one frame without its pixels.
+
+    Parameters
+    ----------
+    plane : Plane or None
+    view : str
+        "anterior", "posterior", "PA", …; "" when not known or not a projection.
+    spacing : Spacing
+    traits : tuple
+        What may tell apart images at one position, most telling first; see `TRAITS`.
+    faults : tuple of Badge
+        What made no sense.
+    """
+
+    plane: Plane | None
+    view: str
+    spacing: Spacing
+    traits: Traits
+    faults: tuple[Badge, ...] = ()
+
+
+def placements(groups: FunctionalGroups, frames: int, sop_class: str, modality: str) -> tuple[Placement, ...]:
+    """Return the placement of each frame of an object, first frame first."""
+    header = groups.header
+    if groups.exist:
+        return tuple(_enhanced(groups, frame, sop_class, modality) for frame in range(1, frames + 1))
+    if is_nuclear(sop_class) or (modality == "NM" and frames > 1):
+        return tuple(_nuclear(header, frame, frames) for frame in range(1, frames + 1))
+    spacing = object_spacing(header, sop_class, modality)
+    plane, faults = plane_of(header, header, spacing.mm) if frames == 1 else (None, ())
+    traits = _traits(header)
+    return (
+        Placement(plane, radiographic_view(header), spacing, traits, faults + _spacing_fault(spacing)),
+    ) * frames
+
+
+def object_spacing(header: Header, sop_class: str, modality: str) -> Spacing:
+    """Return the spacing of a classic object, by what kind of image it is."""
+    if not is_tomographic(sop_class, modality):
+        return projection_spacing(header)
+    spacing = tomographic_spacing(header)
+    if modality == "CT" and "LOCALIZER" in header.terms(tags.IMAGE_TYPE) and spacing.mm is not None:
+        # A localizer is a projection: its millimetres hold at one unknown depth.
+        return Spacing(spacing.mm, Calibration.UNKNOWN)
+    return spacing
+
+
+def plane_of(
+    position: Header, orientation: Header, spacing_mm: tuple[float, float] | None
+) -> tuple[Plane | None, tuple[Badge, ...]]:
+    """Return the plane of an image, and a fault when its position or orientation makes no sense.
+
+    References
+    ----------
+    DICOM PS3.3 C.7.6.2.1.1: two unit vectors at right angles.
+    """
+    origin = position.numbers(tags.IMAGE_POSITION_PATIENT)
+    cosines = orientation.numbers(tags.IMAGE_ORIENTATION_PATIENT)
+    if tags.IMAGE_POSITION_PATIENT not in position or tags.IMAGE_ORIENTATION_PATIENT not in orientation:
+        return None, ()
+    if origin is None or cosines is None or len(origin) != 3 or len(cosines) != 6:
+        return None, (Badge.BAD_ORIENTATION,)
+    axes = _axes(cosines)
+    if axes is None or not all(abs(value) < 1e6 for value in origin):
+        return None, (Badge.BAD_ORIENTATION,)
+    if spacing_mm is None:
+        return None, ()
+    x, y, z = (float(value) for value in origin)
+    return Plane((x, y, z), axes[0], axes[1], spacing_mm), ()
+
+
+def _axes(cosines: tuple[float, ...]) -> tuple[Vector3, Vector3] | None:
+    row, column = np.array(cosines[:3], float), np.array(cosines[3:], float)
+    lengths = float(np.linalg.norm(row)), float(np.linalg.norm(column))
+    if not all(0.99 < length < 1.01 for length in lengths) or abs(float(row @ column)) > 0.01:
+        return None
+    # Cosines are rounded decimals: made exact, so that going to the patient and back is exact too.
+    row = row / lengths[0]
+    column = column - (column @ row) * row
+    column = column / np.linalg.norm(column)
+    return (float(row[0]), float(row[1]), float(row[2])), (
+        float(column[0]),
+        float(column[1]),
+        float(column[2]),
+    )
+
+
+def _spacing_fault(spacing: Spacing) -> tuple[Badge, ...]:
+    return (Badge.BAD_SPACING,) if spacing.is_senseless else ()
+
+
+def _traits(header: Header) -> Traits:
+    return (
+        header.number(tags.TEMPORAL_POSITION_IDENTIFIER),
+        header.number(tags.ECHO_TIME),
+        "\\".join(header.terms(tags.IMAGE_TYPE)),
+        header.number(tags.DIFFUSION_B_VALUE),
+        header.number(tags.ACQUISITION_NUMBER),
+        header.number(tags.TRIGGER_TIME),
+        "",
+    )
+
+
+def _enhanced(groups: FunctionalGroups, frame: int, sop_class: str, modality: str) -> Placement:
+    measures = groups.macro(frame, tags.PIXEL_MEASURES_SEQUENCE)
+    spacing = object_spacing(measures, sop_class, modality)
+    position = groups.macro(frame, tags.PLANE_POSITION_SEQUENCE)
+    orientation = groups.macro(frame, tags.PLANE_ORIENTATION_SEQUENCE)
+    plane, faults = plane_of(position, orientation, spacing.mm)
+    content = groups.macro(frame, tags.FRAME_CONTENT_SEQUENCE)
+    kind = groups.macro(frame, tags.MR_IMAGE_FRAME_TYPE_SEQUENCE)
+    if tags.FRAME_TYPE not in kind:
+        kind = groups.macro(frame, tags.CT_IMAGE_FRAME_TYPE_SEQUENCE)
+    traits: Traits = (
+        content.number(tags.TEMPORAL_POSITION_INDEX),
+        groups.macro(frame, tags.MR_ECHO_SEQUENCE).number(tags.EFFECTIVE_ECHO_TIME),
+        "\\".join(kind.terms(tags.FRAME_TYPE)),
+        groups.macro(frame, tags.MR_DIFFUSION_SEQUENCE).number(tags.DIFFUSION_B_VALUE),
+        None,
+        None,
+        content.term(tags.STACK_ID),
+    )
+    view = radiographic_view(groups.header)
+    return Placement(plane, view, spacing, traits, faults + _spacing_fault(spacing))
+
+
+def _nuclear(header: Header, frame: int, frames: int) -> Placement:
+    spacing = tomographic_spacing(header)
+    types = header.terms(tags.IMAGE_TYPE)
+    faults = _spacing_fault(spacing)
+    if any(kind.startswith("RECON") for kind in types):
+        plane, more = _reconstructed_plane(header, frame, spacing.mm)
+        return Placement(plane, "", spacing, ("",) * TRAITS, faults + more)
+    vectors = (tags.PHASE_VECTOR, tags.ENERGY_WINDOW_VECTOR, tags.ROTATION_VECTOR, tags.TIME_SLOT_VECTOR)
+    traits = tuple(_entry(header.integers(tag), frame) for tag in vectors)
+    view = "" if "TOMO" in types else nuclear_view(header, frame, frames)
+    return Placement(None, view, spacing, traits + (None,) * (TRAITS - len(traits)), faults)
+
+
+def _reconstructed_plane(
+    header: Header, frame: int, spacing_mm: tuple[float, float] | None
+) -> tuple[Plane | None, tuple[Badge, ...]]:
+    """Return the plane of a reconstructed slice: the first is placed, the rest follow at even steps.
+
+    References
+    ----------
+    DICOM PS3.3 C.8.4.15.1.1, Spacing Between Slices in NM: negative along the normal's other way.
+    """
+    detector = header.item(tags.DETECTOR_INFORMATION_SEQUENCE)
+    first, faults = plane_of(detector, detector, spacing_mm)
+    if first is None and not faults:
+        first, faults = plane_of(header, header, spacing_mm)
+    step = header.number(tags.SPACING_BETWEEN_SLICES) or header.number(tags.SLICE_THICKNESS)
+    if first is None or step is None or not math.isfinite(step):
+        return (first if frame == 1 else None), faults
+    number = _entry(header.integers(tags.SLICE_VECTOR), frame) or frame
+    x, y, z = (
+        origin + (number - 1) * step * along
+        for origin, along in zip(first.origin_mm, first.normal, strict=True)
+    )
+    return Plane((x, y, z), first.along_row, first.along_column, first.spacing_mm), faults
+
+
+def _entry(vector: tuple[int, ...], frame: int) -> int | None:
+    return vector[frame - 1] if frame <= len(vector) else None

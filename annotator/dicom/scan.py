@@ -1,0 +1,211 @@
+"""Folders, files, archives and media → studies, and one problem for everything that did not open."""
+
+from __future__ import annotations
+
+import io
+import logging
+import os
+import stat
+import zipfile
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import BinaryIO
+
+from annotator.dicom import archive
+from annotator.dicom.badge import Badge
+from annotator.dicom.dicomdir import referenced_files
+from annotator.dicom.fragments import walk_fragments
+from annotator.dicom.header import read_header
+from annotator.dicom.instance import Instance, Patient, instance_of
+from annotator.dicom.problem import Problem, ProblemCode, RefusedError
+from annotator.dicom.source import Source, opened, source_of, system_errors
+from annotator.dicom.study import Study, studies_of
+
+Found = Instance | Problem
+Progress = Callable[[int, str], None]
+"""Told the number of files read so far and the file at hand."""
+Cancelled = Callable[[], bool]
+
+_log = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True, slots=True)
+class ScanResult:
+    """What was found: studies in order of patient and date, and what did not open."""
+
+    studies: tuple[Study, ...]
+    problems: tuple[Problem, ...]
+
+    @property
+    def patients(self) -> tuple[tuple[Patient, tuple[Study, ...]], ...]:
+        """Each patient with their studies."""
+        grouped: dict[tuple[str, str, str], list[Study]] = {}
+        for study in self.studies:
+            patient = study.patient
+            key = (patient.id, patient.issuer, "" if patient.id else patient.name)
+            grouped.setdefault(key, []).append(study)
+        return tuple((studies[0].patient, tuple(studies)) for studies in grouped.values())
+
+
+def scan(
+    paths: Iterable[Path | str], progress: Progress | None = None, cancelled: Cancelled | None = None
+) -> ScanResult:
+    """Return all studies found at the paths, with one problem for each file that did not open.
+
+    Parameters
+    ----------
+    paths : iterable of paths
+        Folders (searched to the bottom), files, zip archives, DICOMDIR files.
+    progress : function, optional
+    cancelled : function, optional
+        Asked before each file; when it says yes, what was found so far is returned.
+    """
+    instances: list[Instance] = []
+    problems: list[Problem] = []
+    for count, found in enumerate(walk(paths, cancelled), 1):
+        if isinstance(found, Problem):
+            problems.append(found)
+        else:
+            instances.append(found)
+        if progress is not None:
+            progress(count, found.file if isinstance(found, Problem) else found.source.label)
+    studies, more = studies_of(instances)
+    _log.info("%d images in %d studies, %d problems", len(instances), len(studies), len(problems) + len(more))
+    return ScanResult(studies, (*problems, *more))
+
+
+def walk(paths: Iterable[Path | str], cancelled: Cancelled | None = None) -> Iterator[Found]:
+    """Yield instances and problems as files are read, each file once however it is reached.
+
+    `studies_of` groups what came so far.
+    """
+    search = _Search(cancelled or (lambda: False))
+    for path in paths:
+        yield from search.path(Path(path))
+
+
+class _Search:
+    """One walk over the file system: what was already visited, and whether to go on."""
+
+    def __init__(self, cancelled: Cancelled) -> None:
+        self._cancelled = cancelled
+        self._visited: set[tuple[int, int]] = set()
+
+    def path(self, path: Path) -> Iterator[Found]:
+        """Yield what one path given by a person leads to."""
+        try:
+            with system_errors():
+                status = path.stat()
+        except RefusedError as error:
+            yield error.problem(str(path))
+            return
+        if stat.S_ISDIR(status.st_mode):
+            yield from self._folder(path)
+        else:
+            yield from self._file(path, is_asked_for=True)
+
+    def _folder(self, root: Path) -> Iterator[Found]:
+        waiting = [root]
+        while waiting and not self._cancelled():
+            folder = waiting.pop()
+            try:
+                with system_errors():
+                    if not self._is_new(folder.stat()):
+                        continue
+                    entries = sorted(os.scandir(folder), key=lambda entry: entry.name)
+            except RefusedError as error:
+                yield error.problem(str(folder))
+                continue
+            # Linked folders are not entered: they may lead anywhere, and back.
+            waiting.extend(Path(entry) for entry in reversed(entries) if entry.is_dir(follow_symlinks=False))
+            for entry in entries:
+                if self._cancelled():
+                    return
+                if entry.is_dir(follow_symlinks=False):
+                    continue
+                if entry.is_symlink() and entry.is_dir():
+                    yield Problem.of(entry.path, ProblemCode.NOT_A_FILE, "a link to a folder, not followed")
+                else:
+                    yield from self._file(Path(entry.path), is_asked_for=False)
+
+    def _is_new(self, status: os.stat_result) -> bool:
+        key = (status.st_dev, status.st_ino)
+        if key in self._visited:
+            return False
+        self._visited.add(key)
+        return True
+
+    def _file(self, path: Path, *, is_asked_for: bool) -> Iterator[Found]:
+        if self._cancelled():
+            return
+        try:
+            source = source_of(path)
+            with system_errors():
+                if not self._is_new(path.stat()):
+                    return
+            with opened(source) as stream:
+                is_archive = stream.read(4) == archive.MAGIC
+                if not is_archive:
+                    yield from _instance(source, stream)
+                    return
+        except RefusedError as error:
+            yield error.problem(str(path))
+            if error.code is ProblemCode.NOT_AN_IMAGE and error.reason == "DICOMDIR":
+                yield from self._medium(path, is_asked_for=is_asked_for)
+            return
+        yield from self._archive(source)
+
+    def _medium(self, path: Path, *, is_asked_for: bool) -> Iterator[Found]:
+        """Follow the index of a medium; inside a folder that is being searched, only miss its files."""
+        with opened(source_of(path)) as stream:
+            header = read_header(stream).header
+        for found in referenced_files(path, header):
+            if isinstance(found, Problem):
+                yield found
+            elif is_asked_for:
+                yield from self._file(found, is_asked_for=False)
+
+    def _archive(self, source: Source) -> Iterator[Found]:
+        try:
+            members = archive.members(source.path)
+        except RefusedError as error:
+            yield error.problem(source.label)
+            return
+        with zipfile.ZipFile(source.path) as opened_archive:
+            for position, info in enumerate(members):
+                if self._cancelled():
+                    return
+                if not info.is_dir():
+                    member = replace(source, member=position, member_name=info.filename)
+                    yield from _member(member, opened_archive, info)
+
+
+def _member(source: Source, opened_archive: zipfile.ZipFile, info: zipfile.ZipInfo) -> Iterator[Found]:
+    try:
+        archive.check_member(info)
+        with archive.archive_errors():
+            data = opened_archive.read(info)
+        if data[:4] == archive.MAGIC:
+            raise RefusedError(ProblemCode.BAD_ARCHIVE, "an archive inside an archive is not opened")
+        yield from _instance(source, io.BytesIO(data))
+    except RefusedError as error:
+        yield error.problem(source.label)
+
+
+def _instance(source: Source, stream: BinaryIO) -> Iterator[Found]:
+    """Yield the instance of an open file, and a problem beside it when frames are missing."""
+    file = read_header(stream)
+    instance = instance_of(source, file)
+    if file.syntax.codec is not None and file.pixel_element().length is None:
+        stream = stream if file.data is None else io.BytesIO(file.data)
+        fragments = walk_fragments(stream, file)
+        if not fragments.all:
+            raise RefusedError(ProblemCode.TRUNCATED, "(7FE0,0010) holds no whole fragment")
+        if not fragments.complete:
+            instance = replace(instance, badges=(*instance.badges, Badge.TRUNCATED))
+    yield instance
+    if instance.fault is not None:
+        yield instance.fault.problem(source.label)
+    elif Badge.TRUNCATED in instance.badges:
+        yield Problem.of(source.label, ProblemCode.TRUNCATED, "(7FE0,0010) ends before the last frame does")

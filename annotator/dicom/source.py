@@ -1,0 +1,127 @@
+"""Where the bytes of a DICOM file come from: a file on disk or a member of a zip archive."""
+
+from __future__ import annotations
+
+import hashlib
+import io
+import os
+import stat
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from functools import lru_cache
+from pathlib import Path
+from typing import BinaryIO
+
+from annotator.dicom.archive import member_bytes
+from annotator.dicom.problem import ProblemCode, RefusedError, plain
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """One DICOM file as it was when it was found.
+
+    Parameters
+    ----------
+    path : Path
+        The file, or the archive that holds it.
+    size : int
+        Bytes of `path`.
+    modified_ns : int
+        Time of its last change; with `size` it tells whether the file was replaced meanwhile.
+    member : int or None
+        Position in the archive's directory; names are never used, two members may share one.
+    member_name : str
+        For people only.
+    """
+
+    path: Path
+    size: int
+    modified_ns: int
+    member: int | None = None
+    member_name: str = ""
+
+    @property
+    def label(self) -> str:
+        """The name for people and for reports: ``path`` or ``path!/member``."""
+        name = str(self.path) if self.member is None else f"{self.path}!/{self.member_name}"
+        return plain(name)
+
+    def hash_sha256(self) -> str:
+        """Return the SHA-256 of the bytes of the file or member, in hexadecimal."""
+        digest = hashlib.sha256()
+        with opened(self) as content:
+            content.seek(0)
+            while block := content.read(1 << 20):
+                digest.update(block)
+        return digest.hexdigest()
+
+
+def source_of(path: Path) -> Source:
+    """Return the source of a file on disk.
+
+    Raises
+    ------
+    RefusedError
+        NOT_A_FILE for a pipe, device, socket, folder or dangling link (nothing is opened: opening a
+        pipe would wait for ever); CANNOT_READ when the system says no.
+    """
+    with system_errors():
+        status = path.stat()
+    if not stat.S_ISREG(status.st_mode):
+        raise RefusedError(ProblemCode.NOT_A_FILE, "not a regular file")
+    return Source(path, status.st_size, status.st_mtime_ns)
+
+
+@contextmanager
+def system_errors() -> Iterator[None]:
+    """Translate the operating system's refusals, once, at the border.
+
+    Raises
+    ------
+    RefusedError
+        MISSING_FILE or CANNOT_READ.
+    """
+    try:
+        yield
+    except FileNotFoundError as error:
+        raise RefusedError(ProblemCode.MISSING_FILE, "the file does not exist") from error
+    except OSError as error:
+        raise RefusedError(ProblemCode.CANNOT_READ, error.strerror or type(error).__name__) from error
+
+
+@contextmanager
+def opened(source: Source) -> Iterator[BinaryIO]:
+    """Open the bytes of a source for random reading; they are closed at the end of the block.
+
+    Raises
+    ------
+    RefusedError
+        FILE_CHANGED when the file is no longer the one that was found; CANNOT_READ, BAD_ARCHIVE.
+    """
+    if source.member is not None:
+        yield io.BytesIO(_member(source))
+        return
+    with system_errors():
+        # Not blocking: between finding and opening, the file may have become a pipe.
+        descriptor = os.open(
+            source.path, os.O_RDONLY | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_BINARY", 0)
+        )
+        with open(descriptor, "rb", buffering=0) as stream:  # noqa: PTH123 - a descriptor, not a path
+            _same(source, os.fstat(descriptor))
+            yield stream
+
+
+def _same(source: Source, status: os.stat_result) -> None:
+    if not stat.S_ISREG(status.st_mode) or (status.st_size, status.st_mtime_ns) != (
+        source.size,
+        source.modified_ns,
+    ):
+        raise RefusedError(ProblemCode.FILE_CHANGED, "the file has changed since it was found")
+
+
+@lru_cache(maxsize=2)
+def _member(source: Source) -> bytes:
+    with system_errors():
+        _same(source, source.path.stat())
+        return member_bytes(source.path, source.member or 0)

@@ -1,0 +1,112 @@
+"""Instances grouped as people think of them: Patient ▸ Study ▸ Series."""
+
+from __future__ import annotations
+
+import datetime
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from annotator.dicom.badge import Badge
+from annotator.dicom.instance import Instance, Patient, StudyFacts
+from annotator.dicom.problem import Problem, ProblemCode, RefusedError
+from annotator.dicom.series import Series, stacks_of
+
+
+@dataclass(frozen=True, slots=True)
+class Study(StudyFacts):
+    """One study of one patient, with its series in the order of their numbers."""
+
+    patient: Patient
+    series: tuple[Series, ...]
+
+    @property
+    def modalities(self) -> tuple[str, ...]:
+        """The modalities of its series, each once."""
+        return tuple(dict.fromkeys(series.modality for series in self.series))
+
+
+def studies_of(instances: Iterable[Instance]) -> tuple[tuple[Study, ...], tuple[Problem, ...]]:
+    """Return the studies the instances belong to, and what speaks against some of them.
+
+    Studies are ordered by patient, date and time. The same image found twice counts once (problem
+    DUPLICATE); two images that claim one UID but differ are both kept and marked CONFLICTING_UID.
+
+    Parameters
+    ----------
+    instances : iterable of Instance
+        In any order; asking again with more of them is how a list grows while a folder is read.
+    """
+    kept, conflicts, problems = _told_apart(instances)
+    of_study: dict[tuple[Patient, str], dict[str, list[Instance]]] = {}
+    for instance in kept:
+        of_series = of_study.setdefault((_owner(instance.patient), instance.study.uid), {})
+        of_series.setdefault(instance.series.uid, []).append(instance)
+    owners: dict[str, set[Patient]] = {}
+    for patient, uid in of_study:
+        owners.setdefault(uid, set()).add(patient)
+    studies = [
+        _study(groups, conflicts, is_shared=len(owners[uid]) > 1) for (_, uid), groups in of_study.items()
+    ]
+    return tuple(sorted(studies, key=_study_key)), tuple(problems)
+
+
+def _told_apart(instances: Iterable[Instance]) -> tuple[list[Instance], set[str], list[Problem]]:
+    kept: dict[str, list[Instance]] = {}
+    conflicts: set[str] = set()
+    problems: list[Problem] = []
+    for instance in instances:
+        same_uid = kept.setdefault(instance.uid, [])
+        twin = next((other for other in same_uid if _are_same(other, instance)), None)
+        if twin is not None:
+            reason = f"the same image as {twin.source.label}"
+            problems.append(Problem.of(instance.source.label, ProblemCode.DUPLICATE, reason))
+            continue
+        if same_uid:
+            conflicts.add(instance.uid)
+        same_uid.append(instance)
+    return [instance for group in kept.values() for instance in group], conflicts, problems
+
+
+def _are_same(first: Instance, second: Instance) -> bool:
+    if first.source == second.source:
+        return True
+    try:
+        return first.source.hash_sha256() == second.source.hash_sha256()
+    except RefusedError:
+        return False  # One of them has gone meanwhile; reading it will say so.
+
+
+def _owner(patient: Patient) -> Patient:
+    """Return what makes patients the same: the identifier, or the name where there is none."""
+    return Patient(patient.id, patient.issuer, "" if patient.id else patient.name, None, "")
+
+
+def _study(groups: dict[str, list[Instance]], conflicts: set[str], *, is_shared: bool) -> Study:
+    series: list[Series] = []
+    for members in groups.values():
+        badges = [Badge.CONFLICTING_PATIENT] if is_shared else []
+        if any(instance.uid in conflicts for instance in members):
+            badges.append(Badge.CONFLICTING_UID)
+        series.extend(stacks_of(members, badges))
+    series.sort(key=_series_key)
+    first = series[0]
+    facts = first.study
+    return Study(
+        uid=facts.uid,
+        date=facts.date,
+        time=facts.time,
+        description=facts.description,
+        accession=facts.accession,
+        age=facts.age,
+        patient=first.patient,
+        series=tuple(series),
+    )
+
+
+def _series_key(series: Series) -> tuple[float, str, int]:
+    return (float("inf") if series.number is None else series.number, series.uid, series.stack)
+
+
+def _study_key(study: Study) -> tuple[str, str, datetime.date, str, str]:
+    date = study.date or datetime.date.max
+    return (study.patient.id, study.patient.name, date, study.time, study.uid)

@@ -1,0 +1,103 @@
+"""Text and numbers of data elements: character sets, and the grammar of DS and IS (DICOM PS3.5 6.2)."""
+
+from __future__ import annotations
+
+import math
+import re
+import warnings
+from datetime import date
+from functools import lru_cache
+
+from annotator.dicom.problem import plain
+
+_DECIMAL = re.compile(r"[+-]?(\d+(\.\d*)?|\.\d+)([eE][+-]?\d{1,3})?")
+_INTEGER = re.compile(r"[+-]?\d{1,18}")
+_UID = re.compile(r"\d+(\.\d+)*")
+_PLAIN_SETS = {"": "ascii", "ISO_IR 6": "ascii", "ISO_IR 100": "latin-1", "ISO_IR 192": "utf-8"}
+
+
+def decoded(raw: bytes, character_sets: tuple[str, ...], *, is_name: bool = False) -> str:
+    """Return the text of an element, safe to show: undecodable and control characters are replaced.
+
+    Parameters
+    ----------
+    raw : bytes
+    character_sets : tuple of str
+        Values of Specific Character Set (0008,0005).
+    is_name : bool
+        A person name: ``=`` and ``^`` too end the reach of an escape sequence.
+
+    References
+    ----------
+    DICOM PS3.5 6.1, PS3.3 C.12.1.1.2.
+    """
+    raw = raw.rstrip(b"\0 ").lstrip(b" ") if not is_name else raw.rstrip(b"\0 ")
+    codec = _PLAIN_SETS.get(character_sets[0] if character_sets else "")
+    if raw.isascii() and b"\x1b" not in raw and (codec or not character_sets):
+        return plain(raw.decode("ascii"))
+    if codec == "ascii":
+        codec = "latin-1"  # Undeclared, but by far the most frequent when bytes above 127 appear.
+    if len(character_sets) <= 1 and codec is not None:
+        return plain(raw.decode(codec, "replace"))
+    return plain(_by_pydicom(raw, character_sets, is_name))
+
+
+def _by_pydicom(raw: bytes, character_sets: tuple[str, ...], is_name: bool) -> str:
+    # Late: pydicom costs half a second, and only code extensions need it.
+    from pydicom.charset import convert_encodings, decode_bytes
+    from pydicom.valuerep import PN_DELIMS, TEXT_VR_DELIMS
+
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")  # Its warnings quote the value, which may be a name.
+        try:
+            encodings = convert_encodings(list(character_sets))
+            return decode_bytes(raw, encodings, PN_DELIMS if is_name else TEXT_VR_DELIMS)
+        except (LookupError, UnicodeError):
+            return raw.decode("latin-1")
+
+
+@lru_cache(maxsize=4096)
+def decimal(text: str) -> float | None:
+    """Return the number of a decimal string, None when it is none or not finite.
+
+    Stricter than ``float``: no underscores, no "nan", no "inf", no comma.
+    """
+    text = text.strip(" \0")
+    if not _DECIMAL.fullmatch(text):
+        return None
+    number = float(text)
+    return number if math.isfinite(number) else None
+
+
+def integer(text: str) -> int | None:
+    """Return the number of an integer string, None when it is none; "3.0" counts as 3."""
+    text = text.strip(" \0")
+    if _INTEGER.fullmatch(text):
+        return int(text)
+    number = decimal(text)
+    return int(number) if number is not None and number.is_integer() and abs(number) < 2**53 else None
+
+
+def is_uid(text: str) -> bool:
+    """Return whether text is a UID: digits and dots, at most 64 (PS3.5 9.1; leading zeros pass)."""
+    return len(text) <= 64 and _UID.fullmatch(text) is not None
+
+
+def calendar_date(text: str) -> date | None:
+    """Return the day of a DA, also in the old form ``YYYY.MM.DD``; None when there is none."""
+    digits = text.strip().replace(".", "").replace("-", "")[:8]
+    if not re.fullmatch(r"\d{8}", digits):
+        return None
+    try:
+        return date(int(digits[:4]), int(digits[4:6]), int(digits[6:]))
+    except ValueError:
+        return None
+
+
+def clock_time(text: str) -> str:
+    """Return a TM as ``HH:MM:SS`` (or as far as it goes), "" when there is none."""
+    digits = re.match(r"\d{2,6}", text.strip().replace(":", ""))
+    if digits is None:
+        return ""
+    number = digits.group()
+    return ":".join(number[at : at + 2] for at in range(0, len(number) - 1, 2))

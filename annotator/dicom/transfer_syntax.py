@@ -1,0 +1,76 @@
+"""Transfer syntaxes: how the bytes of a file are to be read (DICOM PS3.5 section 10 and annex A)."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import Enum
+
+IMPLICIT_LITTLE = "1.2.840.10008.1.2"
+EXPLICIT_LITTLE = "1.2.840.10008.1.2.1"
+DEFLATED = "1.2.840.10008.1.2.1.99"
+BIG_ENDIAN = "1.2.840.10008.1.2.2"
+
+
+class Codec(Enum):
+    """The family of compression; the values are the words the decoder process understands."""
+
+    RLE = "rle"
+    JPEG = "jpeg"
+    JPEG_LS = "jpegls"
+    JPEG_2000 = "jpeg2000"
+    HTJ2K = "htj2k"
+
+
+@dataclass(frozen=True, slots=True)
+class TransferSyntax:
+    """How data elements and pixels are encoded.
+
+    Parameters
+    ----------
+    uid : str
+    implicit, big_endian, deflated : bool
+        Of the data elements.
+    codec : Codec or None
+        Of the pixels; None means native.
+    supported : bool
+        Whether the pixels can be decoded.
+    """
+
+    uid: str
+    implicit: bool = False
+    big_endian: bool = False
+    deflated: bool = False
+    codec: Codec | None = None
+    supported: bool = True
+
+
+_JPEG = ("4.50", "4.51", "4.53", "4.55", "4.57", "4.70")
+_CODECS = {
+    **{f"1.2.840.10008.1.2.{tail}": Codec.JPEG for tail in _JPEG},
+    "1.2.840.10008.1.2.5": Codec.RLE,
+    "1.2.840.10008.1.2.4.80": Codec.JPEG_LS,
+    "1.2.840.10008.1.2.4.81": Codec.JPEG_LS,
+    "1.2.840.10008.1.2.4.90": Codec.JPEG_2000,
+    "1.2.840.10008.1.2.4.91": Codec.JPEG_2000,
+    "1.2.840.10008.1.2.4.92": Codec.JPEG_2000,
+    "1.2.840.10008.1.2.4.93": Codec.JPEG_2000,
+    "1.2.840.10008.1.2.4.201": Codec.HTJ2K,
+    "1.2.840.10008.1.2.4.202": Codec.HTJ2K,
+    "1.2.840.10008.1.2.4.203": Codec.HTJ2K,
+}
+LOSSY = frozenset(f"1.2.840.10008.1.2.4.{tail}" for tail in ("50", "51", "53", "55", "81", "91", "93", "203"))
+"""Syntaxes that may lose detail; whether they did is said by Lossy Image Compression (0028,2110)."""
+
+
+def transfer_syntax(uid: str) -> TransferSyntax:
+    """Return how to read a file of this transfer syntax; an unknown one has readable elements at most."""
+    if uid == IMPLICIT_LITTLE:
+        return TransferSyntax(uid, implicit=True)
+    if uid == BIG_ENDIAN:
+        return TransferSyntax(uid, big_endian=True)
+    if uid == DEFLATED:
+        return TransferSyntax(uid, deflated=True)
+    if uid == EXPLICIT_LITTLE:
+        return TransferSyntax(uid)
+    codec = _CODECS.get(uid)
+    return TransferSyntax(uid, codec=codec, supported=codec is not None)

@@ -1,0 +1,59 @@
+"""From which side a projection looks at the patient."""
+
+from __future__ import annotations
+
+import re
+
+from annotator.dicom import tags
+from annotator.dicom.header import Header
+
+CODE_MEANING = 0x00080104
+_VIEWS_OF_CODES = {
+    "399321004": "anterior",  # SCT, PS3.16 CID 26
+    "399001007": "posterior",
+    "R-10206": "anterior",  # the same in SRT, as written before 2014
+    "R-10214": "posterior",
+}
+
+
+def nuclear_view(header: Header, frame: int, frames: int) -> str:
+    """Return "anterior", "posterior" or another view of a planar NM frame, "" when not known.
+
+    Detector Vector (0054,0020) names the detector of the frame, its View Code Sequence (0054,0220) the
+    view. The series description serves only where there is one detector, or one frame, to speak of.
+
+    References
+    ----------
+    DICOM PS3.3 C.8.4.8 (NM Multi-frame), C.8.4.11 (NM Detector), PS3.16 CID 26.
+    """
+    detectors = header.items(tags.DETECTOR_INFORMATION_SEQUENCE)
+    vector = header.integers(tags.DETECTOR_VECTOR)
+    number = vector[frame - 1] if frame <= len(vector) else (frame if len(detectors) == frames else 1)
+    if 1 <= number <= len(detectors):
+        view = _coded_view(detectors[number - 1].item(tags.VIEW_CODE_SEQUENCE))
+        if view:
+            return view
+    one_detector = len(set(vector)) == 1 if vector else frames == 1
+    return _described_view(header.text(tags.SERIES_DESCRIPTION)) if one_detector else ""
+
+
+def radiographic_view(header: Header) -> str:
+    """Return View Position (0018,5101), such as "PA", or the meaning of the view code; "" if neither."""
+    return header.term(tags.VIEW_POSITION) or header.item(tags.VIEW_CODE_SEQUENCE).text(CODE_MEANING)
+
+
+def _coded_view(code: Header) -> str:
+    view = _VIEWS_OF_CODES.get(code.term(tags.CODE_VALUE), "")
+    if view or not code.elements:
+        return view
+    meaning = code.text(CODE_MEANING).lower()
+    return _described_view(meaning) if not re.search("oblique|lateral", meaning) else meaning
+
+
+def _described_view(description: str) -> str:
+    words = set(re.findall("[a-z]+", description.lower()))
+    anterior = bool(words & {"ant", "anterior"})
+    posterior = bool(words & {"post", "posterior"})
+    if anterior == posterior or words & {"oblique", "obl", "lateral", "lat"}:
+        return ""
+    return "anterior" if anterior else "posterior"

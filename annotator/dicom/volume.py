@@ -1,0 +1,114 @@
+"""Stacks of parallel slices as volumes, read straight into one array."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import numpy as np
+from numpy.typing import NDArray
+
+from annotator.dicom.badge import Badge
+from annotator.dicom.pixels import read_frame
+from annotator.dicom.series import Series
+from annotator.errors import InconsistentSeriesError
+from annotator.imaging import Image, LutTable, ModalityLut, Rescale, Volume, modality_values
+
+_NO_VOLUME = (Badge.UNEVEN_SPACING, Badge.MISSING_SLICE, Badge.DUPLICATE_POSITION)
+Progress = Callable[[int, int], None]
+"""Told the number of slices read and of all."""
+
+
+def to_volume(series: Series, progress: Progress | None = None) -> Volume:
+    """Return a stack as a volume; a tilted gantry gives a sheared one, true in the patient.
+
+    Parameters
+    ----------
+    series : Series
+    progress : function, optional
+        May raise to cancel.
+
+    Returns
+    -------
+    Volume
+        Slices in the order of `series.frames`. Stored values where all slices share one modality LUT
+        and type, else their modality values as float32.
+
+    Raises
+    ------
+    InconsistentSeriesError
+        The frames are not two or more evenly spaced, parallel grey slices.
+    RefusedError
+        A slice cannot be read.
+    """
+    world_from_index = _world_from_index(series)
+    first = read_frame(series.frames[0].instance, series.frames[0].number)
+    if first.is_colour:
+        raise InconsistentSeriesError("Colour images do not make a volume.", "Scroll through the series.")
+    stored = np.empty((len(series.frames), first.rows, first.columns), first.stored.dtype)
+    luts: list[ModalityLut] = []
+    for number, frame in enumerate(series.frames):
+        image = first if number == 0 else read_frame(frame.instance, frame.number)
+        if not _alike(luts, image.modality_lut) or image.stored.dtype != stored.dtype:
+            # From here on the slices mean different things by the same number: units only.
+            stored = _as_values(stored, number, luts)
+        luts.append(image.modality_lut)
+        stored[number] = image.stored if stored.dtype.kind in "iu" else modality_values(image)
+        if progress is not None:
+            progress(number + 1, len(series.frames))
+    return _volume(stored, world_from_index, first)
+
+
+def _volume(stored: NDArray[np.generic], world_from_index: NDArray[np.float64], like: Image) -> Volume:
+    has_values = stored.dtype.kind == "f"
+    return Volume(
+        stored,
+        world_from_index,
+        Rescale() if has_values else like.modality_lut,
+        like.vois,
+        like.inverted,
+        like.unit,
+        None if has_values else like.padding,
+        like.frame_of_reference_uid,
+    )
+
+
+def _alike(luts: list[ModalityLut], lut: ModalityLut) -> bool:
+    if not luts or luts[0] == lut:
+        return True
+    first = luts[0]
+    return (
+        isinstance(first, LutTable)
+        and isinstance(lut, LutTable)
+        and first.first == lut.first
+        and np.array_equal(first.values, lut.values)
+    )
+
+
+def _as_values(stored: NDArray[np.generic], count: int, luts: list[ModalityLut]) -> NDArray[np.generic]:
+    if stored.dtype.kind == "f":
+        return stored
+    values = np.empty(stored.shape, np.float32)
+    for number in range(count):
+        values[number] = luts[number].apply(stored[number])
+    return values
+
+
+def _world_from_index(series: Series) -> NDArray[np.float64]:
+    first, last = series.frames[0].plane, series.frames[-1].plane
+    if first is None or last is None or len(series.frames) < 2:
+        raise InconsistentSeriesError(
+            "The series is no stack of placed slices.", "Scroll through the images instead."
+        )
+    wrong = [badge for badge in _NO_VOLUME if badge in series.badges]
+    if wrong:
+        raise InconsistentSeriesError(
+            f"The series makes no volume: {', '.join(badge.words for badge in wrong)}.",
+            "Scroll through the images instead.",
+        )
+    step = np.subtract(last.origin_mm, first.origin_mm) / (len(series.frames) - 1)
+    matrix = np.eye(4)
+    matrix[:3, 0] = step
+    matrix[:3, 1] = np.multiply(first.along_column, first.spacing_mm[0])
+    matrix[:3, 2] = np.multiply(first.along_row, first.spacing_mm[1])
+    matrix[:3, 3] = first.origin_mm
+    return matrix
