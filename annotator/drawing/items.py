@@ -74,7 +74,8 @@ class Label:
 class Picture:
     """A raster: shape (rows, columns) uint32 0xAARRGGBB, placed by `target_from_pixel`.
 
-    Alpha is not multiplied into the colours. Pixel (0, 0) is the outer corner of the first pixel. `smooth` asks for bilinear scaling.
+    Alpha is not multiplied into the colours. Pixel (0, 0) is the outer corner of the first pixel.
+    `smooth` asks for bilinear scaling.
     """
 
     pixels: NDArray[np.uint32] = field(compare=False)

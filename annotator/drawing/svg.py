@@ -30,11 +30,11 @@ def svg(drawing: Drawing) -> str:
     width, height = (_number(side) for side in drawing.size)
     ids = _Ids()
     title = _text(drawing.title) or "Drawing"
-    lines = [
+    opening = (
         f'<svg xmlns="http://www.w3.org/2000/svg" width="{width}" height="{height}" '
-        f'viewBox="0 0 {width} {height}" font-family="{_FAMILIES}" role="img" aria-labelledby="title">',
-        f'<title id="title">{title}</title>',
-    ]
+        f'viewBox="0 0 {width} {height}" font-family="{_FAMILIES}" role="img" aria-labelledby="title">'
+    )
+    lines = [opening, f'<title id="title">{title}</title>']
     if drawing.background is not None:
         lines.append(f'<rect width="{width}" height="{height}"{_paint("fill", drawing.background)}/>')
     for item in drawing.items:

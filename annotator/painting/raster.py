@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QBuffer, QIODevice, Qt
-from PySide6.QtGui import QImage, QPainter
+from PySide6.QtCore import QBuffer, QByteArray, QIODevice, Qt
+from PySide6.QtGui import QImage, QImageWriter, QPainter
 
 from annotator.drawing.items import Drawing
 from annotator.errors import ExportError
@@ -32,7 +32,7 @@ def image(drawing: Drawing, width_px: int) -> QImage:
         )
     canvas = QImage(width_px, height_px, QImage.Format.Format_ARGB32_Premultiplied)
     if canvas.isNull():
-        raise ExportError(f"There is no memory for an image of {width_px} × {height_px} pixels.", "Choose less.")
+        raise ExportError(f"There is no memory for an image of {width_px} × {height_px} pixels.")
     canvas.fill(Qt.GlobalColor.transparent)
     painter = QPainter(canvas)
     try:
@@ -51,9 +51,10 @@ def png(drawing: Drawing, width_px: int) -> bytes:
         The image cannot be painted or packed.
     """
     canvas = image(drawing, width_px)
-    canvas.setText("Title", drawing.title)
     buffer = QBuffer()
     buffer.open(QIODevice.OpenModeFlag.WriteOnly)
-    if not canvas.save(buffer, b"PNG"):
-        raise ExportError("The image could not be packed as PNG.", "Install Qt again.")
+    writer = QImageWriter(buffer, QByteArray(b"png"))
+    writer.setText("Title", drawing.title)
+    if not writer.write(canvas):
+        raise ExportError(f"The image could not be packed as PNG: {writer.errorString()}.")
     return bytes(buffer.data().data())
