@@ -18,10 +18,10 @@ Edge = Literal["left", "right", "top", "bottom", "centre"]
 
 @dataclass(frozen=True, slots=True)
 class SeriesKey:
-    """A series, or one of the stacks it falls into (Series Instance UID, stack from 0)."""
+    """A series, or one of the stacks it falls into (Series Instance UID, stack from 1)."""
 
     uid: str
-    stack: int = 0
+    stack: int = 1
 
 
 @dataclass(frozen=True, slots=True)
