@@ -1,0 +1,58 @@
+"""``annotator map`` and ``annotator criteria``."""
+
+from __future__ import annotations
+
+import argparse
+from typing import Any
+
+from annotator.cli.choose import choose
+from annotator.cli.output import say, say_json, written
+from annotator.cli.part import part
+from annotator.criteria import judge_all, report
+from annotator.errors import AnnotatorError
+from annotator.exchange.formats import FORMATS
+from annotator.exchange.text import plain
+from annotator.exchange.writing import export_to
+
+
+def draw_map(arguments: argparse.Namespace) -> int:
+    """Write the lesion map in the format that the file's suffix names."""
+    suffix = arguments.output.suffix.lower()
+    by_suffix = {f".{one.id.removeprefix('map-')}": one for one in FORMATS if one.id.startswith("map-")}
+    if suffix not in by_suffix:
+        raise AnnotatorError(
+            f"A map cannot be written as {plain(arguments.output.name)!r}.",
+            f"Choose one of {', '.join(by_suffix)}.",
+        )
+    meant = part(arguments)
+    done = export_to(meant.case, by_suffix[suffix], arguments.output, meant.context)
+    say(written(done))
+    return 0
+
+
+def criteria(arguments: argparse.Namespace) -> int:
+    """Judge all criteria sets, or one."""
+    meant = part(arguments)
+    judged = judge_all(meant.case, meant.context.reading, meant.context.timepoint)
+    document = report(meant.case, judged, meant.context.timepoint)
+    if arguments.set:
+        document["sets"] = [choose("criteria set", arguments.set, document["sets"], _names)]
+    if arguments.json:
+        say_json(document)
+    else:
+        for one in document["sets"]:
+            _print(one)
+    return 0
+
+
+def _names(judged: dict[str, Any]) -> tuple[str, str]:
+    return judged["id"], judged["title"]
+
+
+def _print(judged: dict[str, Any]) -> None:
+    say(f"{plain(judged['title'])}: {judged['result_words']}")
+    say(f"  {plain(judged['source'])}")
+    for item in judged["items"]:
+        mark = "*" if item["id"] in judged["deciding"] else " "
+        say(f" {mark} {item['verdict_words']:<9}  {plain(item['title'])}: {plain(item['because'])}")
+    say()

@@ -1,0 +1,51 @@
+"""The part of a case that a command is about, from its arguments."""
+
+from __future__ import annotations
+
+import argparse
+from dataclasses import dataclass
+from pathlib import Path
+
+from annotator.cli.choose import case_file, case_id, choose_reading, choose_timepoint
+from annotator.exchange.format import Context
+from annotator.lesions.case import Case
+from annotator.library import open_library
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """A case, and which part of it is meant."""
+
+    case: Case
+    context: Context
+
+
+def part(arguments: argparse.Namespace) -> Part:
+    """Return the case of the library or of a case file, and the part of it that was asked for.
+
+    Raises
+    ------
+    UnknownRecordError
+        There is no such case, timepoint or reading; the hint lists what there is.
+    """
+    case = case_file(arguments.case)
+    edited: str | None = None
+    sources: tuple[Path, ...] = ()
+    if case is None:
+        with open_library(arguments.library, write=False) as store:
+            summary = store.find(case_id(store, arguments.case))
+            case = store.load(summary.id)
+            edited = summary.updated_at.strftime("%Y-%m-%dT%H:%M:%SZ")
+            sources = tuple(Path(one) for one in store.sources(summary.id))
+    timepoint = choose_timepoint(case, arguments.timepoint)
+    reading = choose_reading(case, arguments.reading)
+    modalities = getattr(arguments, "modality", None)
+    context = Context(
+        reading=reading.id if reading else None,
+        timepoint=timepoint.id if timepoint else None,
+        modalities=frozenset(name.upper() for name in modalities) if modalities else None,
+        identified=getattr(arguments, "identified", False),
+        edited=edited,
+        sources=sources,
+    )
+    return Part(case, context)

@@ -1,0 +1,1 @@
+"""The drawings of a lesion map in the shapes that exports need."""

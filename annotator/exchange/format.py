@@ -1,0 +1,143 @@
+"""A format: how a case is written to files of one kind, and read back from them."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+from annotator import __version__
+from annotator.errors import UnknownRecordError
+from annotator.exchange.text import plain
+from annotator.lesions.case import Case
+from annotator.lesions.records import ReadingId, TimepointId
+
+
+@dataclass(frozen=True, slots=True)
+class Context:
+    """Which part of a case is exported, and what the export says about its origin.
+
+    Parameters
+    ----------
+    reading, timepoint : id or None
+        None lets the lesion map choose: the first reading, all timepoints.
+    modalities : frozenset of str or None
+        DICOM modalities to count; None for all.
+    identified : bool
+        Whether the patient's name and ID may stand in the file. A case file always holds them.
+    edited : str or None
+        When the case was last edited (ISO 8601, UTC). It dates the export, so that the same case gives
+        the same bytes; None when the case comes from no library.
+    sources : tuple of Path
+        Folders with the DICOM files of the case; empty when they are not at hand.
+    """
+
+    reading: ReadingId | None = None
+    timepoint: TimepointId | None = None
+    modalities: frozenset[str] | None = None
+    identified: bool = False
+    edited: str | None = None
+    sources: tuple[Path, ...] = ()
+
+    @property
+    def program(self) -> str:
+        """The program and its version, for the provenance."""
+        return f"Lesion Annotator {__version__}"
+
+
+_SAMPLES = "LESION-ANNOTATOR"
+"""Issuer of the Patient IDs of the sample studies, whose patients are nobody."""
+
+Writer = Callable[[Case, Context], bytes]
+FolderWriter = Callable[[Case, Context], Mapping[str, bytes]]
+Differences = Callable[[bytes, Case, Context], tuple[str, ...]]
+
+
+@dataclass(frozen=True, slots=True)
+class Format:
+    """One kind of file.
+
+    Parameters
+    ----------
+    id : str
+        Stable name, for example ``map-svg``.
+    title : str
+        What people read.
+    suffix : str
+        With its dot.
+    write : callable or None
+        Answers with the bytes of the one file.
+    write_files : callable or None
+        Instead of `write`, for formats of several files: answers with their bytes by relative name.
+    read : callable or None
+        Answers with the case of a file's bytes.
+    differences : callable or None
+        Reads a written file back and says in sentences what it does not hold as the case does.
+    """
+
+    id: str
+    title: str
+    suffix: str
+    write: Writer | None = None
+    write_files: FolderWriter | None = None
+    read: Callable[[bytes], Case] | None = None
+    differences: Differences | None = None
+
+    @property
+    def writes(self) -> bool:
+        """Whether cases can be written in it."""
+        return self.write is not None or self.write_files is not None
+
+    def files(self, case: Case, context: Context) -> Mapping[str, bytes]:
+        """Return the bytes of every file of an export, by relative name.
+
+        Raises
+        ------
+        ValueError
+            The format only reads.
+        """
+        if self.write_files is not None:
+            return self.write_files(case, context)
+        if self.write is None:
+            raise ValueError(f"the format {self.id} only reads")
+        return {f"{stem(case, context)}{self.suffix}": self.write(case, context)}
+
+
+def format_named(formats: tuple[Format, ...], format_id: str) -> Format:
+    """Return the format of an id.
+
+    Raises
+    ------
+    UnknownRecordError
+        There is none; the hint lists all.
+    """
+    found = next((one for one in formats if one.id == format_id), None)
+    if found is None:
+        raise UnknownRecordError(
+            f"There is no format {plain(format_id)!r}.", f"Known: {', '.join(one.id for one in formats)}."
+        )
+    return found
+
+
+def shown_label(case: Case, context: Context) -> str:
+    """Return the case's label, or the start of its id where the label would name the patient."""
+    label = plain(case.label)
+    if context.identified or case.patient.issuer == _SAMPLES:
+        return label
+    if not _words(label) & _words(f"{case.patient.name} {case.patient.id}"):
+        return label
+    return f"Case {case.id[:8]}"
+
+
+def stem(case: Case, context: Context) -> str:
+    """Return the name of an export's file without suffix: the shown label in ASCII letters and digits."""
+    ascii_label = unicodedata.normalize("NFKD", shown_label(case, context)).encode("ascii", "ignore").decode()
+    # Windows refuses some names (CON, NUL…) and trailing dots; no label below gives those.
+    name = re.sub(r"[^a-z0-9]+", "-", ascii_label.lower()).strip("-")[:60].strip("-")
+    return f"case-{name}" if len(name) < 5 else name
+
+
+def _words(text: str) -> set[str]:
+    return {word for word in re.findall(r"\w+", text.casefold().replace("_", " ")) if len(word) > 2}

@@ -1,0 +1,34 @@
+"""The lesion map as a vector drawing."""
+
+from __future__ import annotations
+
+from xml.etree import ElementTree
+
+from annotator.exchange.format import Context, Format
+from annotator.lesions.case import Case
+
+
+def write(case: Case, context: Context) -> bytes:
+    """Return the page of the map as SVG in UTF-8."""
+    # the figure and its outlines: 0.3 s of start-up
+    from annotator.exchange.figure import map_page, svg_text
+    from annotator.exchange.summary import summarised
+
+    return svg_text(map_page(summarised(case, context))).encode("utf-8", "xmlcharrefreplace")
+
+
+def differences(content: bytes, case: Case, context: Context) -> tuple[str, ...]:
+    """Return which lesions a written drawing does not name."""
+    from annotator.exchange.summary import summarised  # the criteria: 0.3 s of start-up
+
+    # Our own bytes, just written, without a document type: nothing in them can expand.
+    try:
+        root = ElementTree.fromstring(content)  # noqa: S314
+    except ElementTree.ParseError as error:
+        return (f"it is no XML: {error}.",)
+    text = " ".join(root.itertext())
+    names = [one.lesion.name for one in summarised(case, context).mapped]
+    return tuple(f"it does not name {name}." for name in names if name not in text.split())
+
+
+FORMAT = Format("map-svg", "Lesion map, vector drawing", ".map.svg", write=write, differences=differences)
