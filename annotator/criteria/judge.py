@@ -1,0 +1,99 @@
+"""All criteria sets on a case, and the judgements as JSON values."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from typing import Any
+
+from annotator.criteria.criterion import CriteriaSet, Judged, Judgement
+from annotator.criteria.sets import CRITERIA_SETS
+from annotator.lesion_map.build import build
+from annotator.lesions.case import Case
+from annotator.lesions.records import ClinicalFact, ReadingId, Timepoint, TimepointId
+
+
+def judge_all(
+    case: Case,
+    reading: ReadingId | None = None,
+    timepoint: TimepointId | None = None,
+    sets: Iterable[CriteriaSet] = CRITERIA_SETS,
+) -> tuple[Judgement, ...]:
+    """Return the judgement of every set, in the order of the list.
+
+    Parameters
+    ----------
+    case : Case
+    reading : ReadingId or None
+        Whose lesions; None as in `lesion_map.build`.
+    timepoint : TimepointId or None
+        Lesions of this timepoint alone, and facts not dated after it; None takes all.
+    sets : iterable of CriteriaSet
+
+    Raises
+    ------
+    UnknownRecordError
+        The case has no such reading or timepoint.
+    """
+    lesion_map = build(case, reading, timepoint)
+    facts = facts_until(case.facts, lesion_map.timepoint)
+    return tuple(one.judge(lesion_map, facts) for one in sets)
+
+
+def facts_until(facts: Iterable[ClinicalFact], timepoint: Timepoint | None) -> tuple[ClinicalFact, ...]:
+    """Return the facts that are not surely later than a timepoint.
+
+    Partial dates compare as far as both go: ``2008`` is not surely later than ``2008-03``.
+    """
+    if timepoint is None or timepoint.date is None:
+        return tuple(facts)
+    limit = timepoint.date
+    return tuple(one for one in facts if one.date is None or not _is_later(one.date, limit))
+
+
+def _is_later(date: str, limit: str) -> bool:
+    shared = min(len(date), len(limit))
+    return date[:shared] > limit[:shared]
+
+
+def report(
+    case: Case, judgements: Sequence[Judgement], timepoint: TimepointId | None = None
+) -> dict[str, Any]:
+    """Return judgements as JSON values, in the shape that ``annotator criteria --json`` prints."""
+    return {
+        "case": case.id,
+        "timepoint": timepoint,
+        "timepoint_label": None if timepoint is None else case.get(Timepoint, timepoint).label,
+        "sets": [_set_document(one) for one in judgements],
+    }
+
+
+def _set_document(judgement: Judgement) -> dict[str, Any]:
+    return {
+        "id": judgement.criteria_set.id,
+        "title": judgement.criteria_set.title,
+        "source": judgement.criteria_set.source,
+        "verification": judgement.criteria_set.verification.value,
+        "verification_words": judgement.criteria_set.verification.words,
+        "result": judgement.result.value,
+        "result_words": judgement.result.words,
+        "deciding": list(judgement.deciding),
+        "items": [_item_document(one) for one in judgement.items],
+    }
+
+
+def _item_document(judged: Judged) -> dict[str, Any]:
+    item, evidence = judged.item, judged.evidence
+    return {
+        "id": item.id,
+        "title": item.title,
+        "source": item.source,
+        "verification": item.verification.value,
+        "verification_words": item.verification.words,
+        "computed": item.computed,
+        "verdict": evidence.verdict.value,
+        "verdict_words": evidence.verdict.words,
+        "because": evidence.because,
+        "lesions": list(evidence.lesions),
+        "facts": list(evidence.facts),
+        "marks": list(evidence.marks),
+    }
