@@ -82,7 +82,7 @@ def read_atlas(text: str) -> Mapping[str, tuple[Region, ...]]:
 
 
 def regions_at(regions: tuple[Region, ...], place: Point2) -> tuple[Region, ...]:
-    """Return the regions at a place (body coordinates): those that hold it, smallest first, then near ones."""
+    """Return the regions at a place (body coordinates): holders first, the smallest of them first."""
     rated = []
     for order, region in enumerate(regions):
         if contains(region.outline, place):

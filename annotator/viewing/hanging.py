@@ -12,11 +12,13 @@ import numpy as np
 from annotator.dicom.series import Frame, Series
 from annotator.dicom.study import Study
 from annotator.geometry.plane import Plane
-from annotator.viewing.layout import MOST_COLUMNS, MOST_ROWS, Layout, Pane, SeriesKey
+from annotator.viewing.layout import MOST_ROWS, Layout, Pane, SeriesKey
 from annotator.viewing.protocol import Candidate, PaneRule, Protocol, protocol, protocols, reasons, score
 
 _FALLBACK = "plain"
 _LOCALIZER = re.compile(r"localizer|scout|survey|surview|topogram|\bloc\b", re.IGNORECASE)
+_Place = tuple[SeriesKey, int]
+_FEW_PROJECTIONS = 4
 _PLANES = ("sagittal", "coronal", "axial")
 
 
@@ -26,13 +28,13 @@ def series_key(series: Series) -> SeriesKey:
 
 
 def candidates(studies: Sequence[Study]) -> tuple[Candidate, ...]:
-    """Return what panes may show: every series, and of projections each view of it on its own."""
-    found = []
-    for study in studies:
-        for series in study.series:
-            views = series.views or ("",)
-            found += [_candidate(study, series, view) for view in views]
-    return tuple(found)
+    """Return what panes may show: every stack, and of few projections each frame on its own."""
+    return tuple(
+        _candidate(study, series, frame)
+        for study in studies
+        for series in study.series
+        for frame in _openings(series)
+    )
 
 
 def hang(studies: Sequence[Study], protocol_id: str | None = None, current: str | None = None) -> Layout:
@@ -91,23 +93,28 @@ def prior_of(current: Candidate, pool: Sequence[Candidate]) -> Candidate | None:
 def _hung(chosen: Protocol, ours: Sequence[Candidate], pool: Sequence[Candidate], because: str) -> Layout:
     rows: list[tuple[PaneRule, Candidate]] = []
     sentences = [because]
-    used: set[tuple[SeriesKey, str]] = set()
+    used: set[_Place] = set()
     for wanted in chosen.panes:
         found = _best_for(wanted, ours, used)
         if found is None:
             continue
-        used.add((found.key, found.view))
+        used.add((found.key, found.frame))
         rows.append((wanted, found))
-        sentences.append(_pane_sentence(wanted, found))
     if not rows:
         return _hung(protocol(_FALLBACK), ours, pool, because + " None of its panes found a series.")
-    panes = [_pane(wanted, found) for wanted, found in rows]
+    columns = min(chosen.columns, len(rows))
     priors = [prior_of(found, pool) if chosen.prior != "none" else None for _, found in rows]
-    columns = min(chosen.columns, len(panes))
+    if chosen.prior == "below" and any(priors):
+        kept = columns * (MOST_ROWS // 2)  # so that every row has its prior in sight
+        rows, priors = rows[:kept], priors[:kept]
+    sentences += [_pane_sentence(wanted, found) for wanted, found in rows]
+    panes = [_pane(wanted, found) for wanted, found in rows]
     if any(priors):
         sentences += _prior_sentences(rows, priors, chosen.prior)
         old = [_prior_pane(wanted, prior) for (wanted, _), prior in zip(rows, priors, strict=True)]
         panes, columns = _with_priors(panes, old, columns, chosen.prior)
+    elif chosen.prior == "beside":
+        sentences.append("There is no prior study of the same modality and part.")
     count = -(-len(panes) // columns)
     panes = panes[: min(count, MOST_ROWS) * columns]
     count = min(count, MOST_ROWS)
@@ -117,7 +124,7 @@ def _hung(chosen: Protocol, ours: Sequence[Candidate], pool: Sequence[Candidate]
 def _with_priors(panes: list[Pane], old: list[Pane], columns: int, prior: str) -> tuple[list[Pane], int]:
     if prior == "beside":
         pairs = [pane for both in zip(old, panes, strict=True) for pane in both]
-        return pairs, min(2 * columns, MOST_COLUMNS)
+        return pairs, 2 * columns
     missing = -len(panes) % columns
     return [*panes, *[Pane()] * missing, *old], columns
 
@@ -127,7 +134,10 @@ def _best_protocol(ours: Sequence[Candidate]) -> tuple[Protocol, str]:
     for one in protocols().values():
         if not one.automatic or not one.applies:
             continue
-        rated = [(weight, seen) for seen in ours if (weight := score(one.applies, seen)) is not None]
+        weights = ((score(one.applies, seen), seen) for seen in ours)
+        rated = [
+            (weight, seen) for weight, seen in weights if weight is not None and weight >= one.least_score
+        ]
         if not rated:
             continue
         weight, seen = max(rated, key=lambda entry: entry[0])
@@ -143,23 +153,21 @@ def _best_protocol(ours: Sequence[Candidate]) -> tuple[Protocol, str]:
 
 
 def _share_filled(one: Protocol, ours: Sequence[Candidate]) -> float:
-    used: set[tuple[SeriesKey, str]] = set()
+    used: set[_Place] = set()
     for wanted in one.panes:
         found = _best_for(wanted, ours, used)
         if found is not None:
-            used.add((found.key, found.view))
+            used.add((found.key, found.frame))
     return len(used) / (len(one.panes) + 1)
 
 
-def _best_for(
-    wanted: PaneRule, ours: Sequence[Candidate], used: set[tuple[SeriesKey, str]]
-) -> Candidate | None:
+def _best_for(wanted: PaneRule, ours: Sequence[Candidate], used: set[_Place]) -> Candidate | None:
     best: tuple[int, Candidate] | None = None
     for seen in ours:
-        if (seen.key, seen.view) in used and not wanted.reuse:
+        if (seen.key, seen.frame) in used and not wanted.reuse:
             continue
         weight = score(wanted.wants, seen)
-        if weight is not None and (best is None or weight > best[0]):
+        if weight is not None and weight >= wanted.least_score and (best is None or weight > best[0]):
             best = (weight, seen)
     return best[1] if best else None
 
@@ -213,30 +221,40 @@ def _without_localizers(ours: list[Candidate]) -> list[Candidate]:
     return [one for one in ours if not one.is_localizer] or ours
 
 
-def _candidate(study: Study, series: Series, view: str) -> Candidate:
-    first = next((at for at, frame in enumerate(series.frames) if frame.view == view), 0)
-    orientation = _orientation(series.frames[0].plane)
+def _openings(series: Series) -> tuple[int, ...]:
+    """Return the frames, from 0, that deserve a pane of their own."""
+    if series.frames[0].plane is not None:
+        return (len(series.frames) // 2,)  # a stack opens in its middle, where there is something to see
+    if len(series.frames) <= _FEW_PROJECTIONS:
+        return tuple(range(len(series.frames)))
+    views = [frame.view for frame in series.frames]
+    return tuple(views.index(view) for view in dict.fromkeys(views))
+
+
+def _candidate(study: Study, series: Series, frame: int) -> Candidate:
+    shown = series.frames[frame]
     words = (series.description, series.protocol, series.kernel)
-    name = " ".join(
-        part
-        for part in (f"series {series.number}" if series.number is not None else "", series.description)
-        if part
-    )
+    orientation = _orientation(shown.plane)
     return Candidate(
         key=series_key(series),
         study_uid=study.uid,
         study_date=study.date,
         modality=series.modality,
         body_part=series.body_part,
-        view=view,
+        view=shown.view,
         description=" ".join(part for part in words if part),
         orientation=orientation,
-        # A stack opens in its middle, where there is something to see.
-        frame=len(series.frames) // 2 if orientation else first,
+        frame=frame,
         frames=len(series.frames) if orientation else 1,
-        name=name or "the series",
-        is_localizer=_is_localizer(series, series.frames[0]),
+        name=_name(series, frame, is_stack=bool(orientation)),
+        is_localizer=_is_localizer(series, shown),
     )
+
+
+def _name(series: Series, frame: int, *, is_stack: bool) -> str:
+    number = "" if series.number is None else f"series {series.number}"
+    image = "" if is_stack or len(series.frames) == 1 else f"(image {frame + 1})"
+    return " ".join(part for part in (number, series.description, image) if part) or "the series"
 
 
 def _is_localizer(series: Series, frame: Frame) -> bool:

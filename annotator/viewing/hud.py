@@ -87,7 +87,7 @@ def hud(
     items: list[Item] = []
     if min(width, height) >= _SMALLEST_PANE_PX * ui_scale:
         who, which = _who(caption, private), _which(caption, private)
-        how = [*_window_words(voi, image), zoom_words(viewport), f"{frame} / {frames}"]
+        how = [*_window_words(voi, image), f"Zoom {zoom_words(viewport)}", f"Image {frame} / {frames}"]
         items += _corner(who, viewport, ink, "left", "top")
         items += _corner(which, viewport, ink, "right", "top")
         items += _corner([*caption.badges, *how], viewport, ink, "left", "bottom")
@@ -166,13 +166,16 @@ def _corner(
     size, margin = _FONT_PX * ink.px, _MARGIN_PX * ink.px
     x = margin if side == "left" else width - margin
     labels = []
+    # Beside the scale bar at the foot there is less room than above it.
     for number, line in enumerate(lines):
         down = margin + number * _LINE * size
+        is_above_bar = end == "bottom" and len(lines) - number > 2
+        widest = width - 2 * margin if is_above_bar else _WIDEST * width
         y = down if end == "top" else height - margin - (len(lines) - 1 - number) * _LINE * size
         labels.append(
             Label(
                 (x, y),
-                shortened(line, size, _WIDEST * width),
+                shortened(line, size, widest),
                 size,
                 ink.colour,
                 anchor="start" if side == "left" else "end",

@@ -63,9 +63,6 @@ class Pane:
     scroll_group: str = ""
 
 
-_NO_PANES: Mapping[SeriesKey, Pane] = MappingProxyType({})
-
-
 @dataclass(frozen=True, slots=True)
 class Layout:
     """Panes in rows, left to right and top to bottom.
@@ -95,7 +92,9 @@ class Layout:
     maximised: int | None = None
     protocol: str = ""
     because: tuple[str, ...] = ()
-    last_seen: Mapping[SeriesKey, Pane] = field(default=_NO_PANES, compare=False, repr=False)
+    last_seen: Mapping[SeriesKey, Pane] = field(
+        default_factory=lambda: MappingProxyType({}), compare=False, repr=False
+    )
 
     def __post_init__(self) -> None:
         if not (1 <= self.rows <= MOST_ROWS and 1 <= self.columns <= MOST_COLUMNS):

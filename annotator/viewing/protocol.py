@@ -90,12 +90,13 @@ class Rule:
 class PaneRule:
     """What one pane wants and how it shows it; the fields are those of `layout.Pane`.
 
-    `reuse` lets it show a series that another pane shows already.
+    `reuse` lets it show a series that another pane shows already; below `least_score` it takes none.
     """
 
     title: str
     wants: tuple[Rule, ...] = ()
     reuse: bool = False
+    least_score: int = 0
     preset: str = ""
     colour_map: str = "grey"
     reformat: Reformat = "acquired"
@@ -108,7 +109,7 @@ class Protocol:
     """A hanging protocol.
 
     `prior` says where the prior study goes: below (a second set of rows), beside (left of each pane) or
-    none. One that is not `automatic` is only taken when asked for.
+    none. Below `least_score` it does not apply; one that is not `automatic` is only taken when asked for.
     """
 
     id: str
@@ -118,6 +119,7 @@ class Protocol:
     applies: tuple[Rule, ...] = ()
     prior: Literal["below", "beside", "none"] = "none"
     automatic: bool = True
+    least_score: int = 0
 
 
 def score(rules: tuple[Rule, ...], candidate: Candidate) -> int | None:

@@ -96,7 +96,7 @@ def short_site(site_id: str, side: Side) -> str:
     first, _, rest = site(site_id).label.split(" (")[0].partition(", ")
     first = first.removesuffix(" vertebra")
     if rest in ("proximal", "distal"):
-        text = f"{rest} {first}"
+        text = f"{rest} {first.lower()}"
     elif rest == "shaft":
         text = f"{first} {rest}"
     elif first in _PARTS and rest:
@@ -189,6 +189,13 @@ def _around(vertices: Sequence[Point2]) -> Box:
     return Box(min(columns), min(rows), max(columns), max(rows))
 
 
+def _extent_px(one: ShownMark, screen_from_pixel: Affine2, ui_scale: float) -> Box:
+    box = _around(tuple(screen_from_pixel(vertex) for vertex in outline(one.mark.shape)))
+    # A point is drawn as a glyph: a label must keep clear of that.
+    grown = _POINT_RADIUS_PX * ui_scale if isinstance(one.mark.shape, PointShape) else 0.0
+    return Box(box.left - grown, box.top - grown, box.right + grown, box.bottom + grown)
+
+
 def _dash(one: ShownMark) -> tuple[float, ...]:
     if one.mark.draft:
         return _DRAFT_DASH
@@ -260,7 +267,7 @@ def _placed(
     named = [one for one in shown if one.label and _is_in_view(one, screen_from_pixel, viewport.pane)]
     size, padding = _FONT_PX * ui_scale, _PADDING_PX * ui_scale
     texts = [shortened(one.label, size, _WIDEST_LABEL * viewport.pane[0]) for one in named]
-    marks = [_around(tuple(screen_from_pixel(v) for v in outline(one.mark.shape))) for one in named]
+    marks = [_extent_px(one, screen_from_pixel, ui_scale) for one in named]
     room = 2 * _GLYPH_RADIUS_PX * ui_scale + 3 * padding
     sizes = [(text_width(text, size) + room, size + 2 * padding) for text in texts]
     boxes = place_labels(marks, sizes, viewport.pane)
@@ -271,7 +278,7 @@ def _labels(shown: Sequence[ShownMark], viewport: Viewport, ui_scale: float) -> 
     items: list[Item] = []
     screen_from_pixel = viewport.screen_from_pixel
     for one, text, box in _placed(shown, viewport, ui_scale):
-        mark = _around(tuple(screen_from_pixel(vertex) for vertex in outline(one.mark.shape)))
+        mark = _extent_px(one, screen_from_pixel, ui_scale)
         items += _leader(mark, box, one.colour, ui_scale)
         items += _label(one, text, box, ui_scale)
     return items

@@ -1,4 +1,4 @@
-"""Which site a fresh mark most likely lies on: from the place on a whole body, the words, the last one used."""
+"""Which site a fresh mark most likely lies on: by place on a whole body, by words, by the last one used."""
 
 from __future__ import annotations
 
