@@ -136,7 +136,7 @@ def stem(case: Case, context: Context) -> str:
     ascii_label = unicodedata.normalize("NFKD", shown_label(case, context)).encode("ascii", "ignore").decode()
     # Windows refuses some names (CON, NUL…) and trailing dots; no label below gives those.
     name = re.sub(r"[^a-z0-9]+", "-", ascii_label.lower()).strip("-")[:60].strip("-")
-    return f"case-{name}" if len(name) < 5 else name
+    return f"case-{name or case.id[:8]}" if len(name) < 5 else name
 
 
 def _words(text: str) -> set[str]:
