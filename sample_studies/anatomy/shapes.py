@@ -11,7 +11,7 @@ from numpy.typing import ArrayLike, NDArray
 from .curves import closed_curve, open_curve, slopes
 from .solid import Box, Distances, Points, unit, vector
 
-CHUNK = 16384
+CHUNK = 4096
 _TINY = np.float32(1e-6)
 
 
@@ -21,8 +21,14 @@ def _elliptic(scaled: Sequence[Distances], semi: Sequence[Distances], power: flo
         size = np.sqrt(sum(s * s for s in scaled))
         slope = np.sqrt(sum((s / a) ** 2 for s, a in zip(scaled, semi, strict=True)))
         return size * (size - 1) / np.maximum(slope, _TINY)
-    size = sum(np.abs(s) ** power for s in scaled) ** np.float32(1 / power) + _TINY
-    parts = [(np.abs(s) / size) ** (power - 1) / a for s, a in zip(scaled, semi, strict=True)]
+    # Between an ellipse and a fourth-power superellipse, whose norms need no costly powers.
+    share = np.float32(min(1.0, (2**0.5 - 2 ** (1 / power)) / (2**0.5 - 2**0.25)))
+    squares = [s * s for s in scaled]
+    round_size = np.sqrt(sum(squares)) + _TINY
+    square_size = np.sqrt(np.sqrt(sum(q * q for q in squares))) + _TINY
+    size = round_size + share * (square_size - round_size)
+    soft, hard = (1 - share) / round_size, share / (square_size * square_size * square_size)
+    parts = [s * (soft + hard * q) / a for s, q, a in zip(scaled, squares, semi, strict=True)]
     slope = np.sqrt(sum(part * part for part in parts))
     return (size - 1) / np.maximum(slope, _TINY)
 
@@ -90,8 +96,10 @@ class Tube:
 
         The overshoot (mm) is how far a point lies beyond the first (negative) or last sample.
         """
-        centre = self.path_mm.mean(0)
+        centre = 0.5 * (points.min(0) + points.max(0))
         start, step = self.path_mm[:-1] - centre, np.diff(self.path_mm, axis=0)
+        first, last = self._candidates(points, start + 0.5 * step, step)
+        start, step = start[first:last], step[first:last]
         square = (step * step).sum(1)
         local = points - centre
         along = local @ step.T - (start * step).sum(1)
@@ -101,8 +109,17 @@ class Tube:
         rows = np.arange(len(points))
         share, length = fraction[rows, index], np.sqrt(square[index])
         beyond = along[rows, index] / length - share * length
-        at_end = ((index == 0) & (beyond < 0)) | ((index == len(step) - 1) & (beyond > 0))
+        index = index + first
+        final = len(self.path_mm) - 2
+        at_end = ((index == 0) & (beyond < 0)) | ((index == final) & (beyond > 0))
         return index, share, np.where(at_end, beyond, np.float32(0))
+
+    def _candidates(self, points: Points, middle: Points, step: Points) -> tuple[int, int]:
+        """Return the range of segments that can be nearest to any of a few neighbouring points."""
+        radius = 0.5 * float(np.linalg.norm(points.max(0) - points.min(0)))
+        gap = np.linalg.norm(middle, axis=1) - 0.5 * np.linalg.norm(step, axis=1)
+        possible = np.flatnonzero(gap <= np.linalg.norm(middle, axis=1).min() + 2 * radius)
+        return int(possible[0]), int(possible[-1]) + 1
 
     def _chunk(self, points: Points) -> Distances:
         index, share, beyond = self.nearest(points)
@@ -238,7 +255,8 @@ class Plate:
         step = np.roll(start, -1, 0) - start
         du, dv = u[:, None] - start[:, 0], v[:, None] - start[:, 1]
         share = np.clip((du * step[:, 0] + dv * step[:, 1]) / (step * step).sum(1), 0, 1)
-        gap = np.hypot(du - share * step[:, 0], dv - share * step[:, 1]).min(1)
+        across, up = du - share * step[:, 0], dv - share * step[:, 1]
+        gap = np.sqrt((across * across + up * up).min(1))
         below = dv < 0
         end_below = dv - step[:, 1] < 0
         left = (step[:, 0] * dv - step[:, 1] * du) > 0
@@ -312,7 +330,7 @@ def plate(
     rim = half_mm if rim_half_mm is None else rim_half_mm
     margin = 2 * max(half_mm, rim) + 4
     box = np.stack([every.min(0) - margin, every.max(0) + margin])
-    smooth = closed_curve(local[: len(edge), :2], 5 * len(edge))
+    smooth = closed_curve(local[: len(edge), :2], 3 * len(edge))
     return Plate(
         vector(origin), axes, vector(smooth), vector(bend), half_mm, rim, rim_width_mm, vector(box)
     )

@@ -3,19 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import NDArray
 
 from .part import Bone, Part, cortex, part, share
-from .shapes import ellipsoid, tube
+from .shapes import ellipsoid, frame, tube
 from .solid import Blend, Common, Cut, Mirrored, Placed, Slab, Solid, both_sides, vector
 
 CERVICAL_TOP_MM, T1_TOP_MM, T12_BOTTOM_MM, L5_BOTTOM_MM = 1220.5, 1155.0, 940.0, 800.0
 # Anterior-posterior course of the body centres: z against y.
 _CURVE_Z = [800, 814, 842, 870, 898, 926, 950, 985, 1020, 1055, 1090, 1122, 1147, 1170, 1200, 1235]
-_CURVE_Y = [7, 4.0, 1.5, 3, 7.5, 13, 18.5, 26, 31.0, 32.5, 29.5, 22.5, 14, 7, 2, 2]
+_CURVE_Y = [13, 7.5, 0.5, 0.5, 5.5, 12, 18.5, 26, 31.0, 32.5, 29.5, 22.5, 14, 7, 2, 2]
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,8 +108,9 @@ def _body(item: Level) -> Solid:
 def _thoracic_arch(item: Level, number: int) -> list[Solid]:
     d, h, cw, cd = item.depth / 2, item.height / 2, item.canal_width / 2, item.canal_depth
     back = d + cd
-    slope = float(np.interp(number, [1, 4, 6, 8, 10, 12], [0.55, 1.2, 1.75, 1.7, 0.9, 0.35]))
-    reach = float(np.interp(number, [1, 6, 10, 12], [24, 20, 19, 20]))
+    slope = float(np.interp(number, [1, 4, 6, 8, 10, 12], [0.55, 1.2, 1.75, 1.6, 0.7, 0.1]))
+    reach = float(np.interp(number, [1, 6, 9, 10, 11, 12], [24, 20, 19, 16, 14, 15]))
+    deep = float(np.interp(number, [1, 9, 12], [0.5, 0.5, 0.8]))
     wing = float(np.interp(number, [1, 3, 9, 11, 12], [30, 27, 25, 18, 14]))
     pedicle = tube([(cw + 2.4, d - 4, h * 0.42, 2.3, 4.4), (cw + 3.2, d + 7, h * 0.4, 2.5, 4.6)])
     lamina = tube(
@@ -126,8 +127,8 @@ def _thoracic_arch(item: Level, number: int) -> list[Solid]:
     inferior = ellipsoid((cw + 0.2, d + 11.0, -h - 2.0), (3.6, 1.9, 5.0))
     spine = tube(
         [(0, back + 1.5, -h * 0.4, 1.9, h * 0.85),
-         (0, back + reach * 0.5, -h * 0.5 - slope * reach * 0.45, 1.6, h * 0.55),
-         (0, back + reach, -h * 0.5 - slope * reach, 2.3, h * 0.42)],
+         (0, back + reach * 0.5, -h * 0.5 - slope * reach * 0.45, 1.6, h * (deep + 0.05)),
+         (0, back + reach, -h * 0.5 - slope * reach, 2.4, h * (deep - 0.06))],
     )
     return [*both_sides([pedicle, lamina, process, superior, inferior]), spine]
 
@@ -237,27 +238,30 @@ def _atlas() -> tuple[Part, ...]:
 # The sacral bodies from S1 to S5, then the coccyx: y, z, half width, half depth of the column.
 _SACRUM = [(8, 799, 20, 12.5), (14.5, 781, 17.5, 9.5), (24, 765, 15.0, 7.5), (31.5, 749, 13.0, 6.2),
            (34.5, 733, 11.0, 5.2), (33.0, 719, 8.0, 4.2)]
-SI_PLANE_POINT, SI_PLANE_NORMAL = (38.0, 34.0, 775.0), (0.93, 0.33, -0.16)
+SI_PLANE_POINT, SI_PLANE_NORMAL = (41.0, 34.0, 775.0), (0.93, 0.33, -0.16)
 
 
 def _sacral_bone() -> Solid:
     column = tube([(0, *row) for row in _SACRUM], caps=(1.2, 2.0), power=2.4)
-    wing = tube([(14, 13, 790, 9.0, 11.0), (27, 20, 788, 8.5, 12.0), (42, 29, 783, 8.0, 13.0)],
+    wing = tube([(14, 13, 790, 9.0, 11.0), (29, 21, 789, 8.5, 12.5), (46, 29, 784, 8.0, 13.5)],
                 across=(0, 0, 1), caps=(4, 6))
-    lower = tube([(12, 22, 774, 8.0, 9.0), (25, 29, 772, 9.0, 10.0), (38, 36, 768, 10.0, 10.0)],
+    lower = tube([(12, 22, 774, 8.0, 9.0), (25, 29, 772, 9.5, 10.5), (42, 37, 767, 10.5, 11.0)],
                  across=(0, 0, 1), caps=(4, 5))
     tail = tube([(20, 34, 765, 11, 8), (17, 38, 748, 8.0, 6.0), (12.5, 37, 732, 5.0, 4.6), (8, 34, 721, 3.5, 3.6)])
     crest = tube([(0, 34, 796, 2.4, 5), (0, 41, 780, 3.0, 5), (0, 46, 764, 3.0, 4), (0, 44, 748, 2.6, 3.0)])
     back = tube([(0, 33, 794, 16, 3.0), (0, 38, 778, 17, 3.0), (0, 43, 762, 14, 2.6), (0, 42, 742, 10, 2.4)])
     facet = tube([(15, 27, 790, 3.4), (15.5, 25.5, 806, 3.0)])
     members = (column, *both_sides([wing, lower, tail, facet]), crest, back)
-    holes = []
+    holes: list[Solid] = []
     for y, z, x in [(19, 790, 17.0), (24, 773, 15.0), (31, 757, 13.0), (35, 741, 11.5)]:
         z_mid = z - 8.5
         holes.append(tube([(x + 1.5, y - 22, z_mid - 4, 4.0), (x, y + 6, z_mid + 1, 3.2),
                            (x - 1, y + 32, z_mid + 2, 2.6)]))
     canal = tube([(0, 23.5, 812, 9.5, 6.0), (0, 28, 786, 8.0, 4.6), (0, 36, 764, 6, 3.4), (0, 39, 745, 4, 2.4)])
     si = Slab(*_si_slab(-1.3))
+    for (y, z, w, d), (y2, z2, _, _) in zip(_SACRUM[1:4], _SACRUM[2:5], strict=True):
+        run = (0, y2 - y, z2 - z)
+        holes.append(ellipsoid((0, y - run[1] * 0.5, z - run[2] * 0.5), (w * 0.9, d * 0.95, 0.9), frame(None, run)))
     return Cut(Blend(members, 4.0), (*both_sides([*holes, si]), canal), 1.2)
 
 
@@ -273,7 +277,7 @@ def si_slab(low_mm: float, high_mm: float) -> Slab:
 
 
 SI_SURFACE = Blend((
-    ellipsoid((40, 26, 784), (16, 15, 15)), ellipsoid((36, 38, 766), (16, 15, 13)),
+    ellipsoid((44, 25, 785), (16, 15, 15)), ellipsoid((39, 39, 766), (16, 15, 13)),
 ), 4.0)
 
 
@@ -289,7 +293,6 @@ def _sacrum() -> tuple[Part, ...]:
         part(bone, "sacral_ala", "metaphyseal_equivalent", Slab(vector((-1, 0, 0)), low_mm=19)),
         part(bone, "sacrum", "body"),
     ]
-    from dataclasses import replace
     sides = ["L", "R", "L", "R", "L", "R", ""]
     return tuple(replace(p, side=s) for p, s in zip(pieces, sides, strict=True))  # type: ignore[arg-type]
 

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
 from .part import Bone, Part, cortex, paired, part
 from .shapes import Along, Plate, Tube, plate, tube
-from .solid import Blend, Slab, vector
+from .solid import Blend, Mirrored, Slab, unit, vector
 from .spine import level, patient_from_level
 
 
@@ -141,9 +141,8 @@ def _manubrium() -> tuple[Part, ...]:
         [(7, 1113.5), (13, 1117.5), (21, 1113), (23.5, 1106), (21, 1098), (16, 1088), (13.5, 1080), (5, 1079)],
         _COURSE, 4.8)
     bone = Bone("manubrium", solid, cortex(0.7))
-    notch = Slab(vector((0.6, -0.15, 0.8)) / np.float32(1.0112), low_mm=float(np.dot((17, -41, 1114), np.array((0.6, -0.15, 0.8)) / 1.0112)) - 3.0)
-    from .solid import Mirrored
-    from dataclasses import replace
+    slope = unit((0.6, -0.15, 0.8))
+    notch = Slab(slope, low_mm=float(vector((17, -41, 1114)) @ slope) - 3.0)
     return (
         replace(part(bone, "sc_joint", "subchondral", notch), side="L"),
         replace(part(bone, "sc_joint", "subchondral", Mirrored(notch)), side="R"),

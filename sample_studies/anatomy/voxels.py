@@ -12,8 +12,8 @@ from .child import Child
 from .part import Bone, Part
 from .solid import Box, Points, Solid
 
-BLOCK = 8
-BLOCKS_AT_ONCE = 256
+COARSE, BLOCK = 16, 4
+BLOCKS_AT_ONCE = 2048
 # First-order distances may overstate how far away a surface is; blocks are kept generously.
 SLACK = 1.35
 
@@ -70,27 +70,40 @@ def grid(origin_mm: Sequence[float], spacing_mm: Spacing, shape: Sequence[int]) 
     return Grid((x, y, z), tuple(float(s) for s in steps), (depth, rows, columns))  # type: ignore[arg-type]
 
 
-def _block_starts(on: Grid, box: Box) -> NDArray[np.intp]:
-    """Return the first indices (n, 3) of the blocks that may touch a box."""
+def _block_starts(on: Grid, box: Box, size: int) -> NDArray[np.intp]:
+    """Return the first indices (n, 3) of the blocks of `size` voxels that may touch a box."""
     origin, step = np.array(on.origin_mm)[::-1], np.array(on.spacing_mm)
     low = np.floor((box[0][::-1] - origin) / step).astype(int)
     high = np.ceil((box[1][::-1] - origin) / step).astype(int) + 1
     low, high = np.maximum(low, 0), np.minimum(high, on.shape)
     if np.any(low >= high):
         return np.zeros((0, 3), np.intp)
-    axes = [np.arange(a, b, BLOCK) for a, b in zip(low, high, strict=True)]
+    axes = [np.arange(a, b, size) for a, b in zip(low, high, strict=True)]
     return np.stack(np.meshgrid(*axes, indexing="ij"), -1).reshape(-1, 3)
 
 
-def near_surface(
-    solid: Solid, on: Grid, box: Box | None = None
-) -> tuple[NDArray[np.intp], NDArray[np.intp]]:
-    """Return the blocks a solid's surface may pass through and those wholly inside it."""
-    starts = _block_starts(on, solid.bounds if box is None else box)
-    middle = starts + (BLOCK - 1) / 2
-    radius = float(np.linalg.norm(np.array(on.spacing_mm) * BLOCK / 2)) * SLACK
-    distance = solid.distance(on.centres(middle[:, 0], middle[:, 1], middle[:, 2]))
-    return starts[np.abs(distance) < radius], starts[distance <= -radius]
+def near_surface(solid: Solid, on: Grid) -> tuple[NDArray[np.intp], NDArray[np.intp]]:
+    """Return the blocks (first indices) a solid's surface may pass through, and those inside it.
+
+    Blocks are halved from `COARSE` voxels a side to `BLOCK`, keeping what the surface may touch.
+    """
+    starts, size, inner = _block_starts(on, solid.bounds, COARSE), COARSE, []
+    halves = np.indices((2, 2, 2)).reshape(3, -1).T
+    cubes = np.indices((COARSE // BLOCK,) * 3).reshape(3, -1).T * BLOCK
+    while True:
+        middle = starts + (size - 1) / 2
+        radius = float(np.linalg.norm(np.array(on.spacing_mm) * size / 2)) * SLACK
+        distance = solid.distance(on.centres(middle[:, 0], middle[:, 1], middle[:, 2]))
+        whole = starts[distance <= -radius]
+        pieces = cubes[(cubes < size).all(1)]
+        inner.append((whole[:, None] + pieces).reshape(-1, 3))
+        starts = starts[np.abs(distance) < radius]
+        if size == BLOCK:
+            break
+        size //= 2
+        starts = (starts[:, None] + halves * size).reshape(-1, 3)
+    kept = np.concatenate(inner)
+    return starts, kept[(kept < on.shape).all(1)]
 
 
 def blocks(
