@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 from typing import TypeVar
 
-from annotator.criteria.evidence import Evidence, Grounds, Judged, Verdict, both, tallied
+from annotator.criteria.evidence import Evidence, Grounds, OnFact, Verdict, both, tallied
 from annotator.criteria.wording import dated, ids, sentence
 from annotator.lesions.facts import (
     Antibiotic,
@@ -55,7 +55,7 @@ def assessed(grounds: Grounds, name: str, words: str) -> Evidence | None:
     )
 
 
-def stated(judged: Iterable[Judged], words: Callable[[ClinicalFact], str], missing: str) -> Evidence:
+def stated(judged: Iterable[OnFact], words: Callable[[ClinicalFact], str], missing: str) -> Evidence:
     """Return what facts on one question come to over time, in a sentence made of each one's words."""
     known = [(fact, verdict) for fact, verdict in judged if verdict is not Verdict.UNKNOWN]
     if not known:

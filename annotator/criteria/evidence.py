@@ -87,10 +87,10 @@ def _once(ids: Iterable[T]) -> tuple[T, ...]:
     return tuple(dict.fromkeys(ids))
 
 
-Judged = tuple[ClinicalFact, Verdict]
+OnFact = tuple[ClinicalFact, Verdict]
 
 
-def tallied(judged: Iterable[Judged], *, ever: bool = True) -> Verdict:
+def tallied(judged: Iterable[OnFact], *, ever: bool = True) -> Verdict:
     """Return what several facts on one question come to.
 
     A fact recorded as uncertain settles nothing: it makes the question ambiguous. Contradicting facts
@@ -107,7 +107,7 @@ def tallied(judged: Iterable[Judged], *, ever: bool = True) -> Verdict:
     return next((verdict for verdict in _OR if verdict in verdicts), Verdict.UNKNOWN)
 
 
-def _same_date(judged: Iterable[Judged]) -> bool:
+def _same_date(judged: Iterable[OnFact]) -> bool:
     dates = [
         {fact.date for fact, one in judged if one is verdict} for verdict in (Verdict.MET, Verdict.NOT_MET)
     ]
