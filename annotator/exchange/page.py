@@ -6,6 +6,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from annotator.drawing.glyphs import glyph
+from annotator.drawing.items import Path
 from annotator.exchange.format import shown_label
 from annotator.exchange.map_content import in_order
 from annotator.exchange.summary import Summary
@@ -15,7 +17,27 @@ from annotator.lesions.records import ObservationStatus, Timepoint
 from annotator.terms.findings import FindingKind, finding_kinds
 from annotator.terms.sites import site_label
 
+_GLYPH_RADIUS = 4.0
 _SEX = {"M": "male", "F": "female", "O": "other"}
+
+
+@dataclass(frozen=True, slots=True)
+class GlyphPath:
+    """A path of a glyph as attributes of SVG."""
+
+    d: str
+    fill: str
+    stroke: str
+    width: str
+
+
+@dataclass(frozen=True, slots=True)
+class KindMark:
+    """A kind of finding with its glyph, as the skeleton and the images show it."""
+
+    short: str
+    label: str
+    paths: tuple[GlyphPath, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,7 +50,7 @@ class LesionRow:
     segment: str
     note: str
     present: bool
-    kinds: tuple[FindingKind, ...]
+    kinds: tuple[KindMark, ...]
     seen: tuple[tuple[str, ...], ...]
     certainty: str
 
@@ -47,6 +69,7 @@ def page(summary: Summary) -> Mapping[str, Any]:
         "sentence": _sentence(lesion_map),
         "timepoints": [{"label": plain(one.label), "date": one.date} for one in summary.timepoints],
         "lesions": [_row(summary, one) for one in summary.mapped],
+        "any_certainty": any(one.certainty for one in summary.mapped),
         "unplaced": ", ".join(one.name for one in lesion_map.unplaced),
         "sets": [_set(summary, one) for one in summary.sets],
         "provenance": _provenance(summary),
@@ -101,10 +124,21 @@ def _row(summary: Summary, mapped: MappedLesion) -> LesionRow:
         segment=plain(lesion.segment.replace("_", " ")),
         note=plain(lesion.note) if summary.context.identified else "",
         present=mapped.status is ObservationStatus.PRESENT,
-        kinds=tuple(kinds[name] for name in in_order(mapped.kinds) if name in kinds),
+        kinds=tuple(_kind(kinds[name]) for name in in_order(mapped.kinds) if name in kinds),
         seen=tuple(_seen(summary, mapped, point) for point in summary.timepoints),
         certainty=f"{mapped.certainty} of 5" if mapped.certainty else "not stated",
     )
+
+
+def _kind(kind: FindingKind) -> KindMark:
+    paths = glyph(kind.glyph, (0.0, 0.0), _GLYPH_RADIUS, kind.colour)
+    return KindMark(kind.short, kind.label, tuple(_glyph_path(one) for one in paths))
+
+
+def _glyph_path(path: Path) -> GlyphPath:
+    rings = (" L ".join(f"{x:.2f} {y:.2f}" for x, y in ring) for ring in path.rings)
+    outline = " ".join(f"M {ring} Z" for ring in rings)
+    return GlyphPath(outline, path.fill or "none", path.stroke or "none", f"{path.width:.2f}")
 
 
 def _seen(summary: Summary, mapped: MappedLesion, point: Timepoint) -> tuple[str, ...]:
