@@ -65,9 +65,15 @@ _PATIENT: TypeAdapter[Patient] = TypeAdapter(Patient)
 
 
 def record_document(record: Record) -> Json:
-    """Return a record as JSON values; ``type`` names what it is. Equal records give equal documents."""
+    """Return a record as JSON values; ``type`` names what it is. Equal records give equal documents.
+
+    Raises
+    ------
+    ValueError
+        A field holds a value of another type than it says: a bug.
+    """
     name = _NAMES[type(record)]
-    values: Json = _ADAPTERS[name].dump_python(record, mode="json")
+    values: Json = _ADAPTERS[name].dump_python(record, mode="json", warnings="error")
     if isinstance(record, Mark):
         values["findings"] = sorted(values["findings"])
     return {"type": name, **values}

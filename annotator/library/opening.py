@@ -9,7 +9,6 @@ from platformdirs import user_data_path
 
 from annotator.errors import LibraryError
 from annotator.library.store import Store
-from annotator.library.stores.sqlite import SqliteStore
 
 ENVIRONMENT = "ANNOTATOR_LIBRARY"
 _FILE = "library.db"
@@ -41,6 +40,8 @@ def open_library(location: str | Path | None = None, *, write: bool = True) -> S
         It cannot be used: damaged, of another program or a newer release, or in a place where it
         cannot be kept safe.
     """
+    from annotator.library.stores.sqlite import SqliteStore  # pydantic: 0.2 s the first picture need not wait
+
     wanted = str(default_location() if location is None else location)
     if "://" in wanted:
         raise LibraryError(

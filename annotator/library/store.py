@@ -91,8 +91,10 @@ class Store(Protocol):
 
         Raises
         ------
+        CaseFileError
+            A value in it cannot be stored.
         LibraryError
-            There is a case with that id already, or the case could not be read back as it is.
+            There is a case with that id already, or it is not committed.
         """
         ...
 
@@ -136,8 +138,10 @@ class Store(Protocol):
         ------
         ValueError
             The change does not start from the stored records, or is not what the act would do: a bug.
+        CaseFileError
+            A value in it cannot be stored, for example a coordinate that is no number.
         LibraryError
-            It is not committed; the store holds what it held before.
+            It is not committed; the store holds what it held before. Trying again makes sense.
         """
         ...
 

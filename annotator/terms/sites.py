@@ -72,7 +72,8 @@ def _code(row: Mapping[str, str]) -> tuple[Code | None, Code | None]:
         return None, None
     match = _MODIFIER.match(row["snomed_meaning"])
     if match is None:
-        return Code(row["snomed_code"], "SCT", row["snomed_meaning"]), None
+        # Where a part has neither a code nor a modifier of its own, the table says so behind the bone's name.
+        return Code(row["snomed_code"], "SCT", row["snomed_meaning"].removesuffix(" (parent bone)")), None
     return Code(row["snomed_code"], "SCT", match["meaning"]), Code(match["value"], "SCT", match["name"])
 
 

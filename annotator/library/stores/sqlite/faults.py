@@ -6,7 +6,7 @@ import sqlite3
 from collections.abc import Iterator
 from contextlib import contextmanager
 
-from annotator.errors import LibraryBusyError, LibraryError
+from annotator.errors import CaseFileError, LibraryBusyError, LibraryError
 
 _UNHARMED = "What was stored before is unharmed."
 _RESTORE = "Move the file aside and put the newest copy of its folder 'backups' in its place."
@@ -57,8 +57,9 @@ def translated(location: str) -> Iterator[None]:
         what, hint = _BY_CODE.get(code, ("refuses the step", _UNHARMED))
         raise LibraryError(f"The library {location} {what} ({error}).", hint) from error
     except UnicodeEncodeError as error:
-        raise LibraryError(
-            f"The text {error.object[:60]!r} holds characters that cannot be stored.", "Type it anew."
+        raise CaseFileError(
+            f"A value cannot be stored: the text {error.object[:60]!r} holds what is no character.",
+            "Correct it; nothing was changed.",
         ) from error
     except OSError as error:
         raise LibraryError(

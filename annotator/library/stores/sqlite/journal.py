@@ -6,11 +6,13 @@ import getpass
 import platform
 import sqlite3
 import uuid
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import asdict, astuple, dataclass, field, fields, replace
 from datetime import UTC, datetime
 from importlib import metadata
 
+from annotator.errors import LibraryError
+from annotator.lesions.history import Act
 from annotator.lesions.records import CaseId
 from annotator.library.stores.sqlite.clock import Instant, jump
 from annotator.library.stores.sqlite.text import canonical, digest
@@ -145,19 +147,35 @@ def entry_at(connection: sqlite3.Connection, seq: int) -> Entry:
     return Entry(*connection.execute(f"{_SELECT} WHERE seq = ?", (seq,)).fetchone())
 
 
-def open_edits(connection: sqlite3.Connection, case_id: CaseId) -> tuple[list[int], list[int]]:
-    """Return the places of the edits that are done and of those undone, the next to take last."""
+def acts(connection: sqlite3.Connection, case_id: CaseId) -> list[tuple[int, str]]:
+    """Return (seq, act) of a case's entries, oldest first; read from the index alone."""
+    return connection.execute(
+        "SELECT seq, act FROM event WHERE case_id = ? ORDER BY seq", (case_id,)
+    ).fetchall()
+
+
+def open_edits(acts: Iterable[tuple[int, str]]) -> tuple[list[int], list[int]]:
+    """Return the places of the edits that are done and of those undone, the next to take last.
+
+    Raises
+    ------
+    LibraryError
+        More is undone or redone than was done: entries are missing.
+    """
     done: list[int] = []
     undone: list[int] = []
-    rows = connection.execute(
-        "SELECT seq, act FROM event WHERE case_id = ? AND act <> 'create' ORDER BY seq", (case_id,)
-    )
-    for seq, act in rows:
-        if act == "do":
-            done.append(seq)
-            undone.clear()
-        elif act == "undo":
-            undone.append(done.pop())
-        else:
-            done.append(undone.pop())
+    try:
+        for seq, act in acts:
+            if act == Act.DO:
+                done.append(seq)
+                undone.clear()
+            elif act == Act.UNDO:
+                undone.append(done.pop())
+            elif act == Act.REDO:
+                done.append(undone.pop())
+    except IndexError as error:
+        raise LibraryError(
+            f"Entries before entry {seq} are missing from the library's journal.",
+            "Restore the newest copy of the library's folder 'backups'.",
+        ) from error
     return done, undone

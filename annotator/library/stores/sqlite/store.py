@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import sqlite3
 from collections.abc import Callable, Iterable
+from dataclasses import replace
 from pathlib import Path
 from types import TracebackType
 from typing import Self
@@ -12,7 +13,7 @@ from typing import Self
 from annotator.errors import LibraryError, UnknownRecordError
 from annotator.lesions.case import Case
 from annotator.lesions.change import Change, added
-from annotator.lesions.history import Act, Edit, History, replay
+from annotator.lesions.history import Act, Edit, History
 from annotator.lesions.records import CaseId
 from annotator.library.finding import find_case
 from annotator.library.store import AuditRow, CaseSummary, Saved
@@ -48,6 +49,7 @@ class SqliteStore:
         self._author = journal.present_author()
         self._clock = clock
         self._last: Instant | None = None
+        self._doubtful: Draft | None = None
 
     @property
     def location(self) -> str:
@@ -76,14 +78,14 @@ class SqliteStore:
     def create(self, case: Case, reader: str) -> None:
         """Store a new case with all its records in one transaction."""
         brings = case.lesions or case.facts or case.site_reviews
-        change = added(*case.table.values())
+        change, heading = added(*case.table.values()), text.heading_text(case)
         draft = Draft(
             case_id=case.id,
             act=journal.CREATE,
             name="Import case" if brings else "Create case",
             reader=reader,
             change=text.change_text(change),
-            heading=text.heading_text(case),
+            heading=heading,
         )
 
         def enter(connection: sqlite3.Connection) -> Draft:
@@ -91,60 +93,73 @@ class SqliteStore:
                 raise LibraryError(
                     f"The library {self.location} already has a case with the id {case.id}.", "Open that one."
                 )
-            records.put_heading(connection, case.id, text.heading_text(case))
+            records.put_heading(connection, case.id, heading)
             return draft
 
-        self._commit(enter, change)
+        self._commit(draft, change, enter)
 
     def apply(self, case_id: CaseId, edit: Edit, reader: str, act: Act = Act.DO) -> Saved:
         """Commit an edit; `edit.change` is the change as applied, the inverse for undo."""
         if not edit.change:
             raise ValueError("an edit that changes nothing is not journalled")
-        change = text.change_text(edit.change)
+        draft = Draft(case_id, act.value, edit.name, reader, text.change_text(edit.change))
 
         def enter(connection: sqlite3.Connection) -> Draft:
             _require(connection, case_id)
-            edit_seq = None if act is Act.DO else _edit_meant(connection, case_id, edit.change, act)
-            return Draft(case_id, act.value, edit.name, reader, change, edit_seq)
+            if act is Act.DO:
+                return draft
+            return replace(draft, edit_seq=_edit_meant(connection, case_id, edit.change, act))
 
-        entry = self._commit(enter, edit.change)
+        entry = self._commit(draft, edit.change, enter)
         return Saved(entry.seq, entry.when)
 
-    def _commit(self, enter: Callable[[sqlite3.Connection], Draft], change: Change) -> Entry:
-        draft: Draft | None = None
+    def _commit(self, draft: Draft, change: Change, enter: Callable[[sqlite3.Connection], Draft]) -> Entry:
+        if (late := self._come_through(draft)) is not None:
+            return late
         instant = self._clock()
         try:
             with self._file.writing() as connection:
-                draft = enter(connection)
-                entry = journal.append(connection, draft, self._author, instant, self._last)
+                entry = journal.append(connection, enter(connection), self._author, instant, self._last)
                 records.put(connection, CaseId(draft.case_id), change)
         except LibraryError as error:
             if primary_code(error.__cause__) != sqlite3.SQLITE_IOERR:
                 raise
-            entry = self._after_disk_fault(error, draft)
-        self._last = instant
+            self._doubtful = draft
+            self._file.reconnect()
+            if (late := self._come_through(draft)) is None:
+                raise
+            entry = late
+        self._last, self._doubtful = instant, None
         return entry
 
-    def _after_disk_fault(self, error: LibraryError, draft: Draft | None) -> Entry:
-        # A commit that reported an error may have reached the file all the same (a failed fsync). Then it
-        # is acknowledged once it is proven on the disk; otherwise the error stands.
-        self._file.reconnect()
+    def _come_through(self, draft: Draft) -> Entry | None:
+        """Return the entry of a draft whose commit failed and yet reached the file, now proven durable.
+
+        A failed fsync leaves such an entry behind. It is acknowledged to whoever tries the same edit again,
+        once everything is in the file and on the disk.
+        """
+        doubtful = self._doubtful
+        if doubtful is None or replace(doubtful, uuid=draft.uuid) != draft:
+            return None
         with self._file.reading() as connection:
             tail = journal.head(connection)
-        if tail is None or draft is None or tail.uuid != draft.uuid:
-            raise error
+        if tail is None or tail.uuid != doubtful.uuid:
+            return None
         self._file.flush()
+        self._doubtful = None
         return tail
 
     def history(self, case_id: CaseId) -> History:
         """Return what can be undone and redone, as the journal leaves it."""
         with self._file.reading() as connection:
             _require(connection, case_id)
-            return replay(
-                (Act(entry.act), Edit(entry.name, _change_of(entry)))
-                for entry in journal.entries(connection, case_id)
-                if entry.act != journal.CREATE
-            )
+            entries = {entry.seq: entry for entry in journal.entries(connection, case_id)}
+        done, undone = journal.open_edits((entry.seq, entry.act) for entry in entries.values())
+
+        def edit(seq: int) -> Edit:
+            return Edit(entries[seq].name, _change_of(entries[seq]))
+
+        return History(tuple(map(edit, done)), tuple(map(edit, undone)))
 
     def audit(self, case_id: CaseId) -> tuple[AuditRow, ...]:
         """Return the audit trail of a case, oldest first."""
@@ -208,7 +223,7 @@ def _require(connection: sqlite3.Connection, case_id: CaseId) -> None:
 
 
 def _edit_meant(connection: sqlite3.Connection, case_id: CaseId, change: Change, act: Act) -> int:
-    done, undone = journal.open_edits(connection, case_id)
+    done, undone = journal.open_edits(journal.acts(connection, case_id))
     waiting = done if act is Act.UNDO else undone
     if not waiting:
         raise ValueError(f"there is nothing to {act.value}")

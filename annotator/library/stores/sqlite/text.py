@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import hashlib
 import json
+from collections.abc import Callable
 from types import MappingProxyType
 from typing import Any
 
-from annotator.errors import CaseFileError, LibraryError
+from annotator.errors import CaseFileError
 from annotator.lesions.case import Case
 from annotator.lesions.change import Change
 from annotator.lesions.document import (
@@ -46,10 +47,10 @@ def change_text(change: Change) -> str:
 
     Raises
     ------
-    LibraryError
+    CaseFileError
         A value in it cannot be stored, for example a coordinate that is no number.
     """
-    return _read_back(change, change_document(change), change_from_document)
+    return _read_back(change, lambda: change_document(change), change_from_document)
 
 
 def change_from_text(text: str) -> Change:
@@ -62,11 +63,11 @@ def heading_text(case: Case) -> str:
 
     Raises
     ------
-    LibraryError
+    CaseFileError
         A value in it cannot be stored.
     """
     bare = Case(case.id, case.patient, case.label)
-    return _read_back(bare, case_document(bare), case_from_document)
+    return _read_back(bare, lambda: case_document(bare), case_from_document)
 
 
 def case_from_texts(heading: str, records: list[str]) -> Case:
@@ -76,17 +77,15 @@ def case_from_texts(heading: str, records: list[str]) -> Case:
     return Case(bare.id, bare.patient, bare.label, MappingProxyType(table))
 
 
-def _read_back(value: object, document: Any, decode: Any) -> str:
+def _read_back(value: object, document: Callable[[], object], decode: Callable[[Any], object]) -> str:
     # What cannot be read back would be acknowledged and then lost.
     try:
-        text = canonical(document)
+        text = canonical(document())
         same = decode(json.loads(text)) == value
-    except (CaseFileError, ValueError, TypeError) as error:
-        raise LibraryError(
-            f"A value cannot be stored: {error}", "Undo the last step and try it anew."
+    except (CaseFileError, ValueError) as error:
+        raise CaseFileError(
+            f"A value cannot be stored: {error}", "Correct it; nothing was changed."
         ) from error
     if not same:
-        raise ValueError(
-            f"a {type(value).__name__} would not be read back as it is: a field has another type"
-        )
+        raise CaseFileError("A value cannot be stored: it would not be read back as it is.")
     return text
