@@ -11,7 +11,7 @@ from .rays import Ray, Vector, ray_parts
 from .shapes import ellipsoid, tube
 from .solid import Blend, Common, Cut, Placed, Slab, Solid, vector
 
-TURN_OUT_DEG, PLANTAR_FLEXION_DEG = 12.0, 14.0
+TURN_OUT_DEG, PLANTAR_FLEXION_DEG = 12.0, 8.0
 SOLE_ANKLE_MM = vector((0, 0, 66.0))
 
 

@@ -74,15 +74,15 @@ def _femur() -> tuple[Part, ...]:
 
 
 def _patella() -> Part:
-    body = Blend((ellipsoid((60, -32.5, 404), (18, 8.0, 17.5), None, 2.3), tube([(60, -33, 392, 9, 6), (60, -32, 383, 4, 4)])), 6.0)
+    body = Blend((ellipsoid((60, -33.5, 405), (18, 9.0, 16.5), None, 2.5), tube([(60, -33, 394, 11, 6.5), (60, -32, 384.5, 4.5, 4.5)])), 6.0)
     solid = Cut(body, (Slab(vector((0, 1, 0)), low_mm=-27.8),), 2.0)
     return part(Bone("patella", solid, cortex(0.9)), "patella")
 
 
 def _plateau() -> Solid:
     return Blend((
-        ellipsoid((44.5, 3.5, 374), (17.5, 21.5, 7.6), None, 2.8), ellipsoid((76.5, 3, 374), (17, 20, 7.6), None, 2.8),
-        ellipsoid((60.5, -2, 373.5), (20, 17, 7.2), None, 2.5),
+        ellipsoid((44.5, 3.5, 374.5), (17.5, 21.5, 8.4), None, 3.4), ellipsoid((76.5, 3, 374.5), (17, 20, 8.4), None, 3.4),
+        ellipsoid((60.5, -2, 374), (20, 18, 8.0), None, 3.0),
         tube([(56.5, 4, 378, 3.2), (57, 3, 384.5, 1.6)]), tube([(64, 4, 378, 3.0), (63.5, 3, 384, 1.5)]),
     ), 4.0)
 

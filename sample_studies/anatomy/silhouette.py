@@ -162,13 +162,20 @@ def silhouettes(
         if symmetric and twin is not None:
             drawn[site, side] = nearness, [(polygon * vector((-1, 1)))[::-1] for polygon in twin[1]]
             continue
-        screen = _screen([solid.bounds for solid in solids], axes, resolution_mm)
-        for solid in solids:
-            _cast(screen, solid)
-        x, y = screen.first[:2]
-        drawn[site, side] = nearness, _contours(screen.least, x, y, resolution_mm, keep_mm2)
+        drawn[site, side] = nearness, outline(solids, camera, resolution_mm, keep_mm2)
     ordered = sorted(drawn.items(), key=lambda item: item[1][0])
     return [(site, side, polygons) for (site, side), (_, polygons) in ordered]
+
+
+def outline(
+    solids: Sequence[Solid], view: View | Camera, resolution_mm: float = 0.5, keep_mm2: float = 2.0
+) -> list[Polygon]:
+    """Return the common outline of any solids (teeth, skin), polygons as from `silhouettes`."""
+    camera = view if isinstance(view, Camera) else CAMERAS[view]
+    screen = _screen([solid.bounds for solid in solids], camera.axes(), resolution_mm)
+    for solid in solids:
+        _cast(screen, solid)
+    return _contours(screen.least, *screen.first[:2], resolution_mm, keep_mm2)
 
 
 def _by_site(

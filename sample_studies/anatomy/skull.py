@@ -18,7 +18,7 @@ ORBIT_MM = (27.5, -70.0, 1284.0)
 def braincase() -> Solid:
     """Return the outer shape of the cranium."""
     whole = Blend((
-        ellipsoid((0, 12, 1331), (68.0, 79, 64)), ellipsoid((0, -32, 1326), (53, 53, 55)),
+        ellipsoid((0, 12, 1331), (68.0, 79, 64)), ellipsoid((0, -31, 1322), (53, 54, 54)),
         ellipsoid((0, 47, 1312), (50, 43, 44)), ellipsoid((0, 36, 1284), (47, 40, 30)),
         ellipsoid((0, -2, 1292), (60, 40, 26)),
     ), 14.0)
@@ -29,7 +29,7 @@ def _with_floor(whole: Solid) -> Solid:
     """Return the cranium with the floors of its anterior and middle fossae raised."""
     anterior = Common((behind((0, -50, 1303), (0, -0.10, 1)), behind((0, -34, 0), (0, 1, 0))))
     clivus = Common((behind((0, -20, 1276), (0, -0.35, 1)), behind((0, -6, 0), (0, 1, 0)), Slab(X, -17, 17)))
-    return Cut(whole, (anterior, clivus), 7.0)
+    return Cut(whole, (anterior, clivus), 3.0)
 
 
 def _orbit() -> Solid:
@@ -47,18 +47,19 @@ def _nose() -> Solid:
 
 def _cranium() -> Cut:
     shell = Shell(braincase(), VAULT_MM)
-    ridge = tube([(8, -84.5, 1301, 5.0, 4), (27, -82.0, 1304.5, 4.6, 4.0), (41, -71, 1300, 4.6, 4.0), (47.0, -62, 1290, 4.2, 4)])
+    ridge = tube([(6, -82.0, 1303, 5.5, 5), (18, -80.5, 1306, 5.0, 5.0), (31, -74.0, 1305.5, 4.6, 5.0), (41, -66, 1301, 4.4, 4.6), (47.0, -60.5, 1290, 4.0, 4)])
+    wing = plate([(46, -60, 1297), (50, -46, 1304), (54, -32, 1300), (54, -28, 1284), (49, -36, 1271), (45, -50, 1270), (45, -59, 1280)], [], (1, 0.3, 0), 1.6, 1.8, degree=2)
     nasion = ellipsoid((0, -85.5, 1301), (10, 5, 7))
     sphenoid = Blend((
-        ellipsoid((0, -22, 1277), (15, 17, 11), None, 2.5), tube([(14, -28, 1285, 5, 3), (34, -40, 1288, 6, 3.0), (46, -44, 1296, 5, 3)]),
-        tube([(11, -34, 1268, 3.0, 6), (12, -33, 1246, 2.0, 6.0)], across=(1, 0, 0)),
+        ellipsoid((0, -22, 1277), (15, 17, 11), None, 2.5),
         tube([(0, -2, 1267, 11, 5), (0, 2, 1259, 10.5, 4)], across=(1, 0, 0)),
     ), 4.0)
     petrous = tube([(47, 10, 1277, 9, 10), (32, 0, 1278, 7.5, 8.5), (15, -12, 1275, 4.0, 5)], across=(0, 1, 0))
     mastoid = tube([(51, 22, 1280, 9, 12), (50, 20, 1266, 8.0, 10.5), (47.5, 17, 1256, 5.0, 6.5)], across=(1, 0, 0))
-    arch = tube([(61, 2, 1283, 3.0, 3.6), (60.5, -10, 1281, 2.2, 3.4), (59.5, -25, 1278, 2.0, 3.2)], across=(1, 0, 0))
+    arch = tube([(61, 4, 1284, 3.6, 4.6), (61, -10, 1281, 2.4, 4.2), (60.0, -27, 1277.5, 2.3, 4.2)], across=(1, 0, 0))
     condyle = tube([(13, -1, 1259, 4.6, 3.6), (15, 9, 1257.5, 4.6, 4)], across=(1, 0, 0))
-    mass = Blend((shell, *both_sides([ridge, petrous, mastoid, arch, condyle]), sphenoid, *both_sides([tube([(14, -28, 1285, 5, 3), (34, -40, 1288, 6, 3.0), (46, -44, 1296, 5, 3)])]), nasion), 4.0)
+    lesser = tube([(14, -28, 1285, 5, 3), (34, -40, 1288, 6, 3.0), (46, -44, 1296, 5, 3)])
+    mass = Blend((shell, *both_sides([ridge, wing, petrous, mastoid, arch, condyle, lesser]), sphenoid, nasion), 6.0)
     foramen = tube([(0, 16, 1290, 12, 15), (0, 15, 1240, 13.5, 16.5)], across=(1, 0, 0))
     ear = tube([(80, 8, 1281, 3.6), (44, 6, 1280, 3.2)])
     cells = [ellipsoid((49.5, 20, 1268), (4.0, 5, 7)), ear, _orbit()]
@@ -68,10 +69,11 @@ def _cranium() -> Cut:
 
 def _cranial_parts() -> tuple[Part, ...]:
     bone = Bone("cranium", _cranium(), cortex(1.3))
-    squama = Common((Slab(X, low_mm=50), Slab(Y, -34, 36), behind((60, 0, 1312), (0.0, -0.25, 1.0)), Slab(Z, low_mm=1262)))
+    squama = Common((Slab(X, low_mm=44), Slab(Z, low_mm=1262), ellipsoid((62, 2, 1288), (40, 37, 33))))
     rock = Common((Slab(X, low_mm=16), Slab(Y, -24, 36), Slab(Z, high_mm=1292)))
-    arch = Common((Slab(X, low_mm=50), Slab(Y, -32, 40), Slab(Z, high_mm=1300)))
-    temporal = Blend((squama, rock, arch))
+    arch = Common((Slab(X, low_mm=55), Slab(Y, -32, 40), Slab(Z, high_mm=1292)))
+    process = Common((Slab(X, low_mm=38), Slab(Y, 2, 38), Slab(Z, high_mm=1284)))
+    temporal = Blend((squama, rock, arch, process))
     base = behind((0, -88, 1297), (0, 0.13, 1.0))
     pieces: list[tuple[str, Side, Solid | None]] = [
         ("temporal_bone", "L", temporal), ("temporal_bone", "R", Mirrored(temporal)),
@@ -82,7 +84,7 @@ def _cranial_parts() -> tuple[Part, ...]:
 
 def _zygoma_solid() -> Solid:
     return Blend((
-        tube([(30, -77, 1266, 5, 6.5), (42, -68, 1264, 4.6, 8), (50, -56, 1268, 3.8, 6.5), (57, -40, 1274, 2.4, 4.4), (59.5, -27, 1277.5, 2.0, 3.3)], across=(0.5, -0.8, 0)),
+        tube([(30, -77, 1266, 5, 6.5), (42, -68, 1264, 4.6, 8), (50, -56, 1268, 3.8, 6.5), (57, -40, 1274, 2.8, 5.2), (60.0, -27, 1277.5, 2.3, 4.2)], across=(0.5, -0.8, 0)),
         tube([(46, -63, 1267, 3.6, 6), (46.5, -60, 1280, 3.0, 5), (47, -60, 1292, 3.0, 4.5)], across=(0.7, -0.7, 0)),
     ), 4.0)
 
@@ -106,7 +108,7 @@ def _face_solid() -> Solid:
     concha = tube([(10.0, -72, 1257, 2.2, 2.8), (9.5, -40, 1258, 1.8, 2.6)])
     ethmoid = Cut(Blend(both_sides([tube([(8.5, -74, 1287, 5.0, 9), (9, -36, 1286, 6.0, 9)], across=(1, 0, 0))])),
                   both_sides([tube([(8.5, -71, 1287, 3.4, 7.2), (9, -40, 1286, 4.2, 7.2)], across=(1, 0, 0))]), 0.5)
-    return Cut(Blend((carved, septum, *both_sides([concha]), ethmoid), 0.8), (behind((0, 0, 0), (0, 0, -1)).__class__(Z, 1302.0, 1e6),), 0.5)
+    return Cut(Blend((carved, septum, *both_sides([concha]), ethmoid), 0.8), (Slab(Z, low_mm=1302.0),), 0.5)
 
 
 def _facial_parts() -> tuple[Part, ...]:
@@ -126,7 +128,7 @@ def _mandible() -> tuple[Part, ...]:
     neck = tube([(46, -4, 1250, 2.8, 6.0), (47, -1.5, 1262, 3.2, 4.5), (47, -1.5, 1268, 5.0, 3.6)], across=(1, 0, 0))
     condyle = ellipsoid((47, -2, 1271), (8.6, 4.2, 4.4))
     coronoid = tube([(45.5, -20, 1250, 2.4, 6.5), (46.5, -22, 1262, 1.9, 4.5), (47, -21, 1271, 1.5, 2)], across=(1, 0, 0))
-    chin = ellipsoid((0, -87, 1194), (12, 4.0, 6))
+    chin = ellipsoid((0, -87.5, 1193), (12, 4.5, 6))
     half = Blend((body, ramus, neck, condyle, coronoid), 4.0)
     bone = Bone("mandible", Blend((*both_sides([half]), chin), 3.0), cortex(1.6))
     joint = Common((Slab(Z, low_mm=1257), Slab(X, low_mm=30), Slab(Y, low_mm=-13)))

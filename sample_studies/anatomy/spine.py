@@ -255,8 +255,8 @@ def _sacral_bone() -> Solid:
     holes: list[Solid] = []
     for y, z, x in [(19, 790, 17.0), (24, 773, 15.0), (31, 757, 13.0), (35, 741, 11.5)]:
         z_mid = z - 8.5
-        holes.append(tube([(x + 1.5, y - 22, z_mid - 4, 4.0), (x, y + 6, z_mid + 1, 3.2),
-                           (x - 1, y + 32, z_mid + 2, 2.6)]))
+        holes.append(tube([(x + 3, y - 22, z_mid - 5, 3.4), (x, y + 4, z_mid + 1, 2.4),
+                           (x - 1, y + 32, z_mid + 3, 2.0)]))
     canal = tube([(0, 23.5, 812, 9.5, 6.0), (0, 28, 786, 8.0, 4.6), (0, 36, 764, 6, 3.4), (0, 39, 745, 4, 2.4)])
     si = Slab(*_si_slab(-1.3))
     for (y, z, w, d), (y2, z2, _, _) in zip(_SACRUM[1:4], _SACRUM[2:5], strict=True):
