@@ -63,7 +63,10 @@ class StudyFacts:
 
 @dataclass(frozen=True, slots=True)
 class SeriesFacts:
-    """What an object says of its series; laterality is R, L, B or ""."""
+    """What an object says of its series.
+
+    `laterality` is R, L, B or ""; `patient_orientation` (0020,0020) as in the file, for example ``L\\F``.
+    """
 
     uid: str
     number: int | None
@@ -74,6 +77,7 @@ class SeriesFacts:
     protocol: str
     kernel: str
     manufacturer: str
+    patient_orientation: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -230,6 +234,7 @@ def _series_facts(header: Header, modality: str) -> SeriesFacts:
         header.text(tags.PROTOCOL_NAME),
         header.text(tags.CONVOLUTION_KERNEL),
         " ".join(part for part in maker if part),
+        "\\".join(header.terms(tags.PATIENT_ORIENTATION)),
     )
 
 
@@ -267,14 +272,20 @@ def frames_present(file: DicomFile, layout: PixelFormat) -> int:
     Raises
     ------
     RefusedError
-        TRUNCATED when not even one is whole.
+        TRUNCATED when not even one is whole; BAD_STRUCTURE when native pixels have no length or
+        compressed ones are not encapsulated.
     """
     pixels = file.pixel_element()
+    if not file.syntax.supported:
+        return layout.frames
+    if (pixels.length is None) != (file.syntax.codec is not None):
+        what = "native pixels of undefined length" if pixels.length is None else "not encapsulated"
+        raise RefusedError(ProblemCode.BAD_STRUCTURE, f"(7FE0,0010) {what}")
     if pixels.length is None:
         return layout.frames
     there = min(pixels.length, file.size - pixels.offset)
     present = min(layout.frames, there * 8 // layout.frame_bits)
-    if not present and file.syntax.codec is None:
+    if not present:
         raise RefusedError(
             ProblemCode.TRUNCATED,
             f"(7FE0,0010) holds {there} bytes, one frame needs {(layout.frame_bits + 7) // 8}",

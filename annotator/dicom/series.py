@@ -184,6 +184,7 @@ def _series(stack: int, frames: tuple[Frame, ...], extra: tuple[Badge, ...]) -> 
         protocol=facts.protocol,
         kernel=facts.kernel,
         manufacturer=facts.manufacturer,
+        patient_orientation=facts.patient_orientation,
         stack=stack,
         patient=first.patient,
         study=first.study,

@@ -40,6 +40,9 @@ class Desk(Protocol):
     def choose_tool(self, tool: str) -> None:
         """Make a tool the one the left button draws with."""
 
+    def place(self) -> None:
+        """Draw at the middle of the active pane with the tool in the hand."""
+
     def show_panel(self, panel: str) -> None:
         """Bring a panel to the front."""
 

@@ -64,7 +64,7 @@ class Bench:
 
     draw: Callable[[Shape, str], Edit]
     alter: Callable[[MarkId, Shape], Edit]
-    pick: Callable[[Point2, float], tuple[Mark, int | None] | None]
+    pick: Callable[[Point2, float], tuple[Mark, str | None] | None]
     select: Callable[[MarkId | None], None]
     selected: MarkId | None = None
     size: tuple[int, int] = field(default=(0, 0))

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from annotator.geometry.affine import Point2
-from annotator.geometry.handles import handles
 from annotator.geometry.shapes import Shape, contains, distance_to_outline
 from annotator.lesions.change import Change
 from annotator.lesions.history import Edit
 from annotator.lesions.records import ImageReference, Mark, MarkId, ObservationId
+from annotator.viewing.handles import handles
 from annotator.workspace.tool import Bench, Draft, Hand, Phase, Pointer, Tool
 
 IMAGE = ImageReference("1.2.3", 1, "1.2", "1", "CR")
@@ -43,11 +43,11 @@ class Pen:
 
         return Bench(draw, alter, self._pick, self.chosen.append, size=(100, 100))
 
-    def _pick(self, at: Point2, scale: float) -> tuple[Mark, int | None] | None:
+    def _pick(self, at: Point2, scale: float) -> tuple[Mark, str | None] | None:
         for mark in self._marks:
-            for index, handle in enumerate(handles(mark.shape)):
-                if max(abs(handle[0] - at[0]), abs(handle[1] - at[1])) <= 5 * scale:
-                    return mark, index
+            for handle in handles(mark.shape):
+                if max(abs(handle.at[0] - at[0]), abs(handle.at[1] - at[1])) <= 5 * scale:
+                    return mark, handle.name
             if distance_to_outline(mark.shape, at) <= 5 * scale or contains(mark.shape, at):
                 return mark, None
         return None

@@ -110,11 +110,6 @@ def test_a_dragged_handle_leaves_the_opposite_corner() -> None:
     assert pen.altered == [("m", BoxShape((10, 10), (60, 50)))]
 
 
-def test_an_ellipse_is_reshaped_along_one_axis() -> None:
-    pen = Pen(SELECT, {"m": EllipseShape((50, 50), (20, 10))}).press(70, 50).release(80, 53)
-    assert pen.altered == [("m", EllipseShape((55, 50), (25, 10)))]
-
-
 def test_a_simplified_trail_stays_within_tolerance() -> None:
     trail = (*tuple((float(x), 0.3 * (x % 2)) for x in range(20)), (19.0, 20.0))
     assert simplified(trail, 0.6) == ((0.0, 0.0), (19.0, 0.3), (19.0, 20.0))

@@ -43,6 +43,7 @@ class LesionPopover(QFrame):
 
     def __init__(self, session: Session, parent: QWidget) -> None:
         super().__init__(parent)
+        self._over = parent
         self._session = session
         self._mark: MarkId | None = None
         self._said = Description()
@@ -92,10 +93,12 @@ class LesionPopover(QFrame):
         column = QVBoxLayout(self)
         column.setContentsMargins(10, 8, 10, 8)
         column.setSpacing(6)
-        for widget in (self._title, self._join, self._site, self._list):
+        above: tuple[QWidget, ...] = (self._title, self._join, self._site, self._list)
+        below: tuple[QWidget, ...] = (self._kinds, self._certainty, hint)
+        for widget in above:
             column.addWidget(widget)
         column.addLayout(side_row)
-        for widget in (self._kinds, self._certainty, hint):
+        for widget in below:
             column.addWidget(widget)
 
     @property
@@ -191,7 +194,7 @@ class LesionPopover(QFrame):
 
     def _stand_beside(self, near: QRect) -> None:
         self.adjustSize()
-        area = self.parentWidget().rect()
+        area = self._over.rect()
         x = near.right() + 14
         if x + self.width() > area.right():
             x = near.left() - 14 - self.width()

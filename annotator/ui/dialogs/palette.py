@@ -39,6 +39,7 @@ class Palette(QFrame):
 
     def __init__(self, parent: QWidget) -> None:
         super().__init__(parent)
+        self._over = parent
         self._entries: list[Entry] = []
         self._shown: list[Entry] = []
         self.setProperty("role", "raised")
@@ -66,7 +67,7 @@ class Palette(QFrame):
         self._entries = list(entries)
         self._field.clear()
         self._search("")
-        area = self.parentWidget().rect()
+        area = self._over.rect()
         self.move((area.width() - self.width()) // 2, max(40, area.height() // 8))
         self.show()
         self.raise_()

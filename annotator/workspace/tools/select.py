@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from annotator.geometry.affine import Point2
-from annotator.geometry.handles import dragged
 from annotator.geometry.shapes import Shape, moved
 from annotator.lesions.records import Mark
+from annotator.viewing.handles import with_handle_at
 from annotator.workspace.tool import Bench, Draft, Gesture, Phase, Pointer, Tool
 
 
@@ -26,9 +26,9 @@ def select_or_edit(bench: Bench, press: Pointer) -> Gesture:
     return bench.alter(mark.id, _shape(bench, mark, handle, press.at, pointer))
 
 
-def _shape(bench: Bench, mark: Mark, handle: int | None, start: Point2, pointer: Pointer) -> Shape:
+def _shape(bench: Bench, mark: Mark, handle: str | None, start: Point2, pointer: Pointer) -> Shape:
     if handle is not None:
-        return dragged(mark.shape, handle, bench.inside(pointer.at))
+        return with_handle_at(mark.shape, handle, bench.inside(pointer.at))
     return moved(mark.shape, (pointer.at[0] - start[0], pointer.at[1] - start[1]))
 
 

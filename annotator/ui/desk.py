@@ -1,0 +1,284 @@
+"""Wires the parts of the window together: what commands ask for, and what one panel tells another."""
+
+from __future__ import annotations
+
+from functools import partial
+
+from PySide6.QtCore import QPoint, QRect, Qt, QTimer
+from PySide6.QtGui import QCursor
+from PySide6.QtWidgets import QApplication, QFileDialog, QMenu
+
+from annotator.dicom.series import Series
+from annotator.errors import AnnotatorError
+from annotator.geometry.affine import Point2
+from annotator.geometry.shapes import centre
+from annotator.imaging.image import Image
+from annotator.lesions.edits import Place
+from annotator.lesions.records import CaseId, FactId, LesionId, Mark, MarkId
+from annotator.ui.dialogs.export import export_case
+from annotator.ui.dialogs.palette import Entry
+from annotator.ui.dialogs.plain import show_about, show_problems, show_shortcuts
+from annotator.ui.main_window import MainWindow
+from annotator.ui.menus import Commands
+from annotator.viewing.hanging import series_key
+from annotator.viewing.layout import SeriesKey
+from annotator.viewing.orientation import patient_side
+from annotator.viewing.presets import presets_for
+from annotator.viewing.suggest import suggest_sites
+from annotator.workspace.actions import ACTIONS
+from annotator.workspace.jobs import Jobs, Token
+from annotator.workspace.opening import SCAN, Opening
+from annotator.workspace.probe import site_words, value_words
+from annotator.workspace.screen_state import layout_text
+from annotator.workspace.session import Selection, Session
+from annotator.workspace.thumbnails import middle_images
+from annotator.workspace.tools import TOOLS
+from annotator.workspace.viewer import VIEW_TOOLS, Viewer
+
+_KEEP_LAYOUT_MS = 800
+
+
+class WindowDesk:
+    """The `Desk` of the commands. Everything stored goes through the session."""
+
+    def __init__(self, window: MainWindow, jobs: Jobs, opening: Opening) -> None:
+        self.window, self._jobs, self.opening = window, jobs, opening
+        self.commands = Commands(window, self)
+        self._layout_timer = QTimer(window)
+        self._layout_timer.setSingleShot(True)
+        self._layout_timer.timeout.connect(self._keep_layout)
+        self._wire()
+
+    @property
+    def session(self) -> Session:
+        """The case on the desk."""
+        return self.window.session
+
+    @property
+    def viewer(self) -> Viewer:
+        """The studies on the desk."""
+        return self.window.viewer
+
+    def _wire(self) -> None:
+        window = self.window
+        window.grid.drawn.connect(self._drawn)
+        window.grid.menu_wanted.connect(self._pane_menu)
+        window.grid.hovered.connect(self._hovered)
+        window.grid.paths_dropped.connect(lambda paths: self.open_paths(tuple(paths)))
+        window.on_drop = lambda paths: self.open_paths(tuple(paths))
+        window.on_close = self._keep_layout
+        window.studies.series_wanted.connect(self._show_series)
+        window.studies.problems_wanted.connect(lambda: show_problems(self.viewer.problems, window))
+        window.studies.thumbnails_wanted.connect(self._make_thumbnails)
+        window.lesions.wanted.connect(self.go_to_mark)
+        window.criteria.wanted.connect(self._go_to_lesion)
+        window.criteria.fact_wanted.connect(self._show_fact)
+        window.map.lesion_wanted.connect(self._go_to_lesion)
+        window.map.site_wanted.connect(self._site_clicked)
+        window.banner.privacy_wanted.connect(self.toggle_privacy)
+        window.status.retry_wanted.connect(self.session.save_again)
+        window.popover.closed.connect(lambda: window.grid.active.setFocus())
+        self._jobs.progressed = self._progress
+        self.session.changed.listen(lambda _change: self.commands.refresh())
+        self.session.selected.listen(lambda _selection: self.commands.refresh())
+        self.viewer.tooled.listen(lambda _none: self.commands.refresh())
+        self.viewer.viewed.listen(lambda _layout: self._layout_timer.start(_KEEP_LAYOUT_MS))
+        self.viewer.listed.listen(lambda _none: window.status.end_progress())
+        application = QApplication.instance()
+        if isinstance(application, QApplication):
+            application.focusChanged.connect(lambda _old, _new: self.commands.let_text_be_typed())
+
+    # What commands ask for.
+
+    def choose_paths(self) -> tuple[str, ...]:
+        """Ask for a folder; files can be dropped."""
+        folder = QFileDialog.getExistingDirectory(self.window, "Open a folder of DICOM files")
+        return (folder,) if folder else ()
+
+    def open_paths(self, paths: tuple[str, ...]) -> None:
+        """Open folders, files, zips or DICOMDIRs."""
+        self.opening.paths(paths)
+
+    def choose_case(self) -> None:
+        """Show the cases of the library in the palette."""
+        entries = []
+        for one in self.session.store.cases():
+            counts = f"{one.lesions} lesions · {one.marks} marks"
+            entries.append(Entry(one.label, counts, partial(self.opening.case, one.id)))
+        self.window.palette_box.open(entries)
+
+    def export(self) -> None:
+        """Ask for a format and a place, and export there."""
+        export_case(self.session, self.window)
+
+    def describe(self, mark: MarkId) -> None:
+        """Open the popover beside a mark of the active pane."""
+        index = self.viewer.layout.active
+        frame = self.viewer.frame(index)
+        record = self.session.case.get(Mark, mark)
+        shown = frame is not None and frame.instance.uid == record.image.sop_instance_uid
+        if shown:
+            self._ask(index, record)
+        elif self.viewer.go_to(record.image, record.shape):
+            self._ask(self.viewer.layout.active, record)
+
+    def choose_tool(self, tool: str) -> None:
+        """Take a drawing tool or a gesture of the view in the hand."""
+        chosen = next((one for one in TOOLS if one.id == tool), None)
+        self.viewer.choose_tool(chosen, tool if tool in VIEW_TOOLS else VIEW_TOOLS[0])
+
+    def place(self) -> None:
+        """Draw at the middle of the active pane with the tool in the hand."""
+        self.window.grid.active.view.place_at_middle()
+
+    def show_panel(self, panel: str) -> None:
+        """Bring a panel to the front."""
+        self.window.show_panel(panel)
+
+    def show_palette(self) -> None:
+        """Open the palette with every command that can run now, and every lesion."""
+        entries = [
+            Entry(
+                action.name_now(self) if action.name_now else action.title,
+                action.menu,
+                partial(self.commands.run, action),
+                action.keys[0] if action.keys else "",
+            )
+            for action in ACTIONS
+            if action.menu and action.id != "palette" and action.enabled(self)
+        ]
+        if self.session.has_case:
+            for lesion in self.session.case.lesions_of(self.session.reading.id):
+                title = self.window.lesions.name_of(lesion)
+                entries.append(Entry(title, "Lesion", partial(self._go_to_lesion, lesion.id)))
+        self.window.palette_box.open(entries)
+
+    def show_shortcuts(self) -> None:
+        """Show the keys of all commands."""
+        show_shortcuts(self.window)
+
+    def show_about(self) -> None:
+        """Say what this program is, and is not."""
+        show_about(self.session.store.location, self.window)
+
+    def toggle_full_screen(self) -> None:
+        """Fill the screen, or not."""
+        self.window.setWindowState(self.window.windowState() ^ Qt.WindowState.WindowFullScreen)
+
+    def toggle_privacy(self) -> None:
+        """Hide or show name, ID and dates."""
+        self.viewer.set_private(not self.viewer.private)
+        self.viewer.listed.announce(None)
+
+    def escape(self) -> None:
+        """Drop the gesture, else close the palette, else put the tool down, else choose nothing."""
+        window = self.window
+        if window.grid.gesture_under_way():
+            window.grid.drop_gestures()
+        elif window.palette_box.isVisible():
+            window.palette_box.hide()
+        elif self.viewer.tool is not None:
+            self.choose_tool(VIEW_TOOLS[0])
+        elif self.session.has_case:
+            self.session.select(Selection())
+
+    # What one part tells another.
+
+    def _drawn(self, index: int, mark: str) -> None:
+        self._ask(index, self.session.case.get(Mark, mark))
+
+    def _ask(self, index: int, mark: Mark) -> None:
+        widget = self.window.grid.widget(index)
+        near = self.window.pane_rect(index, widget.rect_of(mark.shape))
+        self.window.popover.ask(mark.id, near, self._suggestion(index, mark))
+
+    def _suggestion(self, index: int, mark: Mark) -> Place | None:
+        levels, series = self.viewer.levels(index), self.viewer.series(self.viewer.layout.panes[index].series)
+        if levels is None or series is None:
+            return None
+        image, at = levels.image, centre(mark.shape)
+        words = (series.patient_orientation, series.laterality, series.body_part)
+        side = patient_side(image, at, *words)
+        found = suggest_sites(image, at, series.modality, series.body_part, series.description, side)
+        return Place(found[0].site.id, found[0].side, found[0].segment) if found else None
+
+    def _hovered(self, index: int, pixel: Point2 | None) -> None:
+        levels, frame = self.viewer.levels(index), self.viewer.frame(index)
+        if pixel is None or levels is None or frame is None:
+            self.window.status.show_value("")
+            return
+        text = value_words(levels.image, pixel)
+        if text and self.session.has_case:
+            marks = self.session.case.marks_on(frame.instance.uid, frame.number)
+            text = "   ".join(filter(None, (site_words(self.session.case, marks, pixel), text)))
+        self.window.status.show_value(text)
+
+    def _show_series(self, key: SeriesKey) -> None:
+        self.viewer.drop(self.viewer.layout.active, key)
+
+    def go_to_mark(self, mark: str) -> None:
+        """Show the image of a mark."""
+        record = self.session.case.get(Mark, mark)
+        self.session.select(Selection(mark=record.id))
+        if not self.viewer.go_to(record.image, record.shape):
+            self.session.tell("The image of this mark is not on the desk.", hint="Open its folder.")
+
+    def _go_to_lesion(self, lesion: str) -> None:
+        self.session.select_lesion(LesionId(lesion))  # type: ignore[arg-type]
+        marks = self.session.case.marks_of_lesion(LesionId(lesion))  # type: ignore[arg-type]
+        if marks:
+            self.go_to_mark(marks[-1].id)
+
+    def _show_fact(self, fact: str) -> None:
+        self.window.show_panel("clinical")
+        self.window.clinical.show_fact(FactId(fact))  # type: ignore[arg-type]
+
+    def _site_clicked(self, choice: object) -> None:
+        if self.window.popover.mark is not None:
+            self.window.popover.choose(choice)  # type: ignore[arg-type]
+
+    def _pane_menu(self, index: int, at: QPoint) -> None:
+        levels, series = self.viewer.levels(index), self.viewer.series(self.viewer.layout.panes[index].series)
+        menu = QMenu(self.window)
+        if levels is not None and series is not None:
+            for window in presets_for(series.modality, series.body_part, levels.image):
+                key = "" if window.key is None else f"\t{window.key}"
+                menu.addAction(f"{window.name}{key}", partial(self.viewer.window, index, window.voi))
+            menu.addSeparator()
+        for name in ("invert", "rotate", "flip_horizontal", "fit", "reset", "maximise"):
+            menu.addAction(self.commands.qt(name))
+        menu.exec(at if not at.isNull() else QCursor.pos())
+
+    def _make_thumbnails(self, series: list[Series]) -> None:
+        def show(part: tuple[Series, Image]) -> None:
+            self.window.studies.set_thumbnail(series_key(part[0]), part[1], part[0])
+
+        def job(token: Token) -> None:
+            middle_images(series, token)
+
+        def failed(error: Exception) -> None:
+            raise error
+
+        self._jobs.run("thumbnails", job, lambda _none: None, failed, show)
+
+    def _progress(self, key: str, share: float, text: str) -> None:
+        if key == SCAN or key.startswith("pane"):
+            self.window.status.show_progress(share, text)
+
+    def _keep_layout(self) -> None:
+        if not self.session.has_case or self.session.store.read_only or not self.viewer.studies:
+            return
+        try:
+            store = self.session.store
+            store.remember(f"layout:{self.session.case.id}", layout_text(self.viewer.layout))
+            store.remember("window", self.window.geometry_text())
+        except AnnotatorError as error:
+            self.session.tell(error.message, hint=error.hint)
+
+    def open_case(self, case_id: CaseId) -> None:
+        """Open a case of the library."""
+        self.opening.case(case_id)
+
+    def popover_rect(self) -> QRect:
+        """Return where the popover stands, in the coordinates of the grid."""
+        return self.window.popover.geometry()

@@ -1,0 +1,104 @@
+"""The grid of panes: as many viewport widgets as the layout shows."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QPoint, Signal
+from PySide6.QtWidgets import QGridLayout, QWidget
+
+from annotator.lesions.change import Change
+from annotator.ui.viewport_widget import ViewportWidget
+from annotator.viewing import layout as layouts
+from annotator.viewing.layout import Layout
+from annotator.workspace.pane_view import PaneView
+from annotator.workspace.session import Selection, Session
+from annotator.workspace.viewer import Viewer
+
+
+class ViewportGrid(QWidget):
+    """Keeps one widget a pane; what changed is repainted, nothing is made anew while scrolling."""
+
+    drawn = Signal(int, str)
+    """Pane, and id of the mark just drawn there."""
+    menu_wanted = Signal(int, QPoint)
+    hovered = Signal(int, object)
+    paths_dropped = Signal(list)
+
+    def __init__(self, session: Session, viewer: Viewer, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._session, self._viewer = session, viewer
+        self._widgets: list[ViewportWidget] = []
+        self._shown: tuple[object, ...] = ()
+        self._grid = QGridLayout(self)
+        self._grid.setContentsMargins(0, 0, 0, 0)
+        self._grid.setSpacing(2)
+        viewer.viewed.listen(self._arrange)
+        viewer.tooled.listen(lambda _none: self.drop_gestures())
+        session.changed.listen(self._repaint)
+        session.selected.listen(self._repaint)
+        session.opened.listen(lambda _case: self._repaint())
+        self._arrange(viewer.layout)
+
+    @property
+    def active(self) -> ViewportWidget:
+        """The pane that keys act on."""
+        return self._widgets[self._viewer.layout.active]
+
+    def widget(self, index: int) -> ViewportWidget:
+        """Return the widget of a pane."""
+        return self._widgets[index]
+
+    def gesture_under_way(self) -> bool:
+        """Tell whether a hand is drawing in some pane."""
+        return any(widget.view.hand_busy for widget in self._widgets)
+
+    def drop_gestures(self) -> None:
+        """End every gesture as if it had not begun."""
+        for widget in self._widgets:
+            widget.view.drop_gesture()
+            widget.update()
+
+    def _arrange(self, layout: Layout) -> None:
+        while len(self._widgets) < len(layout.panes):
+            self._widgets.append(self._made(len(self._widgets)))
+        shape = (layout.grid, layout.shown)
+        if shape != self._shown:
+            self._shown = shape
+            self._place(layout)
+        self._repaint()
+
+    def _place(self, layout: Layout) -> None:
+        for widget in self._widgets:
+            self._grid.removeWidget(widget)
+            widget.hide()
+        for at in range(layouts.MOST_ROWS):
+            self._grid.setRowStretch(at, int(at < layout.grid[0]))
+            self._grid.setColumnStretch(at, int(at < layout.grid[1]))
+        for index, row, column in layout.shown:
+            self._grid.addWidget(self._widgets[index], row, column)
+            self._widgets[index].show()
+
+    def _made(self, index: int) -> ViewportWidget:
+        view = PaneView(
+            index, self._session, self._viewer, lambda: self._widgets[index].update(), self._drawn
+        )
+        widget = ViewportWidget(index, view, self)
+        widget.activated.connect(self._activate)
+        widget.maximised.connect(self._maximise)
+        widget.menu_wanted.connect(self.menu_wanted)
+        widget.hovered.connect(self.hovered)
+        widget.paths_dropped.connect(self.paths_dropped)
+        return widget
+
+    def _drawn(self, index: int, mark: str) -> None:
+        self.drawn.emit(index, mark)
+
+    def _activate(self, index: int) -> None:
+        if self._viewer.layout.active != index:
+            self._viewer.show(layouts.activated(self._viewer.layout, index))
+
+    def _maximise(self, index: int) -> None:
+        self._viewer.show(layouts.maximised(self._viewer.layout, index))
+
+    def _repaint(self, _what: Change | Selection | None = None) -> None:
+        for widget in self._widgets:
+            widget.update()

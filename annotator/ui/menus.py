@@ -1,0 +1,97 @@
+"""Menus, tool bar and keys, made from the one list of commands."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QSize, Qt
+from PySide6.QtGui import QAction, QKeySequence
+from PySide6.QtWidgets import QApplication, QComboBox, QLineEdit, QMainWindow, QPlainTextEdit, QToolBar
+
+from annotator.ui.icons import icon
+from annotator.workspace.action import Action, Desk
+from annotator.workspace.actions import ACTIONS, MENUS
+
+_BAR = (
+    ("open", "export", "undo", "redo"),
+    ("tool_window", "tool_zoom", "tool_pan"),
+    ("tool_select", "tool_point", "tool_length", "tool_ellipse", "tool_outline", "tool_box"),
+    ("invert", "rotate", "flip_horizontal", "flip_vertical", "fit"),
+    ("layout_1x1", "layout_1x2", "layout_2x2", "layout_3x3"),
+    ("palette",),
+)
+
+
+class Commands:
+    """The Qt side of the commands: one `QAction` each, enabled and named as things stand."""
+
+    def __init__(self, window: QMainWindow, desk: Desk) -> None:
+        self._desk = desk
+        self._actions: dict[str, tuple[Action, QAction]] = {}
+        for action in ACTIONS:
+            self._actions[action.id] = (action, self._made(window, action))
+        for menu in MENUS:
+            bar_menu = window.menuBar().addMenu(menu)
+            for action, qt in self._actions.values():
+                if action.menu == menu:
+                    bar_menu.addAction(qt)
+            bar_menu.aboutToShow.connect(self.refresh)
+        self._tool_bar(window)
+        self.refresh()
+
+    def _made(self, window: QMainWindow, action: Action) -> QAction:
+        qt = QAction(action.title, window)
+        qt.setShortcuts([QKeySequence(key) for key in action.keys])
+        qt.setShortcutContext(Qt.ShortcutContext.WindowShortcut)
+        if action.icon:
+            qt.setIcon(icon(action.icon))
+        qt.setIconVisibleInMenu(False)
+        keys = f" ({action.keys[0]})" if action.keys else ""
+        qt.setToolTip(f"{action.title.rstrip('…')}{keys}")
+        qt.setCheckable(action.id.startswith("tool_"))
+        qt.triggered.connect(lambda _on=False: self.run(action))
+        window.addAction(qt)
+        return qt
+
+    def _tool_bar(self, window: QMainWindow) -> None:
+        bar = QToolBar("Tools", window)
+        bar.setMovable(False)
+        bar.setIconSize(QSize(18, 18))
+        bar.setContextMenuPolicy(Qt.ContextMenuPolicy.PreventContextMenu)
+        for group in _BAR:
+            if bar.actions():
+                bar.addSeparator()
+            for name in group:
+                bar.addAction(self._actions[name][1])
+        window.addToolBar(bar)
+
+    def run(self, action: Action) -> None:
+        """Run a command when it is enabled, then show how things stand."""
+        if action.enabled(self._desk):
+            action.run(self._desk)
+        self.refresh()
+
+    def qt(self, name: str) -> QAction:
+        """Return the `QAction` of a command by id."""
+        return self._actions[name][1]
+
+    def refresh(self) -> None:
+        """Enable and name the commands as things stand."""
+        desk = self._desk
+        tool = desk.viewer.tool.id if desk.viewer.tool else desk.viewer.view_tool
+        for action, qt in self._actions.values():
+            # A key of a disabled action would fall through to other widgets.
+            qt.setEnabled(action.enabled(desk))
+            if action.name_now is not None:
+                qt.setText(action.name_now(desk))
+            if qt.isCheckable():
+                qt.setChecked(action.id == f"tool_{tool}")
+
+    def let_text_be_typed(self) -> None:
+        """Give plain keys to a text field that has the focus, and take them back when it loses it."""
+        focus = QApplication.focusWidget()
+        typing = isinstance(focus, QLineEdit | QPlainTextEdit) or (
+            isinstance(focus, QComboBox) and focus.isEditable()
+        )
+        for action, qt in self._actions.values():
+            plain = [key for key in action.keys if "Ctrl" not in key and "Alt" not in key and key != "F11"]
+            keys = [key for key in action.keys if not typing or key not in plain]
+            qt.setShortcuts([QKeySequence(key) for key in keys])

@@ -1,0 +1,192 @@
+"""The criteria: each set with its result, each item with verdict, reason and evidence to click."""
+
+from __future__ import annotations
+
+from functools import partial
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtWidgets import (
+    QFrame,
+    QHBoxLayout,
+    QLabel,
+    QPushButton,
+    QScrollArea,
+    QToolButton,
+    QVBoxLayout,
+    QWidget,
+)
+
+from annotator.criteria.criterion import Judged, Judgement, Result
+from annotator.criteria.evidence import Verdict
+from annotator.criteria.judge import judge_all
+from annotator.lesions.case import Case
+from annotator.lesions.change import Change
+from annotator.lesions.records import ClinicalFact, FactId, Lesion, LesionId
+from annotator.terms.sites import site_label
+from annotator.ui.dialogs.chips import FlowLayout
+from annotator.ui.theme import BAD, DIM, GOOD, WARNING
+from annotator.workspace.session import Session
+
+_SIGNS = {
+    Verdict.MET: ("●", GOOD),
+    Verdict.NOT_MET: ("○", BAD),
+    Verdict.UNKNOWN: ("?", DIM),
+    Verdict.AMBIGUOUS: ("≈", WARNING),
+}
+_RESULTS = {Result.FULFILLED: GOOD, Result.NOT_FULFILLED: BAD, Result.INDETERMINATE: WARNING}
+
+
+class CriteriaPanel(QWidget):
+    """Judges the case anew after every edit. It never names a diagnosis."""
+
+    wanted = Signal(str)
+    """Id of a lesion whose image the reader wants to see."""
+    fact_wanted = Signal(str)
+    """Id of a clinical fact the reader wants to see."""
+
+    def __init__(self, session: Session, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._session = session
+        self._folded: set[str] = set()
+        self._body = QVBoxLayout()
+        self._body.setContentsMargins(0, 0, 0, 0)
+        self._body.setSpacing(0)
+        inside = QWidget(self)
+        inside.setProperty("role", "panel")
+        inside.setLayout(self._body)
+        area = QScrollArea(self)
+        area.setWidgetResizable(True)
+        area.setFrameShape(QFrame.Shape.NoFrame)
+        area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        area.setWidget(inside)
+        note = _label("Which published criteria the records support, and why. Not a diagnosis.", "dim")
+        note.setContentsMargins(10, 6, 10, 6)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(0)
+        column.addWidget(note)
+        column.addWidget(area, 1)
+        session.opened.listen(self._rebuild)
+        session.changed.listen(self._changed)
+
+    def _changed(self, _change: Change) -> None:
+        self._rebuild(self._session.case)
+
+    def _rebuild(self, case: Case) -> None:
+        while self._body.count():
+            item = self._body.takeAt(0)
+            widget = item.widget() if item is not None else None
+            if widget is not None:
+                widget.hide()
+                widget.deleteLater()
+        for judgement in judge_all(case, self._session.reading.id, self._session.timepoint):
+            self._body.addWidget(self._set(case, judgement))
+        self._body.addStretch(1)
+
+    def _set(self, case: Case, judgement: Judgement) -> QWidget:
+        whole = QFrame(self)
+        column = QVBoxLayout(whole)
+        column.setContentsMargins(10, 8, 10, 8)
+        column.setSpacing(6)
+        criteria_set = judgement.criteria_set
+        folded = criteria_set.id in self._folded
+        head = QToolButton(whole)
+        head.setText(f"{'▸' if folded else '▾'}  {criteria_set.title}")
+        head.setStyleSheet("QToolButton { font-weight: 600; text-align: left; padding: 1px; }")
+        head.setToolTip(f"{criteria_set.source}\n{criteria_set.verification.words}")
+        head.clicked.connect(partial(self._fold, criteria_set.id))
+        result = _label(judgement.result.words)
+        result.setStyleSheet(f"color: {_RESULTS[judgement.result]}; font-weight: 600;")
+        column.addWidget(head)
+        line = QHBoxLayout()
+        line.addSpacing(14)
+        line.addWidget(result)
+        line.addStretch(1)
+        column.addLayout(line)
+        if folded:
+            return whole
+        if judgement.deciding:
+            titles = {one.item.id: one.item.title for one in judgement.items}
+            deciding = _label("Decided by: " + "; ".join(titles[one] for one in judgement.deciding))
+            deciding.setStyleSheet(f"color: {WARNING};")
+            deciding.setContentsMargins(14, 0, 0, 0)
+            column.addWidget(deciding)
+        for judged in judgement.items:
+            column.addWidget(self._item(case, judged, judged.item.id in judgement.deciding))
+        source = _label(f"{criteria_set.source} · {criteria_set.verification.words}", "dim")
+        source.setContentsMargins(14, 0, 0, 0)
+        column.addWidget(source)
+        return whole
+
+    def _fold(self, set_id: str) -> None:
+        self._folded ^= {set_id}
+        self._rebuild(self._session.case)
+
+    def _item(self, case: Case, judged: Judged, deciding: bool) -> QWidget:
+        row = QFrame(self)
+        line = QHBoxLayout(row)
+        line.setContentsMargins(14, 0, 0, 0)
+        line.setSpacing(8)
+        sign, colour = _SIGNS[judged.evidence.verdict]
+        badge = _label(sign)
+        badge.setFixedWidth(12)
+        badge.setAlignment(Qt.AlignmentFlag.AlignTop | Qt.AlignmentFlag.AlignHCenter)
+        badge.setStyleSheet(f"color: {colour}; font-weight: 700;")
+        badge.setToolTip(judged.evidence.verdict.words)
+        badge.setAccessibleName(judged.evidence.verdict.words)
+        text = QVBoxLayout()
+        text.setSpacing(1)
+        title = _label(judged.item.title)
+        title.setToolTip(
+            f"{judged.item.source}\n{judged.item.verification.words}\nJudged: {judged.item.computed}"
+        )
+        if deciding:
+            title.setStyleSheet(f"color: {WARNING};")
+        text.addWidget(title)
+        text.addWidget(_label(judged.evidence.because, "dim"))
+        chips = self._chips(case, judged)
+        if chips is not None:
+            text.addWidget(chips)
+        line.addWidget(badge)
+        line.addLayout(text, 1)
+        return row
+
+    def _chips(self, case: Case, judged: Judged) -> QWidget | None:
+        evidence = judged.evidence
+        if not evidence.lesions and not evidence.facts:
+            return None
+        holder = QWidget(self)
+        flow = FlowLayout(holder)
+        for lesion_id in evidence.lesions:
+            lesion = case.get(Lesion, lesion_id)
+            chip = _chip(lesion.name, site_label(lesion.site, lesion.side, lesion.segment))
+            chip.clicked.connect(partial(self._show_lesion, lesion.id))
+            flow.addWidget(chip)
+        for fact_id in evidence.facts:
+            fact = case.get(ClinicalFact, fact_id)
+            chip = _chip(fact.date or "fact", fact.source or "Show the clinical fact")
+            chip.clicked.connect(partial(self._show_fact, fact.id))
+            flow.addWidget(chip)
+        return holder
+
+    def _show_lesion(self, lesion: LesionId) -> None:
+        self.wanted.emit(lesion)
+
+    def _show_fact(self, fact: FactId) -> None:
+        self.fact_wanted.emit(fact)
+
+
+def _label(text: str, role: str = "") -> QLabel:
+    label = QLabel(text)
+    label.setTextFormat(Qt.TextFormat.PlainText)
+    label.setWordWrap(True)
+    label.setProperty("role", role)
+    return label
+
+
+def _chip(text: str, tip: str) -> QPushButton:
+    chip = QPushButton(text)
+    chip.setToolTip(tip)
+    chip.setStyleSheet("QPushButton { padding: 0 7px; border-radius: 8px; min-height: 16px; }")
+    chip.setCursor(Qt.CursorShape.PointingHandCursor)
+    return chip

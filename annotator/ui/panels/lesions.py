@@ -1,0 +1,158 @@
+"""The lesions of the reading: a table, and the card of the chosen one."""
+
+from __future__ import annotations
+
+from functools import partial
+
+from PySide6.QtCore import QPoint, Qt, Signal
+from PySide6.QtWidgets import (
+    QAbstractItemView,
+    QHeaderView,
+    QLabel,
+    QMenu,
+    QSplitter,
+    QTreeWidget,
+    QTreeWidgetItem,
+    QVBoxLayout,
+    QWidget,
+)
+
+from annotator.lesions import edits
+from annotator.lesions.case import Case
+from annotator.lesions.change import Change
+from annotator.lesions.records import Lesion, LesionId, MarkId
+from annotator.terms.findings import finding_kinds
+from annotator.terms.sites import site_label
+from annotator.ui.glyph_icon import findings_icon
+from annotator.ui.panels.lesion_card import LesionCard
+from annotator.workspace.session import Selection, Session
+
+_ID = Qt.ItemDataRole.UserRole
+
+
+class LesionsPanel(QWidget):
+    """One row a lesion; choosing it shows its card and, by `wanted`, asks for its image."""
+
+    wanted = Signal(str)
+    """Id of a mark whose image the reader wants to see."""
+
+    def __init__(self, session: Session, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._session = session
+        self._table = QTreeWidget(self)
+        self._table.setRootIsDecorated(False)
+        self._table.setUniformRowHeights(True)
+        self._table.setColumnCount(4)
+        self._table.setHeaderLabels(["", "Site", "Kinds", "Seen on"])
+        self._table.setSelectionMode(QAbstractItemView.SelectionMode.SingleSelection)
+        self._table.setContextMenuPolicy(Qt.ContextMenuPolicy.CustomContextMenu)
+        self._table.setAccessibleName("Lesions")
+        header = self._table.header()
+        header.setMinimumSectionSize(30)
+        header.setSectionResizeMode(0, QHeaderView.ResizeMode.ResizeToContents)
+        header.setSectionResizeMode(1, QHeaderView.ResizeMode.Stretch)
+        header.setSectionResizeMode(2, QHeaderView.ResizeMode.ResizeToContents)
+        header.setSectionResizeMode(3, QHeaderView.ResizeMode.ResizeToContents)
+        self._empty = QLabel(
+            "No lesion yet.\n\nChoose a tool (E ellipse, F outline, D length, B box, P point)\n"
+            "and draw on an image.",
+            self,
+        )
+        self._empty.setProperty("role", "dim")
+        self._empty.setAlignment(Qt.AlignmentFlag.AlignCenter)
+        self._card = LesionCard(session, self)
+        self._card.wanted.connect(self.wanted)
+        split = QSplitter(Qt.Orientation.Vertical, self)
+        split.addWidget(self._table)
+        split.addWidget(self._card)
+        split.setStretchFactor(0, 3)
+        split.setStretchFactor(1, 2)
+        split.setChildrenCollapsible(False)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.addWidget(split, 1)
+        column.addWidget(self._empty, 1)
+        self._split = split
+        self._table.itemClicked.connect(self._clicked)
+        self._table.customContextMenuRequested.connect(self._menu)
+        session.opened.listen(self._rebuild)
+        session.changed.listen(self._changed)
+        session.selected.listen(self._show_selection)
+
+    @staticmethod
+    def name_of(lesion: Lesion) -> str:
+        """Return a lesion with its site, as lists say it."""
+        return f"{lesion.name}  {_place(lesion)}"
+
+    def _changed(self, _change: Change) -> None:
+        self._rebuild(self._session.case)
+
+    def _rebuild(self, case: Case) -> None:
+        lesions = case.lesions_of(self._session.reading.id)
+        self._table.setUpdatesEnabled(False)
+        self._table.clear()
+        self._table.addTopLevelItems([_item(case, lesion) for lesion in lesions])
+        self._table.setUpdatesEnabled(True)
+        self._split.setVisible(bool(lesions))
+        self._empty.setVisible(not lesions)
+        self._show_selection(self._session.selection)
+
+    def _show_selection(self, selection: Selection) -> None:
+        for index in range(self._table.topLevelItemCount()):
+            item = self._table.topLevelItem(index)
+            if item is not None and item.data(0, _ID) == selection.lesion:
+                self._table.setCurrentItem(item)
+                return
+        self._table.clearSelection()
+
+    def _clicked(self, item: QTreeWidgetItem) -> None:
+        lesion = LesionId(item.data(0, _ID))
+        self._session.select_lesion(lesion)
+        mark = latest_mark(self._session.case, lesion)
+        if mark is not None:
+            self.wanted.emit(mark)
+
+    def _menu(self, at: QPoint) -> None:
+        item = self._table.itemAt(at)
+        if item is None:
+            return
+        lesion = self._session.case.get(Lesion, item.data(0, _ID))
+        menu = QMenu(self)
+        merge = menu.addMenu("Same lesion as")
+        for other in self._session.case.lesions_of(lesion.reading):
+            if other.id != lesion.id:
+                merge.addAction(self.name_of(other), partial(self._merge, lesion, other))
+        merge.setEnabled(not merge.isEmpty())
+        menu.addAction(f"Delete {lesion.name} and its marks", lambda: self._delete(lesion))
+        menu.exec(self._table.viewport().mapToGlobal(at))
+
+    def _merge(self, lesion: Lesion, other: Lesion) -> None:
+        name = f"Join {lesion.name} to {other.name}"
+        self._session.edit(name, lambda case: edits.merge(case, lesion.id, other.id))
+
+    def _delete(self, lesion: Lesion) -> None:
+        name = f"Delete {lesion.name}"
+        self._session.edit(name, lambda case: edits.delete_lesion(case, lesion.id))
+
+
+def latest_mark(case: Case, lesion: LesionId) -> MarkId | None:
+    """Return the mark of a lesion to show first: of its latest timepoint; None when it has none."""
+    marks = case.marks_of_lesion(lesion)
+    return marks[-1].id if marks else None
+
+
+def _place(lesion: Lesion) -> str:
+    return site_label(lesion.site, lesion.side, lesion.segment) if lesion.site else "no site yet"
+
+
+def _item(case: Case, lesion: Lesion) -> QTreeWidgetItem:
+    marks = case.marks_of_lesion(lesion.id)
+    findings = frozenset(kind for mark in marks for kind in mark.findings)
+    kinds = ", ".join(kind.short for kind in finding_kinds().values() if kind.id in findings)
+    modalities = " ".join(dict.fromkeys(mark.image.modality for mark in marks))
+    item = QTreeWidgetItem([lesion.name, _place(lesion), kinds, modalities])
+    item.setIcon(0, findings_icon(findings))
+    item.setData(0, _ID, lesion.id)
+    item.setToolTip(1, _place(lesion))
+    item.setToolTip(2, kinds)
+    return item

@@ -1,0 +1,246 @@
+"""The timeline and the series: dates × modality with thumbnails, earliest first."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QMimeData, QPoint, QSize, Qt, Signal
+from PySide6.QtGui import QDrag, QIcon, QImage, QMouseEvent, QPainter, QPixmap
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QScrollArea, QVBoxLayout, QWidget
+
+from annotator.dicom.series import Series
+from annotator.dicom.study import Study
+from annotator.imaging.image import Image
+from annotator.painting.paint import paint
+from annotator.ui.theme import ACCENT, LINE, WARNING
+from annotator.ui.viewport_widget import SERIES_MIME
+from annotator.viewing.hanging import series_key
+from annotator.viewing.layout import SeriesKey
+from annotator.viewing.presets import opening_voi, opens_inverted
+from annotator.viewing.render import still, surround
+from annotator.viewing.viewport import Viewport
+from annotator.workspace.session import Session
+from annotator.workspace.viewer import Viewer
+
+THUMBNAIL_PX = 72
+
+
+class StudiesPanel(QWidget):
+    """Timepoints from top to bottom; under each its studies, under each their series."""
+
+    series_wanted = Signal(object)
+    """`SeriesKey` that the reader wants in the active pane."""
+    timepoint_wanted = Signal(object)
+    problems_wanted = Signal()
+    thumbnails_wanted = Signal(list)
+    """Series whose thumbnail is not there yet."""
+
+    def __init__(self, session: Session, viewer: Viewer, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._session, self._viewer = session, viewer
+        self._tiles: dict[SeriesKey, SeriesTile] = {}
+        self._pictures: dict[SeriesKey, QPixmap] = {}
+        self._body = QVBoxLayout()
+        self._body.setContentsMargins(6, 4, 6, 6)
+        self._body.setSpacing(3)
+        inside = QWidget(self)
+        inside.setProperty("role", "panel")
+        inside.setLayout(self._body)
+        area = QScrollArea(self)
+        area.setWidgetResizable(True)
+        area.setFrameShape(QFrame.Shape.NoFrame)
+        area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        area.setWidget(inside)
+        self._problems = QPushButton(self)
+        self._problems.setStyleSheet(f"QPushButton {{ color: {WARNING}; text-align: left; border: none; }}")
+        self._problems.clicked.connect(self.problems_wanted)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(0)
+        column.addWidget(area, 1)
+        column.addWidget(self._problems)
+        session.opened.listen(lambda _case: self._rebuild())
+        viewer.listed.listen(lambda _none: self._rebuild())
+        viewer.viewed.listen(lambda _layout: self._mark_shown())
+        self._rebuild()
+
+    def set_thumbnail(self, key: SeriesKey, image: Image, series: Series) -> None:
+        """Show a series' middle image on its tile."""
+        self._pictures[key] = thumbnail(image, series)
+        if key in self._tiles:
+            self._tiles[key].set_picture(self._pictures[key])
+
+    def _rebuild(self) -> None:
+        while self._body.count():
+            item = self._body.takeAt(0)
+            widget = item.widget() if item is not None else None
+            if widget is not None:
+                widget.hide()
+                widget.deleteLater()
+        self._tiles = {}
+        heading = ""
+        for study in self._in_order():
+            title = self._point_of(study)
+            if title != heading:
+                self._body.addWidget(_heading(title))
+                heading = title
+            self._body.addWidget(self._study_label(study))
+            for series in study.series:
+                self._add_tile(series)
+        if not self._viewer.studies:
+            self._body.addWidget(_empty())
+        self._body.addStretch(1)
+        count = sum(problem.code.value != "NOT_AN_IMAGE" for problem in self._viewer.problems)
+        self._problems.setVisible(bool(self._viewer.problems))
+        what = (
+            f"{count} files did not open" if count else f"{len(self._viewer.problems)} files hold no images"
+        )
+        self._problems.setText(f"{what}: show why")
+        missing = [series for key, series in self._series() if key not in self._pictures]
+        if missing:
+            self.thumbnails_wanted.emit(missing)
+        self._mark_shown()
+
+    def _series(self) -> list[tuple[SeriesKey, Series]]:
+        return [(series_key(series), series) for study in self._viewer.studies for series in study.series]
+
+    def _in_order(self) -> list[Study]:
+        return sorted(self._viewer.studies, key=lambda one: (str(one.date or "9999"), one.time))
+
+    def _point_of(self, study: Study) -> str:
+        point = self._session.case.timepoint_of_study(study.uid) if self._session.has_case else None
+        return point.label if point else "Not grouped"
+
+    def _study_label(self, study: Study) -> QLabel:
+        date = "" if self._viewer.private else f"{study.date or 'no date'}  "
+        label = QLabel(f"{date}{' '.join(study.modalities)}  {study.description}", self)
+        label.setTextFormat(Qt.TextFormat.PlainText)
+        label.setProperty("role", "dim")
+        label.setToolTip(study.description)
+        label.setMinimumWidth(10)
+        return label
+
+    def _add_tile(self, series: Series) -> None:
+        key = series_key(series)
+        tile = SeriesTile(series, self)
+        tile.chosen.connect(lambda key=key: self.series_wanted.emit(key))
+        if key in self._pictures:
+            tile.set_picture(self._pictures[key])
+        self._tiles[key] = tile
+        self._body.addWidget(tile)
+
+    def _mark_shown(self) -> None:
+        panes = self._viewer.layout.panes
+        shown = {pane.series for pane in panes}
+        active = self._viewer.layout.active_pane.series
+        for key, tile in self._tiles.items():
+            tile.set_shown(key in shown, key == active)
+
+
+class SeriesTile(QFrame):
+    """A series: thumbnail, what it is, how many images. Click shows it, a drag takes it to a pane."""
+
+    chosen = Signal()
+
+    def __init__(self, series: Series, parent: QWidget) -> None:
+        super().__init__(parent)
+        self._key = series_key(series)
+        self._press: QPoint | None = None
+        self.setObjectName("tile")
+        self.setCursor(Qt.CursorShape.PointingHandCursor)
+        self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+        words = f"{series.modality} {series.description}".strip()
+        self.setAccessibleName(words)
+        self._picture = QLabel(self)
+        self._picture.setFixedSize(QSize(THUMBNAIL_PX, THUMBNAIL_PX))
+        self._picture.setStyleSheet("background: #000000;")
+        self._picture.setAlignment(Qt.AlignmentFlag.AlignCenter)
+        title = QLabel(series.description or series.modality, self)
+        title.setTextFormat(Qt.TextFormat.PlainText)
+        title.setWordWrap(True)
+        count = len(series.frames)
+        size = f"{series.columns} × {series.rows}"
+        detail = QLabel(f"{series.modality} · {count} image{'s' if count > 1 else ''}\n{size}", self)
+        detail.setTextFormat(Qt.TextFormat.PlainText)
+        detail.setProperty("role", "dim")
+        text = QVBoxLayout()
+        text.setSpacing(1)
+        text.addWidget(title)
+        text.addWidget(detail)
+        text.addStretch(1)
+        row = QHBoxLayout(self)
+        row.setContentsMargins(3, 3, 3, 3)
+        row.setSpacing(7)
+        row.addWidget(self._picture)
+        row.addLayout(text, 1)
+        if series.badges:
+            self.setToolTip("\n".join(badge.words for badge in series.badges))
+            mark = QLabel("!", self)
+            mark.setStyleSheet(f"color: {WARNING}; font-weight: 700;")
+            row.addWidget(mark, 0, Qt.AlignmentFlag.AlignTop)
+        self.set_shown(shown=False, active=False)
+
+    def set_picture(self, picture: QPixmap) -> None:
+        """Show the thumbnail."""
+        self._picture.setPixmap(picture)
+
+    def set_shown(self, shown: bool, active: bool) -> None:
+        """Show whether the series lies in a pane, and in the active one."""
+        edge = ACCENT if active else (LINE if shown else "transparent")
+        bar = ACCENT if shown else "transparent"
+        self.setStyleSheet(
+            f"#tile {{ border: 1px solid {edge}; border-left: 3px solid {bar}; border-radius: 3px; }}"
+            "#tile:hover { background: #292d34; }"
+        )
+
+    def mousePressEvent(self, event: QMouseEvent) -> None:
+        """Remember where a drag may begin."""
+        self._press = event.position().toPoint()
+
+    def mouseMoveEvent(self, event: QMouseEvent) -> None:
+        """Take the series along."""
+        if self._press is None or (event.position().toPoint() - self._press).manhattanLength() < 8:
+            return
+        data = QMimeData()
+        data.setData(SERIES_MIME, f"{self._key.uid}#{self._key.stack}".encode())
+        drag = QDrag(self)
+        drag.setMimeData(data)
+        drag.setPixmap(self._picture.pixmap())
+        self._press = None
+        drag.exec(Qt.DropAction.CopyAction)
+
+    def mouseReleaseEvent(self, _event: QMouseEvent) -> None:
+        """A press that stayed is a choice."""
+        if self._press is not None:
+            self._press = None
+            self.chosen.emit()
+
+
+def thumbnail(image: Image, series: Series) -> QPixmap:
+    """Return a small picture of an image as it would open."""
+    voi = opening_voi(series.modality, series.body_part, image, series.description)
+    inverted = opens_inverted(series.modality, image)
+    viewport = Viewport(inverted=inverted)
+    size = (float(THUMBNAIL_PX), float(THUMBNAIL_PX))
+    around = surround(image, viewport, series.modality)
+    drawing = still(image, size, voi, viewport=viewport, background=around)
+    canvas = QImage(THUMBNAIL_PX, THUMBNAIL_PX, QImage.Format.Format_RGB32)
+    canvas.fill(around)
+    painter = QPainter(canvas)
+    paint(painter, drawing)
+    painter.end()
+    return QIcon(QPixmap.fromImage(canvas)).pixmap(THUMBNAIL_PX, THUMBNAIL_PX)
+
+
+def _heading(text: str) -> QLabel:
+    label = QLabel(text)
+    label.setTextFormat(Qt.TextFormat.PlainText)
+    label.setProperty("role", "heading")
+    label.setContentsMargins(0, 6, 0, 0)
+    return label
+
+
+def _empty() -> QLabel:
+    label = QLabel("No images yet.\nDrop a folder here\nor press Ctrl+O.")
+    label.setProperty("role", "dim")
+    label.setAlignment(Qt.AlignmentFlag.AlignCenter)
+    label.setContentsMargins(0, 40, 0, 0)
+    return label

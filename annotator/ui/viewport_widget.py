@@ -1,0 +1,259 @@
+"""One pane: paints what the viewer shows there, and turns mouse and keys into gestures."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from PySide6.QtCore import QEvent, QMimeData, QPoint, QPointF, QRect, Qt, Signal
+from PySide6.QtGui import (
+    QColor,
+    QContextMenuEvent,
+    QDragEnterEvent,
+    QDragLeaveEvent,
+    QDragMoveEvent,
+    QDropEvent,
+    QKeyEvent,
+    QMouseEvent,
+    QPainter,
+    QPaintEvent,
+    QPen,
+    QResizeEvent,
+    QWheelEvent,
+)
+from PySide6.QtWidgets import QWidget
+
+from annotator.geometry.affine import Affine2, Point2
+from annotator.geometry.shapes import Shape, bounds
+from annotator.painting.paint import paint
+from annotator.ui.theme import ACCENT, LINE, PANE
+from annotator.viewing.layout import Edge
+from annotator.workspace.pane_view import PaneView
+from annotator.workspace.tool import CLICK_PX, Phase, Pointer
+
+SERIES_MIME = "application/x-annotator-series"
+_EDGE_SHARE = 0.22
+_WHEEL_STEP = 120
+
+
+@dataclass(frozen=True, slots=True)
+class _Drag:
+    """A view gesture under way: what each step of the pointer does, and where it was last."""
+
+    step: Callable[[float, float], None]
+    start: QPointF
+    last: QPointF
+
+
+class ViewportWidget(QWidget):
+    """A pane of the grid. It holds nothing but the gesture under way; all else is asked of its view."""
+
+    activated = Signal(int)
+    maximised = Signal(int)
+    menu_wanted = Signal(int, QPoint)
+    hovered = Signal(int, object)
+    """Pane, and the pixel position under the pointer or None."""
+    paths_dropped = Signal(list)
+
+    def __init__(self, index: int, view: PaneView, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.index = index
+        self._view = view
+        self._drag: _Drag | None = None
+        self._drop_edge: Edge | None = None
+        self._wheel = 0
+        self.setMouseTracking(True)
+        self.setAcceptDrops(True)
+        self.setFocusPolicy(Qt.FocusPolicy.ClickFocus)
+        self.setAttribute(Qt.WidgetAttribute.WA_OpaquePaintEvent)
+        self.setMinimumSize(120, 100)
+        self.setAccessibleName(f"Image pane {index + 1}")
+
+    @property
+    def view(self) -> PaneView:
+        """What this pane shows."""
+        return self._view
+
+    def rect_of(self, shape: Shape) -> QRect:
+        """Return where a shape lies on this widget, px."""
+        (left, top), (right, bottom) = bounds(shape)
+        screen = self._view.viewport.screen_from_pixel
+        corners = [screen(corner) for corner in ((left, top), (right, top), (right, bottom), (left, bottom))]
+        xs, ys = [x for x, _ in corners], [y for _, y in corners]
+        return QRect(QPoint(round(min(xs)), round(min(ys))), QPoint(round(max(xs)), round(max(ys))))
+
+    def paintEvent(self, _event: QPaintEvent) -> None:
+        """Paint the picture, the marks, the draft and the corner texts."""
+        painter = QPainter(self)
+        painter.fillRect(self.rect(), QColor(self._view.surround or PANE))
+        for drawing in self._view.drawings():
+            paint(painter, drawing, Affine2())
+        self._paint_frame(painter)
+        painter.end()
+
+    def _paint_frame(self, painter: QPainter) -> None:
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing, False)
+        painter.setPen(QPen(QColor(ACCENT if self._view.is_active else LINE), 1))
+        painter.setBrush(Qt.BrushStyle.NoBrush)
+        painter.drawRect(self.rect().adjusted(0, 0, -1, -1))
+        if self._drop_edge is not None:
+            painter.fillRect(self._edge_rect(self._drop_edge), QColor(90, 169, 230, 70))
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Tell the view its new size."""
+        super().resizeEvent(event)
+        self._view.resized(self.width(), self.height())
+
+    def mousePressEvent(self, event: QMouseEvent) -> None:
+        """Left: the active tool. Middle: pan. Right: zoom, or the menu when it does not move."""
+        self.activated.emit(self.index)
+        self.setFocus()
+        at, button = event.position(), event.button()
+        ctrl = bool(event.modifiers() & Qt.KeyboardModifier.ControlModifier)
+        if button == Qt.MouseButton.MiddleButton:
+            self._begin(self._view.pan, at)
+        elif button == Qt.MouseButton.RightButton:
+            self._begin(self._zoom_about(at), at)
+        elif button == Qt.MouseButton.LeftButton:
+            self._left_press(event, at, ctrl)
+
+    def _left_press(self, event: QMouseEvent, at: QPointF, ctrl: bool) -> None:
+        tool = self._view.tool
+        if tool is not None and self._view.has_image:
+            self._view.press(self._pointer(event, Phase.PRESS))
+        elif ctrl:
+            self._begin(lambda _dx, _dy: None, at)
+            self._view.press_window_box(self._pixel(at))
+        elif not self._view.press_on_mark(self._pointer(event, Phase.PRESS)):
+            steps = {"zoom": self._zoom_about(at), "pan": self._view.pan}
+            self._begin(steps.get(self._view.view_tool, self._view.drag_window), at)
+
+    def mouseMoveEvent(self, event: QMouseEvent) -> None:
+        """Feed the gesture under way, or tell what lies under the pointer."""
+        at = event.position()
+        if self._view.hand_busy:
+            self._view.feed(self._pointer(event, Phase.MOVE))
+        elif self._drag is not None:
+            drag = self._drag
+            drag.step(at.x() - drag.last.x(), at.y() - drag.last.y())
+            self._drag = _Drag(drag.step, drag.start, at)
+            if self._view.window_box is not None:
+                self._view.move_window_box(self._pixel(at))
+        self.hovered.emit(self.index, self._pixel(at))
+
+    def mouseReleaseEvent(self, event: QMouseEvent) -> None:
+        """End the gesture; a right press that hardly moved opens the menu."""
+        if self._view.hand_busy and event.button() == Qt.MouseButton.LeftButton:
+            self._view.feed(self._pointer(event, Phase.RELEASE))
+            return
+        drag, self._drag = self._drag, None
+        if self._view.window_box is not None:
+            self._view.release_window_box()
+        if drag is None or event.button() != Qt.MouseButton.RightButton:
+            return
+        moved = event.position() - drag.start
+        if max(abs(moved.x()), abs(moved.y())) <= CLICK_PX:
+            self.menu_wanted.emit(self.index, event.globalPosition().toPoint())
+
+    def mouseDoubleClickEvent(self, event: QMouseEvent) -> None:
+        """Double-click shows this pane alone, or all of them again; with Ctrl the view starts afresh."""
+        if event.button() != Qt.MouseButton.LeftButton:
+            return
+        if event.modifiers() & Qt.KeyboardModifier.ControlModifier:
+            self._view.reset()
+        else:
+            self._view.drop_gesture()
+            self.maximised.emit(self.index)
+
+    def contextMenuEvent(self, event: QContextMenuEvent) -> None:
+        """The menu key opens the menu; the mouse's own event is ours to decide on release."""
+        if event.reason() == QContextMenuEvent.Reason.Keyboard:
+            self.menu_wanted.emit(self.index, event.globalPos())
+
+    def wheelEvent(self, event: QWheelEvent) -> None:
+        """Scroll; with Ctrl zoom at the pointer; with Shift ten images at a time."""
+        self.activated.emit(self.index)
+        delta = event.angleDelta().y() or event.angleDelta().x()
+        if event.modifiers() & Qt.KeyboardModifier.ControlModifier:
+            at = event.position()
+            self._view.zoom((at.x(), at.y()), 1.0015**delta)
+        else:
+            self._wheel += delta
+            steps, self._wheel = int(self._wheel / _WHEEL_STEP), int(self._wheel % _WHEEL_STEP)
+            if delta < 0 and self._wheel:
+                self._wheel -= _WHEEL_STEP
+            page = 10 if event.modifiers() & Qt.KeyboardModifier.ShiftModifier else 1
+            if steps:
+                self._view.scroll(-steps * page)
+        event.accept()
+
+    def leaveEvent(self, _event: QEvent) -> None:
+        """Nothing is under the pointer any more."""
+        self.hovered.emit(self.index, None)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Leave keys to the commands of the window."""
+        event.ignore()
+
+    def dragEnterEvent(self, event: QDragEnterEvent) -> None:
+        """Take series dragged from the list, and files from elsewhere."""
+        if event.mimeData().hasFormat(SERIES_MIME) or event.mimeData().hasUrls():
+            event.acceptProposedAction()
+
+    def dragMoveEvent(self, event: QDragMoveEvent) -> None:
+        """Show where a series would go: here, or beside."""
+        if event.mimeData().hasFormat(SERIES_MIME):
+            self._drop_edge = self._edge_at(event.position())
+            self.update()
+        event.acceptProposedAction()
+
+    def dragLeaveEvent(self, _event: QDragLeaveEvent) -> None:
+        """Forget the place of a drop that went elsewhere."""
+        self._drop_edge = None
+        self.update()
+
+    def dropEvent(self, event: QDropEvent) -> None:
+        """Put the series here or beside; open files."""
+        edge, self._drop_edge = self._drop_edge or "centre", None
+        self.update()
+        data: QMimeData = event.mimeData()
+        if data.hasFormat(SERIES_MIME):
+            self._view.drop_series(bytes(data.data(SERIES_MIME).data()).decode(), edge)
+        elif data.hasUrls():
+            self.paths_dropped.emit([url.toLocalFile() for url in data.urls() if url.isLocalFile()])
+        event.acceptProposedAction()
+
+    def _edge_at(self, at: QPointF) -> Edge:
+        x, y = at.x() / max(1, self.width()), at.y() / max(1, self.height())
+        gaps: dict[Edge, float] = {"left": x, "right": 1 - x, "top": y, "bottom": 1 - y}
+        nearest = min(gaps, key=lambda edge: gaps[edge])
+        return nearest if gaps[nearest] < _EDGE_SHARE else "centre"
+
+    def _edge_rect(self, edge: Edge) -> QRect:
+        width, height = self.width(), self.height()
+        halves = {
+            "left": QRect(0, 0, width // 2, height),
+            "right": QRect(width // 2, 0, width - width // 2, height),
+            "top": QRect(0, 0, width, height // 2),
+            "bottom": QRect(0, height // 2, width, height - height // 2),
+        }
+        return halves.get(edge, self.rect())
+
+    def _begin(self, step: Callable[[float, float], None], at: QPointF) -> None:
+        self._drag = _Drag(step, at, at)
+
+    def _zoom_about(self, at: QPointF) -> Callable[[float, float], None]:
+        return lambda _dx, dy: self._view.zoom((at.x(), at.y()), 1.008 ** (-dy))
+
+    def _pixel(self, at: QPointF) -> Point2:
+        return self._view.viewport.pixel_from_screen((at.x(), at.y()))
+
+    def _pointer(self, event: QMouseEvent, phase: Phase) -> Pointer:
+        keys = event.modifiers()
+        return Pointer(
+            phase,
+            self._pixel(event.position()),
+            1.0 / self._view.viewport.scale,
+            shift=bool(keys & Qt.KeyboardModifier.ShiftModifier),
+            ctrl=bool(keys & Qt.KeyboardModifier.ControlModifier),
+        )

@@ -1,0 +1,320 @@
+"""Every command of the program, once: menus, keys, tool bar and palette are made from this list."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import replace
+from functools import partial
+
+from annotator.lesions import edits
+from annotator.lesions.records import Mark
+from annotator.viewing import layout as layouts
+from annotator.viewing.layout import Layout
+from annotator.viewing.presets import presets_for
+from annotator.viewing.viewport import Viewport, fitted, flipped, inverted, one_to_one, rotated
+from annotator.workspace.action import Action, Desk
+from annotator.workspace.session import Selection
+from annotator.workspace.tools import TOOLS
+
+FILE, EDIT, VIEW, WINDOW, TOOL, LESION, HELP = "File", "Edit", "View", "Window", "Tools", "Lesion", "Help"
+MENUS = (FILE, EDIT, VIEW, WINDOW, TOOL, LESION, HELP)
+Change = Callable[[Viewport], Viewport]
+
+
+def has_case(desk: Desk) -> bool:
+    """Tell whether a case is on the desk."""
+    return desk.session.has_case
+
+
+def has_image(desk: Desk) -> bool:
+    """Tell whether the active pane shows an image."""
+    return desk.viewer.levels(desk.viewer.layout.active) is not None
+
+
+def has_tool(desk: Desk) -> bool:
+    """Tell whether a drawing tool is in the hand, over an image."""
+    return desk.viewer.tool is not None and has_image(desk)
+
+
+def has_mark(desk: Desk) -> bool:
+    """Tell whether a mark is chosen."""
+    return desk.session.selection.mark is not None
+
+
+def _reframe(change: Change, desk: Desk) -> None:
+    desk.viewer.reframe(desk.viewer.layout.active, change)
+
+
+def _scroll(by: int, desk: Desk) -> None:
+    desk.viewer.scroll(desk.viewer.layout.active, by)
+
+
+def _show(change: Callable[[Layout], Layout], desk: Desk) -> None:
+    desk.viewer.show(change(desk.viewer.layout))
+
+
+def _next_series(step: int, desk: Desk) -> None:
+    desk.viewer.show(layouts.next_series(desk.viewer.layout, desk.viewer.order, step))
+
+
+def _preset(key: int, desk: Desk) -> None:
+    index = desk.viewer.layout.active
+    levels, series = desk.viewer.levels(index), desk.viewer.series(desk.viewer.layout.active_pane.series)
+    if levels is None or series is None:
+        return
+    for window in presets_for(series.modality, series.body_part, levels.image):
+        if window.key == key:
+            desk.viewer.window(index, window.voi)
+            desk.session.tell(f"Window: {window.name}")
+            return
+    desk.session.tell(f"This image has no window on key {key}.")
+
+
+def _reset(desk: Desk) -> None:
+    index, layout = desk.viewer.layout.active, desk.viewer.layout
+    pane = replace(layout.active_pane, voi=None, viewport=Viewport())
+    desk.viewer.show(layouts.with_pane(layout, index, pane))
+
+
+def _tool(tool_id: str, desk: Desk) -> None:
+    desk.choose_tool(tool_id)
+
+
+def _undo_name(desk: Desk) -> str:
+    edit = desk.session.history.to_undo if desk.session.has_case else None
+    return f"Undo {edit.name}" if edit else "Undo"
+
+
+def _redo_name(desk: Desk) -> str:
+    edit = desk.session.history.to_redo if desk.session.has_case else None
+    return f"Redo {edit.name}" if edit else "Redo"
+
+
+def _undo(desk: Desk) -> None:
+    name = _undo_name(desk)
+    if desk.session.has_case and desk.session.undo():
+        desk.session.tell(name)
+
+
+def _redo(desk: Desk) -> None:
+    name = _redo_name(desk)
+    if desk.session.has_case and desk.session.redo():
+        desk.session.tell(name)
+
+
+def _delete_mark(desk: Desk) -> None:
+    mark = desk.session.selection.mark
+    if mark is not None:
+        desk.session.edit("Delete mark", lambda case: edits.delete_mark(case, mark))
+
+
+def _describe(desk: Desk) -> None:
+    mark = desk.session.selection.mark
+    if mark is not None:
+        desk.describe(mark)
+
+
+def _step_lesion(by: int, desk: Desk) -> None:
+    if not desk.session.has_case:
+        return
+    lesion = desk.session.step_lesion(by)
+    marks = desk.session.case.marks_of_lesion(lesion.id) if lesion else ()
+    if marks:
+        _go_to(marks[-1], desk)
+
+
+def _step_mark(desk: Desk) -> None:
+    """Go to the next mark of the chosen lesion: another modality, another date."""
+    lesion = desk.session.selection.lesion
+    if lesion is None:
+        return
+    marks = desk.session.case.marks_of_lesion(lesion)
+    ids = [mark.id for mark in marks]
+    chosen = desk.session.selection.mark
+    if marks:
+        _go_to(marks[(ids.index(chosen) + 1) % len(marks) if chosen in ids else 0], desk)
+
+
+def _go_to(mark: Mark, desk: Desk) -> None:
+    desk.session.select(Selection(mark=mark.id))
+    if not desk.viewer.go_to(mark.image, mark.shape):
+        desk.session.tell("The image of this mark is not on the desk.", hint="Open its folder.")
+
+
+def _file_actions() -> tuple[Action, ...]:
+    return (
+        Action(
+            "open",
+            "Open folder or files…",
+            lambda d: d.open_paths(d.choose_paths()),
+            ("Ctrl+O",),
+            FILE,
+            "open",
+        ),
+        Action("open_case", "Open case…", lambda d: d.choose_case(), ("Ctrl+Shift+O",), FILE),
+        Action("export", "Export…", lambda d: d.export(), ("Ctrl+E",), FILE, "export", has_case),
+        Action("privacy", "Hide patient", lambda d: d.toggle_privacy(), ("Ctrl+Shift+P",), FILE, "privacy"),
+    )
+
+
+def _edit_actions() -> tuple[Action, ...]:
+    return (
+        Action("undo", "Undo", _undo, ("Ctrl+Z",), EDIT, "undo", _can_undo, _undo_name),
+        Action("redo", "Redo", _redo, ("Ctrl+Shift+Z", "Ctrl+Y"), EDIT, "redo", _can_redo, _redo_name),
+        Action("delete", "Delete mark", _delete_mark, ("Del",), EDIT, "remove", has_mark),
+    )
+
+
+def _can_undo(desk: Desk) -> bool:
+    return desk.session.has_case and desk.session.history.to_undo is not None
+
+
+def _can_redo(desk: Desk) -> bool:
+    return desk.session.has_case and desk.session.history.to_redo is not None
+
+
+def _view_actions() -> tuple[Action, ...]:
+    frames = (("previous", "Previous image", -1, "Up"), ("next", "Next image", 1, "Down"))
+    pages = (("page_up", "Ten images back", -10, "PgUp"), ("page_down", "Ten images on", 10, "PgDown"))
+    ends = (("first", "First image", -(10**6), "Home"), ("last", "Last image", 10**6, "End"))
+    scrolls = tuple(
+        Action(name, title, partial(_scroll, by), (key,), VIEW, enabled=has_image)
+        for name, title, by, key in (*frames, *pages, *ends)
+    )
+    grids = (("layout_1x1", 1, 1), ("layout_1x2", 1, 2), ("layout_2x2", 2, 2), ("layout_3x3", 3, 3))
+    more = (("layout_1x3", 1, 3), ("layout_2x1", 2, 1), ("layout_2x3", 2, 3))
+    layout_actions = tuple(
+        Action(
+            name,
+            f"Layout {rows} × {columns}",
+            partial(_show, partial(_gridded, rows, columns)),
+            (f"Ctrl+{number}",),
+            VIEW,
+            name if (name, rows, columns) in grids else "",
+        )
+        for number, (name, rows, columns) in enumerate((*grids, *more), 1)
+    )
+    return (
+        *scrolls,
+        Action("series_back", "Previous series", partial(_next_series, -1), ("[", "Left"), VIEW),
+        Action("series_on", "Next series", partial(_next_series, 1), ("]", "Right"), VIEW),
+        Action("pane_on", "Next pane", partial(_show, partial(_activated, 1)), ("Tab",), VIEW),
+        Action("pane_back", "Previous pane", partial(_show, partial(_activated, -1)), ("Shift+Tab",), VIEW),
+        Action("maximise", "One pane alone, or all", partial(_show, _maximised), ("Return",), VIEW),
+        *layout_actions,
+        Action("full_screen", "Full screen", lambda d: d.toggle_full_screen(), ("F11",), VIEW),
+    )
+
+
+def _gridded(rows: int, columns: int, layout: Layout) -> Layout:
+    return layouts.gridded(layout, rows, columns)
+
+
+def _activated(step: int, layout: Layout) -> Layout:
+    return layouts.activated(layout, layout.active + step)
+
+
+def _maximised(layout: Layout) -> Layout:
+    return layouts.maximised(layout, layout.active)
+
+
+def _window_actions() -> tuple[Action, ...]:
+    names = {0: "Automatic window", 1: "First window of the file", 2: "Second window of the file"}
+    presets = tuple(
+        Action(
+            f"preset_{key}",
+            names.get(key, f"Window preset {key}"),
+            partial(_preset, key),
+            (str(key),),
+            WINDOW,
+            enabled=has_image,
+        )
+        for key in range(9)
+    )
+    frames: tuple[tuple[str, str, Change, str, str], ...] = (
+        ("invert", "Invert", inverted, "I", "invert"),
+        ("rotate", "Rotate right", rotated, "R", "rotate"),
+        ("rotate_back", "Rotate left", partial(rotated, quarter_turns=-1), "Shift+R", ""),
+        (
+            "flip_horizontal",
+            "Flip left–right",
+            partial(flipped, direction="horizontal"),
+            "Alt+H",
+            "flip_horizontal",
+        ),
+        (
+            "flip_vertical",
+            "Flip top–bottom",
+            partial(flipped, direction="vertical"),
+            "Alt+V",
+            "flip_vertical",
+        ),
+        ("fit", "Fit to pane", fitted, "Ctrl+0", "fit"),
+        ("one_to_one", "One pixel to one", one_to_one, "Ctrl+Alt+0", ""),
+    )
+    return (
+        *presets,
+        *(
+            Action(name, title, partial(_reframe, change), (key,), WINDOW, icon, has_image)
+            for name, title, change, key, icon in frames
+        ),
+        Action("reset", "Reset the view", _reset, ("Ctrl+R",), WINDOW, enabled=has_image),
+    )
+
+
+def _tool_actions() -> tuple[Action, ...]:
+    views = (("window", "Window", "W"), ("zoom", "Zoom", "Z"), ("pan", "Pan", "T"))
+    return (
+        Action("place", "Place at the middle", lambda d: d.place(), ("Space",), TOOL, enabled=has_tool),
+        *(
+            Action(f"tool_{name}", title, partial(_tool, name), (key,), TOOL, name)
+            for name, title, key in views
+        ),
+        *(
+            Action(f"tool_{tool.id}", tool.title, partial(_tool, tool.id), (tool.key,), TOOL, tool.icon)
+            for tool in TOOLS
+        ),
+    )
+
+
+def _lesion_actions() -> tuple[Action, ...]:
+    return (
+        Action("describe", "Describe mark…", _describe, ("Q", "F2"), LESION, "edit", has_mark),
+        Action("next_lesion", "Next lesion", partial(_step_lesion, 1), ("N",), LESION, enabled=has_case),
+        Action(
+            "previous_lesion",
+            "Previous lesion",
+            partial(_step_lesion, -1),
+            ("Shift+N",),
+            LESION,
+            enabled=has_case,
+        ),
+        Action("next_mark", "Next image of this lesion", _step_mark, ("M",), LESION, enabled=has_case),
+        Action("panel_lesions", "Show lesions", lambda d: d.show_panel("lesions"), ("Alt+1",), LESION),
+        Action("panel_map", "Show map", lambda d: d.show_panel("map"), ("Alt+2",), LESION),
+        Action("panel_criteria", "Show criteria", lambda d: d.show_panel("criteria"), ("Alt+3",), LESION),
+        Action(
+            "panel_clinical", "Show clinical facts", lambda d: d.show_panel("clinical"), ("Alt+4",), LESION
+        ),
+    )
+
+
+def _help_actions() -> tuple[Action, ...]:
+    return (
+        Action("palette", "Command palette…", lambda d: d.show_palette(), ("Ctrl+K",), HELP, "search"),
+        Action("shortcuts", "Keys", lambda d: d.show_shortcuts(), ("?", "F1"), HELP),
+        Action("about", "About Lesion Annotator", lambda d: d.show_about(), (), HELP),
+        Action("escape", "Drop the gesture, close what is open", lambda d: d.escape(), ("Esc",)),
+    )
+
+
+ACTIONS: tuple[Action, ...] = (
+    *_file_actions(),
+    *_edit_actions(),
+    *_view_actions(),
+    *_window_actions(),
+    *_tool_actions(),
+    *_lesion_actions(),
+    *_help_actions(),
+)
+"""All commands, in the order of the menus."""

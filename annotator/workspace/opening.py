@@ -1,0 +1,166 @@
+"""From paths to a case on the desk: scan, find or make the case, group the studies, hang them."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from pathlib import Path
+
+from annotator.dicom.scan import ScanResult, scan
+from annotator.dicom.study import Study
+from annotator.errors import AnnotatorError, LibraryError
+from annotator.lesions.case import Case, Patient
+from annotator.lesions.change import added
+from annotator.lesions.history import Edit
+from annotator.lesions.records import (
+    CaseId,
+    Reader,
+    ReaderId,
+    Reading,
+    ReadingId,
+    new_id,
+)
+from annotator.lesions.timepoints import DatedStudy, group_studies
+from annotator.library.store import CaseSummary
+from annotator.viewing.hanging import hang
+from annotator.viewing.layout import Layout
+from annotator.workspace.jobs import Jobs, Token
+from annotator.workspace.notice import Weight
+from annotator.workspace.screen_state import layout_from_text
+from annotator.workspace.session import Session
+from annotator.workspace.viewer import Viewer
+
+SCAN = "scan"
+
+
+class Opening:
+    """Opens what people drop, choose or left open last time. Scanning runs in the background."""
+
+    def __init__(self, session: Session, viewer: Viewer, jobs: Jobs, reader: str) -> None:
+        self._session, self._viewer, self._jobs, self._reader = session, viewer, jobs, reader
+
+    def paths(self, paths: Sequence[str]) -> None:
+        """Scan folders, files, zips or DICOMDIRs, and open the case of the patient found there."""
+        absolute = tuple(str(Path(path).resolve()) for path in paths)
+        if absolute:
+            self._scan(absolute, lambda result: self._found(result, absolute))
+
+    def case(self, case_id: CaseId) -> None:
+        """Open a case of the library; its images are looked for where they were last."""
+        try:
+            case = self._session.store.load(case_id)
+            sources = self._session.store.sources(case_id)
+        except AnnotatorError as error:
+            self._session.tell(error.message, Weight.FAILURE, error.hint)
+            return
+        self._put(case, ScanResult((), ()))
+        there = tuple(path for path in sources if Path(path).exists())
+        if len(there) < len(sources):
+            self._session.tell(
+                f"{len(sources) - len(there)} places with images of this case are not there any more.",
+                Weight.WARNING,
+                "Drop the folder where they are now.",
+            )
+        if there:
+            self._scan(there, lambda result: self._images_of(case.id, result))
+
+    def last(self) -> bool:
+        """Open the case that was on the desk last; tell whether there was one."""
+        last = self._session.store.recall("last_case")
+        known = {summary.id for summary in self._session.store.cases()}
+        if last is None or last not in known:
+            return False
+        self.case(CaseId(last))
+        return True
+
+    def _scan(self, paths: tuple[str, ...], found: Callable[[ScanResult], None]) -> None:
+        def job(token: Token) -> ScanResult:
+            return scan(
+                paths,
+                progress=lambda count, _file: token.progress(-1.0, f"{count} files read"),
+                cancelled=lambda: token.cancelled,
+            )
+
+        def failed(error: Exception) -> None:
+            hint = error.hint if isinstance(error, AnnotatorError) else ""
+            self._session.tell(f"Nothing was opened: {error}", Weight.FAILURE, hint)
+
+        self._jobs.run(SCAN, job, found, failed)
+
+    def _found(self, result: ScanResult, sources: tuple[str, ...]) -> None:
+        if not result.studies:
+            self._viewer.show_studies((), result.problems)
+            self._session.tell(
+                f"No images in {len(result.problems)} files." if result.problems else "No files there.",
+                Weight.WARNING,
+                "The list of problems says why.",
+            )
+            return
+        try:
+            case_ids = [self._case_for(studies, sources) for _, studies in result.patients]
+            case = self._session.store.load(case_ids[0])
+        except LibraryError as error:
+            self._session.tell(error.message, Weight.FAILURE, error.hint)
+            return
+        _, studies = result.patients[0]
+        self._put(case, ScanResult(studies, result.problems))
+        if len(case_ids) > 1:
+            self._session.tell(
+                f"{len(case_ids)} patients were found; each has a case of its own.",
+                Weight.WARNING,
+                "Choose another with Ctrl+Shift+O.",
+            )
+
+    def _case_for(self, studies: tuple[Study, ...], sources: tuple[str, ...]) -> CaseId:
+        store, patient = self._session.store, studies[0].patient
+        for summary in store.cases():
+            if _is_same(summary, patient.id, patient.name):
+                store.set_sources(summary.id, tuple(dict.fromkeys((*store.sources(summary.id), *sources))))
+                return summary.id
+        birth = patient.birth_date.isoformat() if patient.birth_date else None
+        who = Patient(patient.id, patient.issuer, patient.name, birth, patient.sex or None)
+        reader = Reader(ReaderId(new_id()), self._reader)
+        reading = Reading(ReadingId(new_id()), reader.id)
+        label = patient.id or patient.display_name or "Unknown patient"
+        case = Case(CaseId(new_id()), who, label).after(added(reader, reading))
+        store.create(case.after(group_studies(case, _dated(studies))), self._reader)
+        store.set_sources(case.id, sources)
+        return case.id
+
+    def _images_of(self, case_id: CaseId, result: ScanResult) -> None:
+        if not self._session.has_case or self._session.case.id != case_id:
+            return
+        patient = self._session.case.patient
+        ours = tuple(
+            study
+            for who, studies in result.patients
+            for study in studies
+            if who.id == patient.id or self._session.case.timepoint_of_study(study.uid)
+        )
+        self._put(self._session.case, ScanResult(ours, result.problems))
+
+    def _put(self, case: Case, result: ScanResult) -> None:
+        session, viewer = self._session, self._viewer
+        if not session.has_case or session.case.id != case.id:
+            viewer.frames.clear()
+            viewer.show(Layout())
+            session.open(case)
+            if not session.store.read_only:
+                session.store.remember("last_case", case.id)
+        viewer.show_studies(result.studies, result.problems)
+        if not result.studies:
+            return
+        grouped = group_studies(session.case, _dated(result.studies))
+        if grouped:
+            session.apply(Edit("Group studies into timepoints", grouped))
+        stored = layout_from_text(session.store.recall(f"layout:{case.id}"), viewer.order)
+        viewer.show(stored or hang(result.studies))
+
+
+def _is_same(summary: CaseSummary, patient_id: str, name: str) -> bool:
+    if patient_id:
+        return summary.patient.id == patient_id
+    return not summary.patient.id and summary.patient.name == name
+
+
+def _dated(studies: Sequence[Study]) -> tuple[DatedStudy, ...]:
+    return tuple(DatedStudy(one.uid, one.date.isoformat() if one.date else None) for one in studies)

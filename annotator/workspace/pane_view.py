@@ -1,0 +1,358 @@
+"""What one pane shows and what a hand does in it: the pane's picture, marks, words and gestures."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import replace
+
+from annotator.dicom.identity import hash_sha256, identity
+from annotator.dicom.series import Frame, Series
+from annotator.drawing import Drawing, Label
+from annotator.errors import AnnotatorError
+from annotator.geometry.affine import Point2
+from annotator.geometry.shapes import BoxShape, LineShape, PointShape, Shape
+from annotator.imaging.image import Image
+from annotator.imaging.voi import Window
+from annotator.lesions import edits
+from annotator.lesions.edits import Place, Stroke
+from annotator.lesions.history import Edit
+from annotator.lesions.records import Mark, MarkId
+from annotator.measure.size import length, long_axis
+from annotator.viewing import layout as layouts
+from annotator.viewing.hud import Caption, hud
+from annotator.viewing.layout import Edge, Pane, SeriesKey
+from annotator.viewing.pick import pick
+from annotator.viewing.render import render, surround
+from annotator.viewing.scene import draft_scene, marks_scene, shown_marks
+from annotator.viewing.viewport import Viewport, fitted, panned, zoomed_at
+from annotator.viewing.windowing import best_window, dragged
+from annotator.workspace.describe import usual_findings
+from annotator.workspace.notice import Weight
+from annotator.workspace.session import Selection, Session
+from annotator.workspace.tool import Bench, Draft, Hand, Phase, Pointer, Tool
+from annotator.workspace.tools.select import SELECT
+from annotator.workspace.viewer import Viewer, reference_of
+
+_WAITING = "#9aa1ac"
+_COLOUR = Window(127.5, 255.0)
+"""What stands for a window where colours are shown as they are."""
+
+
+class PaneView:
+    """One pane of the layout, headless: a widget paints `drawings` and hands pointer events in.
+
+    `drawn` is called with the id of each mark that a gesture has just added; `repaint` when something
+    only this pane shows has changed (the draft under the hand).
+    """
+
+    def __init__(
+        self,
+        index: int,
+        session: Session,
+        viewer: Viewer,
+        repaint: Callable[[], None],
+        drawn: Callable[[int, MarkId], None],
+    ) -> None:
+        self.index = index
+        self._session = session
+        self._viewer = viewer
+        self._repaint = repaint
+        self._drawn = drawn
+        self._draft: Draft | None = None
+        self._box: tuple[Point2, Point2] | None = None
+        self._hand = Hand(self._redraw, self._finish)
+        self._rendered: tuple[object, Drawing] | None = None
+
+    @property
+    def pane(self) -> Pane:
+        """The pane's place in the layout."""
+        panes = self._viewer.layout.panes
+        return panes[self.index] if self.index < len(panes) else Pane()
+
+    @property
+    def series(self) -> Series | None:
+        """The series shown, or None."""
+        return self._viewer.series(self.pane.series)
+
+    @property
+    def image(self) -> Image | None:
+        """The image shown, when it is decoded."""
+        levels = self._viewer.levels(self.index)
+        return None if levels is None else levels.image
+
+    @property
+    def has_image(self) -> bool:
+        """Whether there is an image to draw on."""
+        return self.image is not None
+
+    @property
+    def is_active(self) -> bool:
+        """Whether keys and presets act on this pane."""
+        return self._viewer.layout.active == self.index
+
+    @property
+    def viewport(self) -> Viewport:
+        """Where the image lies in the pane."""
+        return self._viewer.viewport(self.index)
+
+    @property
+    def tool(self) -> Tool | None:
+        """The drawing tool in the hand, or None."""
+        return self._viewer.tool
+
+    @property
+    def view_tool(self) -> str:
+        """What a left drag does without a drawing tool: window, zoom or pan."""
+        return self._viewer.view_tool
+
+    @property
+    def hand_busy(self) -> bool:
+        """Whether a drawing gesture is under way."""
+        return self._hand.busy
+
+    @property
+    def window_box(self) -> BoxShape | None:
+        """The box being drawn around what the window should show best, or None."""
+        if self._box is None:
+            return None
+        (left, top), (right, bottom) = self._box
+        return BoxShape((min(left, right), min(top, bottom)), (max(left, right), max(top, bottom)))
+
+    @property
+    def surround(self) -> str | None:
+        """The colour around the image."""
+        image, series = self.image, self.series
+        if image is None or series is None:
+            return None
+        return surround(image, self.viewport, series.modality, self.pane.colour_map)
+
+    def drawings(self) -> tuple[Drawing, ...]:
+        """Return what to paint, first to last, in px of the pane."""
+        frame, image = self._viewer.frame(self.index), self.image
+        if frame is None:
+            return (self._words("Drop a series here", "or open a folder with Ctrl+O"),)
+        if image is None:
+            fault = self._viewer.frames.fault((frame.instance.uid, frame.number))
+            return (self._words(fault.message, fault.hint) if fault else self._words("Loading…"),)
+        layers = [self._picture(image)]
+        draft = self._draft
+        shown = shown_marks(self._session.case, frame.instance.uid, frame.number, image)
+        if draft is not None and draft.instead_of is not None:
+            shown = tuple(one for one in shown if one.mark.id != draft.instead_of)
+        viewport = self.viewport
+        layers.append(marks_scene(shown, viewport, self._session.selection.mark))
+        layers.append(self._hud(image, frame.instance.series.modality))
+        if draft is not None:
+            layers.append(draft_scene(draft.shape, viewport, _size_words(draft.shape, image)))
+        if self.window_box is not None:
+            layers.append(draft_scene(self.window_box, viewport, "best window"))
+        return tuple(layers)
+
+    def _picture(self, image: Image) -> Drawing:
+        levels, pane, viewport = self._viewer.levels(self.index), self.pane, self.viewport
+        if levels is None or (pane.voi is None and not image.is_colour):
+            return Drawing(viewport.pane)
+        key = (id(levels), viewport, pane.voi, pane.colour_map)
+        if self._rendered is None or self._rendered[0] != key:
+            picture = render(levels, viewport, pane.voi or _COLOUR, pane.colour_map)
+            self._rendered = (key, Drawing(viewport.pane, (picture,)))
+        return self._rendered[1]
+
+    def _hud(self, image: Image, modality: str) -> Drawing:
+        series, pane = self.series, self.pane
+        caption = self._caption(series) if series else Caption()
+        light = _is_light(surround(image, self.viewport, modality, pane.colour_map))
+        return hud(
+            caption,
+            image,
+            self.viewport,
+            pane.voi,
+            frame=min(pane.frame, len(series.frames) - 1 if series else 0) + 1,
+            frames=len(series.frames) if series else 1,
+            private=self._viewer.private,
+            on_light=light,
+        )
+
+    def _caption(self, series: Series) -> Caption:
+        point = self._session.case.timepoint_of_study(series.study.uid)
+        return Caption(
+            name=series.patient.display_name,
+            patient_id=series.patient.id,
+            birth_date=series.patient.birth_date,
+            sex=series.patient.sex,
+            age=series.study.age,
+            study_date=series.study.date,
+            study=series.study.description,
+            timepoint=point.label if point else "",
+            title=self.pane.title,
+            series=series.description,
+            modality=series.modality,
+            badges=tuple(badge.words for badge in series.badges),
+            patient_orientation=series.patient_orientation,
+        )
+
+    def _words(self, text: str, hint: str = "") -> Drawing:
+        width, height = self.viewport.pane
+        lines = [(text, 13.0, -9.0), (hint, 12.0, 11.0)]
+        labels = tuple(
+            Label((width / 2, height / 2 + down), line, size, _WAITING, "middle", "middle")
+            for line, size, down in lines
+            if line
+        )
+        return Drawing((width, height), labels)
+
+    def resized(self, width: int, height: int) -> None:
+        """Say how large the pane is on the screen, px."""
+        self._viewer.set_size(self.index, width, height)
+
+    def pan(self, dx: float, dy: float) -> None:
+        """Move the image by screen px."""
+        self._viewer.reframe(self.index, lambda viewport: panned(viewport, dx, dy))
+
+    def zoom(self, at: Point2, factor: float) -> None:
+        """Magnify about a point of the screen."""
+        self._viewer.reframe(self.index, lambda viewport: zoomed_at(viewport, at, factor))
+
+    def scroll(self, by: int) -> None:
+        """Scroll by images."""
+        self._viewer.scroll(self.index, by)
+
+    def drag_window(self, dx: float, dy: float) -> None:
+        """Change the window by a drag in screen px."""
+        image, series, voi = self.image, self.series, self.pane.voi
+        if image is not None and series is not None and voi is not None and not image.is_colour:
+            self._viewer.window(self.index, dragged(voi, image, series.modality, dx, dy))
+
+    def press_window_box(self, at: Point2) -> None:
+        """Begin a box around what the window should show best."""
+        self._box = (at, at)
+
+    def move_window_box(self, at: Point2) -> None:
+        """Stretch the box."""
+        if self._box is not None:
+            self._box = (self._box[0], at)
+            self._repaint()
+
+    def release_window_box(self) -> None:
+        """Take the best window for the box."""
+        box, self._box = self.window_box, None
+        image, series = self.image, self.series
+        if box is not None and image is not None and series is not None:
+            window = best_window(image, box, series.modality)
+            if window is not None:
+                self._viewer.window(self.index, window)
+        self._repaint()
+
+    def reset(self) -> None:
+        """Fit the image and take the window it opens with."""
+        pane = replace(self.pane, voi=None, viewport=fitted(replace(self.viewport, quarter_turns=0)))
+        self._viewer.show(layouts.with_pane(self._viewer.layout, self.index, pane))
+
+    def drop_series(self, text: str, edge: Edge) -> None:
+        """Put a series here, named as the series list names it: UID and stack."""
+        uid, _, stack = text.partition("#")
+        self._viewer.drop(self.index, SeriesKey(uid, int(stack or 1)), edge)
+
+    def press(self, pointer: Pointer, tool: Tool | None = None) -> None:
+        """Begin the gesture of the tool in the hand, or of another."""
+        bench, chosen = self._bench(), tool or self._viewer.tool
+        if bench is not None and chosen is not None:
+            self._guarded(lambda: self._hand.press(chosen, bench, pointer))
+
+    def press_on_mark(self, pointer: Pointer) -> bool:
+        """Begin to choose or move the mark under the pointer; tell whether there is one."""
+        bench = self._bench()
+        if bench is None or bench.pick(pointer.at, pointer.pixels_per_screen) is None:
+            return False
+        self._hand.press(SELECT, bench, pointer)
+        return True
+
+    def feed(self, pointer: Pointer) -> None:
+        """Feed the gesture under way."""
+        self._guarded(lambda: self._hand.feed(pointer))
+
+    def _guarded(self, step: Callable[[], None]) -> None:
+        try:
+            step()
+        except AnnotatorError as error:
+            self.drop_gesture()
+            self._session.tell(error.message, Weight.WARNING, error.hint)
+
+    def drop_gesture(self) -> None:
+        """End the gesture under way as if it had not begun."""
+        self._hand.drop()
+        self._box = None
+
+    def place_at_middle(self) -> None:
+        """Draw with the tool in the hand at the middle of the pane: the way without a mouse."""
+        width, height = self.viewport.pane
+        at = self.viewport.pixel_from_screen((width / 2, height / 2))
+        reach = 0.06 * min(width, height) / self.viewport.scale
+        corners = [(at[0] - reach, at[1] - reach), (at[0] + reach, at[1] + reach)]
+        scale = 1.0 / self.viewport.scale
+        self.press(Pointer(Phase.PRESS, corners[0], scale))
+        self.feed(Pointer(Phase.MOVE, corners[1], scale))
+        self.feed(Pointer(Phase.RELEASE, corners[1], scale))
+
+    def _bench(self) -> Bench | None:
+        frame, image = self._viewer.frame(self.index), self.image
+        if frame is None or image is None or not self._session.has_case:
+            return None
+        marks = self._session.case.marks_on(frame.instance.uid, frame.number)
+        viewport = self.viewport
+
+        def picked(at: Point2, _scale: float) -> tuple[Mark, str | None] | None:
+            selected = self._session.selection.mark
+            found = pick(viewport.screen_from_pixel(at), marks, viewport, selected)
+            return None if found is None else (found.mark, found.handle or None)
+
+        return Bench(
+            draw=self._new_mark,
+            alter=lambda mark, shape: Edit("Reshape mark", edits.reshape(self._session.case, mark, shape)),
+            pick=picked,
+            select=lambda mark: self._session.select(Selection(mark=mark)),
+            size=(image.columns, image.rows),
+        )
+
+    def _new_mark(self, shape: Shape, name: str) -> Edit:
+        frame, image = self._viewer.frame(self.index), self.image
+        if frame is None or image is None:
+            raise ValueError("a mark needs an image")
+        case = self._session.case
+        point = case.timepoint_of_study(frame.instance.study.uid)
+        if point is None:
+            raise AnnotatorError("This study belongs to no timepoint of the case.", "Open it as a new case.")
+        reference = reference_of(frame, _hashes(frame, image), image)
+        stroke = Stroke(reference, shape, usual_findings(case, reference.modality))
+        return Edit(name, edits.mark_new_lesion(case, self._session.reading.id, point.id, stroke, Place()))
+
+    def _redraw(self, draft: Draft | None) -> None:
+        self._draft = draft
+        self._repaint()
+
+    def _finish(self, edit: Edit) -> None:
+        if not self._session.apply(edit):
+            return
+        added = [after for before, after in edit.change.pairs if before is None and isinstance(after, Mark)]
+        for mark in added:
+            self._session.select(Selection(mark=mark.id))
+            self._drawn(self.index, mark.id)
+
+
+def _hashes(frame: Frame, image: Image) -> tuple[str, str]:
+    if image.is_colour:
+        return identity(frame.instance, frame.number)
+    # Grey images are kept as stored: no need to decode the frame once more under the hand.
+    return frame.instance.source.hash_sha256(), hash_sha256(image.stored)
+
+
+def _is_light(colour: str) -> bool:
+    red, green, blue = (int(colour[at : at + 2], 16) for at in (1, 3, 5))
+    return 0.3 * red + 0.59 * green + 0.11 * blue > 127
+
+
+def _size_words(shape: Shape, image: Image) -> str:
+    if isinstance(shape, PointShape):
+        return ""
+    measured = length(shape, image) if isinstance(shape, LineShape) else long_axis(shape, image)
+    return "" if measured is None else f"{measured.value:.1f} {measured.unit}"

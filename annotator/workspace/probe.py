@@ -1,0 +1,38 @@
+"""What lies under the pointer, in words: place, value with unit, site."""
+
+from __future__ import annotations
+
+from annotator.geometry.affine import Point2
+from annotator.geometry.shapes import contains
+from annotator.imaging.image import Image
+from annotator.lesions.case import Case
+from annotator.lesions.records import Mark
+from annotator.terms.sites import site_label
+
+
+def value_words(image: Image, pixel: Point2) -> str:
+    """Return the value at a pixel position with its unit, and the place in the patient; empty outside."""
+    column, row = int(pixel[0] // 1), int(pixel[1] // 1)
+    if not (0 <= column < image.columns and 0 <= row < image.rows):
+        return ""
+    place = f"{column + 1}, {row + 1}"
+    if image.is_colour:
+        red, green, blue = (int(value) for value in image.stored[row, column])
+        return f"{place}   RGB {red} {green} {blue}"
+    value = float(image.modality_lut.apply(image.stored[row : row + 1, column : column + 1])[0, 0])
+    shown = f"{value:.0f}" if value == round(value) else f"{value:.2f}"
+    text = f"{place}   {shown} {image.unit}".rstrip()
+    if image.plane is None:
+        return text
+    x, y, z = image.plane.world_from_pixel(pixel)
+    return f"{text}   {x:.0f} {y:.0f} {z:.0f} mm"
+
+
+def site_words(case: Case, marks: tuple[Mark, ...], pixel: Point2) -> str:
+    """Return the lesion and site of the mark under a pixel position; empty where there is none."""
+    for mark in marks:
+        if contains(mark.shape, pixel):
+            lesion = case.lesion_of_mark(mark)
+            where = site_label(lesion.site, lesion.side, lesion.segment) if lesion.site else "no site yet"
+            return f"{lesion.name} {where}"
+    return ""

@@ -1,0 +1,80 @@
+"""The layout as text, so that the screen comes back as it was left."""
+
+from __future__ import annotations
+
+import json
+import logging
+from collections.abc import Sequence
+from typing import Any
+
+from annotator.imaging.voi import VoiFunction, Window
+from annotator.viewing.layout import Layout, Pane, SeriesKey
+from annotator.viewing.viewport import Viewport
+
+_log = logging.getLogger(__name__)
+_VIEW = ("zoom", "quarter_turns", "mirrored", "inverted")
+_PANE = ("frame", "preset", "colour_map", "title", "window_group", "scroll_group")
+
+
+def layout_text(layout: Layout) -> str:
+    """Return a layout as JSON text; tables of values of interest come back as the series opens."""
+    document = {
+        "rows": layout.rows,
+        "columns": layout.columns,
+        "active": layout.active,
+        "maximised": layout.maximised,
+        "protocol": layout.protocol,
+        "because": list(layout.because),
+        "panes": [_pane_document(pane) for pane in layout.panes],
+    }
+    return json.dumps(document, allow_nan=False)
+
+
+def layout_from_text(text: str | None, known: Sequence[SeriesKey]) -> Layout | None:
+    """Return the layout of a text, or None where there is none that fits the series on the desk.
+
+    A series that is not there any more leaves its pane empty.
+    """
+    if not text:
+        return None
+    try:
+        document = json.loads(text)
+        panes = tuple(_pane(entry, set(known)) for entry in document["panes"])
+        layout = Layout(
+            int(document["rows"]),
+            int(document["columns"]),
+            panes,
+            int(document["active"]),
+            document["maximised"],
+            str(document["protocol"]),
+            tuple(document["because"]),
+        )
+    except (ValueError, KeyError, TypeError):
+        # A setting of an older release: the hanging protocol takes over.
+        _log.warning("the stored layout does not fit this release")
+        return None
+    return layout if any(pane.series for pane in layout.panes) else None
+
+
+def _pane_document(pane: Pane) -> dict[str, Any]:
+    document: dict[str, Any] = {name: getattr(pane, name) for name in _PANE}
+    document["series"] = None if pane.series is None else [pane.series.uid, pane.series.stack]
+    document["view"] = {name: getattr(pane.viewport, name) for name in _VIEW}
+    document["view"]["centre"] = list(pane.viewport.centre)
+    if isinstance(pane.voi, Window):
+        document["window"] = [pane.voi.center, pane.voi.width, pane.voi.function.value, pane.voi.name]
+    return document
+
+
+def _pane(document: dict[str, Any], known: set[SeriesKey]) -> Pane:
+    series = None if document["series"] is None else SeriesKey(*document["series"])
+    if series not in known:
+        return Pane()
+    view = {name: document["view"][name] for name in _VIEW}
+    column, row = document["view"]["centre"]
+    window = document.get("window")
+    voi = None
+    if window is not None:
+        voi = Window(float(window[0]), float(window[1]), VoiFunction(window[2]), str(window[3]))
+    fields = {name: document[name] for name in _PANE}
+    return Pane(series, viewport=Viewport(centre=(float(column), float(row)), **view), voi=voi, **fields)

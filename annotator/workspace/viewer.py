@@ -1,0 +1,230 @@
+"""The studies on the desk and how they are shown: layout, frames, the jump to a mark. No edits here."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import replace
+
+from annotator.dicom.problem import Problem
+from annotator.dicom.series import Frame, Series
+from annotator.dicom.study import Study
+from annotator.events import Event
+from annotator.geometry.shapes import Shape
+from annotator.imaging.image import Image
+from annotator.imaging.voi import Voi
+from annotator.lesions.records import ImageReference
+from annotator.viewing import layout as layouts
+from annotator.viewing.hanging import series_key
+from annotator.viewing.layout import Layout, Pane, SeriesKey
+from annotator.viewing.levels import Levels
+from annotator.viewing.presets import opening_voi, opens_inverted
+from annotator.viewing.viewport import Viewport, jumped, resized, showing
+from annotator.workspace.frames import FrameKey, Frames, centre_out
+from annotator.workspace.tool import Tool
+
+VIEW_TOOLS = ("window", "zoom", "pan")
+_REACH = 2000
+
+
+class Viewer:
+    """What lies on the light box.
+
+    Events
+    ------
+    listed : None
+        The studies, or the problems, are other ones.
+    viewed : Layout
+        The layout, or something in a pane, is another one.
+    tooled : None
+        Another tool is in the hand.
+    """
+
+    def __init__(self, frames: Frames) -> None:
+        self.listed: Event[None] = Event()
+        self.viewed: Event[Layout] = Event()
+        self.tooled: Event[None] = Event()
+        self.frames = frames
+        self.studies: tuple[Study, ...] = ()
+        self.problems: tuple[Problem, ...] = ()
+        self.layout = Layout()
+        self.tool: Tool | None = None
+        self.view_tool = VIEW_TOOLS[0]
+        self.private = False
+        self._series: dict[SeriesKey, Series] = {}
+        self._sizes: dict[int, tuple[float, float]] = {}
+        self._jump: tuple[int, Shape] | None = None
+        frames.arrived.listen(self._arrived)
+
+    def show_studies(self, studies: Sequence[Study], problems: Sequence[Problem]) -> None:
+        """Put studies on the desk, the layout staying as it is."""
+        self.studies, self.problems = tuple(studies), tuple(problems)
+        self._series = {series_key(one): one for study in self.studies for one in study.series}
+        self.listed.announce(None)
+
+    def show(self, layout: Layout) -> None:
+        """Show a layout, and fetch what it needs, nearest first."""
+        before, self.layout = self.layout, layout
+        for index, pane in enumerate(layout.panes):
+            self._open_pane(index, pane)
+        self._fetch(before)
+        self.viewed.announce(self.layout)
+
+    def choose_tool(self, tool: Tool | None, view_tool: str = "window") -> None:
+        """Take a tool in the hand; None for a gesture of the view."""
+        self.tool, self.view_tool = tool, view_tool
+        self.tooled.announce(None)
+
+    def set_private(self, private: bool) -> None:
+        """Hide who the patient is, or show it."""
+        self.private = private
+        self.viewed.announce(self.layout)
+
+    @property
+    def order(self) -> tuple[SeriesKey, ...]:
+        """All series in the order of the list: by study date, then series number."""
+        return tuple(self._series)
+
+    def series(self, key: SeriesKey | None) -> Series | None:
+        """Return a series on the desk, or None."""
+        return None if key is None else self._series.get(key)
+
+    def study_of(self, series: Series) -> Study | None:
+        """Return the study of a series, or None."""
+        return next((one for one in self.studies if one.uid == series.study.uid), None)
+
+    def frame(self, index: int) -> Frame | None:
+        """Return the frame that a pane shows, or None when it is empty."""
+        pane = self.layout.panes[index] if index < len(self.layout.panes) else Pane()
+        series = self.series(pane.series)
+        return series.frames[_within(pane.frame, len(series.frames))] if series else None
+
+    def levels(self, index: int) -> Levels | None:
+        """Return the image of a pane when it is decoded."""
+        frame = self.frame(index)
+        return None if frame is None else self.frames.get(_key(frame))
+
+    def set_size(self, index: int, width: float, height: float) -> None:
+        """Say how large a pane is on the screen, px."""
+        self._sizes[index] = (float(max(1, width)), float(max(1, height)))
+
+    def viewport(self, index: int) -> Viewport:
+        """Return the place of a pane's image on the screen, as large as both are now."""
+        pane = self.layout.panes[index] if index < len(self.layout.panes) else Pane()
+        viewport = resized(pane.viewport, *self._sizes.get(index, (1.0, 1.0)))
+        levels = self.levels(index)
+        return viewport if levels is None else showing(viewport, levels.image)
+
+    def reframe(self, index: int, change: Callable[[Viewport], Viewport]) -> None:
+        """Change the viewport of a pane."""
+        self.show(layouts.reframed(self.layout, index, change(self.viewport(index))))
+
+    def window(self, index: int, voi: Voi) -> None:
+        """Change the window of a pane, and of those that share it."""
+        self.show(layouts.windowed(self.layout, index, voi))
+
+    def scroll(self, index: int, by: int) -> None:
+        """Scroll a pane by images, and those that scroll with it."""
+        pane = self.layout.panes[index]
+        layout = self.layout
+        for at, other in enumerate(self.layout.panes):
+            together = bool(pane.scroll_group) and other.scroll_group == pane.scroll_group
+            series = self.series(other.series)
+            if series is not None and (at == index or together):
+                last = len(series.frames) - 1
+                layout = layouts.scrolled(layout, at, min(max(0, other.frame + by), last))
+        if layout.panes != self.layout.panes:
+            self.show(layout)
+
+    def drop(self, index: int, key: SeriesKey, edge: layouts.Edge = "centre") -> None:
+        """Put a series into a pane, or beside it."""
+        if key in self._series:
+            self.show(layouts.dropped(self.layout, index, key, edge))
+
+    def go_to(self, image: ImageReference, shape: Shape | None = None) -> bool:
+        """Show the frame of a mark, the mark filling about a third of its pane; tell whether it is here."""
+        found = self._find(image)
+        if found is None:
+            return False
+        key, at = found
+        index = self._pane_for(key)
+        layout = replace(layouts.dropped(self.layout, index, key), active=index)
+        if layout.maximised is not None:
+            layout = replace(layout, maximised=index)
+        self._jump = None if shape is None else (index, shape)
+        self.show(layouts.scrolled(layout, index, at))
+        self._finish_jump()
+        return True
+
+    def _finish_jump(self) -> None:
+        """Centre on the mark that was asked for, as soon as its image is here."""
+        if self._jump is None or self.levels(self._jump[0]) is None:
+            return
+        (index, shape), self._jump = self._jump, None
+        self.reframe(index, lambda viewport: jumped(viewport, shape))
+
+    def _find(self, image: ImageReference) -> tuple[SeriesKey, int] | None:
+        for key, series in self._series.items():
+            for at, frame in enumerate(series.frames):
+                if (frame.instance.uid, frame.number) == (image.sop_instance_uid, image.frame):
+                    return key, at
+        return None
+
+    def _pane_for(self, key: SeriesKey) -> int:
+        shown = [at for at, pane in enumerate(self.layout.panes) if pane.series == key]
+        return shown[0] if shown and self.layout.maximised is None else self.layout.active
+
+    def _open_pane(self, index: int, pane: Pane) -> None:
+        """Give a pane its window when the image that decides it is here."""
+        series, levels = self.series(pane.series), self.levels(index)
+        if series is None or levels is None or pane.voi is not None:
+            return
+        image = levels.image
+        voi = opening_voi(series.modality, series.body_part, image, series.description, pane.preset)
+        inverted = opens_inverted(series.modality, image)
+        viewport = replace(pane.viewport, inverted=inverted)
+        self.layout = layouts.with_pane(self.layout, index, replace(pane, voi=voi, viewport=viewport))
+
+    def _fetch(self, before: Layout) -> None:
+        for index, pane in enumerate(self.layout.panes):
+            series = self.series(pane.series)
+            if series is None:
+                continue
+            old = before.panes[index] if index < len(before.panes) else None
+            same = old is not None and (old.series, old.frame) == (pane.series, pane.frame)
+            frame = series.frames[_within(pane.frame, len(series.frames))]
+            if same and self.frames.is_here(_key(frame)):
+                continue
+            order = centre_out(len(series.frames), _within(pane.frame, len(series.frames)), _REACH)
+            wanted = [(series.frames[at].instance, series.frames[at].number) for at in order]
+            self.frames.want(f"pane {index}", wanted)
+
+    def _arrived(self, key: FrameKey) -> None:
+        for index, pane in enumerate(self.layout.panes):
+            frame = self.frame(index)
+            if frame is not None and _key(frame) == key:
+                self._open_pane(index, pane)
+                self._finish_jump()
+                self.viewed.announce(self.layout)
+
+
+def _key(frame: Frame) -> FrameKey:
+    return frame.instance.uid, frame.number
+
+
+def _within(at: int, count: int) -> int:
+    return min(max(0, at), count - 1)
+
+
+def reference_of(frame: Frame, hashes: tuple[str, str] | None, image: Image) -> ImageReference:
+    """Return what a mark on a frame stores of it; `hashes` are of the file and of the frame."""
+    instance = frame.instance
+    return ImageReference(
+        sop_instance_uid=instance.uid,
+        frame=frame.number,
+        series_instance_uid=instance.series.uid,
+        study_instance_uid=instance.study.uid,
+        modality=instance.modality,
+        view=image.view if image.view in ("anterior", "posterior") else "",
+        file_sha256=hashes[0] if hashes else None,
+        frame_sha256=hashes[1] if hashes else None,
+    )
