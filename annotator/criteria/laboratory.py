@@ -126,7 +126,7 @@ def _is_normal(grounds: Grounds, analyte: str) -> Evidence:
     verdict = tallied(((fact, _one_normal(one)) for fact, one in found), ever=False)
     words = sentence(laboratory_words(fact, one) for fact, one in found)
     if verdict is Verdict.UNKNOWN:
-        words += f" Is {name} normal for this age?"
+        words += " Is that normal for this age?"
     return Evidence(verdict, words, facts=ids(fact for fact, _ in found))
 
 

@@ -222,27 +222,27 @@ def build(
     """
     owner = main_reading(case) if reading is None else case.get(Reading, reading)
     at = None if timepoint is None else case.get(Timepoint, timepoint)
-    scope = _Scope(
-        case,
-        owner,
-        case.timepoints if at is None else (at,),
-        None if modalities is None else frozenset(modalities),
-        drafts,
-    )
+    points = case.timepoints if at is None else (at,)
+    wanted = None if modalities is None else frozenset(modalities)
+    return _map_of(_Scope(case, owner, points, wanted, drafts), at)
+
+
+def _map_of(scope: _Scope, timepoint: Timepoint | None) -> LesionMap:
     placed = [found for lesion in scope.lesions if (found := _mapped(scope, lesion)) is not None]
     present = tuple(one for one in placed if one.timepoints)
+    bones = _bones(present)
     return LesionMap(
-        case=case.id,
-        reading=owner,
-        timepoint=at,
+        case=scope.case.id,
+        reading=scope.reading,
+        timepoint=timepoint,
         lesions=present,
         others=tuple(one for one in placed if not one.timepoints),
         unplaced=tuple(one for one in scope.lesions if one.site not in catalogue() and scope.observed(one)),
-        bones=_bones(present),
+        bones=bones,
         regions=tuple(dict.fromkeys(one.site.region for one in _head_to_foot(present))),
         symmetric_sites=_symmetric_sites(present),
         flags=frozenset().union(*(one.site.flags for one in present)),
-        pattern=_pattern(_bones(present)),
+        pattern=_pattern(bones),
         reviews=scope.reviews,
     )
 
