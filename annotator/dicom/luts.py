@@ -69,7 +69,8 @@ def unit_of(groups: FunctionalGroups, frame: int, sop_class: str, modality: str)
     transformation = groups.macro(frame, tags.PIXEL_VALUE_TRANSFORMATION_SEQUENCE)
     rescale = rescale_of(transformation)
     kind = transformation.term(tags.RESCALE_TYPE)
-    kind = "" if kind == "US" else kind  # US: unspecified
+    if kind == "US":
+        return ""  # said to be unspecified
     if modality == "CT":
         if rescale is None or tags.RESCALE_SLOPE not in transformation:
             return "" if kind == "HU" else kind

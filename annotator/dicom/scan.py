@@ -124,7 +124,7 @@ class _Search:
                     return
                 if entry.is_dir(follow_symlinks=False):
                     continue
-                if entry.is_symlink() and entry.is_dir():
+                if entry.is_symlink() and Path(entry).is_dir():  # unlike the entry, minds no circle of links
                     yield Problem.of(entry.path, ProblemCode.NOT_A_FILE, "a link to a folder, not followed")
                 else:
                     yield from self._file(Path(entry.path), is_asked_for=False)

@@ -52,7 +52,7 @@ def _by_pydicom(raw: bytes, character_sets: tuple[str, ...], is_name: bool) -> s
         try:
             encodings = convert_encodings(list(character_sets))
             return decode_bytes(raw, encodings, PN_DELIMS if is_name else TEXT_VR_DELIMS)
-        except (LookupError, UnicodeError):
+        except (LookupError, ValueError):  # no such set, or bytes that are none of it
             return raw.decode("latin-1")
 
 
