@@ -80,8 +80,12 @@ def place_labels(
     """
     placed: list[Box] = []
     for mark, size in zip(marks, sizes, strict=True):
-        tried = (_inside(box, pane) for box in _around(mark, size))
-        placed.append(min(tried, key=lambda box: _cost(box, mark, marks, placed)))
+        tried = [_inside(box, pane) for box in _around(mark, size)]
+        best = min(tried, key=lambda box: _cost(box, mark, marks, placed))
+        if any(best.overlap(other) for other in placed):  # a crowd: look further up and down
+            tried = [_inside(box, pane) for box in _columns(mark, size, pane)]
+            best = min([best, *tried], key=lambda box: _cost(box, mark, marks, placed))
+        placed.append(best)
     return tuple(placed)
 
 
@@ -107,6 +111,14 @@ def _around(mark: Box, size: tuple[float, float]) -> list[Box]:
             (left, below),
         ]
     return [Box(x, y, x + width, y + height) for x, y in places]
+
+
+def _columns(mark: Box, size: tuple[float, float], pane: tuple[float, float]) -> list[Box]:
+    width, height = size
+    gap = _GAPS_PX[2]
+    steps = range(round(pane[1] / height) + 1)
+    sides = (mark.right + gap, mark.left - gap - width)
+    return [Box(x, step * height, x + width, (step + 1) * height) for x in sides for step in steps]
 
 
 def _inside(box: Box, pane: tuple[float, float]) -> Box:

@@ -16,7 +16,7 @@ from annotator.measure.measurement import Measurement
 from annotator.measure.size import length, long_axis
 from annotator.terms.findings import finding_kind, leading_kind
 from annotator.terms.side import Side
-from annotator.terms.sites import site
+from annotator.terms.sites import NO_SITE, site
 from annotator.viewing.handles import handles
 from annotator.viewing.labels import Box, place_labels, shortened, text_width
 from annotator.viewing.viewport import Viewport
@@ -93,6 +93,8 @@ def shown_marks(
 
 def short_site(site_id: str, side: Side) -> str:
     """Return a site in as few words as still name it: ``L distal femur``, ``T8``, ``R rib 4``."""
+    if not site_id:
+        return NO_SITE
     first, _, rest = site(site_id).label.split(" (")[0].partition(", ")
     first = first.removesuffix(" vertebra")
     if rest in ("proximal", "distal"):

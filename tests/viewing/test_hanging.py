@@ -1,0 +1,256 @@
+"""Which series hang where, and whether the reasons given are true."""
+
+from __future__ import annotations
+
+from datetime import date
+from pathlib import Path
+
+import pytest
+
+from annotator.dicom.calibration import Spacing
+from annotator.dicom.instance import Instance, Patient, SeriesFacts, StudyFacts
+from annotator.dicom.placement import TRAITS, Placement
+from annotator.dicom.series import Frame, Series
+from annotator.dicom.source import Source
+from annotator.dicom.study import Study
+from annotator.errors import CaseFileError, UnknownRecordError
+from annotator.geometry.plane import Plane
+from annotator.imaging import Calibration
+from annotator.viewing import protocol as protocol_module
+from annotator.viewing.hanging import hang, prior_of, why
+from annotator.viewing.layout import Layout, SeriesKey
+from annotator.viewing.protocol import Candidate, Rule, protocol, protocols, score
+
+PATIENT = Patient("P1", "", "Doe^Jane", None, "F")
+AXES = {
+    "axial": ((1.0, 0.0, 0.0), (0.0, 1.0, 0.0)),
+    "sagittal": ((0.0, 1.0, 0.0), (0.0, 0.0, -1.0)),
+    "coronal": ((1.0, 0.0, 0.0), (0.0, 0.0, -1.0)),
+}
+
+
+def series(
+    uid: str,
+    modality: str,
+    description: str = "",
+    *,
+    orientation: str = "",
+    views: tuple[str, ...] = ("",),
+    slices: int = 20,
+    body_part: str = "",
+    number: int = 1,
+) -> Series:
+    facts = SeriesFacts(uid, number, modality, description, body_part, "", "", "", "", "")
+    study = StudyFacts("", None, "", "", "", "")
+    count = slices if orientation else len(views)
+    traits = (None,) * TRAITS
+    placements = []
+    for at in range(count):
+        plane = Plane((0.0, 0.0, float(at)), *AXES[orientation], (1.0, 1.0)) if orientation else None
+        view = "" if orientation else views[at]
+        placements.append(Placement(plane, view, Spacing(None, Calibration.NONE), traits))
+    source = Source(Path(uid), 0, 0)
+    instance = Instance(source, uid, "", PATIENT, study, facts, 1, "", None, None, tuple(placements), None)
+    frames = tuple(Frame(instance, at + 1) for at in range(count))
+    return Series(
+        uid, number, modality, description, body_part, "", "", "", "", "", 1, PATIENT, study, frames, None, ()
+    )
+
+
+def study(uid: str, day: str, *members: Series) -> Study:
+    return Study(uid, date.fromisoformat(day), "", "", "", "", PATIENT, members)
+
+
+def titles(layout: Layout) -> list[tuple[str, str | None]]:
+    return [(pane.title, pane.series.uid if pane.series else None) for pane in layout.panes]
+
+
+def bone_scan(uid: str) -> Series:
+    return series(uid, "NM", "WHOLE BODY", views=("anterior", "posterior"), body_part="WHOLEBODY")
+
+
+def test_a_bone_scan_hangs_anterior_beside_posterior_at_one_window():
+    layout = hang([study("1", "2008-05-12", bone_scan("wb"))])
+    assert layout.protocol == "nm-whole-body"
+    assert titles(layout) == [("Anterior", "wb"), ("Posterior", "wb")]
+    assert [pane.frame for pane in layout.panes] == [0, 1]
+    assert len({pane.window_group for pane in layout.panes}) == 1
+
+
+def test_the_prior_pair_hangs_below_in_a_window_of_its_own():
+    layout = hang([study("1", "2008-05-12", bone_scan("old")), study("2", "2009-02-01", bone_scan("new"))])
+    assert (layout.rows, layout.columns) == (2, 2)
+    assert titles(layout) == [
+        ("Anterior", "new"),
+        ("Posterior", "new"),
+        ("Anterior, prior, 2008-05-12", "old"),
+        ("Posterior, prior, 2008-05-12", "old"),
+    ]
+    groups = [pane.window_group for pane in layout.panes]
+    assert groups[0] == groups[1] != groups[2] == groups[3]
+
+
+def test_the_nearest_of_several_priors_is_taken():
+    days = ("2006-01-01", "2007-06-01", "2009-02-01")
+    layout = hang([study(day, day, bone_scan(day)) for day in days])
+    assert titles(layout)[2][1] == "2007-06-01"
+
+
+def test_the_blood_pool_is_not_taken_for_the_whole_body():
+    pool = series("pool", "NM", "blood pool", views=("anterior", "posterior"))
+    layout = hang([study("1", "2008-05-12", pool, bone_scan("wb"))])
+    assert titles(layout) == [("Anterior", "wb"), ("Posterior", "wb")]
+
+
+def test_unknown_views_get_panes_but_no_title():
+    layout = hang([study("1", "2008-05-12", series("wb", "NM", "WHOLE BODY", views=("", "")))])
+    assert titles(layout) == [("", "wb"), ("", "wb")]
+    assert [pane.frame for pane in layout.panes] == [0, 1]
+
+
+def test_radiographs_hang_frontal_beside_lateral_whatever_their_order():
+    lateral, frontal = series("l", "CR", views=("LL",)), series("f", "DX", views=("PA",), number=2)
+    layout = hang([study("1", "2006-03-01", lateral, frontal)])
+    assert layout.protocol == "xray-site"
+    assert titles(layout) == [("Frontal", "f"), ("Lateral", "l")]
+
+
+def test_two_frontal_views_do_not_make_a_lateral_one():
+    layout = hang(
+        [study("1", "2006-03-01", series("a", "CR", views=("AP",)), series("b", "CR", views=("AP",)))]
+    )
+    assert titles(layout) == [("Frontal", "a"), ("", "b")]
+
+
+def test_ct_hangs_three_planes_of_the_bone_series_in_the_bone_window():
+    soft = series("soft", "CT", "Thorax 5.0 B30f", orientation="axial")
+    bone = series("bone", "CT", "Thorax 1.0 B70f", orientation="axial", slices=200, number=2)
+    scout = series("scout", "CT", "Topogram", orientation="coronal", slices=1, number=0)
+    layout = hang([study("1", "2007-01-01", scout, soft, bone)])
+    assert layout.protocol == "ct-bone"
+    assert titles(layout) == [("Axial", "bone"), ("Coronal", "bone"), ("Sagittal", "bone")]
+    assert [pane.reformat for pane in layout.panes] == ["acquired", "coronal", "sagittal"]
+    assert {pane.preset for pane in layout.panes} == {"ct-bone"}
+    assert layout.panes[0].frame == 100
+
+
+def test_a_spine_hangs_t1_stir_axial():
+    members = [
+        series("ax", "MR", "T2 TSE axial", orientation="axial", body_part="TSPINE"),
+        series("stir", "MR", "STIR sag", orientation="sagittal", body_part="TSPINE"),
+        series("t1", "MR", "T1 TSE sag", orientation="sagittal", body_part="TSPINE"),
+        series("loc", "MR", "localizer", orientation="sagittal", body_part="TSPINE"),
+    ]
+    layout = hang([study("1", "2008-03-01", *members)])
+    assert layout.protocol == "mr-spine"
+    assert titles(layout) == [("Sagittal T1", "t1"), ("Sagittal STIR", "stir"), ("Axial", "ax")]
+
+
+def test_a_limb_hangs_coronal_first_and_leaves_out_what_was_not_made():
+    members = [
+        series("t1", "MR", "T1 cor", orientation="coronal", body_part="LEG"),
+        series("stir", "MR", "STIR cor", orientation="coronal", body_part="LEG"),
+        series("ax", "MR", "PD fs tra", orientation="axial", body_part="LEG"),
+    ]
+    layout = hang([study("1", "2008-03-01", *members)])
+    assert layout.protocol == "mr-limb"
+    assert titles(layout) == [("Coronal STIR", "stir"), ("Coronal T1", "t1"), ("Axial", "ax"), ("", None)]
+
+
+def test_an_mr_that_says_no_part_is_not_called_a_spine():
+    layout = hang([study("1", "2008-03-01", series("a", "MR", "t1_sag", orientation="sagittal"))])
+    assert layout.protocol == "mr"
+
+
+def test_follow_up_puts_the_prior_on_the_left():
+    old = study("1", "2007-01-01", series("old", "CR", views=("PA",), body_part="CHEST"))
+    new = study("2", "2008-01-01", series("new", "CR", views=("PA",), body_part="CHEST"))
+    layout = hang([old, new], "follow-up")
+    assert [uid for _, uid in titles(layout)] == ["old", "new"]
+    assert "on the left" in " ".join(why(layout))
+    alone = hang([new], "follow-up")
+    assert [uid for _, uid in titles(alone)] == ["new"]
+    assert "There is no prior study of the same modality and part." in why(alone)
+
+
+def test_a_radiograph_of_another_part_is_no_prior():
+    def candidate(uid: str, day: str, part: str) -> Candidate:
+        return Candidate(SeriesKey(uid), uid, date.fromisoformat(day), "CR", part, "PA")
+
+    now = candidate("now", "2008-01-01", "CHEST")
+    knee, chest = candidate("knee", "2007-12-01", "KNEE"), candidate("chest", "2006-01-01", "Chest")
+    assert prior_of(now, [now, knee, chest]) == chest
+    assert prior_of(now, [now, knee]) is None
+    assert prior_of(chest, [now, knee, chest]) is None
+
+
+def test_an_earlier_study_can_be_hung_on_request():
+    studies = [study("1", "2007-01-01", bone_scan("old")), study("2", "2008-01-01", bone_scan("new"))]
+    assert titles(hang(studies, current="1")) == [("Anterior", "old"), ("Posterior", "old")]
+
+
+def test_what_fits_no_protocol_hangs_in_the_order_of_its_series():
+    members = [series(f"u{i}", "US", number=i) for i in range(6)]
+    layout = hang([study("1", "2008-01-01", *members)])
+    assert (layout.protocol, layout.rows, layout.columns) == ("plain", 2, 2)
+    assert [uid for _, uid in titles(layout)] == ["u0", "u1", "u2", "u3"]
+
+
+def test_the_reasons_are_sentences_with_weights():
+    said = why(hang([study("1", "2008-05-12", bone_scan("wb"))]))
+    assert said[0] == (
+        "“Bone scan, whole body” fits best: the modality is NM (10), the view is anterior (4), "
+        "the body part is WHOLEBODY (6), the description says “WHOLE BODY” (3)."
+    )
+    assert said[1].startswith("“Anterior” shows series 1 WHOLE BODY (image 1): ")
+    assert all(sentence.endswith(".") for sentence in said)
+
+
+def test_no_studies_and_layouts_by_hand_are_explained_too():
+    assert why(hang([])) == ("There is no series to show.",)
+    assert why(Layout()) == ("The panes were arranged by hand.",)
+    assert why(hang([study("1", "2008-01-01", bone_scan("a"))], current="9")) == (
+        "The study has no series to show.",
+    )
+
+
+def test_an_unknown_protocol_is_named_with_the_choices():
+    with pytest.raises(UnknownRecordError, match="mr-spine"):
+        hang([study("1", "2008-05-12", bone_scan("wb"))], "mammography")
+
+
+def test_weights_are_those_of_the_table():
+    one = Candidate(SeriesKey("a"), "1", None, "MR", "LEG", "", "t1 cor", "coronal", frames=9)
+    rules = (
+        Rule("modality", ("mr",), required=True),
+        Rule("body_part", ("LEG",)),
+        Rule("description", pattern="t1"),
+        Rule("orientation", ("coronal",)),
+        Rule("least_frames", least=5),
+    )
+    assert score(rules, one) == 10 + 6 + 3 + 3 + 1
+    assert score((Rule("modality", ("CT",), required=True),), one) is None
+    assert score((Rule("description", pattern="cor", unless=True),), one) is None
+
+
+@pytest.mark.parametrize("name", list(protocols()))
+def test_every_protocol_asks_only_for_presets_and_groups_that_exist(name):
+    from annotator.viewing.colour_map import COLOUR_MAPS
+    from annotator.viewing.presets import preset_tables
+
+    known = {preset.id for table in preset_tables().values() for preset in table.presets}
+    for pane in protocol(name).panes:
+        assert pane.preset in known | {""}
+        assert pane.colour_map in COLOUR_MAPS
+        assert pane.reformat in ("acquired", "axial", "coronal", "sagittal")
+
+
+@pytest.mark.parametrize(
+    "rule", ['shape = ["round"]', 'modality = ["MR"]\nview = ["PA"]', "required = true", 'description = "("']
+)
+def test_a_rule_that_cannot_be_read_names_its_file(tmp_path, monkeypatch, rule):
+    text = f'id = "x"\ntitle = "X"\ncolumns = 1\n[[pane]]\ntitle = ""\n[[pane.wants]]\n{rule}\n'
+    (tmp_path / "mine.toml").write_text(text)
+    monkeypatch.setattr(protocol_module, "resource", lambda *parts: tmp_path)
+    with pytest.raises(CaseFileError, match="mine.toml"):
+        protocols.__wrapped__()
