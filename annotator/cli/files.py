@@ -4,14 +4,18 @@ from __future__ import annotations
 
 import argparse
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from annotator.cli.output import problem_rows, say, say_json, table, written
-from annotator.errors import AnnotatorError, CaseFileError
+from annotator.errors import AnnotatorError, CaseFileError, LibraryError
 from annotator.exchange.format import Format, format_named
 from annotator.exchange.formats import FORMATS
 from annotator.exchange.text import plain
 from annotator.exchange.writing import Exported
+
+if TYPE_CHECKING:
+    from annotator.lesions.case import Case
+    from annotator.library import Store
 
 
 def formats(arguments: argparse.Namespace) -> int:
@@ -68,21 +72,36 @@ def bring_in(arguments: argparse.Namespace) -> int:
     with open_library(arguments.library) as store:
         for path in arguments.paths:
             try:
-                case = _read(path)
-                store.create(case, f"import of {plain(path.name)}")
+                brought.append(_bring(store, path))
             except AnnotatorError as error:
-                problems.append(
-                    {"file": str(path), "code": "NOT_IMPORTED", "reason": error.message, "hint": error.hint}
-                )
-            else:
-                brought.append({"id": case.id, "label": case.label, "file": str(path)})
+                told = {
+                    "file": str(path),
+                    "code": "NOT_IMPORTED",
+                    "reason": error.message,
+                    "hint": error.hint,
+                }
+                problems.append(told)
     if arguments.json:
         say_json({"imported": brought, "problems": problems})
     else:
         for one in brought:
-            say(f"{plain(one['label'])} ({one['id'][:8]}) from {plain(one['file'])}")
+            already = "" if one["new"] else ", which was there already"
+            say(f"{plain(one['label'])} ({one['id'][:8]}) from {plain(one['file'])}{already}")
         problem_rows(problems)
     return _code(problems, anything=bool(brought))
+
+
+def _bring(store: Store, path: Path) -> dict[str, Any]:
+    case = _read(path)
+    there = case.id in {one.id for one in store.cases()}
+    if there and store.load(case.id) != case:
+        raise LibraryError(
+            f"The library holds the case {case.id[:8]} in another state.",
+            "Import into another library and compare: nothing is merged, nothing is overwritten.",
+        )
+    if not there:
+        store.create(case, "import")
+    return {"id": case.id, "label": case.label, "file": str(path), "new": not there}
 
 
 def _code(problems: list[dict[str, Any]], *, anything: bool) -> int:
@@ -91,16 +110,14 @@ def _code(problems: list[dict[str, Any]], *, anything: bool) -> int:
     return 1 if anything else 2
 
 
-def _read(path: Path) -> Any:
+def _read(path: Path) -> Case:
     try:
         content = path.read_bytes()
     except OSError as error:
         reason = (error.strerror or str(error)).lower()
         raise CaseFileError(f"The file cannot be read: {reason}.", "Choose another file.") from error
-    for form in FORMATS:
-        if form.read is not None:
-            return form.read(content)
-    raise AssertionError("no format reads")
+    readers = [one.read for one in FORMATS if one.read is not None]
+    return readers[0](content)
 
 
 def check(arguments: argparse.Namespace) -> int:

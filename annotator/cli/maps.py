@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import argparse
+import shutil
+import textwrap
 from typing import Any
 
 from annotator.cli.choose import choose
@@ -13,6 +15,8 @@ from annotator.errors import AnnotatorError
 from annotator.exchange.formats import FORMATS
 from annotator.exchange.text import plain
 from annotator.exchange.writing import export_to
+
+_WIDTH, _INDENT = 100, "     "
 
 
 def draw_map(arguments: argparse.Namespace) -> int:
@@ -31,7 +35,7 @@ def draw_map(arguments: argparse.Namespace) -> int:
 
 
 def criteria(arguments: argparse.Namespace) -> int:
-    """Judge all criteria sets, or one."""
+    """Judge all criteria sets, or one; a star marks the items that decide."""
     meant = part(arguments)
     judged = judge_all(meant.case, meant.context.reading, meant.context.timepoint)
     document = report(meant.case, judged, meant.context.timepoint)
@@ -52,7 +56,11 @@ def _names(judged: dict[str, Any]) -> tuple[str, str]:
 def _print(judged: dict[str, Any]) -> None:
     say(f"{plain(judged['title'])}: {judged['result_words']}")
     say(f"  {plain(judged['source'])}")
+    say()
+    width = shutil.get_terminal_size((_WIDTH, 24)).columns
     for item in judged["items"]:
         mark = "*" if item["id"] in judged["deciding"] else " "
-        say(f" {mark} {item['verdict_words']:<9}  {plain(item['title'])}: {plain(item['because'])}")
+        say(f" {mark} {plain(item['title'])}")
+        because = f"{item['verdict_words'].capitalize()}. {plain(item['because'])}"
+        say(textwrap.fill(because, width, initial_indent=_INDENT, subsequent_indent=_INDENT))
     say()

@@ -63,10 +63,14 @@ def late(module: str, name: str) -> Run:
     return run
 
 
+def _named_library() -> str | None:
+    return os.environ.get("ANNOTATOR_LIBRARY") or None
+
+
 def _window_parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser("annotator", parents=[_common()])
     parser.add_argument("paths", nargs="*", metavar="PATH", type=Path)
-    parser.set_defaults(run=late("window", "window"))
+    parser.set_defaults(run=late("window", "window"), library=_named_library())
     return parser
 
 
@@ -85,7 +89,7 @@ class _Commands:
     """The subcommands of the parser, added one by one."""
 
     def __init__(self, parser: argparse.ArgumentParser) -> None:
-        self._add = parser.add_subparsers(metavar="COMMAND", title="commands")
+        self._add = parser.add_subparsers(metavar="COMMAND", title="commands", prog="annotator")
         self.names: list[str] = []
 
     def add(self, name: str, run: Run, summary: str, *, json: bool = True) -> argparse.ArgumentParser:
@@ -109,7 +113,7 @@ def _parser() -> tuple[argparse.ArgumentParser, list[str]]:
         parents=[_common()],
     )
     parser.add_argument("--version", action="version", version=f"Lesion Annotator {__version__}")
-    parser.set_defaults(library=os.environ.get("ANNOTATOR_LIBRARY") or None)
+    parser.set_defaults(library=_named_library())
     commands = _Commands(parser)
     _image_commands(commands)
     _case_commands(commands)

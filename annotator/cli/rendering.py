@@ -5,8 +5,9 @@ from __future__ import annotations
 import argparse
 
 from annotator.cli.choose import choose
-from annotator.cli.output import say
-from annotator.dicom import RefusedError, Series, read_frame
+from annotator.cli.output import progress, say
+from annotator.cli.reformat import reformat
+from annotator.dicom import RefusedError, Series, read_frame, to_volume
 from annotator.dicom import scan as scanned
 from annotator.dicom.series import Frame
 from annotator.drawing import Item
@@ -27,8 +28,7 @@ _MOST_PX = 4096
 def render(arguments: argparse.Namespace) -> int:
     """Write one frame of a series, windowed as the window would open it or as asked, as PNG."""
     series = _series(arguments)
-    frame = _frame(series, arguments.frame)
-    image = read_frame(frame.instance, frame.number)
+    frame, image = _image(arguments, series)
     size = arguments.size or _natural_size(image)
     inverted = opens_inverted(series.modality, image)
     viewport = resized(showing(Viewport(inverted=inverted), image), *size)
@@ -36,7 +36,7 @@ def render(arguments: argparse.Namespace) -> int:
         image,
         size,
         _voi(arguments.window, series, image),
-        marks=_marks(arguments, frame, image, viewport) if arguments.marks else (),
+        marks=_marks(arguments, frame, image, viewport) if arguments.marks and frame else (),
         viewport=viewport,
         background=surround(image, viewport, series.modality),
     )
@@ -58,6 +58,16 @@ def _series(arguments: argparse.Namespace) -> Series:
         return found[0]
     stacks = [series for series in found if series.uid == arguments.series]
     return stacks[0] if stacks else choose("series", arguments.series, found, lambda one: (one.uid,))
+
+
+def _image(arguments: argparse.Namespace, series: Series) -> tuple[Frame | None, Image]:
+    """Return the frame asked for and its image; a reformat has no frame, and no marks lie on it."""
+    if arguments.plane is not None:
+        with progress("Reading", "slice") as show:
+            volume = to_volume(series, show and (lambda done, _: show(done)))
+        return None, reformat(volume, arguments.plane, arguments.frame)
+    frame = _frame(series, arguments.frame)
+    return frame, read_frame(frame.instance, frame.number)
 
 
 def _frame(series: Series, number: int | None) -> Frame:

@@ -9,4 +9,4 @@ def window(arguments: argparse.Namespace) -> int:
     """Open the window on the paths; return when it is closed."""
     from annotator.ui import app  # Qt: 0.5 s of start-up
 
-    return app.run(arguments.paths, arguments.library)
+    return app.run([str(path) for path in arguments.paths], arguments.library)

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from annotator.dicom import scan
+from annotator.dicom import ProblemCode, scan
 from annotator.errors import CaseFileError, UnreadableFileError
 from annotator.exchange.case_rules import Placed, case_findings
 from annotator.exchange.case_schema import patient_adapter, record_adapters
@@ -163,5 +163,12 @@ def _map(document: Mapping[str, Any]) -> tuple[Finding, ...]:
 
 def _dicom(path: Path) -> Checked:
     result = scan([path])
-    findings = tuple(Finding(str(one.code), one.file, one.reason, one.hint) for one in result.problems)
-    return Checked(path, "dicom", "", findings)
+    series = [one for study in result.studies for one in study.series]
+    images = sum(len(one.instances) for one in series)
+    findings = tuple(
+        Finding(str(one.code), one.file, one.reason, one.hint)
+        for one in result.problems
+        # Reports and segmentations belong to an export; that they show no image is nothing wrong.
+        if one.code is not ProblemCode.NOT_AN_IMAGE
+    )
+    return Checked(path, "dicom", f"{images} images in {len(series)} series", findings)

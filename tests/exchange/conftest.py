@@ -6,11 +6,11 @@ from dataclasses import replace
 from types import MappingProxyType
 
 import pytest
-from sample_studies.founding_case import founding_case
 
 from annotator.exchange import Context
 from annotator.lesions.case import Case, Patient
 from annotator.lesions.records import Lesion, Mark, Observation, Reader, Record, RecordId, Timepoint
+from sample_studies.founding_case import founding_case
 
 HOSTILE = "=cmd|'/C calc'!A0<img src=x onerror=alert(1)>\"&\x1b[2J\r\n\x00\u202eevil\u2066\x85"
 

@@ -1,4 +1,4 @@
-"""Writes the JSON Schemas anew after a record was changed on purpose: ``python -m tests.exchange.renew_schemas``."""
+"""Writes the JSON Schemas anew after a change on purpose: ``python -m tests.exchange.renew_schemas``."""
 
 from __future__ import annotations
 

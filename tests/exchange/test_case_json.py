@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import json
 from pathlib import Path
 
@@ -80,10 +81,8 @@ def test_no_damage_to_a_file_is_anything_but_a_case_or_a_sentence(data: st.DataO
     content = bytearray(_FILE)
     for _ in range(data.draw(st.integers(1, 3))):
         content[data.draw(st.integers(0, len(content) - 1))] = data.draw(st.integers(0, 255))
-    try:
+    with contextlib.suppress(CaseFileError):
         case_json.read(bytes(content))
-    except CaseFileError as error:
-        assert error.message
 
 
 def _founding_file() -> bytes:

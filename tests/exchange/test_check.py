@@ -121,8 +121,16 @@ def test_a_schema_error_says_where_in_a_json_pointer(document: Json, tmp_path: P
     document["records"][2]["type"] = "invoice"
     document["more"] = 1
     (tmp_path / "case.json").write_text(json.dumps(document), encoding="utf-8")
-    found = {one.place: one.reason for one in check([tmp_path / "case.json"])[0].findings if one.code == "SCHEMA"}
-    assert set(found) == {"/more", "/patient/shoe~1size", "/records/1", "/records/2/type", f"{at}/shape/centre/1"}
+    found = {
+        one.place: one.reason for one in check([tmp_path / "case.json"])[0].findings if one.code == "SCHEMA"
+    }
+    assert set(found) == {
+        "/more",
+        "/patient/shoe~1size",
+        "/records/1",
+        "/records/2/type",
+        f"{at}/shape/centre/1",
+    }
     assert "invoice" in found["/records/2/type"]
     assert "timepoint" in found["/records/2/type"]
 

@@ -25,7 +25,9 @@ def test_one_row_stands_for_a_lesion_at_a_timepoint_on_a_modality(case: Case, co
     assert len(rows) == 13
     keys = {(row["tracking_uid"], row["timepoint_id"], row["modality"]) for row in rows}
     assert len(keys) == 13
-    clavicle = [(row["timepoint_order"], row["modality"], row["kinds"]) for row in rows if row["lesion"] == "L1"]
+    clavicle = [
+        (row["timepoint_order"], row["modality"], row["kinds"]) for row in rows if row["lesion"] == "L1"
+    ]
     assert clavicle == [
         ("0", "CR", "hyperostosis"),
         ("1", "CT", "osteolytic;hyperostosis"),

@@ -15,7 +15,10 @@ places = st.floats(-2000, 2000)
 
 
 def test_a_point_is_its_column_and_row() -> None:
-    assert (graphic(PointShape((12.5, 3.0))).type, graphic(PointShape((12.5, 3.0))).data) == ("POINT", (12.5, 3.0))
+    assert (graphic(PointShape((12.5, 3.0))).type, graphic(PointShape((12.5, 3.0))).data) == (
+        "POINT",
+        (12.5, 3.0),
+    )
 
 
 def test_a_line_is_an_open_polyline() -> None:
@@ -39,7 +42,9 @@ def test_an_upright_ellipse_gives_the_ends_of_its_axes_major_first() -> None:
 
 
 @given(places, places, st.floats(0.5, 300), st.floats(0.5, 300), st.floats(-360, 360))
-def test_the_axes_of_any_ellipse_are_found_again(x: float, y: float, a: float, b: float, angle: float) -> None:
+def test_the_axes_of_any_ellipse_are_found_again(
+    x: float, y: float, a: float, b: float, angle: float
+) -> None:
     data = graphic(EllipseShape((x, y), (a, b), angle)).data
     ends = [(data[i], data[i + 1]) for i in range(0, 8, 2)]
     major, minor = math.dist(ends[0], ends[1]), math.dist(ends[2], ends[3])

@@ -32,7 +32,7 @@ def test_a_file_that_differs_from_the_case_does_not_replace_the_old_one(
     with pytest.raises(ExportError, match="a lesion is missing"):
         export_to(case, _format(b"new", "a lesion is missing."), place, context)
     assert place.read_bytes() == b"old"
-    assert os.listdir(tmp_path) == ["map.x"]
+    assert list(tmp_path.iterdir()) == [place]
 
 
 def test_a_failing_disk_leaves_the_old_file(
@@ -49,7 +49,7 @@ def test_a_failing_disk_leaves_the_old_file(
         export_to(case, _format(b"new"), place, context)
     assert "unharmed" in told.value.hint
     assert place.read_bytes() == b"old"
-    assert os.listdir(tmp_path) == ["map.x"]
+    assert list(tmp_path.iterdir()) == [place]
 
 
 def test_a_folder_that_cannot_be_written_is_a_sentence(case: Case, context: Context, tmp_path: Path) -> None:
