@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from .shapes import ellipsoid, tube
-from .solid import Blend, Common, Cut, Mirrored, Slab, Solid, Swollen, behind, both_sides, vector
+from .solid import Blend, Common, Cut, Mirrored, Slab, Solid, Swollen, behind, beyond, both_sides, vector
 from .skin import skin
 from .skull import VAULT_MM, braincase
 from .spine import LEVELS, patient_from_level
@@ -14,10 +14,12 @@ X, Z = vector((1, 0, 0)), vector((0, 0, 1))
 
 
 def _thoracic_cavity() -> Solid:
-    return tube([
-        (0, 16, 1160, 24, 18), (0, 6, 1145, 38, 30), (0, 0, 1122, 58, 46), (0, -2, 1095, 74, 55), (0, -3, 1065, 85, 62), (0, -2, 1030, 93, 66),
-        (0, 0, 990, 98, 66), (0, 6, 950, 99, 62), (0, 14, 915, 95, 54),
+    cavity = tube([
+        (0, 16, 1160, 24, 18), (0, 6, 1145, 38, 30), (0, 0, 1122, 58, 46), (0, -2, 1095, 74, 55), (0, -3, 1065, 87, 62), (0, -2, 1030, 96, 66),
+        (0, 0, 990, 100.5, 66), (0, 6, 950, 101.5, 62), (0, 14, 915, 97, 54),
     ], across=(1, 0, 0), power=2.25, caps=(6, 10))
+    inlet = beyond((0, -31, 1112), (0, -43, 46))
+    return Cut(cavity, (inlet,), 10.0)
 
 
 def _lung_left() -> Solid:
