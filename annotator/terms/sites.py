@@ -14,6 +14,9 @@ from annotator.resources import resource
 from annotator.terms.code import Code
 from annotator.terms.side import Side
 
+NO_SITE = "no site yet"
+"""What stands for the site of a lesion that was marked and not yet described."""
+
 _MODIFIER = re.compile(
     r'^(?P<meaning>.*?) \+ topographical modifier \((?P<value>\d+), SCT, "(?P<name>\w+)"\)$'
 )
@@ -128,7 +131,12 @@ def site(site_id: str) -> SkeletalSite:
 
 
 def site_label(site_id: str, side: Side, segment: str = "") -> str:
-    """Return how a site is written in labels, for example ``L clavicle, medial third · metaphysis``."""
+    """Return how a site is written in labels, for example ``L clavicle, medial third · metaphysis``.
+
+    An empty id is a site not chosen yet: ``no site yet``.
+    """
+    if not site_id:
+        return NO_SITE
     place = site(site_id)
     text = place.label.split(" (")[0]
     if side is not Side.MIDLINE:

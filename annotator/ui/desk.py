@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from functools import partial
 
-from PySide6.QtCore import QPoint, QRect, Qt, QTimer
+from PySide6.QtCore import QPoint, Qt, QTimer
 from PySide6.QtGui import QCursor
-from PySide6.QtWidgets import QApplication, QFileDialog, QMenu
+from PySide6.QtWidgets import QFileDialog, QMenu
 
 from annotator.dicom.series import Series
 from annotator.errors import AnnotatorError
@@ -14,7 +14,7 @@ from annotator.geometry.affine import Point2
 from annotator.geometry.shapes import centre
 from annotator.imaging.image import Image
 from annotator.lesions.edits import Place
-from annotator.lesions.records import CaseId, FactId, LesionId, Mark, MarkId
+from annotator.lesions.records import FactId, LesionId, Mark, MarkId
 from annotator.ui.dialogs.export import export_case
 from annotator.ui.dialogs.palette import Entry
 from annotator.ui.dialogs.plain import show_about, show_problems, show_shortcuts
@@ -43,7 +43,7 @@ class WindowDesk:
 
     def __init__(self, window: MainWindow, jobs: Jobs, opening: Opening) -> None:
         self.window, self._jobs, self.opening = window, jobs, opening
-        self.commands = Commands(window, self)
+        self.commands = Commands(window, window.grid, self)
         self._layout_timer = QTimer(window)
         self._layout_timer.setSingleShot(True)
         self._layout_timer.timeout.connect(self._keep_layout)
@@ -84,9 +84,6 @@ class WindowDesk:
         self.viewer.tooled.listen(lambda _none: self.commands.refresh())
         self.viewer.viewed.listen(lambda _layout: self._layout_timer.start(_KEEP_LAYOUT_MS))
         self.viewer.listed.listen(lambda _none: window.status.end_progress())
-        application = QApplication.instance()
-        if isinstance(application, QApplication):
-            application.focusChanged.connect(lambda _old, _new: self.commands.let_text_be_typed())
 
     # What commands ask for.
 
@@ -274,11 +271,3 @@ class WindowDesk:
             store.remember("window", self.window.geometry_text())
         except AnnotatorError as error:
             self.session.tell(error.message, hint=error.hint)
-
-    def open_case(self, case_id: CaseId) -> None:
-        """Open a case of the library."""
-        self.opening.case(case_id)
-
-    def popover_rect(self) -> QRect:
-        """Return where the popover stands, in the coordinates of the grid."""
-        return self.window.popover.geometry()

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from PySide6.QtCore import QSize, Qt
 from PySide6.QtGui import QAction, QKeySequence
-from PySide6.QtWidgets import QApplication, QComboBox, QLineEdit, QMainWindow, QPlainTextEdit, QToolBar
+from PySide6.QtWidgets import QMainWindow, QToolBar, QWidget
 
 from annotator.ui.icons import icon
 from annotator.workspace.action import Action, Desk
@@ -20,14 +20,21 @@ _BAR = (
 )
 
 
+# These keys also move within lists and between fields: only in the images are they commands.
+_IMAGE_KEYS = frozenset(
+    {"Up", "Down", "Left", "Right", "PgUp", "PgDown", "Home", "End", "Tab", "Shift+Tab", "Space"}
+)
+
+
 class Commands:
     """The Qt side of the commands: one `QAction` each, enabled and named as things stand."""
 
-    def __init__(self, window: QMainWindow, desk: Desk) -> None:
+    def __init__(self, window: QMainWindow, images: QWidget, desk: Desk) -> None:
         self._desk = desk
         self._actions: dict[str, tuple[Action, QAction]] = {}
         for action in ACTIONS:
             self._actions[action.id] = (action, self._made(window, action))
+            self._add_image_keys(images, action)
         for menu in MENUS:
             bar_menu = window.menuBar().addMenu(menu)
             for action, qt in self._actions.values():
@@ -39,7 +46,7 @@ class Commands:
 
     def _made(self, window: QMainWindow, action: Action) -> QAction:
         qt = QAction(action.title, window)
-        qt.setShortcuts([QKeySequence(key) for key in action.keys])
+        qt.setShortcuts([QKeySequence(key) for key in action.keys if key not in _IMAGE_KEYS])
         qt.setShortcutContext(Qt.ShortcutContext.WindowShortcut)
         if action.icon:
             qt.setIcon(icon(action.icon))
@@ -50,6 +57,15 @@ class Commands:
         qt.triggered.connect(lambda _on=False: self.run(action))
         window.addAction(qt)
         return qt
+
+    def _add_image_keys(self, images: QWidget, action: Action) -> None:
+        keys = [QKeySequence(key) for key in action.keys if key in _IMAGE_KEYS]
+        if keys:
+            qt = QAction(action.title, images)
+            qt.setShortcuts(keys)
+            qt.setShortcutContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
+            qt.triggered.connect(lambda _on=False: self.run(action))
+            images.addAction(qt)
 
     def _tool_bar(self, window: QMainWindow) -> None:
         bar = QToolBar("Tools", window)
@@ -84,14 +100,3 @@ class Commands:
                 qt.setText(action.name_now(desk))
             if qt.isCheckable():
                 qt.setChecked(action.id == f"tool_{tool}")
-
-    def let_text_be_typed(self) -> None:
-        """Give plain keys to a text field that has the focus, and take them back when it loses it."""
-        focus = QApplication.focusWidget()
-        typing = isinstance(focus, QLineEdit | QPlainTextEdit) or (
-            isinstance(focus, QComboBox) and focus.isEditable()
-        )
-        for action, qt in self._actions.values():
-            plain = [key for key in action.keys if "Ctrl" not in key and "Alt" not in key and key != "F11"]
-            keys = [key for key in action.keys if not typing or key not in plain]
-            qt.setShortcuts([QKeySequence(key) for key in keys])

@@ -270,7 +270,7 @@ def _placed(
     size, padding = _FONT_PX * ui_scale, _PADDING_PX * ui_scale
     texts = [shortened(one.label, size, _WIDEST_LABEL * viewport.pane[0]) for one in named]
     marks = [_extent_px(one, screen_from_pixel, ui_scale) for one in named]
-    room = 2 * _GLYPH_RADIUS_PX * ui_scale + 3 * padding
+    room = 2 * _GLYPH_RADIUS_PX * ui_scale + 4 * padding
     sizes = [(text_width(text, size) + room, size + 2 * padding) for text in texts]
     boxes = place_labels(marks, sizes, viewport.pane)
     return tuple(zip(named, texts, boxes, strict=True))
@@ -297,11 +297,11 @@ def _label(one: ShownMark, text: str, box: Box, ui_scale: float) -> list[Item]:
     ring = ((box.left, box.top), (box.right, box.top), (box.right, box.bottom), (box.left, box.bottom))
     items: list[Item] = [Path((ring,), fill="#101418b0"), *sign]
     if one.is_new:
-        items += glyph("circle", at, radius * 1.7, one.colour, hollow=True)
+        items += glyph("circle", at, radius * 1.5, one.colour, hollow=True)
     if one.resolved:
         slash = ((at[0] - radius, middle + radius), (at[0] + radius, middle - radius))
         items.append(Path((slash,), closed=False, stroke=one.colour, width=1.5 * ui_scale))
-    words = (box.left + 2 * padding + 2 * radius, middle)
+    words = (box.left + 3 * padding + 2 * radius, middle)
     size = _FONT_PX * ui_scale
     items.append(Label(words, text, size, "#f4f6f8", baseline="middle", halo=HALO, id=one.mark.id))
     return items

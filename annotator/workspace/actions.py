@@ -200,7 +200,7 @@ def _view_actions() -> tuple[Action, ...]:
         Action("series_on", "Next series", partial(_next_series, 1), ("]", "Right"), VIEW),
         Action("pane_on", "Next pane", partial(_show, partial(_activated, 1)), ("Tab",), VIEW),
         Action("pane_back", "Previous pane", partial(_show, partial(_activated, -1)), ("Shift+Tab",), VIEW),
-        Action("maximise", "One pane alone, or all", partial(_show, _maximised), ("Return",), VIEW),
+        Action("maximise", "One pane alone, or all", partial(_show, _maximised), ("Ctrl+M",), VIEW),
         *layout_actions,
         Action("full_screen", "Full screen", lambda d: d.toggle_full_screen(), ("F11",), VIEW),
     )

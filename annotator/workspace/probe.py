@@ -33,6 +33,6 @@ def site_words(case: Case, marks: tuple[Mark, ...], pixel: Point2) -> str:
     for mark in marks:
         if contains(mark.shape, pixel):
             lesion = case.lesion_of_mark(mark)
-            where = site_label(lesion.site, lesion.side, lesion.segment) if lesion.site else "no site yet"
+            where = site_label(lesion.site, lesion.side, lesion.segment)
             return f"{lesion.name} {where}"
     return ""

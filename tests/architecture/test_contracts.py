@@ -64,6 +64,13 @@ def test_imports_stand_at_the_top(file: Path) -> None:
                 assert name.split(".")[0] in LATE_IMPORTS_MAY, f"{file.name}: {name} inside {function.name}"
 
 
+def test_the_painter_knows_no_widgets() -> None:
+    for file in sorted((PACKAGE / "painting").rglob("*.py")):
+        for node in ast.walk(ast.parse(file.read_text(encoding="utf-8"))):
+            if isinstance(node, ast.ImportFrom) and (node.module or "").startswith("PySide6"):
+                assert node.module in {"PySide6.QtCore", "PySide6.QtGui", "PySide6.QtSvg"}, file.name
+
+
 @pytest.mark.parametrize("file", FILES, ids=lambda file: str(file.relative_to(ROOT)))
 def test_nothing_unsafe_is_called(file: Path) -> None:
     forbidden = {"pickle", "shelve", "marshal"}

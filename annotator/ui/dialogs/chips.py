@@ -111,6 +111,9 @@ class ChipRow(QWidget):
             button.show()
             self._buttons[identity] = button
             self._letters[letter.upper()] = identity
+        policy = self.sizePolicy()
+        policy.setHeightForWidth(True)
+        self.setSizePolicy(policy)
         self.updateGeometry()
 
     def press(self, letter: str) -> bool:

@@ -175,7 +175,7 @@ class LesionPopover(QFrame):
         self._certainty.set_chips(
             [(str(grade), word, str(grade), "#9aa1ac") for grade, word in enumerate(words, 1)], chosen
         )
-        self.adjustSize()
+        self._fit()
 
     def _show_sides(self, place: Place) -> None:
         paired = bool(place.site) and site(place.site).paired
@@ -192,8 +192,18 @@ class LesionPopover(QFrame):
         self._segment.setCurrentIndex(max(0, self._segment.findData(place.segment)))
         self._segment.setVisible(bool(segments) and segments != ("whole",))
 
+    def _fit(self) -> None:
+        """Take the height that the answers need, and stay inside the images."""
+        layout = self.layout()
+        if layout is not None:
+            layout.activate()
+            self.setFixedHeight(max(layout.totalHeightForWidth(_WIDTH), layout.totalMinimumSize().height()))
+        lowest = self._over.height() - self.height() - 4
+        if self.isVisible() and self.y() > lowest:
+            self.move(self.x(), max(4, lowest))
+
     def _stand_beside(self, near: QRect) -> None:
-        self.adjustSize()
+        self._fit()
         area = self._over.rect()
         x = near.right() + 14
         if x + self.width() > area.right():
@@ -210,7 +220,7 @@ class LesionPopover(QFrame):
         if self._choices:
             self._list.setCurrentRow(0)
             self._list.setFixedHeight(self._list.sizeHintForRow(0) * len(self._choices) + 4)
-        self.adjustSize()
+        self._fit()
 
     def _take(self, row: int) -> None:
         if 0 <= row < len(self._choices):
@@ -260,8 +270,18 @@ class LesionPopover(QFrame):
         else:
             self._kinds.press(text)
 
+    def event(self, event: QEvent) -> bool:
+        """Keep plain keys from the commands of the window while the popover is open."""
+        if event.type() == QEvent.Type.ShortcutOverride and _is_plain(event):
+            event.accept()
+            return True
+        return super().event(event)
+
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         """In the site field, arrows choose from the list, Enter takes it, Escape leaves."""
+        if watched is self._site and event.type() == QEvent.Type.ShortcutOverride and _is_plain(event):
+            event.accept()
+            return True
         if watched is self._site and event.type() == QEvent.Type.KeyPress and isinstance(event, QKeyEvent):
             return self._site_key(event.key())
         return super().eventFilter(watched, event)
@@ -283,6 +303,10 @@ class LesionPopover(QFrame):
         else:
             return False
         return True
+
+
+def _is_plain(event: QEvent) -> bool:
+    return isinstance(event, QKeyEvent) and not event.modifiers() & Qt.KeyboardModifier.ControlModifier
 
 
 def site_is_paired(place: Place) -> bool:

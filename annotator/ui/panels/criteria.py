@@ -5,13 +5,13 @@ from __future__ import annotations
 from functools import partial
 
 from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QKeyEvent, QMouseEvent
 from PySide6.QtWidgets import (
     QFrame,
     QHBoxLayout,
     QLabel,
     QPushButton,
     QScrollArea,
-    QToolButton,
     QVBoxLayout,
     QWidget,
 )
@@ -33,6 +33,7 @@ _SIGNS = {
     Verdict.UNKNOWN: ("?", DIM),
     Verdict.AMBIGUOUS: ("≈", WARNING),
 }
+_MOST_NAMED = 2
 _RESULTS = {Result.FULFILLED: GOOD, Result.NOT_FULFILLED: BAD, Result.INDETERMINATE: WARNING}
 
 
@@ -90,24 +91,18 @@ class CriteriaPanel(QWidget):
         column.setSpacing(6)
         criteria_set = judgement.criteria_set
         folded = criteria_set.id in self._folded
-        head = QToolButton(whole)
-        head.setText(f"{'▸' if folded else '▾'}  {criteria_set.title}")
-        head.setStyleSheet("QToolButton { font-weight: 600; text-align: left; padding: 1px; }")
+        head = FoldLabel(f"{'▸' if folded else '▾'}  {criteria_set.title}", whole)
         head.setToolTip(f"{criteria_set.source}\n{criteria_set.verification.words}")
         head.clicked.connect(partial(self._fold, criteria_set.id))
         result = _label(judgement.result.words)
         result.setStyleSheet(f"color: {_RESULTS[judgement.result]}; font-weight: 600;")
+        result.setContentsMargins(14, 0, 0, 0)
         column.addWidget(head)
-        line = QHBoxLayout()
-        line.addSpacing(14)
-        line.addWidget(result)
-        line.addStretch(1)
-        column.addLayout(line)
+        column.addWidget(result)
         if folded:
             return whole
         if judgement.deciding:
-            titles = {one.item.id: one.item.title for one in judgement.items}
-            deciding = _label("Decided by: " + "; ".join(titles[one] for one in judgement.deciding))
+            deciding = _label(_deciding_words(judgement))
             deciding.setStyleSheet(f"color: {WARNING};")
             deciding.setContentsMargins(14, 0, 0, 0)
             column.addWidget(deciding)
@@ -174,6 +169,38 @@ class CriteriaPanel(QWidget):
 
     def _show_fact(self, fact: FactId) -> None:
         self.fact_wanted.emit(fact)
+
+
+class FoldLabel(QLabel):
+    """A heading that folds what is below it, by click, Space or Enter."""
+
+    clicked = Signal()
+
+    def __init__(self, text: str, parent: QWidget) -> None:
+        super().__init__(text, parent)
+        self.setTextFormat(Qt.TextFormat.PlainText)
+        self.setWordWrap(True)
+        self.setStyleSheet("font-weight: 600;")
+        self.setCursor(Qt.CursorShape.PointingHandCursor)
+        self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+
+    def mouseReleaseEvent(self, _event: QMouseEvent) -> None:
+        """Fold or unfold."""
+        self.clicked.emit()
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Fold or unfold by Space or Enter."""
+        if event.key() in (Qt.Key.Key_Space, Qt.Key.Key_Return, Qt.Key.Key_Enter):
+            self.clicked.emit()
+        else:
+            super().keyPressEvent(event)
+
+
+def _deciding_words(judgement: Judgement) -> str:
+    titles = {one.item.id: one.item.title for one in judgement.items}
+    if len(judgement.deciding) > _MOST_NAMED:
+        return f"It hangs on {len(judgement.deciding)} items, in amber below."
+    return "It hangs on: " + "; ".join(titles[one] for one in judgement.deciding) + "."
 
 
 def _label(text: str, role: str = "") -> QLabel:

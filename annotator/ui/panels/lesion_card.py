@@ -55,6 +55,7 @@ class LesionCard(QScrollArea):
         self._session = session
         self.setWidgetResizable(True)
         self.setFrameShape(QFrame.Shape.NoFrame)
+        self.setMinimumHeight(190)
         self._show_nothing()
         session.opened.listen(lambda _case: self._show(session.selection))
         session.changed.listen(self._changed)
@@ -170,7 +171,7 @@ class LesionCard(QScrollArea):
 
 
 def _title(lesion: Lesion) -> QLabel:
-    place = site_label(lesion.site, lesion.side, lesion.segment) if lesion.site else "no site yet"
+    place = site_label(lesion.site, lesion.side, lesion.segment)
     title = QLabel(f"{lesion.name}  {place}")
     title.setTextFormat(Qt.TextFormat.PlainText)
     title.setProperty("role", "title")

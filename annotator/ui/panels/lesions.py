@@ -68,6 +68,7 @@ class LesionsPanel(QWidget):
         split.setStretchFactor(0, 3)
         split.setStretchFactor(1, 2)
         split.setChildrenCollapsible(False)
+        split.setSizes([560, 300])
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.addWidget(split, 1)
@@ -142,7 +143,7 @@ def latest_mark(case: Case, lesion: LesionId) -> MarkId | None:
 
 
 def _place(lesion: Lesion) -> str:
-    return site_label(lesion.site, lesion.side, lesion.segment) if lesion.site else "no site yet"
+    return site_label(lesion.site, lesion.side, lesion.segment)
 
 
 def _item(case: Case, lesion: Lesion) -> QTreeWidgetItem:
