@@ -144,7 +144,7 @@ def _window_words(voi: Voi | None, image: Image) -> list[str]:
         return [f"LUT {voi.name}".strip()]
     unit = f" {image.unit}" if image.unit else ""
     lower, upper = voi.bounds
-    if lower == 0.0:
+    if lower == 0.0 and image.unit != "HU":
         return [f"0–{_short(upper)}{unit}"]
     return [f"W {_short(voi.width)} · L {_short(voi.center)}{unit}"]
 

@@ -5,12 +5,18 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+import numpy as np
+from numpy.typing import NDArray
+
 from annotator.geometry.affine import Point2
 
 _NARROW = frozenset("iIjlftr.,:;·|!'()[] ")
 _WIDE = frozenset("mwMW@%→—–")
 _GAPS_PX = (5.0, 18.0, 36.0, 60.0)
-_FAR, _ON_MARK, _ON_LABEL = 0.02, 1.0, 8.0
+_FAR = 0.02
+_EDGE_PX = 2.0
+
+Boxes = NDArray[np.float64]
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,11 +33,6 @@ class Box:
         width = min(self.right, other.right) - max(self.left, other.left)
         height = min(self.bottom, other.bottom) - max(self.top, other.top)
         return max(0.0, width) * max(0.0, height)
-
-    @property
-    def area(self) -> float:
-        """Width × height."""
-        return (self.right - self.left) * (self.bottom - self.top)
 
     def holds(self, point: Point2) -> bool:
         """Tell whether a place lies in the box."""
@@ -78,13 +79,12 @@ def place_labels(
     tuple of Box
         Beside its mark when there is room, else a little away; always inside the pane.
     """
+    obstacles = _array(marks)
     placed: list[Box] = []
     for mark, size in zip(marks, sizes, strict=True):
-        tried = [_inside(box, pane) for box in _around(mark, size)]
-        best = min(tried, key=lambda box: _cost(box, mark, marks, placed))
-        if any(best.overlap(other) for other in placed):  # a crowd: look further up and down
-            tried = [_inside(box, pane) for box in _columns(mark, size, pane)]
-            best = min([best, *tried], key=lambda box: _cost(box, mark, marks, placed))
+        best, is_clear = _best(_around(mark, size), mark, obstacles, placed, pane)
+        if not is_clear:  # a crowd: look further up and down
+            best, _ = _best([*_columns(mark, size, pane), best], mark, obstacles, placed, pane)
         placed.append(best)
     return tuple(placed)
 
@@ -121,15 +121,32 @@ def _columns(mark: Box, size: tuple[float, float], pane: tuple[float, float]) ->
     return [Box(x, step * height, x + width, (step + 1) * height) for x in sides for step in steps]
 
 
-def _inside(box: Box, pane: tuple[float, float]) -> Box:
-    dx = max(0.0, 2.0 - box.left) or min(0.0, pane[0] - 2.0 - box.right)
-    dy = max(0.0, 2.0 - box.top) or min(0.0, pane[1] - 2.0 - box.bottom)
-    return Box(box.left + dx, box.top + dy, box.right + dx, box.bottom + dy)
+def _best(
+    tried: Sequence[Box], mark: Box, marks: Boxes, placed: Sequence[Box], pane: tuple[float, float]
+) -> tuple[Box, bool]:
+    """Return the place that hides no label, covers little of the marks and is near; and if it hides none."""
+    boxes = _inside(_array(tried), pane)
+    own = _array([mark])
+    hidden = _overlaps(boxes, _array(placed)) if placed else np.zeros(len(boxes))
+    covered = _overlaps(boxes, marks) / ((boxes[:, 2] - boxes[:, 0]) * (boxes[:, 3] - boxes[:, 1]))
+    away = np.maximum(own[:, :2] - boxes[:, 2:], boxes[:, :2] - own[:, 2:]).clip(0.0).sum(axis=1)
+    best = int(np.lexsort((_FAR * away + covered, hidden))[0])
+    return Box(*map(float, boxes[best])), not hidden[best]
 
 
-def _cost(box: Box, mark: Box, marks: Sequence[Box], placed: Sequence[Box]) -> float:
-    across = max(mark.left - box.right, box.left - mark.right, 0.0)
-    down = max(mark.top - box.bottom, box.top - mark.bottom, 0.0)
-    covered = sum(box.overlap(other) for other in marks) / box.area
-    hidden = sum(box.overlap(other) for other in placed) / box.area
-    return _FAR * (across + down) + _ON_MARK * covered + _ON_LABEL * hidden
+def _array(boxes: Sequence[Box]) -> Boxes:
+    return np.array([(box.left, box.top, box.right, box.bottom) for box in boxes], np.float64).reshape(-1, 4)
+
+
+def _overlaps(boxes: Boxes, others: Boxes) -> Boxes:
+    """Return the area of each box that the others cover, counted once for each of them."""
+    corner = np.maximum(boxes[:, None, :2], others[None, :, :2])
+    opposite = np.minimum(boxes[:, None, 2:], others[None, :, 2:])
+    return np.asarray((opposite - corner).clip(0.0).prod(axis=2).sum(axis=1), np.float64)
+
+
+def _inside(boxes: Boxes, pane: tuple[float, float]) -> Boxes:
+    """Return the boxes moved into the pane, as far as they fit."""
+    size = boxes[:, 2:] - boxes[:, :2]
+    corner = np.maximum(np.minimum(boxes[:, :2], np.subtract(pane, _EDGE_PX) - size), _EDGE_PX)
+    return np.hstack((corner, corner + size))

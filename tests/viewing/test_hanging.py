@@ -252,5 +252,5 @@ def test_a_rule_that_cannot_be_read_names_its_file(tmp_path, monkeypatch, rule):
     text = f'id = "x"\ntitle = "X"\ncolumns = 1\n[[pane]]\ntitle = ""\n[[pane.wants]]\n{rule}\n'
     (tmp_path / "mine.toml").write_text(text)
     monkeypatch.setattr(protocol_module, "resource", lambda *parts: tmp_path)
-    with pytest.raises(CaseFileError, match="mine.toml"):
+    with pytest.raises(CaseFileError, match=r"mine\.toml"):
         protocols.__wrapped__()

@@ -112,6 +112,7 @@ def test_windows_are_said_in_the_words_of_their_kind():
     assert (
         window_words(Window(0.25, 0.125, VoiFunction.LINEAR_EXACT), Image(IMAGE.stored)) == "W 0.125 · L 0.25"
     )
+    assert window_words(Window(40, 80), IMAGE) == "W 80 · L 40 HU"
     assert window_words(VoiTable(0, np.arange(4), 2, "Bone"), IMAGE) == "LUT Bone"
     assert window_words(None, IMAGE) == ""
 

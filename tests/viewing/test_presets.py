@@ -127,5 +127,5 @@ def test_every_preset_has_an_id_of_its_own_and_a_key_once_per_table():
 def test_a_table_that_cannot_be_read_is_named(tmp_path, monkeypatch, text):
     (tmp_path / "mine.toml").write_text(text)
     monkeypatch.setattr(presets, "resource", lambda *parts: tmp_path)
-    with pytest.raises(CaseFileError, match="mine.toml"):
+    with pytest.raises(CaseFileError, match=r"mine\.toml"):
         presets.preset_tables.__wrapped__()
