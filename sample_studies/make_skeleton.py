@@ -1,0 +1,76 @@
+"""Draws the plates of the skeleton figure from the numerical child: ``python -m sample_studies.make_skeleton``.
+
+Writes one SVG file per view into ``resources/skeleton``. The same anatomy gives the same bytes. Takes
+about three minutes and one gigabyte; name views to draw only those.
+"""
+
+from __future__ import annotations
+
+import argparse
+from collections.abc import Sequence
+from pathlib import Path
+
+from tqdm import tqdm
+
+from sample_studies.anatomy.child import Child, child
+from sample_studies.skeleton.bodies import bodies
+from sample_studies.skeleton.document import document
+from sample_studies.skeleton.field import sample
+from sample_studies.skeleton.plate import Outline, plate
+from sample_studies.skeleton.relief import Body, look
+from sample_studies.skeleton.skin_outline import skin_outline
+from sample_studies.skeleton.views import VIEWS, View
+
+TARGET = Path(__file__).resolve().parent.parent / "resources" / "skeleton"
+_SKIN_STEP_MM = 3.0
+_WITH_TEETH = frozenset({"anterior", "posterior", "face", "skull_right", "skull_left"})
+_WITH_DISCS = frozenset({"anterior", "posterior", "spine"})
+
+
+def shown(every: Sequence[Body], view: View) -> tuple[Body, ...]:
+    """Return the bodies that belong on a plate."""
+    return tuple(
+        body
+        for body in every
+        if (body.kind == "tooth" and view.id in _WITH_TEETH)
+        or (body.kind == "disc" and view.id in _WITH_DISCS)
+        or (body.kind not in {"tooth", "disc"} and any(view.shows(one.site, one.side) for one in body.parts))
+    )
+
+
+def hidden(every: Sequence[Body], view: View) -> tuple[Outline, ...]:
+    """Return the outlines of the sites that a view draws as if the bones before them were glass."""
+    wanted = [body for body in every if {one.site for one in body.parts} & view.behind]
+    if not wanted:
+        return ()
+    return plate(look(wanted, view), view.tolerance_mm).outlines
+
+
+def drawn(every: Sequence[Body], model: Child, view: View) -> str:
+    """Return the SVG file of a view."""
+    bodies_shown = shown(every, view)
+    art = plate(look(bodies_shown, view), view.tolerance_mm)
+    glass = hidden(bodies_shown, view)
+    replaced = {(item.site, item.side) for item in glass}
+    outlines = tuple(item for item in art.outlines if (item.site, item.side) not in replaced)
+    skin = skin_outline(sample(model.organs["skin"], _SKIN_STEP_MM), view) if view.arm_turn_deg else ()
+    return document(type(art)(outlines, art.under, art.over), glass, skin, view)
+
+
+def main() -> None:
+    """Write the plates."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("views", nargs="*", choices=[[], *(view.id for view in VIEWS)], default=[])
+    parser.add_argument("-o", "--output", type=Path, default=TARGET)
+    arguments = parser.parse_args()
+    model = child()
+    every = bodies(model)
+    arguments.output.mkdir(parents=True, exist_ok=True)
+    chosen = [view for view in VIEWS if not arguments.views or view.id in arguments.views]
+    for view in tqdm(chosen, unit="view"):
+        text = drawn(every, model, view)
+        (arguments.output / f"{view.id}.svg").write_text(text, encoding="utf-8", newline="\n")
+
+
+if __name__ == "__main__":
+    main()
