@@ -163,7 +163,10 @@ def case_from_document(document: Json) -> Case:
             "Open it with a newer release.",
         )
     patient = _checked(_PATIENT, document.get("patient"), "patient")
-    records = [record_from_document(one) for one in document.get("records", [])]
+    found = document.get("records")
+    if not isinstance(found, list) or not all(isinstance(one, dict) for one in found):
+        raise CaseFileError("The case file lacks its list of 'records'.")
+    records = [record_from_document(one) for one in found]
     table = {RecordId(record.id): record for record in records}
     if len(table) != len(records):
         raise CaseFileError("Two records of the case file have the same id.")

@@ -75,9 +75,7 @@ def mark_lesion_again(case: Case, lesion: LesionId, timepoint: TimepointId, stro
     owner = case.get(Lesion, lesion)
     observation = case.observation_at(lesion, timepoint)
     if observation is not None:
-        mark = _mark(observation.id, stroke, draft=not owner.site)
-        seen = replace(observation, status=ObservationStatus.PRESENT)
-        return replaced(observation, seen).then(added(mark))
+        return _seen(observation).then(added(_mark(observation.id, stroke, draft=not owner.site)))
     observation = Observation(ObservationId(new_id()), lesion, timepoint)
     return added(observation, _mark(observation.id, stroke, draft=not owner.site))
 
@@ -139,10 +137,11 @@ def join(case: Case, mark: MarkId, lesion: LesionId) -> Change:
     if source.lesion == lesion:
         return Change()
     target = case.observation_at(lesion, source.timepoint)
-    change = Change()
     if target is None:
         target = Observation(ObservationId(new_id()), lesion, source.timepoint)
         change = added(target)
+    else:
+        change = _seen(target)
     draft = not case.get(Lesion, lesion).site
     change = change.then(replaced(moving, replace(moving, observation=target.id, draft=draft)))
     return change.then(_left_empty(case, source, moving))
@@ -171,15 +170,32 @@ def delete_lesion(case: Case, lesion: LesionId) -> Change:
 
 
 def merge(case: Case, absorbed: LesionId, into: LesionId) -> Change:
-    """Return the change that makes all marks of one lesion marks of another."""
-    change, then = Change(), case
-    for mark in case.marks_of_lesion(absorbed):
-        step = join(then, mark.id, into)
-        change, then = change.then(step), then.after(step)
-    if absorbed in then.table:
-        step = delete_lesion(then, absorbed)
-        change = change.then(step)
-    return change
+    """Return the change that makes one lesion part of another; the number of the absorbed is not used again.
+
+    An observation at a timepoint where the other lesion has none goes over as it is. Where both have one,
+    the marks go over and what was said of the other lesion stands.
+    """
+    if absorbed == into:
+        return Change()
+    draft = not case.get(Lesion, into).site
+    change = Change()
+    for observation in case.observations_of(absorbed):
+        marks = case.marks_of(observation.id)
+        home = case.observation_at(into, observation.timepoint)
+        if home is None:
+            home = observation
+            change = change.then(replaced(observation, replace(observation, lesion=into)))
+        else:
+            change = change.then(removed([observation]))
+            change = change.then(_seen(home) if marks else Change())
+        for mark in marks:
+            change = change.then(replaced(mark, replace(mark, observation=home.id, draft=draft)))
+    return change.then(removed([case.get(Lesion, absorbed)]))
+
+
+def _seen(observation: Observation) -> Change:
+    # What is marked is there: "resolved" beside a mark would contradict itself.
+    return replaced(observation, replace(observation, status=ObservationStatus.PRESENT))
 
 
 def review_site(

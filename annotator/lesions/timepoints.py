@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import date
+from itertools import count
 
 from annotator.lesions.case import Case
 from annotator.lesions.change import Change, added, replaced
@@ -24,9 +25,10 @@ class DatedStudy:
 def group_studies(case: Case, studies: Iterable[DatedStudy], within_days: int = WITHIN_DAYS) -> Change:
     """Return the change that gives every study without a timepoint one.
 
-    A study joins the timepoint whose date is nearest within `within_days`; otherwise it begins a new one,
-    named Baseline when it is the earliest, else FU1, FU2… in order of date. Timepoints that people named
-    or moved stay as they are.
+    A study joins the timepoint whose date is nearest within `within_days`; otherwise it begins a new one.
+    In a case without timepoints they are named Baseline, FU1, FU2… in order of date. One that comes
+    later keeps the names and the order of those that are there: behind the last it is the next FU, before
+    another it stands in its place by date and is named by it.
     """
     points = {one.id: one for one in case.timepoints}
     known = {uid for one in points.values() for uid in one.study_uids}
@@ -57,16 +59,27 @@ def _next_order(points: Iterable[Timepoint]) -> int:
 
 
 def _in_order(case: Case, points: dict[TimepointId, Timepoint]) -> list[Timepoint]:
-    old = {one.id for one in case.timepoints}
-    if old:
-        ordered = sorted(points.values(), key=lambda one: (one.id not in old, one.order))
-    else:
-        ordered = sorted(points.values(), key=lambda one: (one.date is None, one.date or "", one.order))
-    named = []
-    for order, one in enumerate(ordered):
-        label = one.label or ("Baseline" if order == 0 else f"FU{order}")
-        named.append(replace(one, label=label, order=one.order if one.id in old else order))
-    return named
+    ordered = [points.pop(one.id) for one in case.timepoints]
+    old = {one.id for one in ordered}
+    for fresh in sorted(points.values(), key=lambda one: (one.date is None, one.date or "", one.order)):
+        later = (place for place, one in enumerate(ordered) if (one.date or "") > (fresh.date or "9999"))
+        ordered.insert(next(later, len(ordered)), fresh)
+    placed: list[Timepoint] = []
+    for one in ordered:
+        behind = placed[-1].order + 1 if placed else 0
+        placed.append(replace(one, order=max(one.order, behind) if one.id in old else behind))
+    last_old = max((place for place, one in enumerate(placed) if one.id in old), default=-1)
+    for place, one in enumerate(placed):
+        if not one.label:
+            label = one.date if place < last_old and one.date else _next_label(placed, place)
+            placed[place] = replace(one, label=label)
+    return placed
+
+
+def _next_label(points: list[Timepoint], place: int) -> str:
+    taken = {one.label for one in points}
+    labels = (f"FU{number}" if number else "Baseline" for number in count(place))
+    return next(label for label in labels if label not in taken)
 
 
 def _as_change(case: Case, points: list[Timepoint]) -> Change:
