@@ -55,7 +55,7 @@ def find_sites(query: str, limit: int = 12) -> tuple[SiteChoice, ...]:
     A lone ``r`` or ``l`` is the side; a word that only a segment answers to chooses that segment; a
     level such as ``t8`` names one vertebra. Without a side, a paired site comes twice, right first.
     """
-    typed = re.findall(r"[a-z]+\d+|[a-z]+|\d+", query.lower())
+    typed = _typed(query)
     side = next((_SIDES[word] for word in typed if word in _SIDES), None)
     words = [word for word in typed if word not in _SIDES]
     if not words:
@@ -74,6 +74,15 @@ def find_sites(query: str, limit: int = 12) -> tuple[SiteChoice, ...]:
         for one in (place.sides if side is None else (side,))
     ]
     return tuple(choices[:limit])
+
+
+def _typed(query: str) -> list[str]:
+    words: list[str] = []
+    for word in re.findall(r"[a-z]+\d+|[a-z]+|\d+", query.lower()):
+        # ``rib8`` and ``pp1`` are a word and a number; ``t8`` is a level.
+        parts = [word] if _LEVEL.match(word) else re.findall(r"[a-z]+|\d+", word)
+        words += [part.lstrip("0") or part for part in parts]
+    return words
 
 
 def _match(place: SkeletalSite, words: list[str]) -> tuple[float, str] | None:
