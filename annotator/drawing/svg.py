@@ -10,6 +10,7 @@ from xml.sax.saxutils import escape, quoteattr
 
 from annotator.drawing.items import CAP_HEIGHT, FONT_FAMILIES, Drawing, Item, Label, Path, Picture
 from annotator.drawing.png import png
+from annotator.geometry.affine import Point2
 
 _NOT_IN_XML = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 _FAMILIES = ", ".join(f"'{name}'" if " " in name else name for name in FONT_FAMILIES)
@@ -71,15 +72,28 @@ def _element(item: Item, ids: _Ids) -> Iterator[str]:
 
 
 def _path(path: Path, ids: _Ids) -> str:
-    end = "Z" if path.closed else ""
-    outline = "".join(
-        "M" + "L".join(f"{_number(x)} {_number(y)}" for x, y in ring) + end for ring in path.rings if ring
-    )
+    outline = "".join(_ring(ring, path.closed) for ring in path.rings if ring)
     fill = _paint("fill", path.fill) if path.closed else _paint("fill", None)
     opening = f'<path{ids.attributes(path.id)} d="{outline}"{fill}{_stroke(path)}'
     if not path.title:
         return f"{opening}/>"
     return f"{opening}><title>{_text(path.title)}</title></path>"
+
+
+def _ring(ring: tuple[Point2, ...], closed: bool) -> str:
+    """Return path data in steps of hundredths: shorter than places, and without drift."""
+    places = [(round(x * 100), round(y * 100)) for x, y in ring]
+    steps = "".join(
+        f"{_signed(x - was_x)}{_signed(y - was_y)}"
+        for (was_x, was_y), (x, y) in zip(places, places[1:], strict=False)
+    )
+    start = f"M{_number(places[0][0] / 100)} {_number(places[0][1] / 100)}"
+    return start + (f"l{steps}" if steps else "") + ("z" if closed else "")
+
+
+def _signed(hundredths: int) -> str:
+    text = f"{hundredths / 100:.2f}".rstrip("0").rstrip(".")
+    return text if text.startswith("-") else f" {text}"
 
 
 def _stroke(path: Path) -> str:

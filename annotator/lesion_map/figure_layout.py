@@ -1,0 +1,139 @@
+"""Where the plates of the skeleton stand on the sheet of a figure."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from annotator.geometry.affine import Affine2, Point2
+from annotator.lesion_map.skeleton import View, skeleton
+
+FIGURES = ("anterior", "posterior")
+INSETS = (
+    ("skull_right", "face", "skull_left"),
+    ("hand_right", "hand_left", "foot_right", "foot_left"),
+)
+SPINE = "spine"
+_GAP = 10.0
+_CAPTION = 1.7
+_FIGURES_OF_WIDTH, _FIGURES_OF_HEIGHT = 0.6, 0.74
+
+
+@dataclass(frozen=True, slots=True)
+class Box:
+    """An upright rectangle on the sheet."""
+
+    left: float
+    top: float
+    width: float
+    height: float
+
+    @property
+    def right(self) -> float:
+        """Its right edge."""
+        return self.left + self.width
+
+    @property
+    def bottom(self) -> float:
+        """Its lower edge."""
+        return self.top + self.height
+
+    def contains(self, point: Point2) -> bool:
+        """Tell whether a place lies in it."""
+        return self.left <= point[0] <= self.right and self.top <= point[1] <= self.bottom
+
+    def overlaps(self, other: Box) -> bool:
+        """Tell whether two rectangles share area."""
+        return (
+            self.left < other.right
+            and other.left < self.right
+            and self.top < other.bottom
+            and other.top < self.bottom
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Placed:
+    """A plate on the sheet."""
+
+    view: View
+    sheet_from_view: Affine2
+
+    @property
+    def scale(self) -> float:
+        """Sheet units per mm."""
+        return self.sheet_from_view.scale
+
+    @property
+    def box(self) -> Box:
+        """What it covers."""
+        left, top = self.sheet_from_view((0.0, 0.0))
+        width, height = self.view.size_mm
+        return Box(left, top, width * self.scale, height * self.scale)
+
+
+def arranged(layout: str, area: Box, letter: float) -> tuple[Placed, ...]:
+    """Return the plates arranged in an area, each as large as its row allows.
+
+    Parameters
+    ----------
+    layout : str
+        wide or tall.
+    area : Box
+    letter : float
+        Size of the captions' letters: every plate keeps room for one line above it.
+    """
+    width, height = (sum(_size(name)[0] for name in FIGURES), max(_size(name)[1] for name in FIGURES))
+    caption = _CAPTION * letter
+    if layout == "wide":
+        scale = min((area.height - caption) / height, _FIGURES_OF_WIDTH * area.width / width)
+        across = scale * width + _GAP
+        figures = Box(area.left, area.top, across, area.height)
+        rest = Box(area.left + across + 2 * _GAP, area.top, area.width - across - 2 * _GAP, area.height)
+    else:
+        scale = min(_FIGURES_OF_HEIGHT * area.height / height, (area.width - _GAP) / width)
+        down = scale * height + caption
+        figures = Box(area.left, area.top, area.width, down)
+        rest = Box(area.left, area.top + down + _GAP, area.width, area.height - down - _GAP)
+    return (*_row(FIGURES, figures, caption), *_insets(rest, caption, letter))
+
+
+def _insets(area: Box, caption: float, letter: float) -> tuple[Placed, ...]:
+    # The names of the levels stand left of the spine.
+    names = 2.2 * letter
+    width, height = _size(SPINE)
+    scale = min((area.height - caption) / height, (0.24 * area.width - names) / width)
+    column = scale * width + names
+    spine = Box(area.right - scale * width, area.top, scale * width, area.height)
+    rows = Box(area.left, area.top, area.width - column - _GAP, area.height)
+    return (*_rows(INSETS, rows, caption), *_row((SPINE,), spine, caption))
+
+
+def _rows(rows: tuple[tuple[str, ...], ...], area: Box, caption: float) -> tuple[Placed, ...]:
+    shares = [max(_size(name)[1] for name in row) for row in rows]
+    free = area.height - _GAP * (len(rows) - 1) - caption * len(rows)
+    top, placed = area.top, []
+    for row, share in zip(rows, shares, strict=True):
+        height = free * share / sum(shares) + caption
+        placed.extend(_row(row, Box(area.left, top, area.width, height), caption))
+        top += height + _GAP
+    return tuple(placed)
+
+
+def _row(names: Iterable[str], area: Box, caption: float) -> tuple[Placed, ...]:
+    """Return plates side by side at one scale, spread evenly, below room for their captions."""
+    views = [skeleton().view(name) for name in names]
+    width, height = sum(view.size_mm[0] for view in views), max(view.size_mm[1] for view in views)
+    gaps = _GAP * (len(views) - 1)
+    scale = max(min((area.height - caption) / height, (area.width - gaps) / width), 0.01)
+    spare = (area.width - scale * width - gaps) / len(views)
+    left, placed = area.left + spare / 2, []
+    for view in views:
+        top = area.top + caption + (area.height - caption - scale * height) / 2
+        placed.append(Placed(view, Affine2.translation(left, top) @ Affine2.scaling(scale)))
+        left += scale * view.size_mm[0] + _GAP + spare
+    return tuple(placed)
+
+
+def _size(name: str) -> Point2:
+    return skeleton().view(name).size_mm
