@@ -15,6 +15,9 @@ from annotator.geometry.shapes import centre
 from annotator.imaging.image import Image
 from annotator.lesions.edits import Place
 from annotator.lesions.records import FactId, LesionId, Mark, MarkId
+from annotator.terms.side import Side
+from annotator.terms.site_search import SiteChoice
+from annotator.terms.sites import catalogue, site
 from annotator.ui.dialogs.export import export_case
 from annotator.ui.dialogs.palette import Entry
 from annotator.ui.dialogs.plain import show_about, show_problems, show_shortcuts
@@ -187,17 +190,29 @@ class WindowDesk:
     def _ask(self, index: int, mark: Mark) -> None:
         widget = self.window.grid.widget(index)
         near = self.window.pane_rect(index, widget.rect_of(mark.shape))
-        self.window.popover.ask(mark.id, near, self._suggestion(index, mark))
+        self.window.popover.ask(mark.id, near, *self._suggestion(index, mark))
 
-    def _suggestion(self, index: int, mark: Mark) -> Place | None:
+    def _suggestion(self, index: int, mark: Mark) -> tuple[Place | None, Side | None]:
         levels, series = self.viewer.levels(index), self.viewer.series(self.viewer.layout.panes[index].series)
         if levels is None or series is None:
-            return None
+            return None, None
         image, at = levels.image, centre(mark.shape)
         words = (series.patient_orientation, series.laterality, series.body_part)
         side = patient_side(image, at, *words)
-        found = suggest_sites(image, at, series.modality, series.body_part, series.description, side)
-        return Place(found[0].site.id, found[0].side, found[0].segment) if found else None
+        found = suggest_sites(
+            image, at, series.modality, series.body_part, series.description, side, self._last_choice()
+        )
+        if not found:
+            return None, side
+        known = found[0].side if side is not None or not found[0].site.paired else Side.MIDLINE
+        return Place(found[0].site.id, known, found[0].segment), side
+
+    def _last_choice(self) -> SiteChoice | None:
+        """Return the site described last, which is often the next one too."""
+        sited = [lesion for lesion in self.session.case.lesions if lesion.site in catalogue()]
+        if not sited:
+            return None
+        return SiteChoice(site(sited[-1].site), sited[-1].side, sited[-1].segment)
 
     def _hovered(self, index: int, pixel: Point2 | None) -> None:
         levels, frame = self.viewer.levels(index), self.viewer.frame(index)

@@ -17,7 +17,7 @@ from annotator.viewing import layout as layouts
 from annotator.viewing.hanging import series_key
 from annotator.viewing.layout import Layout, Pane, SeriesKey
 from annotator.viewing.levels import Levels
-from annotator.viewing.presets import opening_voi, opens_inverted
+from annotator.viewing.opening import opened
 from annotator.viewing.viewport import Viewport, jumped, resized, showing
 from annotator.workspace.frames import FrameKey, Frames, centre_out
 from annotator.workspace.tool import Tool
@@ -176,13 +176,9 @@ class Viewer:
     def _open_pane(self, index: int, pane: Pane) -> None:
         """Give a pane its window when the image that decides it is here."""
         series, levels = self.series(pane.series), self.levels(index)
-        if series is None or levels is None or pane.voi is not None:
-            return
-        image = levels.image
-        voi = opening_voi(series.modality, series.body_part, image, series.description, pane.preset)
-        inverted = opens_inverted(series.modality, image)
-        viewport = replace(pane.viewport, inverted=inverted)
-        self.layout = layouts.with_pane(self.layout, index, replace(pane, voi=voi, viewport=viewport))
+        if series is not None and levels is not None and pane.voi is None:
+            words = (series.modality, series.body_part, series.description)
+            self.layout = opened(self.layout, index, levels.image, *words)
 
     def _fetch(self, before: Layout) -> None:
         for index, pane in enumerate(self.layout.panes):

@@ -47,6 +47,7 @@ class LesionPopover(QFrame):
         self._session = session
         self._mark: MarkId | None = None
         self._said = Description()
+        self._side: Side | None = None
         self._choices: tuple[SiteChoice, ...] = ()
         self.setProperty("role", "raised")
         self.setFixedWidth(_WIDTH)
@@ -106,9 +107,15 @@ class LesionPopover(QFrame):
         """The mark that is asked about, or None when the popover is closed."""
         return self._mark if self.isVisible() else None
 
-    def ask(self, mark: MarkId, near: QRect, suggestion: Place | None = None) -> None:
-        """Open beside `near` (in the parent's pixels) for a mark; a suggested place fills an empty one."""
-        self._mark = mark
+    def ask(
+        self, mark: MarkId, near: QRect, suggestion: Place | None = None, side: Side | None = None
+    ) -> None:
+        """Open beside `near` (in the parent's pixels) for a mark.
+
+        A suggested place fills an empty one; `side` is where the mark lies in the patient, None when the
+        image does not say: then a paired site waits for R or L.
+        """
+        self._mark, self._side = mark, side
         self._said = description_of(self._session.case, mark)
         if suggestion is not None and not self._said.place.site:
             self._said = replace(self._said, place=suggestion)
@@ -128,8 +135,15 @@ class LesionPopover(QFrame):
         self._show_answers()
         self.setFocus()
 
+    @property
+    def _asks_side(self) -> bool:
+        return site_is_paired(self._said.place) and self._said.place.side is Side.MIDLINE
+
     def accept(self) -> None:
-        """Store what is said and close."""
+        """Store what is said and close; a paired site without side keeps asking."""
+        if self._asks_side:
+            self._show_answers()
+            return
         if self._mark is not None:
             self._session.apply(describe(self._session.case, self._mark, self._said))
         self._close()
@@ -157,7 +171,8 @@ class LesionPopover(QFrame):
         mark = case.get(Mark, self._mark)
         place = self._said.place
         label = site_label(place.site, place.side, place.segment) if place.site else ""
-        self._title.setText(f"{case.lesion_of_mark(mark).name}  {label or 'which site?'}")
+        question = "  which side? R or L" if self._asks_side else ("" if label else "which site?")
+        self._title.setText(f"{case.lesion_of_mark(mark).name}  {label}{question}")
         self._site.setText(label)
         self._site.selectAll()
         there = self._there()
@@ -212,7 +227,9 @@ class LesionPopover(QFrame):
         self.move(QPoint(min(max(x, area.left() + 4), area.right() - self.width() - 4), max(y, 4)))
 
     def _typed(self, text: str) -> None:
-        self._choices = find_sites(text, _ROWS)
+        found = find_sites(text, 2 * _ROWS)
+        # The side on which the mark lies comes first, the order staying otherwise.
+        self._choices = tuple(sorted(found, key=lambda one: one.side is not self._side))[:_ROWS]
         self._list.clear()
         for choice in self._choices:
             self._list.addItem(site_label(choice.site.id, choice.side, choice.segment))
@@ -224,13 +241,7 @@ class LesionPopover(QFrame):
 
     def _take(self, row: int) -> None:
         if 0 <= row < len(self._choices):
-            choice = self._choices[row]
-            side = choice.side
-            known = self._said.place.side
-            typed = self._site.text().split()
-            if known in choice.site.sides and not {"l", "r", "left", "right"} & {w.lower() for w in typed}:
-                side = known
-            self.choose(SiteChoice(choice.site, side, choice.segment))
+            self.choose(self._choices[row])
 
     def _set_side(self, side: Side) -> None:
         self._said = replace(self._said, place=replace(self._said.place, side=side))
@@ -261,14 +272,19 @@ class LesionPopover(QFrame):
             self._close()
         elif key in (Qt.Key.Key_Tab, Qt.Key.Key_Slash):
             self._site.setFocus()
+        elif self._asks_side and text in ("R", "L"):
+            self._set_side(Side(text))
         elif text == "J" and self._there() is not None:
             self._accept_join()
         elif text in ("<", ">", "-") and site_is_paired(self._said.place):
             self._set_side(Side.LEFT if self._said.place.side is Side.RIGHT else Side.RIGHT)
         elif text and text in "12345":
             self._grade(text)
-        else:
-            self._kinds.press(text)
+        elif not self._kinds.press(text) and text.isalnum():
+            # No kind has this letter here: the reader has begun to type a site.
+            self._site.setFocus()
+            self._site.setText(event.text())
+            self._typed(event.text())
 
     def event(self, event: QEvent) -> bool:
         """Keep plain keys from the commands of the window while the popover is open."""
