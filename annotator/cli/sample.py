@@ -7,7 +7,7 @@ import shutil
 from pathlib import Path
 
 from annotator.cli.output import progress, say, say_json
-from annotator.errors import ExportError
+from annotator.errors import AnnotatorError, ExportError
 from annotator.exchange.formats.case_json import read
 from annotator.exchange.text import plain
 from annotator.lesions.case import Case
@@ -39,9 +39,18 @@ def _beside(store: Store) -> Path:
     return location.parent if location.suffix == ".db" else location
 
 
+def _source() -> Path:
+    source = sample_studies() / NAME
+    if not (source / "case.json").is_file():
+        raise AnnotatorError(
+            f"The sample studies are not installed ({source}).", "Install the package again."
+        )
+    return source
+
+
 def write_studies(folder: Path) -> int:
     """Copy the sample studies into a folder and return how many files were not there yet as they are."""
-    source = sample_studies() / NAME
+    source = _source()
     files = sorted(one for one in source.rglob("*") if one.is_file() and "expected" not in one.parts)
     missing = [one for one in files if not _is_same(one, folder / one.relative_to(source))]
     try:
@@ -65,7 +74,7 @@ def _is_same(one: Path, other: Path) -> bool:
 
 def put_into(store: Store, folder: Path) -> tuple[Case, bool]:
     """Return the founding case, and whether it was put into the library just now."""
-    case = read((sample_studies() / NAME / "case.json").read_bytes())
+    case = read((_source() / "case.json").read_bytes())
     is_new = case.id not in {one.id for one in store.cases()}
     if is_new:
         store.create(case, _READER)

@@ -1,0 +1,208 @@
+"""The page to read: whole in itself, safe, and the same every time."""
+
+from __future__ import annotations
+
+import base64
+import hashlib
+import re
+from dataclasses import replace
+from html.parser import HTMLParser
+from pathlib import Path
+
+import pytest
+
+from annotator.errors import UnknownRecordError
+from annotator.exchange import Context
+from annotator.exchange.formats import map_html
+from annotator.exchange.text import NOTICE
+from annotator.geometry.shapes import EllipseShape
+from annotator.lesions.case import Case
+from annotator.lesions.change import replaced
+from annotator.lesions.edits import Place, observe, set_certainty, set_place
+from annotator.lesions.records import Mark, ObservationStatus, TimepointId
+from tests.helpers.dicom_files import ct_slice, write
+
+VOID = {"meta", "img", "br"}
+
+
+class Page(HTMLParser):
+    """The elements, attributes and text of a page; fails on tags that do not match."""
+
+    def __init__(self, content: bytes) -> None:
+        super().__init__()
+        self.tags: list[str] = []
+        self.attributes: list[tuple[str, str, str]] = []
+        self.text, self._open = "", list[str]()
+        self.feed(content.decode("utf-8"))
+        self.close()
+        assert self._open == []
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        self.tags.append(tag)
+        self.attributes += [(tag, name, value or "") for name, value in attrs]
+        if tag not in VOID:
+            self._open.append(tag)
+
+    def handle_startendtag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        self.tags.append(tag)
+        self.attributes += [(tag, name, value or "") for name, value in attrs]
+
+    def handle_endtag(self, tag: str) -> None:
+        assert self._open.pop() == tag
+
+    def handle_data(self, data: str) -> None:
+        self.text += data
+
+
+def test_the_page_says_what_a_clinician_asks(case: Case, context: Context) -> None:
+    page = Page(map_html.write(case, context))
+    text = " ".join(page.text.split())
+    for words in (
+        "Founding case: boy, 10 years, CRMO",
+        "7 lesions 7 bones 4 regions",
+        "Multifocal, on both sides, symmetric.",
+        "L clavicle, medial third",
+        "CT: lytic, hyperostosis",
+        "Criteria for non-bacterial osteitis, Jansson 2007",
+        "Missing:",
+        "Last edit 2026-03-04T05:06:07Z",
+        "by Case report",
+        "Lesion Annotator",
+    ):
+        assert words in text
+    assert text.count(NOTICE) == 2
+
+
+def test_the_page_loads_and_runs_nothing(case: Case, context: Context) -> None:
+    content = map_html.write(case, context)
+    page = Page(content)
+    assert not {"script", "link", "iframe", "object", "embed", "base", "form"} & set(page.tags)
+    for tag, name, value in page.attributes:
+        assert not name.startswith("on")
+        if name in ("src", "href", "xlink:href"):
+            assert value.startswith(("#", "data:image/png;base64,")), (tag, name, value)
+    assert b"url(" not in content
+    assert b"@import" not in content
+
+
+def test_the_policy_allows_its_own_style_and_nothing_else(case: Case, context: Context) -> None:
+    text = map_html.write(case, context).decode()
+    style = re.search("<style>(.*?)</style>", text, re.DOTALL)
+    assert style is not None
+    digest = base64.b64encode(hashlib.sha256(style[1].encode()).digest()).decode()
+    attributes = Page(text.encode()).attributes
+    policy = next(value for _, name, value in attributes if name == "content" and "default" in value)
+    assert policy == (
+        f"default-src 'none'; img-src data:; style-src 'sha256-{digest}'; base-uri 'none'; form-action 'none'"
+    )
+    assert not any(name == "style" for _, name, _ in Page(text.encode()).attributes)
+
+
+def test_hostile_text_stays_text(hostile_case: Case, context: Context) -> None:
+    named = replace(context, identified=True)
+    content = map_html.write(hostile_case, named)
+    page = Page(content)
+    assert "img" not in page.tags
+    assert "<img src=x onerror=alert(1)>" in page.text
+    assert not any(ord(letter) < 32 and letter not in "\n\r\t" for letter in page.text)
+    assert not set("\u202e\u2066\x85\x1b") & set(page.text)
+    assert map_html.differences(content, hostile_case, named) == ()
+
+
+def test_nobody_is_named_unless_asked_for(case: Case, context: Context) -> None:
+    marie = replace(case.patient, id="4711", name="Dupont^Marie", issuer="X")
+    named = replace(case, patient=marie, label="Dupont")
+    content = map_html.write(named, context)
+    assert b"Dupont" not in content
+    assert b"4711" not in content
+    assert b"medial is assumed" not in content
+    text = Page(map_html.write(named, replace(context, identified=True))).text
+    assert "Dupont^Marie" in text
+    assert "medial is assumed" in text
+
+
+def test_the_same_case_gives_the_same_page(case: Case, context: Context) -> None:
+    assert map_html.write(case, context) == map_html.write(case, context)
+
+
+def test_each_present_or_resolved_lesion_has_its_row(case: Case, context: Context) -> None:
+    last = case.timepoints[-1]
+    gone = case.after(observe(case, case.lesions[2].id, last.id, ObservationStatus.RESOLVED))
+    content = map_html.write(gone, replace(context, timepoint=last.id))
+    uids = [value for _, name, value in Page(content).attributes if name == "data-tracking-uid"]
+    assert uids == [case.lesions[0].id, case.lesions[2].id]
+    assert "resolved" in Page(content).text
+
+
+def test_a_lesion_without_site_is_named_as_missing_from_the_map(case: Case, context: Context) -> None:
+    bare = case.after(set_place(case, case.lesions[0].id, Place()))
+    assert "their site is not chosen: L1." in " ".join(Page(map_html.write(bare, context)).text.split())
+
+
+def test_an_empty_case_has_a_page(case: Case, context: Context) -> None:
+    empty = Case(case.id, case.patient, case.label)
+    text = " ".join(Page(map_html.write(empty, context)).text.split())
+    assert "No lesion is recorded in this reading." in text
+    assert "No lesion is present." in text
+
+
+def test_certainty_has_a_column_once_somebody_stated_it(case: Case, context: Context) -> None:
+    assert "Certainty" not in Page(map_html.write(case, context)).text
+    observation = case.observations_of(case.lesions[1].id)[0]
+    stated = case.after(set_certainty(case, observation.id, 4))
+    assert "4 of 5" in Page(map_html.write(stated, context)).text
+
+
+def test_an_unknown_timepoint_is_an_error(case: Case, context: Context) -> None:
+    with pytest.raises(UnknownRecordError):
+        map_html.write(case, replace(context, timepoint=TimepointId("gone")))  # type: ignore[arg-type]
+
+
+def test_a_page_that_would_run_or_lacks_a_lesion_is_a_difference(case: Case, context: Context) -> None:
+    content = map_html.write(case, context)
+    bad = content.replace(
+        b"<footer>", b'<footer><script src="http://x"></script><img src="http://x" onload="y">'
+    )
+    assert len(map_html.differences(bad, case, context)) == 4
+    lost = content.replace(case.lesions[3].id.encode(), b"1.2.3")
+    assert map_html.differences(lost, case, context) == ("its lesions are others.",)
+
+
+def _on_a_file(case: Case, folder: Path, frame_sha256: str | None = None) -> Case:
+    """The case with the mark of the last lesion on a CT slice in a folder."""
+    data = ct_slice()
+    write(data, folder / "slice.dcm")
+    mark = case.marks_of_lesion(case.lesions[-1].id)[0]
+    image = replace(mark.image, sop_instance_uid=str(data.SOPInstanceUID), frame_sha256=frame_sha256)
+    there = replace(mark, image=image, shape=EllipseShape((20.5, 16.0), (4.0, 4.0)))
+    return case.after(replaced(case.get(Mark, mark.id), there))
+
+
+def test_lesions_have_key_images_when_the_files_are_at_hand(
+    case: Case, context: Context, tmp_path: Path
+) -> None:
+    here = replace(context, sources=(tmp_path, tmp_path / "gone"))
+    content = map_html.write(_on_a_file(case, tmp_path), here)
+    page = Page(content)
+    shown = [value for tag, name, value in page.attributes if (tag, name) == ("img", "alt")]
+    assert shown == ["L7, T9 vertebra · MR · 2008"]
+    assert page.text.count("the image is not in the folders of the case") == 6
+    assert map_html.write(_on_a_file(case, tmp_path), here) == content
+
+
+def test_an_image_that_changed_since_it_was_marked_is_not_shown(
+    case: Case, context: Context, tmp_path: Path
+) -> None:
+    content = map_html.write(_on_a_file(case, tmp_path, "0" * 64), replace(context, sources=(tmp_path,)))
+    assert "the image is not the one that was marked" in Page(content).text
+    assert "img" not in Page(content).tags
+
+
+def test_an_image_that_cannot_be_read_is_said_so(case: Case, context: Context, tmp_path: Path) -> None:
+    on_file = _on_a_file(case, tmp_path)
+    path = tmp_path / "slice.dcm"
+    whole = path.read_bytes()
+    # MPEG-4 is a transfer syntax that the program knows of and does not decode.
+    path.write_bytes(whole.replace(b"1.2.840.10008.1.2.1\0", b"1.2.840.10008.1.2.9\0"))
+    content = map_html.write(on_file, replace(context, sources=(tmp_path,)))
+    assert "img" not in Page(content).tags
