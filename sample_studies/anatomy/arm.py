@@ -28,27 +28,66 @@ def _lower(solid: Solid) -> Placed:
 def _humerus() -> tuple[Part, ...]:
     top = HUMERUS_LENGTH_MM
     ball = ellipsoid((-1.5, -1, top), 18.0)
-    head = Blend((ball, ellipsoid((11, 2, top - 3), (10, 12, 13)), ellipsoid((6, -11, top - 5), (6, 6, 9))), 5.0)
+    head = Blend(
+        (ball, ellipsoid((11, 2, top - 3), (10, 12, 13)), ellipsoid((6, -11, top - 5), (6, 6, 9))), 5.0
+    )
     epiphysis = Bone("humeral_head", Cut(head, (_physis_plane(0),), 1.0), cortex(0.8))
-    shaft = Blend((
-        tube([(3, 0, top - 2, 17, 16.5), (3, 0, top - 12, 16.2, 15.8), (3, 0.5, top - 22, 13.4, 13.4), (2.5, 0.5, top - 38, 10.6, 11.0),
-              (2.5, 0, top - 70, 9.4, 9.8), (2.5, 0, top - 105, 9.2, 9.6), (1.5, 0, 90, 8.3, 8.6), (0.5, 0, 55, 9.0, 8.0),
-              (0, -1, 34, 14.5, 7.2), (-0.5, -2, 20, 22.0, 6.6), (-0.5, -2.5, 11, 25, 6.8)], power=2.15, caps=(1, 2)),
-        tube([(8, -1, top - 80, 3), (10.2, -1, top - 100, 3.2), (8, 0, top - 120, 2.6)]),
-        tube([(-20, 1, 22, 5.5, 5), (-25.5, 3, 10, 5.5, 5.0), (-26, 4, 5, 4, 4)]),
-    ), 5.0)
+    shaft = Blend(
+        (
+            tube(
+                [
+                    (3, 0, top - 2, 17, 16.5),
+                    (3, 0, top - 12, 16.2, 15.8),
+                    (3, 0.5, top - 22, 13.4, 13.4),
+                    (2.5, 0.5, top - 38, 10.6, 11.0),
+                    (2.5, 0, top - 70, 9.4, 9.8),
+                    (2.5, 0, top - 105, 9.2, 9.6),
+                    (1.5, 0, 90, 8.3, 8.6),
+                    (0.5, 0, 55, 9.0, 8.0),
+                    (0, -1, 34, 14.5, 7.2),
+                    (-0.5, -2, 20, 22.0, 6.6),
+                    (-0.5, -2.5, 11, 25, 6.8),
+                ],
+                power=2.15,
+                caps=(1, 2),
+            ),
+            tube([(8, -1, top - 80, 3), (10.2, -1, top - 100, 3.2), (8, 0, top - 120, 2.6)]),
+            tube([(-20, 1, 22, 5.5, 5), (-25.5, 3, 10, 5.5, 5.0), (-26, 4, 5, 4, 4)]),
+        ),
+        5.0,
+    )
     fossa = (ellipsoid((-3, 8, 17), (10, 6.5, 9)), ellipsoid((-4, -11, 16), (8, 5.6, 6)))
     body = Cut(shaft, (*fossa, _above_physis(2.0), Slab(Z, high_mm=7.5)), 1.5)
-    bone = Bone("humerus", _upper(body), shaft_cortex(_upper_point(top), _upper_point(5), (0.7, 1.1, 2.2, 2.7, 2.8, 2.7, 2.4, 1.6, 0.8)))
-    joint = Blend((
-        tube([(-17, -1, 1, 8.0), (-8.5, -1, 0.5, 6.4), (0, -1, 0.5, 7.4), (3, -1, 0.5, 6.6)], caps=(2, 1)),
-        ellipsoid((11.5, -4, 1.5), (8.8, 8.6, 8.8)), tube([(18, 0, 5, 4), (22, 0, 8, 3.4)]),
-    ), 2.0)
+    bone = Bone(
+        "humerus",
+        _upper(body),
+        shaft_cortex(_upper_point(top), _upper_point(5), (0.7, 1.1, 2.2, 2.7, 2.8, 2.7, 2.4, 1.6, 0.8)),
+    )
+    joint = Blend(
+        (
+            tube(
+                [(-17, -1, 1, 8.0), (-8.5, -1, 0.5, 6.4), (0, -1, 0.5, 7.4), (3, -1, 0.5, 6.6)], caps=(2, 1)
+            ),
+            ellipsoid((11.5, -4, 1.5), (8.8, 8.6, 8.8)),
+            tube([(18, 0, 5, 4), (22, 0, 8, 3.4)]),
+        ),
+        2.0,
+    )
     distal = Bone("humerus_distal_epiphysis", _upper(Cut(joint, (Slab(Z, low_mm=6.2),), 0.8)), cortex(0.7))
     medial = Bone("medial_epicondyle", _upper(ellipsoid((-27.5, 4, 4.0), (4.0, 4.0, 5.0))), cortex(0.5))
     return (
-        part(Bone(epiphysis.name, _upper(epiphysis.solid), epiphysis.cortex), "humerus_prox", "apophysis", _upper(Slab(vector((1, 0, 0)), low_mm=10))),
-        part(Bone(epiphysis.name, _upper(epiphysis.solid), epiphysis.cortex), "humerus_prox", "epiphysis", _upper(Slab(vector((1, 0, 0)), high_mm=10))),
+        part(
+            Bone(epiphysis.name, _upper(epiphysis.solid), epiphysis.cortex),
+            "humerus_prox",
+            "apophysis",
+            _upper(Slab(vector((1, 0, 0)), low_mm=10)),
+        ),
+        part(
+            Bone(epiphysis.name, _upper(epiphysis.solid), epiphysis.cortex),
+            "humerus_prox",
+            "epiphysis",
+            _upper(Slab(vector((1, 0, 0)), high_mm=10)),
+        ),
         part(bone, "humerus_prox", "metaphysis", _upper(Slab(Z, low_mm=top - 42))),
         part(bone, "humerus_dist", "metaphysis", _upper(Slab(Z, high_mm=44))),
         part(bone, "humerus_shaft", "diaphysis"),
@@ -76,18 +115,41 @@ def _above_physis(gap: float) -> Slab:
 
 
 def _radius_outline() -> Solid:
-    shaft = tube([
-        (11.8, -4, 190, 7.8, 7.8), (11.6, -4, 184, 6.6, 6.6), (10.8, -3.5, 175, 5.2, 5.4), (9.8, -3, 163, 6.2, 6.0), (11.5, -2, 140, 5.8, 5.4),
-        (15, -0.5, 105, 6.0, 5.4), (14.5, 0, 70, 5.8, 5.4), (10.5, 0, 40, 6.6, 6.0), (7.0, -0.5, 22, 9.6, 7.6), (5.2, -0.5, 10, 12.6, 9.2), (5, -0.5, 4, 13, 9.6),
-    ], power=2.2, caps=(1, 1))
+    shaft = tube(
+        [
+            (11.8, -4, 190, 7.8, 7.8),
+            (11.6, -4, 184, 6.6, 6.6),
+            (10.8, -3.5, 175, 5.2, 5.4),
+            (9.8, -3, 163, 6.2, 6.0),
+            (11.5, -2, 140, 5.8, 5.4),
+            (15, -0.5, 105, 6.0, 5.4),
+            (14.5, 0, 70, 5.8, 5.4),
+            (10.5, 0, 40, 6.6, 6.0),
+            (7.0, -0.5, 22, 9.6, 7.6),
+            (5.2, -0.5, 10, 12.6, 9.2),
+            (5, -0.5, 4, 13, 9.6),
+        ],
+        power=2.2,
+        caps=(1, 1),
+    )
     return Blend((shaft, tube([(7.5, -5, 166, 4), (6.5, -5, 160, 3.4)])), 3.0)
 
 
 def _radius() -> tuple[Part, ...]:
     body = Cut(_radius_outline(), (Slab(Z, low_mm=186.5), Slab(Z, high_mm=9.2)), 1.0)
-    bone = Bone("radius", _lower(body), shaft_cortex(_lower_point(187), _lower_point(9), (0.6, 1.3, 2.0, 2.2, 2.3, 2.2, 2.0, 1.3, 0.6)))
-    head = Cut(ellipsoid((11.8, -4, 190.5), (8.6, 8.6, 3.6), None, 2.6), (Slab(Z, high_mm=188.0), ellipsoid((11.5, -4, 204), 11)), 0.6)
-    wedge = tube([(5, -0.5, 7.6, 13.0, 9.4), (6.0, -0.5, 3.0, 12.2, 9.0), (11, 0, -2, 6, 6.0)], caps=(1, 2), power=2.4)
+    bone = Bone(
+        "radius",
+        _lower(body),
+        shaft_cortex(_lower_point(187), _lower_point(9), (0.6, 1.3, 2.0, 2.2, 2.3, 2.2, 2.0, 1.3, 0.6)),
+    )
+    head = Cut(
+        ellipsoid((11.8, -4, 190.5), (8.6, 8.6, 3.6), None, 2.6),
+        (Slab(Z, high_mm=188.0), ellipsoid((11.5, -4, 204), 11)),
+        0.6,
+    )
+    wedge = tube(
+        [(5, -0.5, 7.6, 13.0, 9.4), (6.0, -0.5, 3.0, 12.2, 9.0), (11, 0, -2, 6, 6.0)], caps=(1, 2), power=2.4
+    )
     lower = Cut(wedge, (Slab(Z, low_mm=7.6), ellipsoid((2, -1, -11.5), (14, 11, 12.5))), 1.0)
     return (
         part(Bone("radial_head", _lower(head), cortex(0.6)), "radius_prox", "epiphysis"),
@@ -99,10 +161,23 @@ def _radius() -> tuple[Part, ...]:
 
 
 def _ulna_outline() -> Solid:
-    shaft = tube([
-        (-5, 9, 207, 7.5, 5.5), (-5.5, 8.5, 198, 8.4, 6.2), (-5.5, 6, 186, 8.0, 7.5), (-5, 3.5, 176, 7.6, 8.5), (-4.0, 2.5, 160, 6.2, 7.0),
-        (-3, 2.5, 130, 5.4, 6.0), (-4.5, 2.5, 95, 5.2, 5.6), (-8, 3, 60, 4.8, 5.2), (-10.8, 3.5, 30, 4.6, 5.0), (-12, 4, 14, 6.4, 6.4), (-12.2, 4, 6, 7.2, 7.0),
-    ], power=2.2, caps=(3, 1))
+    shaft = tube(
+        [
+            (-5, 9, 207, 7.5, 5.5),
+            (-5.5, 8.5, 198, 8.4, 6.2),
+            (-5.5, 6, 186, 8.0, 7.5),
+            (-5, 3.5, 176, 7.6, 8.5),
+            (-4.0, 2.5, 160, 6.2, 7.0),
+            (-3, 2.5, 130, 5.4, 6.0),
+            (-4.5, 2.5, 95, 5.2, 5.6),
+            (-8, 3, 60, 4.8, 5.2),
+            (-10.8, 3.5, 30, 4.6, 5.0),
+            (-12, 4, 14, 6.4, 6.4),
+            (-12.2, 4, 6, 7.2, 7.0),
+        ],
+        power=2.2,
+        caps=(3, 1),
+    )
     beak = tube([(-5, 3, 180, 6.5, 4.5), (-5.5, -8, 185.5, 5.0, 3.0)])
     return Cut(Blend((shaft, beak), 4.0), (tube([(-16, -1, 196.5, 9.6), (6, -1, 196.5, 9.6)]),), 1.5)
 
@@ -110,9 +185,19 @@ def _ulna_outline() -> Solid:
 def _ulna() -> tuple[Part, ...]:
     outline = _ulna_outline()
     body = Cut(outline, (Slab(Z, low_mm=204.6), Slab(Z, high_mm=7.6)), 0.8)
-    bone = Bone("ulna", _lower(body), shaft_cortex(_lower_point(203), _lower_point(7), (0.7, 1.2, 1.9, 2.1, 2.1, 2.1, 1.9, 1.3, 0.6)))
+    bone = Bone(
+        "ulna",
+        _lower(body),
+        shaft_cortex(_lower_point(203), _lower_point(7), (0.7, 1.2, 1.9, 2.1, 2.1, 2.1, 1.9, 1.3, 0.6)),
+    )
     tip = Bone("olecranon_apophysis", _lower(Common((outline, Slab(Z, low_mm=206.0)))), cortex(0.5))
-    head = Blend((ellipsoid((-12.2, 4, 3.4), (7.0, 6.8, 3.6), None, 2.5), tube([(-16, 6.5, 3, 3), (-17, 8, -2.5, 1.8)])), 2.0)
+    head = Blend(
+        (
+            ellipsoid((-12.2, 4, 3.4), (7.0, 6.8, 3.6), None, 2.5),
+            tube([(-16, 6.5, 3, 3), (-17, 8, -2.5, 1.8)]),
+        ),
+        2.0,
+    )
     lower = Bone("ulna_distal_epiphysis", _lower(Cut(head, (Slab(Z, low_mm=6.1),), 0.6)), cortex(0.5))
     return (
         part(tip, "ulna_prox", "apophysis"),

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
 
-from . import arm, foot, hand, leg, pelvis, shoulder, skull, spine, thorax
+from . import arm, foot, hand, leg, pelvis, sacrum, shoulder, skull, spine, thorax
 from .organs import organs
 from .part import Part, exclusive
 from .solid import Solid
@@ -41,11 +41,25 @@ class Child:
 def child() -> Child:
     """Return the child (built once)."""
     parts = (
-        *thorax.thorax(), *shoulder.shoulder_girdle(), *spine.spine(), *pelvis.pelvis(), *leg.leg(),
-        *skull.skull(), *arm.arm(), *hand.hand(), *foot.foot(),
+        *thorax.thorax(),
+        *shoulder.shoulder_girdle(),
+        *spine.spine(),
+        *sacrum.sacrum(),
+        *pelvis.pelvis(),
+        *leg.leg(),
+        *skull.skull(),
+        *arm.arm(),
+        *hand.hand(),
+        *foot.foot(),
     )
     cartilage = (
-        *spine.discs(), *thorax.costal_cartilages(), *shoulder.growth_plates(), *pelvis.growth_plates(),
-        *leg.growth_plates(), *arm.growth_plates(), *hand.growth_plates(), *foot.growth_plates(),
+        *spine.discs(),
+        *thorax.costal_cartilages(),
+        *shoulder.growth_plates(),
+        *pelvis.growth_plates(),
+        *leg.growth_plates(),
+        *arm.growth_plates(),
+        *hand.growth_plates(),
+        *foot.growth_plates(),
     )
     return Child(exclusive(parts), cartilage, organs(), skull.teeth())

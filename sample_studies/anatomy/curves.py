@@ -62,7 +62,8 @@ def open_curve(points: Array, semi: Array, hints: Array, count: int) -> tuple[Ar
 def slopes(path: Array) -> Array:
     """Return unit tangents of a sampled curve."""
     tangent = np.gradient(path, axis=0)
-    return tangent / np.linalg.norm(tangent, axis=1, keepdims=True)
+    result: Array = tangent / np.linalg.norm(tangent, axis=1, keepdims=True)
+    return result
 
 
 def closed_curve(points: Array, count: int) -> Array:

@@ -22,12 +22,12 @@ def foot_axes() -> NDArray[np.float32]:
     up = np.array([0, -np.sin(flex), np.cos(flex)])
     out = np.array([[np.cos(turn), np.sin(turn), 0], [-np.sin(turn), np.cos(turn), 0], [0, 0, 1]])
     rows = np.array([[1, 0, 0], heel, up])
-    return (rows @ out).astype(np.float32)
+    return vector(rows @ out)
 
 
 def foot_origin() -> NDArray[np.float32]:
     """Return where the middle of the sole below the ankle lies, LPS mm."""
-    return vector(ANKLE_MM) - SOLE_ANKLE_MM @ foot_axes()
+    return vector(vector(ANKLE_MM) - SOLE_ANKLE_MM @ foot_axes())
 
 
 def placed(solid: Solid) -> Placed:
@@ -37,26 +37,74 @@ def placed(solid: Solid) -> Placed:
 
 def _tarsals() -> dict[str, Solid]:
     trochlea = tube([(-13, 0, 48.5, 15.5), (14, 0, 48.5, 15.5)], caps=(1.5, 1.5))
-    talus = Blend((
-        Cut(trochlea, (Slab(vector((0, 0, 1)), high_mm=44),), 2.0),
-        tube([(0, 12, 45, 12, 7), (0, -6, 46, 12.5, 8.5), (-4, -20, 46, 8.5, 7.5), (-8, -29, 44, 9.0, 8.5)], caps=(5, 6.5)),
-        tube([(10, 2, 48, 5), (16.5, 3, 41, 3)]), tube([(-2, 15, 44, 4.5), (2, 21, 43, 3)]),
-    ), 4.0)
-    calcaneus = Blend((
-        tube([(2, 45, 24, 11.0, 15.5), (3, 36, 26, 10.5, 15.5), (4.5, 20, 28, 10.0, 12.5), (6, 6, 31, 11, 11.5), (9, -10, 30, 10.0, 10.5), (12, -23, 28, 9.0, 9.5)],
-             caps=(7, 2), power=2.3),
-        ellipsoid((-9, -2, 34), (9, 9, 4.2)), ellipsoid((5, 6, 37), (9, 11, 4.5)),
-        tube([(-4, 46, 12, 5), (3, 47, 10.5, 6.0), (8, 45, 12, 4.5)]),
-    ), 5.0)
+    talus = Blend(
+        (
+            Cut(trochlea, (Slab(vector((0, 0, 1)), high_mm=44),), 2.0),
+            tube(
+                [
+                    (0, 12, 45, 12, 7),
+                    (0, -6, 46, 12.5, 8.5),
+                    (-4, -20, 46, 8.5, 7.5),
+                    (-8, -29, 44, 9.0, 8.5),
+                ],
+                caps=(5, 6.5),
+            ),
+            tube([(10, 2, 48, 5), (16.5, 3, 41, 3)]),
+            tube([(-2, 15, 44, 4.5), (2, 21, 43, 3)]),
+        ),
+        4.0,
+    )
+    calcaneus = Blend(
+        (
+            tube(
+                [
+                    (2, 45, 24, 11.0, 15.5),
+                    (3, 36, 26, 10.5, 15.5),
+                    (4.5, 20, 28, 10.0, 12.5),
+                    (6, 6, 31, 11, 11.5),
+                    (9, -10, 30, 10.0, 10.5),
+                    (12, -23, 28, 9.0, 9.5),
+                ],
+                caps=(7, 2),
+                power=2.3,
+            ),
+            ellipsoid((-9, -2, 34), (9, 9, 4.2)),
+            ellipsoid((5, 6, 37), (9, 11, 4.5)),
+            tube([(-4, 46, 12, 5), (3, 47, 10.5, 6.0), (8, 45, 12, 4.5)]),
+        ),
+        5.0,
+    )
     calcaneus_cut = Cut(calcaneus, (tube([(-14, -8, 44.5, 5.5), (14, -8, 38.5, 4.5)]),), 2.0)
     return {
-        "talus": talus, "calcaneus": calcaneus_cut,
-        "navicular": Cut(Blend((tube([(-23, -36, 37, 6.0, 6.5), (-12, -41.5, 44, 5.0, 9.0), (2, -41, 44.5, 4.6, 8.0)], across=(0.2, 1, 0)),), 2),
-                         (ellipsoid((-8.5, -28, 44), (11.5, 11.0, 11.0)),), 1.0),
-        "cuboid": tube([(14, -27, 27.5, 9.2, 9.8), (16, -38, 27, 9.4, 9.4), (18.5, -50, 26, 9.0, 8.2)], caps=(2, 2), power=2.8),
-        "cuneiform_medial": tube([(-17, -48, 39, 6.5, 9.5), (-17.5, -66, 36, 6.0, 12.0)], caps=(1.8, 1.8), power=2.6),
-        "cuneiform_intermediate": tube([(-5.2, -48.5, 46, 5.2, 8.0), (-5.5, -61, 45, 5.2, 7.8)], caps=(1.6, 1.6), power=2.6),
-        "cuneiform_lateral": tube([(5.4, -47.5, 42, 4.9, 8.6), (5.6, -64, 40, 5.0, 8.2)], caps=(1.6, 1.6), power=2.6),
+        "talus": talus,
+        "calcaneus": calcaneus_cut,
+        "navicular": Cut(
+            Blend(
+                (
+                    tube(
+                        [(-23, -36, 37, 6.0, 6.5), (-12, -41.5, 44, 5.0, 9.0), (2, -41, 44.5, 4.6, 8.0)],
+                        across=(0.2, 1, 0),
+                    ),
+                ),
+                2,
+            ),
+            (ellipsoid((-8.5, -28, 44), (11.5, 11.0, 11.0)),),
+            1.0,
+        ),
+        "cuboid": tube(
+            [(14, -27, 27.5, 9.2, 9.8), (16, -38, 27, 9.4, 9.4), (18.5, -50, 26, 9.0, 8.2)],
+            caps=(2, 2),
+            power=2.8,
+        ),
+        "cuneiform_medial": tube(
+            [(-17, -48, 39, 6.5, 9.5), (-17.5, -66, 36, 6.0, 12.0)], caps=(1.8, 1.8), power=2.6
+        ),
+        "cuneiform_intermediate": tube(
+            [(-5.2, -48.5, 46, 5.2, 8.0), (-5.5, -61, 45, 5.2, 7.8)], caps=(1.6, 1.6), power=2.6
+        ),
+        "cuneiform_lateral": tube(
+            [(5.4, -47.5, 42, 4.9, 8.6), (5.6, -64, 40, 5.0, 8.2)], caps=(1.6, 1.6), power=2.6
+        ),
     }
 
 
@@ -68,14 +116,18 @@ METATARSALS: tuple[tuple[Vector, Vector, tuple[Vector, Vector]], ...] = (
     ((24.0, -47, 22), (28.5, -106, 12), ((5.6, 2.9, 4.3), (4.8, 3.0, 4.6))),
 )
 _TOES = (  # first direction across, lengths of the phalanges, widths
-    (0.05, (25.0, 17.5), 6.6), (0.02, (23.0, 9.5, 8.5), 4.2), (0.06, (21.5, 8.5, 8.0), 4.0),
-    (0.10, (20.0, 7.5, 7.5), 3.9), (0.16, (18.0, 6.5, 7.0), 3.9),
+    (0.05, (25.0, 17.5), 6.6),
+    (0.02, (23.0, 9.5, 8.5), 4.2),
+    (0.06, (21.5, 8.5, 8.0), 4.0),
+    (0.10, (20.0, 7.5, 7.5), 3.9),
+    (0.16, (18.0, 6.5, 7.0), 3.9),
 )
 
 
-def _toe(number: int) -> list[Ray]:
+def toe(number: int) -> list[Ray]:
+    """Return the phalanges of a toe from base to tip, on the flat foot."""
     drift, lengths, width = _TOES[number - 1]
-    place = np.array(METATARSALS[number - 1][1], float) + (0, -1.8, -2.5 if number == 1 else -2.0)
+    place = np.array(METATARSALS[number - 1][1], float) + np.array((0, -1.8, -2.5 if number == 1 else -2.0))
     names = ("pp", "dp") if number == 1 else ("pp", "mp", "dp")
     falls = {"pp": -0.02, "mp": -0.42, "dp": -0.30} if number > 1 else {"pp": -0.10, "dp": -0.06}
     rays = []
@@ -86,18 +138,41 @@ def _toe(number: int) -> list[Ray]:
         scale = {"pp": 1.0, "mp": 0.86, "dp": 0.82}[name]
         w = width * scale
         waist = 0.62 if name != "mp" else 0.82
-        rays.append(Ray(f"foot_{name}{number}", tuple(place), tuple(tip), (w, w * waist, w * 0.82),  # type: ignore[arg-type]
-                        (w * 0.85, w * waist * 0.8, w * 0.62), (0, 0, 1), "base", max(1.9, length * 0.12), name == "dp"))
+        rays.append(
+            Ray(
+                f"foot_{name}{number}",
+                tuple(place),
+                tuple(tip),
+                (w, w * waist, w * 0.82),
+                (w * 0.85, w * waist * 0.8, w * 0.62),
+                (0, 0, 1),
+                "base",
+                max(1.9, length * 0.12),
+                name == "dp",
+            )
+        )
         place = tip + run * 1.5
     return rays
 
 
-def _rays() -> list[Ray]:
-    rays = []
+def rays() -> list[Ray]:
+    """Return metatarsals and phalanges on the flat foot."""
+    result = []
     for number, (base, tip, (wide, high)) in enumerate(METATARSALS, 1):
-        rays.append(Ray(f"metatarsal{number}", base, tip, wide, high, (0, 0.3, 1), "base" if number == 1 else "tip", 6.0 if number == 1 else 8.5))
-        rays += _toe(number)
-    return rays
+        result.append(
+            Ray(
+                f"metatarsal{number}",
+                base,
+                tip,
+                wide,
+                high,
+                (0, 0.3, 1),
+                "base" if number == 1 else "tip",
+                6.0 if number == 1 else 8.5,
+            )
+        )
+        result += toe(number)
+    return result
 
 
 def _local_parts() -> tuple[list[Part], list[Part]]:
@@ -114,11 +189,13 @@ def _local_parts() -> tuple[list[Part], list[Part]]:
     ]
     gap = Common((heel.solid, _heel_cap(-1.4), Slab(_heel_cap(0).axis, high_mm=_heel_cap(0).low_mm)))
     plates = [part(Bone("calcaneus_physis", gap, cortex(0)), "calcaneus", "physis")]
-    for ray in _rays():
+    for ray in rays():
         bony, physis = ray_parts(ray)
         parts += bony
         plates.append(physis)
-    pearls = Blend((ellipsoid((-24, -117, 6.5), (3.2, 4.2, 2.6)), ellipsoid((-13.5, -117, 6.5), (3.2, 4.4, 2.6))))
+    pearls = Blend(
+        (ellipsoid((-24, -117, 6.5), (3.2, 4.2, 2.6)), ellipsoid((-13.5, -117, 6.5), (3.2, 4.4, 2.6)))
+    )
     parts.append(part(Bone("foot_sesamoids", pearls, cortex(0.6)), "foot_sesamoids"))
     return parts, plates
 

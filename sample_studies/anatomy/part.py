@@ -26,7 +26,7 @@ class Cortex:
     def thickness(self, points: Points) -> NDArray[np.float32]:
         """Return the thickness (mm) at points (..., 3), LPS mm."""
         along = points @ self.axis
-        return np.interp(along, self.stations_mm, self.thickness_mm).astype(np.float32)
+        return vector(np.interp(along, self.stations_mm, self.thickness_mm))
 
     def mirrored(self) -> Cortex:
         """Return the cortex of the same bone on the other side."""
@@ -84,16 +84,12 @@ def part(bone: Bone, site: str, segment: str = "whole", region: Solid | None = N
     return Part(site, "", segment, solid, bone, region)
 
 
-def share(
-    bone: Bone, pieces: Iterable[tuple[str, str, Solid | None]]
-) -> tuple[Part, ...]:
+def share(bone: Bone, pieces: Iterable[tuple[str, str, Solid | None]]) -> tuple[Part, ...]:
     """Return parts of one bone from (site, segment, region); the first region that fits wins."""
     return tuple(part(bone, site, segment, region) for site, segment, region in pieces)
 
 
-def stretches(
-    bone: Bone, site_segments: Sequence[tuple[str, str]], points: ArrayLike
-) -> tuple[Part, ...]:
+def stretches(bone: Bone, site_segments: Sequence[tuple[str, str]], points: ArrayLike) -> tuple[Part, ...]:
     """Return parts divided by planes square to a bone's long axis.
 
     `points` are the places of the planes, one fewer than the parts, on a straight line in order.
@@ -110,9 +106,7 @@ def stretches(
 
 def left(parts: Iterable[Part]) -> tuple[Part, ...]:
     """Return parts modelled at positive x as the patient's left ones."""
-    return tuple(
-        item if item.site in MIDLINE_SITES else replace(item, side="L") for item in parts
-    )
+    return tuple(item if item.site in MIDLINE_SITES else replace(item, side="L") for item in parts)
 
 
 def mirrored(parts: Iterable[Part]) -> tuple[Part, ...]:

@@ -42,17 +42,20 @@ def _outline(ray: Ray) -> tuple[Solid, NDArray[np.float32], float]:
     cap = min(2.0, hb * 0.5)
     bow = 0.035 * length
     knots = [
-        (0, 0, cap * 0.6, wb * 0.94, hb), (0, bow * 0.1, length * 0.12, wb * 0.96, hb * 0.92),
-        (0, bow * 0.8, length * 0.32, ww * 1.08, hw), (0, bow, length * 0.55, ww, hw * 0.95),
-        (0, bow * 0.5, length * 0.78, wh * 0.86, hh * 0.9), (0, 0, length - hh, wh, hh),
+        (0, 0, cap * 0.6, wb * 0.94, hb),
+        (0, bow * 0.1, length * 0.12, wb * 0.96, hb * 0.92),
+        (0, bow * 0.8, length * 0.32, ww * 1.08, hw),
+        (0, bow, length * 0.55, ww, hw * 0.95),
+        (0, bow * 0.5, length * 0.78, wh * 0.86, hh * 0.9),
+        (0, 0, length - hh, wh, hh),
     ]
     if ray.tuft:
         knots[-2:] = [(0, 0, length * 0.8, wh * 0.82, hh * 0.85), (0, 0, length - hh * 0.8, wh, hh * 0.8)]
     body = tube(knots, across=(1, 0, 0), caps=(cap, hh if not ray.tuft else hh * 0.8))
     members: list[Solid] = [body]
     if not ray.tuft and wh > 3.2:
-        for sign in (-1, 1):
-            members.append(ellipsoid((sign * wh * 0.5, -hh * 0.15, length - hh), (wh * 0.55, hh * 1.05, hh)))
+        size = (wh * 0.55, hh * 1.05, hh)
+        members += [ellipsoid((sign * wh * 0.5, -hh * 0.15, length - hh), size) for sign in (-1, 1)]
     return Blend(tuple(members), 1.0), axes, length
 
 
@@ -66,16 +69,19 @@ def ray_parts(ray: Ray, plate_mm: float = 1.3) -> tuple[tuple[Part, ...], Part]:
     inward = -run if flip else run
     edge = start + run * near
     epiphysis = Bone(f"{ray.site}_epiphysis", Common((solid, behind(edge, inward))), cortex(0.5))
-    shaft = Bone(ray.site, Common((solid, beyond(edge + inward * plate_mm, inward))), cortex(0.22 * ray.high[1] + 0.35))
+    shaft = Bone(
+        ray.site, Common((solid, beyond(edge + inward * plate_mm, inward))), cortex(0.22 * ray.high[1] + 0.35)
+    )
     gap = Common((solid, beyond(edge, inward), behind(edge + inward * plate_mm, inward)))
     physis = part(Bone(f"{ray.site}_physis", gap, cortex(0)), ray.site, "physis")
     low, high = float(start @ run), float(start @ run) + length
     third = length * 0.27
     if ray.site.startswith("meta"):
         ends = Slab(run, high_mm=low + third), Slab(run, low_mm=high - third)
-        bony = (
+        bony: tuple[Part, ...] = (
             part(epiphysis, ray.site, "distal" if flip else "proximal"),
-            part(shaft, ray.site, "proximal", ends[0]), part(shaft, ray.site, "distal", ends[1]),
+            part(shaft, ray.site, "proximal", ends[0]),
+            part(shaft, ray.site, "distal", ends[1]),
             part(shaft, ray.site, "diaphysis"),
         )
     else:

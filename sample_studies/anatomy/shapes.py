@@ -20,7 +20,8 @@ def _elliptic(scaled: Sequence[Distances], semi: Sequence[Distances], power: flo
     if power == 2.0:
         size = np.sqrt(sum(s * s for s in scaled))
         slope = np.sqrt(sum((s / a) ** 2 for s, a in zip(scaled, semi, strict=True)))
-        return size * (size - 1) / np.maximum(slope, _TINY)
+        # Both vanish at the centre; the caller limits the depth there.
+        return vector((size - 1) * (size + _TINY) / np.maximum(slope, _TINY * _TINY))
     # Between an ellipse and a fourth-power superellipse, whose norms need no costly powers.
     share = np.float32(min(1.0, (2**0.5 - 2 ** (1 / power)) / (2**0.5 - 2**0.25)))
     squares = [s * s for s in scaled]
@@ -30,7 +31,7 @@ def _elliptic(scaled: Sequence[Distances], semi: Sequence[Distances], power: flo
     soft, hard = (1 - share) / round_size, share / (square_size * square_size * square_size)
     parts = [s * (soft + hard * q) / a for s, q, a in zip(scaled, squares, semi, strict=True)]
     slope = np.sqrt(sum(part * part for part in parts))
-    return (size - 1) / np.maximum(slope, _TINY)
+    return vector((size - 1) / np.maximum(slope, _TINY))
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -47,7 +48,7 @@ class Ellipsoid:
         local = ((points - self.centre_mm) @ self.axes.T).astype(np.float32, copy=False)
         scaled = [local[..., i] / self.semi_mm[i] for i in range(3)]
         result = _elliptic(scaled, [self.semi_mm[i] for i in range(3)], self.power)
-        return np.maximum(result, -self.semi_mm.min())
+        return vector(np.maximum(result, -self.semi_mm.min()))
 
     @property
     def bounds(self) -> Box:
@@ -133,7 +134,7 @@ class Tube:
         cap = np.where(beyond < 0, np.float32(self.caps_mm[0]), np.float32(self.caps_mm[1]))
         scaled = [u / semi[:, 0], v / semi[:, 1], beyond / cap]
         result = _elliptic(scaled, [semi[:, 0], semi[:, 1], cap], self.power)
-        return np.maximum(result, -semi.min(1))
+        return vector(np.maximum(result, -semi.min(1)))
 
     def distance(self, points: Points) -> Distances:
         """Return the first-order distance, worked out in pieces that fit the cache."""
@@ -163,7 +164,8 @@ class Tube:
 
 def _level_hint(rows: NDArray[np.float64]) -> NDArray[np.float64]:
     steps = np.abs(unit(np.diff(rows[:, :3], axis=0)))
-    return np.eye(3)[0 if steps[:, 0].max() < 0.9 else int(np.argmin(steps.max(0)))]
+    axes: list[NDArray[np.float64]] = list(np.eye(3))
+    return axes[0 if steps[:, 0].max() < 0.9 else int(np.argmin(steps.max(0)))]
 
 
 def tube(
@@ -191,7 +193,9 @@ def tube(
     """
     rows = np.array([row if len(row) == 5 else (*row, row[3]) for row in knots], np.float64)
     count = samples or (2 if len(rows) == 2 else min(48, 6 * (len(rows) - 1) + 1))
-    hints = np.broadcast_to(_level_hint(rows) if across is None else np.asarray(across, np.float64), (len(rows), 3))
+    hints = np.broadcast_to(
+        _level_hint(rows) if across is None else np.asarray(across, np.float64), (len(rows), 3)
+    )
     path, semi, hint = open_curve(rows[:, :3], rows[:, 3:5], hints, count)
     tangent = slopes(path)
     first = unit(hint - (hint * tangent).sum(1, keepdims=True) * tangent)
@@ -244,7 +248,7 @@ class Plate:
 
     def _sheet(self, u: Distances, v: Distances) -> tuple[Distances, Distances]:
         height, along, up = np.zeros_like(u), np.zeros_like(u), np.zeros_like(u)
-        for i, j, c in self.bend:
+        for i, j, c in self.bend.tolist():
             height += c * u**i * v**j
             along += c * i * u ** max(i - 1, 0) * v**j
             up += c * j * u**i * v ** max(j - 1, 0)
@@ -262,12 +266,12 @@ class Plate:
         left = (step[:, 0] * dv - step[:, 1] * du) > 0
         crossing = (below != end_below) & (left == end_below)
         inside = crossing.sum(1) % 2 == 1
-        return np.where(inside, -gap, gap)
+        return vector(np.where(inside, -gap, gap))
 
     def _chunk(self, points: Points) -> Distances:
-        local = (points - self.origin_mm) @ self.axes.T
+        local = vector((points - self.origin_mm) @ self.axes.T)
         low, high = self.outline_mm.min(0) - 8, self.outline_mm.max(0) + 8
-        u, v = (np.clip(local[:, i], low[i], high[i]) for i in range(2))
+        u, v = (vector(np.clip(local[:, i], low[i], high[i])) for i in range(2))
         excess = np.hypot(local[:, 0] - u, local[:, 1] - v)
         height, steepness = self._sheet(u, v)
         edge = self._edge(u, v) + excess
@@ -277,7 +281,7 @@ class Plate:
         bevel = half * np.float32(0.95)
         side, top = edge + bevel, off + bevel
         outside = np.hypot(np.maximum(side, 0), np.maximum(top, 0))
-        return np.minimum(np.maximum(side, top), 0) + outside - bevel
+        return vector(np.minimum(np.maximum(side, top), 0) + outside - bevel)
 
     def distance(self, points: Points) -> Distances:
         """Return the distance to the sheet's rounded body, in pieces that fit the cache."""
@@ -331,6 +335,4 @@ def plate(
     margin = 2 * max(half_mm, rim) + 4
     box = np.stack([every.min(0) - margin, every.max(0) + margin])
     smooth = closed_curve(local[: len(edge), :2], 3 * len(edge))
-    return Plate(
-        vector(origin), axes, vector(smooth), vector(bend), half_mm, rim, rim_width_mm, vector(box)
-    )
+    return Plate(vector(origin), axes, vector(smooth), vector(bend), half_mm, rim, rim_width_mm, vector(box))

@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 
 from .child import Child
 from .foot import foot_axes
+from .hand import hand_axes
 from .part import Part
 from .solid import Box, Solid, vector
 
@@ -41,13 +42,26 @@ CAMERAS: dict[str, Camera] = {
 }
 
 
+def _camera(right: NDArray[np.float32], up: NDArray[np.float32]) -> Camera:
+    return Camera(
+        (float(right[0]), float(right[1]), float(right[2])), (float(up[0]), float(up[1]), float(up[2]))
+    )
+
+
 def foot_camera(side: Literal["R", "L"]) -> Camera:
-    """Return the view of a foot's back from above, toes up."""
+    """Return the view of a foot's back from above, toes up: the little toe is outermost."""
     lateral, heel, _ = foot_axes()
-    flip = 1.0 if side == "L" else -1.0
-    right = (float(lateral[0]), float(lateral[1]) * flip, float(lateral[2]) * flip)
-    up = (float(-heel[0]) * flip, float(-heel[1]), float(-heel[2]))
-    return Camera(right if side == "L" else right, up)
+    if side == "L":
+        return _camera(-lateral, -heel)
+    return _camera(lateral * vector((-1, 1, 1)), -heel * vector((-1, 1, 1)))
+
+
+def hand_camera(side: Literal["R", "L"]) -> Camera:
+    """Return the view of a hand's back, fingers up."""
+    thumb, _, elbow = hand_axes()
+    if side == "L":
+        return _camera(thumb, -elbow)
+    return _camera(-thumb * vector((-1, 1, 1)), -elbow * vector((-1, 1, 1)))
 
 
 @dataclass(slots=True, eq=False)
@@ -109,14 +123,18 @@ def _cast(screen: _Screen, solid: Solid) -> None:
 def _contours(field: NDArray[np.float32], x: float, y: float, step: float, keep_mm2: float) -> list[Polygon]:
     """Return smooth closed outlines in mm; outer ones run counter-clockwise, holes clockwise."""
     from scipy.ndimage import gaussian_filter  # heavy, and only needed to draw
-    from skimage.measure import approximate_polygon, find_contours
+    from skimage import measure
 
     smooth = gaussian_filter(field, 0.7)
     result = []
-    for ring in find_contours(smooth, 0.0):
-        simple = approximate_polygon(ring, 0.12)[:, ::-1] * step + (x, y)
+    rings = measure.find_contours(smooth, 0.0)  # type: ignore[no-untyped-call]
+    for ring in rings:
+        simple = measure.approximate_polygon(ring, 0.12)  # type: ignore[no-untyped-call]
+        simple = simple[:, ::-1] * step + (x, y)
         closed = simple[:-1]
-        area = 0.5 * float(np.sum(closed[:, 0] * np.roll(closed[:, 1], -1) - np.roll(closed[:, 0], -1) * closed[:, 1]))
+        area = 0.5 * float(
+            np.sum(closed[:, 0] * np.roll(closed[:, 1], -1) - np.roll(closed[:, 0], -1) * closed[:, 1])
+        )
         if abs(area) >= keep_mm2 and len(closed) >= 4:
             result.append((area, closed.astype(np.float32)))
     # find_contours keeps high values to the left: bone is low, so outer rings come clockwise.
@@ -175,12 +193,11 @@ def outline(
     screen = _screen([solid.bounds for solid in solids], camera.axes(), resolution_mm)
     for solid in solids:
         _cast(screen, solid)
-    return _contours(screen.least, *screen.first[:2], resolution_mm, keep_mm2)
+    x, y = (float(value) for value in screen.first[:2])
+    return _contours(screen.least, x, y, resolution_mm, keep_mm2)
 
 
-def _by_site(
-    child: Child, only: Callable[[Part], bool] | None
-) -> dict[tuple[str, str], list[Solid]]:
+def _by_site(child: Child, only: Callable[[Part], bool] | None) -> dict[tuple[str, str], list[Solid]]:
     """Return the solids of each site and side; a bone that lies wholly in one site is not cut up."""
     owners: dict[int, set[tuple[str, str]]] = {}
     for item in child.parts:

@@ -31,13 +31,14 @@ class Solid(Protocol):
 
 def vector(values: ArrayLike) -> NDArray[np.float32]:
     """Return `values` as a float32 array."""
-    return np.asarray(values, dtype=np.float32)
+    result: NDArray[np.float32] = np.asarray(values, dtype=np.float32)
+    return result
 
 
 def unit(values: ArrayLike) -> NDArray[np.float32]:
     """Return `values` scaled to length one along the last axis."""
     array = np.asarray(values, dtype=np.float64)
-    return (array / np.linalg.norm(array, axis=-1, keepdims=True)).astype(np.float32)
+    return vector(array / np.linalg.norm(array, axis=-1, keepdims=True))
 
 
 def smooth_minimum(first: Distances, second: Distances, width_mm: float) -> Distances:
@@ -45,7 +46,7 @@ def smooth_minimum(first: Distances, second: Distances, width_mm: float) -> Dist
     if width_mm <= 0.0:
         return np.minimum(first, second)
     overlap = np.maximum(width_mm - np.abs(first - second), 0.0) / np.float32(width_mm)
-    return np.minimum(first, second) - overlap * overlap * np.float32(width_mm / 4)
+    return vector(np.minimum(first, second) - overlap * overlap * np.float32(width_mm / 4))
 
 
 CHUNK = 4096
@@ -97,8 +98,8 @@ class Blend:
             distance = solid.distance(points)
             result = distance if result is None else smooth_minimum(result, distance, self.width_mm)
             reach = min(reach, float(result.max()))
-        assert result is not None
-        return result
+        # The member that set the first reach is never left out, so there always is a result.
+        return np.zeros(0, np.float32) if result is None else result
 
     @property
     def bounds(self) -> Box:
@@ -171,7 +172,7 @@ class Shell:
     def distance(self, points: Points) -> Distances:
         """Return the distance to the layer."""
         outer = self.solid.distance(points)
-        return np.maximum(outer, -outer - np.float32(self.thickness_mm))
+        return vector(np.maximum(outer, -outer - np.float32(self.thickness_mm)))
 
     @property
     def bounds(self) -> Box:
@@ -188,12 +189,12 @@ class Swollen:
 
     def distance(self, points: Points) -> Distances:
         """Return the distance to the moved surface."""
-        return self.solid.distance(points) - np.float32(self.margin_mm)
+        return vector(self.solid.distance(points) - np.float32(self.margin_mm))
 
     @property
     def bounds(self) -> Box:
         """Return the box moved with the surface."""
-        margin = np.float32([[-self.margin_mm], [self.margin_mm]])
+        margin = vector([[-self.margin_mm], [self.margin_mm]])
         return self.solid.bounds + margin
 
 
@@ -205,12 +206,12 @@ class Mirrored:
 
     def distance(self, points: Points) -> Distances:
         """Return the distance of the reflected points."""
-        return self.solid.distance(points * np.float32([-1, 1, 1]))
+        return self.solid.distance(points * vector([-1, 1, 1]))
 
     @property
     def bounds(self) -> Box:
         """Return the reflected box."""
-        corners = self.solid.bounds * np.float32([-1, 1, 1])
+        corners = self.solid.bounds * vector([-1, 1, 1])
         return np.stack([corners.min(0), corners.max(0)])
 
 
@@ -250,7 +251,7 @@ class Slab:
     def distance(self, points: Points) -> Distances:
         """Return the distance to the nearer face."""
         along = points @ self.axis
-        return np.maximum(np.float32(self.low_mm) - along, along - np.float32(self.high_mm))
+        return vector(np.maximum(np.float32(self.low_mm) - along, along - np.float32(self.high_mm)))
 
     @property
     def bounds(self) -> Box:

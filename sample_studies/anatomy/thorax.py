@@ -50,7 +50,9 @@ def _rib_knots(number: int) -> tuple[list[list[float]], list[tuple[float, float,
     span, fall = plan.back_mm - ey, float(tubercle[2]) - ez
     w, z = plan.widest_mm, float(tubercle[2])
     points = [
-        head, neck, tubercle,
+        head,
+        neck,
+        tubercle,
         vector((max(0.52 * w, wing + 10), plan.back_mm, z - 0.10 * fall)),
         vector((0.86 * w, plan.back_mm - 0.24 * span, z - 0.31 * fall)),
         vector((w, plan.back_mm - 0.53 * span, z - 0.56 * fall)),
@@ -58,11 +60,11 @@ def _rib_knots(number: int) -> tuple[list[list[float]], list[tuple[float, float,
         vector(plan.end_mm),
     ]
     if number >= 11:
-        points = points[:4] + [points[3] * 0.5 + points[7] * 0.5 + vector((6, 7, 0)), points[7]]
+        points = [*points[:4], points[3] * 0.5 + points[7] * 0.5 + vector((6, 7, 0)), points[7]]
     middle = vector((0, plan.back_mm - 0.55 * span, 0))
     outward = [vector((p[0], p[1] - middle[1], 0)) for p in points]
     outward[0] = outward[1] = outward[2] = vector((0.0, 1.0, 0.0))
-    return [list(map(float, p)) for p in points], [tuple(map(float, o)) for o in outward]
+    return [list(map(float, p)) for p in points], [(float(o[0]), float(o[1]), float(o[2])) for o in outward]
 
 
 def rib_tube(number: int) -> Tube:
@@ -70,9 +72,23 @@ def rib_tube(number: int) -> Tube:
     points, outward = _rib_knots(number)
     size = float(np.interp(number, [1, 2, 6, 9, 12], [0.92, 0.9, 1.05, 1.0, 0.8]))
     if number == 1:
-        rows = [[*p, a * size, b * size] for p, (a, b) in zip(points, [
-            (3.2, 3.4), (2.3, 3.0), (2.6, 4.2), (2.4, 5.0), (2.3, 5.6), (2.3, 6.2), (2.4, 6.4), (2.8, 6.8)
-        ], strict=True)]
+        rows = [
+            [*p, a * size, b * size]
+            for p, (a, b) in zip(
+                points,
+                [
+                    (3.2, 3.4),
+                    (2.3, 3.0),
+                    (2.6, 4.2),
+                    (2.4, 5.0),
+                    (2.3, 5.6),
+                    (2.3, 6.2),
+                    (2.4, 6.4),
+                    (2.8, 6.8),
+                ],
+                strict=True,
+            )
+        ]
         return tube(rows, across=[(0.2, -0.5, 1)] * len(rows), caps=(1.5, 1.5))
     thick = [3.2, 2.4, 2.9, 2.8, 2.6, 2.5, 2.5, 3.2]
     tall = [4.0, 3.2, 4.0, 4.4, 4.7, 4.8, 4.8, 5.9]
@@ -110,7 +126,13 @@ def cartilage_tube(number: int) -> Tube:
     rows = [
         (ex, ey, ez, 3.0, 5.4),
         (ex * 0.72 + gx * 0.28, ey * 0.72 + gy * 0.28 + bulge, ez * 0.75 + gz * 0.25 + dip, 3.0, 5.0),
-        (ex * 0.36 + gx * 0.64, ey * 0.36 + gy * 0.64 + bulge * 0.7, ez * 0.4 + gz * 0.6 + dip * 0.7, 3.0, 4.6),
+        (
+            ex * 0.36 + gx * 0.64,
+            ey * 0.36 + gy * 0.64 + bulge * 0.7,
+            ez * 0.4 + gz * 0.6 + dip * 0.7,
+            3.0,
+            4.6,
+        ),
         (gx, gy, gz, 3.0, 4.4),
     ]
     return tube(rows, across=[(0.6, -0.8, 0), (0.4, -0.9, 0), (0.2, -1, 0), (0, -1, 0)], caps=(0.3, 1))
@@ -121,7 +143,9 @@ def costal_cartilages() -> tuple[Part, ...]:
     parts = []
     for number in range(1, 11):
         site = f"rib{number:02d}"
-        parts.append(part(Bone(f"{site}_cartilage", cartilage_tube(number), cortex(0)), site, "costochondral"))
+        parts.append(
+            part(Bone(f"{site}_cartilage", cartilage_tube(number), cortex(0)), site, "costochondral")
+        )
     return paired(parts)
 
 
@@ -138,8 +162,19 @@ _COURSE = ((1118.0, -38.5), (1078.0, -57.0), (1000.0, -77.0), (975.0, -77.0))
 
 def _manubrium() -> tuple[Part, ...]:
     solid = _sheet(
-        [(7, 1113.5), (13, 1117.5), (21, 1113), (23.5, 1106), (21, 1098), (16, 1088), (13.5, 1080), (5, 1079)],
-        _COURSE, 4.8)
+        [
+            (7, 1113.5),
+            (13, 1117.5),
+            (21, 1113),
+            (23.5, 1106),
+            (21, 1098),
+            (16, 1088),
+            (13.5, 1080),
+            (5, 1079),
+        ],
+        _COURSE,
+        4.8,
+    )
     bone = Bone("manubrium", solid, cortex(0.7))
     slope = unit((0.6, -0.15, 0.8))
     notch = Slab(slope, low_mm=float(vector((17, -41, 1114)) @ slope) - 3.0)
@@ -153,8 +188,22 @@ def _manubrium() -> tuple[Part, ...]:
 def sternum() -> tuple[Part, ...]:
     """Return manubrium, body and xiphoid process."""
     body = _sheet(
-        [(4, 1076), (11, 1075.5), (9.5, 1068), (10.5, 1059), (10, 1051), (11.5, 1042), (12, 1034), (13.5, 1025),
-         (13, 1014), (10.5, 1004), (4, 1000.5)], _COURSE, 4.2)
+        [
+            (4, 1076),
+            (11, 1075.5),
+            (9.5, 1068),
+            (10.5, 1059),
+            (10, 1051),
+            (11.5, 1042),
+            (12, 1034),
+            (13.5, 1025),
+            (13, 1014),
+            (10.5, 1004),
+            (4, 1000.5),
+        ],
+        _COURSE,
+        4.2,
+    )
     xiphoid = tube([(0, -77, 998, 5.5, 2.6), (0, -77.5, 988, 4.6, 2.2), (0, -75.5, 978, 2.2, 1.4)])
     return (
         *_manubrium(),

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
 from .child import Child
 from .part import Bone, Part
-from .solid import Box, Points, Solid
+from .solid import Box, Points, Solid, vector
 
 COARSE, BLOCK = 16, 4
 BLOCKS_AT_ONCE = 2048
@@ -18,6 +19,7 @@ BLOCKS_AT_ONCE = 2048
 SLACK = 1.35
 
 Spacing = float | Sequence[float]
+Indices = NDArray[np.integer[Any]] | NDArray[np.floating[Any]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,10 +33,9 @@ class Grid:
     spacing_mm: tuple[float, float, float]
     shape: tuple[int, int, int]
 
-    def centres(self, z: NDArray[np.intp], y: NDArray[np.intp], x: NDArray[np.intp]) -> Points:
+    def centres(self, z: Indices, y: Indices, x: Indices) -> Points:
         """Return the LPS positions (mm) of voxels given by index arrays that broadcast."""
-        step = np.float32(self.spacing_mm)
-        origin = np.float32(self.origin_mm)
+        step, origin = vector(self.spacing_mm), vector(self.origin_mm)
         axes = (origin[0] + x * step[2], origin[1] + y * step[1], origin[2] + z * step[0])
         return np.stack(np.broadcast_arrays(*axes), axis=-1).astype(np.float32, copy=False)
 
@@ -64,10 +65,10 @@ class Voxels:
 
 def grid(origin_mm: Sequence[float], spacing_mm: Spacing, shape: Sequence[int]) -> Grid:
     """Return a grid; one spacing may stand for all three axes."""
-    steps = (spacing_mm,) * 3 if isinstance(spacing_mm, int | float) else tuple(spacing_mm)
+    dz, dy, dx = (spacing_mm,) * 3 if isinstance(spacing_mm, int | float) else spacing_mm
     x, y, z = (float(value) for value in origin_mm)
     depth, rows, columns = (int(value) for value in shape)
-    return Grid((x, y, z), tuple(float(s) for s in steps), (depth, rows, columns))  # type: ignore[arg-type]
+    return Grid((x, y, z), (float(dz), float(dy), float(dx)), (depth, rows, columns))
 
 
 def _block_starts(on: Grid, box: Box, size: int) -> NDArray[np.intp]:
@@ -232,9 +233,20 @@ def voxelise_organs(
     for name in names:
         legend[len(legend)] = name
         label[inside(child.organs[name], on)] = len(legend) - 1
-    kinds: dict[str, list[Solid]] = {"costal_cartilage": [], "disc": [], "growth_plate": [], "tooth": [*child.teeth]}
+    kinds: dict[str, list[Solid]] = {
+        "costal_cartilage": [],
+        "disc": [],
+        "growth_plate": [],
+        "tooth": [*child.teeth],
+    }
     for item in child.cartilage:
-        kind = "growth_plate" if item.segment == "physis" else "disc" if item.site.startswith("disc") else "costal_cartilage"
+        kind = (
+            "growth_plate"
+            if item.segment == "physis"
+            else "disc"
+            if item.site.startswith("disc")
+            else "costal_cartilage"
+        )
         kinds[kind].append(item.solid)
     for kind, solids in kinds.items():
         number = len(legend)
