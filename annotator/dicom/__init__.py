@@ -6,7 +6,7 @@ from annotator.dicom.identity import identity
 from annotator.dicom.instance import Instance, Patient, SeriesFacts, StudyFacts
 from annotator.dicom.pixels import read_frame, stored_frame
 from annotator.dicom.problem import Problem, ProblemCode, RefusedError
-from annotator.dicom.report import pixel_report, scan_report
+from annotator.dicom.report import first_instance, pixel_report, scan_report
 from annotator.dicom.scan import ScanResult, scan, walk
 from annotator.dicom.series import Frame, Series
 from annotator.dicom.source import Source, source_of
@@ -28,6 +28,7 @@ __all__ = [
     "Study",
     "StudyFacts",
     "dataset_of",
+    "first_instance",
     "identity",
     "pixel_report",
     "read_frame",

@@ -12,7 +12,7 @@ from annotator.dicom.problem import ProblemCode, RefusedError
 
 MAGIC = b"PK\x03\x04"
 MOST_MEMBERS = 100_000
-LARGEST_MEMBER = 1 << 30
+LARGEST_MEMBER = 512 << 20
 LARGEST_TOTAL = 16 << 30
 RATIO_FREE = 64 << 20
 LARGEST_RATIO = 200

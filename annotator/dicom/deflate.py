@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import zlib
 
-from annotator.dicom.archive import LARGEST_MEMBER, LARGEST_RATIO, RATIO_FREE
+from annotator.dicom.archive import LARGEST_RATIO, RATIO_FREE
 from annotator.dicom.problem import ProblemCode, RefusedError
 
+LARGEST_INFLATED = 256 << 20
 _BLOCK = 1 << 20
 
 
@@ -17,7 +18,7 @@ def inflated(packed: bytes) -> bytes:
     ------
     RefusedError
         BAD_TRANSFER_SYNTAX when the bytes are not deflated, TRUNCATED when they end early, BOMB when
-        they unpack to more than 1 GiB, or beyond 64 MiB to more than 200 times their size.
+        they unpack to more than 256 MiB, or beyond 64 MiB to more than 200 times their size.
     """
     inflater = zlib.decompressobj(-zlib.MAX_WBITS)
     blocks: list[bytes] = []
@@ -35,6 +36,6 @@ def inflated(packed: bytes) -> bytes:
         blocks.append(block)
         size += len(block)
         consumed = max(1, len(packed) - len(rest))
-        if size > LARGEST_MEMBER or (size > RATIO_FREE and size > LARGEST_RATIO * consumed):
+        if size > LARGEST_INFLATED or (size > RATIO_FREE and size > LARGEST_RATIO * consumed):
             raise RefusedError(ProblemCode.BOMB, f"{consumed} deflated bytes unpack to {size} and more")
     return b"".join(blocks)

@@ -258,7 +258,7 @@ def _actual_syntax(stream: BinaryIO, start: int, size: int, named: TransferSynta
     return named
 
 
-@lru_cache(maxsize=16)
+@lru_cache(maxsize=4)
 def header_of(source: Source) -> DicomFile:
     """Return the header of a source; the last few are remembered, so that frames follow fast.
 

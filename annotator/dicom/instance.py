@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import datetime
+from collections.abc import Callable
 from dataclasses import dataclass, field
+from functools import lru_cache
+from typing import TypeVar
 
 from annotator.dicom import tags
 from annotator.dicom.badge import Badge
-from annotator.dicom.elements import PixelElement, tag_name
+from annotator.dicom.elements import Element, PixelElement, tag_name
 from annotator.dicom.functional_groups import FunctionalGroups, functional_groups
 from annotator.dicom.header import DicomFile, Header
 from annotator.dicom.luts import has_bad_rescale
@@ -144,8 +147,15 @@ class Instance:
         return self.series.modality
 
 
-def instance_of(source: Source, file: DicomFile) -> Instance:
+def instance_of(source: Source, file: DicomFile, *, needs_uids: bool = True) -> Instance:
     """Return the image object of a header.
+
+    Parameters
+    ----------
+    source : Source
+    file : DicomFile
+    needs_uids : bool
+        False for looking at pixels only, where nothing will be bound to the image.
 
     Raises
     ------
@@ -159,7 +169,8 @@ def instance_of(source: Source, file: DicomFile) -> Instance:
     other = other_object(sop_class) or ("DICOMDIR" if tags.DIRECTORY_RECORD_SEQUENCE in header else "")
     if other:
         raise RefusedError(ProblemCode.NOT_AN_IMAGE, other)
-    _check_uids(file)
+    if needs_uids:
+        _check_uids(file)
     pixels = file.pixel_element()
     if pixels.tag != tags.PIXEL_DATA:
         raise RefusedError(ProblemCode.UNSUPPORTED_PIXELS, f"floating point pixels {tag_name(pixels.tag)}")
@@ -175,9 +186,9 @@ def instance_of(source: Source, file: DicomFile) -> Instance:
         source=source,
         uid=header.term(tags.SOP_INSTANCE_UID),
         sop_class_uid=sop_class,
-        patient=_patient(header),
-        study=_study_facts(header),
-        series=_series_facts(header, modality),
+        patient=_shared(_patient, _PATIENT_TAGS, header),
+        study=_shared(_study_facts, _STUDY_TAGS, header),
+        series=_shared(_series_facts, _SERIES_TAGS, header),
         number=header.integer(tags.INSTANCE_NUMBER),
         transfer_syntax=file.syntax.uid,
         layout=layout,
@@ -201,6 +212,35 @@ def _check_uids(file: DicomFile) -> None:
             raise RefusedError(ProblemCode.BAD_UID, f"{tag_name(tag)} is {shown!r}")
 
 
+_PATIENT_TAGS = (
+    tags.PATIENT_ID, tags.ISSUER_OF_PATIENT_ID, tags.PATIENT_NAME, tags.PATIENT_BIRTH_DATE, tags.PATIENT_SEX,
+)  # fmt: skip
+_STUDY_TAGS = (
+    tags.STUDY_INSTANCE_UID, tags.STUDY_DATE, tags.STUDY_TIME, tags.STUDY_DESCRIPTION, tags.ACCESSION_NUMBER,
+    tags.PATIENT_AGE,
+)  # fmt: skip
+_SERIES_TAGS = (
+    tags.SERIES_INSTANCE_UID, tags.SERIES_NUMBER, tags.MODALITY, tags.SERIES_DESCRIPTION,
+    tags.BODY_PART_EXAMINED, tags.IMAGE_LATERALITY, tags.LATERALITY, tags.PROTOCOL_NAME,
+    tags.CONVOLUTION_KERNEL, tags.MANUFACTURER, tags.MANUFACTURER_MODEL_NAME,
+)  # fmt: skip
+F = TypeVar("F", Patient, StudyFacts, SeriesFacts)
+
+
+def _shared(build: Callable[[Header], F], wanted: tuple[int, ...], header: Header) -> F:
+    """Return facts that hundreds of images of a series have in common, made once and shared."""
+    made: F = _made(build, wanted, tuple(header.raw(tag) for tag in wanted), header.character_sets)
+    return made
+
+
+@lru_cache(maxsize=1024)
+def _made(
+    build: Callable[[Header], F], wanted: tuple[int, ...], raws: tuple[bytes, ...], sets: tuple[str, ...]
+) -> F:
+    elements = {tag: Element(b"", raw) for tag, raw in zip(wanted, raws, strict=True)}
+    return build(Header(elements, character_sets=sets))
+
+
 def _patient(header: Header) -> Patient:
     return Patient(
         header.text(tags.PATIENT_ID),
@@ -222,12 +262,12 @@ def _study_facts(header: Header) -> StudyFacts:
     )
 
 
-def _series_facts(header: Header, modality: str) -> SeriesFacts:
+def _series_facts(header: Header) -> SeriesFacts:
     maker = (header.text(tags.MANUFACTURER), header.text(tags.MANUFACTURER_MODEL_NAME))
     return SeriesFacts(
         header.term(tags.SERIES_INSTANCE_UID),
         header.integer(tags.SERIES_NUMBER),
-        modality,
+        header.term(tags.MODALITY),
         header.text(tags.SERIES_DESCRIPTION),
         header.text(tags.BODY_PART_EXAMINED),
         header.term(tags.IMAGE_LATERALITY) or header.term(tags.LATERALITY),

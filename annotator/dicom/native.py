@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from typing import Any, BinaryIO
 
 import numpy as np
@@ -61,18 +62,44 @@ def native_frame(
     return _arranged(layout.cut(words), layout)
 
 
+def can_read_into(layout: PixelFormat, *, big_endian: bool) -> bool:
+    """Return whether frames lie in the file as they lie in memory."""
+    same_order = not big_endian and (layout.bits_allocated == 8 or sys.byteorder == "little")
+    return same_order and layout.samples == 1 and layout.bits_allocated in (8, 16, 32)
+
+
+def read_native_into(
+    out: NDArray[Any], stream: BinaryIO, offset: int, layout: PixelFormat, frame: int
+) -> None:
+    """Read the stored values of one frame into `out`, shape (rows, columns), cut to Bits Stored there.
+
+    Raises
+    ------
+    RefusedError
+        TRUNCATED when the file ends before the frame does.
+    """
+    size = layout.frame_bits // 8
+    _fill(stream, offset + (frame - 1) * size, out.reshape(-1).view(np.uint8))
+    if layout.bits_stored < layout.bits_allocated or layout.shift:
+        out[...] = layout.cut(out)
+
+
 def _read_exactly(stream: BinaryIO, offset: int, count: int) -> NDArray[np.uint8]:
     """Read `count` bytes into fresh memory; a file that shrank meanwhile is refused."""
     raw = np.empty(count, np.uint8)
+    _fill(stream, offset, raw)
+    return raw
+
+
+def _fill(stream: BinaryIO, offset: int, raw: NDArray[np.uint8]) -> None:
     view = memoryview(raw.data)
     stream.seek(offset)
-    done = 0
+    done, count = 0, raw.size
     while done < count:
         got = stream.readinto(view[done:])  # type: ignore[attr-defined]
         if not got:
             raise RefusedError(ProblemCode.TRUNCATED, f"the file ends at byte {offset + done}")
         done += got
-    return raw
 
 
 def _unpacked(raw: NDArray[np.uint8], first_bit: int, layout: PixelFormat) -> NDArray[Any]:
@@ -93,6 +120,8 @@ def _arranged(values: NDArray[Any], layout: PixelFormat) -> NDArray[Any]:
 
 def _without_subsampling(values: NDArray[Any], layout: PixelFormat) -> NDArray[Any]:
     """Return Y, CB, CR for each pixel: two pixels share one pair, stored Y1 Y2 CB CR."""
+    if layout.columns % 2:
+        raise RefusedError(ProblemCode.BAD_VALUE, f"YBR_FULL_422 of {layout.columns} columns, an odd number")
     quads = values.reshape(-1, 4)
     pixels = np.empty((quads.shape[0], 2, 3), values.dtype)
     pixels[:, :, 0] = quads[:, :2]

@@ -14,6 +14,7 @@ from annotator.dicom.problem import ProblemCode, RefusedError
 
 MOST_FRAMES = 1_000_000
 LARGEST_FRAME = 1 << 30
+_COLOUR = frozenset(("RGB", "YBR_FULL", "YBR_FULL_422", "YBR_RCT", "YBR_ICT"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,12 +114,14 @@ def pixel_format(header: Header) -> PixelFormat:
 
 
 def _photometric(header: Header, samples: int) -> tuple[str, tuple[int, ...]]:
-    photometric = header.term(tags.PHOTOMETRIC_INTERPRETATION).upper().replace("_PARTIAL", "")
+    photometric = header.term(tags.PHOTOMETRIC_INTERPRETATION).upper()
     grey = photometric in ("MONOCHROME1", "MONOCHROME2", "PALETTE COLOR")
     if samples == 3 and (not photometric or grey):
         return "RGB", (tags.PHOTOMETRIC_INTERPRETATION,)
     if samples == 1 and not grey:
         return "MONOCHROME2", (tags.PHOTOMETRIC_INTERPRETATION,)
+    if samples == 3 and photometric not in _COLOUR:
+        raise RefusedError(ProblemCode.UNSUPPORTED_PIXELS, f"(0028,0004) colours as {photometric}")
     return photometric, ()
 
 

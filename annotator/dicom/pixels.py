@@ -22,14 +22,14 @@ from annotator.dicom.fragments import (
 )
 from annotator.dicom.functional_groups import functional_groups
 from annotator.dicom.header import DicomFile, Header, header_of, naming, opened_data
-from annotator.dicom.instance import Instance
+from annotator.dicom.instance import Instance, frames_present
 from annotator.dicom.luts import modality_lut, unit_of, vois
-from annotator.dicom.native import native_frame
+from annotator.dicom.native import can_read_into, native_frame, read_native_into
 from annotator.dicom.pixel_format import PixelFormat
 from annotator.dicom.problem import ProblemCode, RefusedError
 from annotator.dicom.source import Source
 from annotator.dicom.transfer_syntax import Codec
-from annotator.imaging import Image
+from annotator.imaging import Image, ModalityLut
 
 
 def read_frame(instance: Instance, frame: int = 1) -> Image:
@@ -89,6 +89,35 @@ def stored_frame(instance: Instance, frame: int = 1) -> NDArray[Any]:
     layout = _layout(instance, frame)
     with naming(instance.source):
         return _stored(instance, header_of(instance.source), layout, frame)
+
+
+def read_stored_into(out: NDArray[Any], instance: Instance, frame: int) -> ModalityLut:
+    """Read the stored values of a grey frame into memory that is already there; return their modality LUT.
+
+    Uncompressed slices go from the file to their place in a volume without a copy.
+
+    Parameters
+    ----------
+    out : ndarray, shape (rows, columns), C order
+        Of the type `instance.layout.dtype`.
+    instance : Instance
+    frame : int
+
+    Raises
+    ------
+    RefusedError, ValueError
+        As `read_frame`.
+    """
+    layout = _layout(instance, frame)
+    with naming(instance.source):
+        file = header_of(instance.source)
+        is_native = file.syntax.codec is None and frame <= frames_present(file, layout)
+        if is_native and can_read_into(layout, big_endian=file.syntax.big_endian):
+            with opened_data(instance.source, file) as stream:
+                read_native_into(out, stream, file.pixel_element().offset, layout, frame)
+        else:
+            out[...] = _stored(instance, file, layout, frame)
+        return modality_lut(functional_groups(file.header), frame, signed=layout.signed)
 
 
 def is_inverted(header: Header, layout: PixelFormat) -> bool:

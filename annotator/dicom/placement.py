@@ -5,8 +5,6 @@ from __future__ import annotations
 import math
 from dataclasses import dataclass
 
-import numpy as np
-
 from annotator.dicom import tags
 from annotator.dicom.badge import Badge
 from annotator.dicom.calibration import Spacing, projection_spacing, tomographic_spacing
@@ -50,9 +48,9 @@ def placements(groups: FunctionalGroups, frames: int, sop_class: str, modality: 
     header = groups.header
     if groups.exist:
         return tuple(_enhanced(groups, frame, sop_class, modality) for frame in range(1, frames + 1))
-    if is_nuclear(sop_class) or (modality == "NM" and frames > 1):
-        return tuple(_nuclear(header, frame, frames) for frame in range(1, frames + 1))
     spacing = object_spacing(header, sop_class, modality)
+    if is_nuclear(sop_class) or modality == "NM":
+        return tuple(_nuclear(header, spacing, frame, frames) for frame in range(1, frames + 1))
     plane, faults = plane_of(header, header, spacing.mm) if frames == 1 else (None, ())
     traits = _traits(header)
     return (
@@ -96,19 +94,24 @@ def plane_of(
 
 
 def _axes(cosines: tuple[float, ...]) -> tuple[Vector3, Vector3] | None:
-    row, column = np.array(cosines[:3], float), np.array(cosines[3:], float)
-    lengths = float(np.linalg.norm(row)), float(np.linalg.norm(column))
-    if not all(0.99 < length < 1.01 for length in lengths) or abs(float(row @ column)) > 0.01:
+    row: Vector3 = (cosines[0], cosines[1], cosines[2])
+    column: Vector3 = (cosines[3], cosines[4], cosines[5])
+    lean = _dot(row, column)
+    if not all(0.99 < math.sqrt(_dot(axis, axis)) < 1.01 for axis in (row, column)) or abs(lean) > 0.01:
         return None
     # Cosines are rounded decimals: made exact, so that going to the patient and back is exact too.
-    row = row / lengths[0]
-    column = column - (column @ row) * row
-    column = column / np.linalg.norm(column)
-    return (float(row[0]), float(row[1]), float(row[2])), (
-        float(column[0]),
-        float(column[1]),
-        float(column[2]),
-    )
+    row = _unit(row)
+    lean = _dot(row, column)
+    return row, _unit((column[0] - lean * row[0], column[1] - lean * row[1], column[2] - lean * row[2]))
+
+
+def _dot(first: Vector3, second: Vector3) -> float:
+    return first[0] * second[0] + first[1] * second[1] + first[2] * second[2]
+
+
+def _unit(vector: Vector3) -> Vector3:
+    length = math.sqrt(_dot(vector, vector))
+    return (vector[0] / length, vector[1] / length, vector[2] / length)
 
 
 def _spacing_fault(spacing: Spacing) -> tuple[Badge, ...]:
@@ -150,8 +153,7 @@ def _enhanced(groups: FunctionalGroups, frame: int, sop_class: str, modality: st
     return Placement(plane, view, spacing, traits, faults + _spacing_fault(spacing))
 
 
-def _nuclear(header: Header, frame: int, frames: int) -> Placement:
-    spacing = tomographic_spacing(header)
+def _nuclear(header: Header, spacing: Spacing, frame: int, frames: int) -> Placement:
     types = header.terms(tags.IMAGE_TYPE)
     faults = _spacing_fault(spacing)
     if any(kind.startswith("RECON") for kind in types):

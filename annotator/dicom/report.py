@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import zipfile
 from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
@@ -9,12 +10,14 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from annotator.dicom.header import header_of, naming
 from annotator.dicom.identity import hash_sha256
-from annotator.dicom.instance import Instance
+from annotator.dicom.instance import Instance, instance_of
 from annotator.dicom.pixels import read_frame, stored_frame
 from annotator.dicom.problem import Problem, ProblemCode, RefusedError
 from annotator.dicom.scan import ScanResult, walk
 from annotator.dicom.series import Series
+from annotator.dicom.source import source_of
 from annotator.dicom.study import Study
 from annotator.imaging import modality_values
 
@@ -42,7 +45,7 @@ def pixel_report(path: Path | str, frame: int = 1) -> dict[str, Any]:
     Parameters
     ----------
     path : path
-        An image file; of an archive or a folder, its first image is meant.
+        An image file, which here needs no UIDs; of an archive or a folder, its first image.
     frame : int
         From 1.
 
@@ -57,7 +60,7 @@ def pixel_report(path: Path | str, frame: int = 1) -> dict[str, Any]:
     RefusedError
         The file is no image, cannot be read, or has no such frame (FRAME_MISSING).
     """
-    instance = first_instance((path,))
+    instance = _instance_for_pixels(Path(path))
     if not 1 <= frame <= instance.frames:
         raise RefusedError(
             ProblemCode.FRAME_MISSING,
@@ -73,6 +76,16 @@ def pixel_report(path: Path | str, frame: int = 1) -> dict[str, Any]:
         "modality": None if image.is_colour else statistics(modality_values(image)),
     }
     return document | ({"rgb": statistics(image.stored)} if image.is_colour else {})
+
+
+def _instance_for_pixels(path: Path) -> Instance:
+    """Return the image of a file, or the first of an archive or folder."""
+    if path.is_file() and not zipfile.is_zipfile(path):
+        source = source_of(path)
+        with naming(source):
+            # Pixels mean the same without a UID; only marks need one to hold on to.
+            return instance_of(source, header_of(source), needs_uids=False)
+    return first_instance((path,))
 
 
 def first_instance(paths: Iterable[Path | str]) -> Instance:

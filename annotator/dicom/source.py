@@ -49,12 +49,7 @@ class Source:
 
     def hash_sha256(self) -> str:
         """Return the SHA-256 of the bytes of the file or member, in hexadecimal."""
-        digest = hashlib.sha256()
-        with opened(self) as content:
-            content.seek(0)
-            while block := content.read(1 << 20):
-                digest.update(block)
-        return digest.hexdigest()
+        return _hash(self)
 
 
 def source_of(path: Path) -> Source:
@@ -118,6 +113,15 @@ def _same(source: Source, status: os.stat_result) -> None:
         source.modified_ns,
     ):
         raise RefusedError(ProblemCode.FILE_CHANGED, "the file has changed since it was found")
+
+
+@lru_cache(maxsize=4096)
+def _hash(source: Source) -> str:
+    digest = hashlib.sha256()
+    with opened(source) as content:
+        while block := content.read(1 << 20):
+            digest.update(block)
+    return digest.hexdigest()
 
 
 @lru_cache(maxsize=2)

@@ -56,7 +56,8 @@ _CODECS = {
     "1.2.840.10008.1.2.4.93": Codec.JPEG_2000,
     "1.2.840.10008.1.2.4.201": Codec.HTJ2K,
     "1.2.840.10008.1.2.4.202": Codec.HTJ2K,
-    "1.2.840.10008.1.2.4.203": Codec.HTJ2K,
+    # OpenJPH, fast and exact without loss, wraps round where lossy values leave 0…255; OpenJPEG clips.
+    "1.2.840.10008.1.2.4.203": Codec.JPEG_2000,
 }
 LOSSY = frozenset(f"1.2.840.10008.1.2.4.{tail}" for tail in ("50", "51", "53", "55", "81", "91", "93", "203"))
 """Syntaxes that may lose detail; whether they did is said by Lossy Image Compression (0028,2110)."""

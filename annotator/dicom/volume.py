@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
 from annotator.dicom.badge import Badge
-from annotator.dicom.pixels import read_frame
+from annotator.dicom.pixels import read_frame, read_stored_into
 from annotator.dicom.series import Series
 from annotator.errors import InconsistentSeriesError
 from annotator.imaging import Image, LutTable, ModalityLut, Rescale, Volume, modality_values
@@ -44,21 +45,25 @@ def to_volume(series: Series, progress: Progress | None = None) -> Volume:
     first = read_frame(series.frames[0].instance, series.frames[0].number)
     if first.is_colour:
         raise InconsistentSeriesError("Colour images do not make a volume.", "Scroll through the series.")
-    stored = np.empty((len(series.frames), first.rows, first.columns), first.stored.dtype)
+    stored: NDArray[Any] = np.empty((len(series.frames), first.rows, first.columns), first.stored.dtype)
     luts: list[ModalityLut] = []
     for number, frame in enumerate(series.frames):
-        image = first if number == 0 else read_frame(frame.instance, frame.number)
-        if not _alike(luts, image.modality_lut) or image.stored.dtype != stored.dtype:
-            # From here on the slices mean different things by the same number: units only.
-            stored = _as_values(stored, number, luts)
-        luts.append(image.modality_lut)
-        stored[number] = image.stored if stored.dtype.kind in "iu" else modality_values(image)
+        layout = frame.instance.layout
+        if stored.dtype.kind in "iu" and layout is not None and layout.dtype == stored.dtype:
+            lut = read_stored_into(stored[number], frame.instance, frame.number)
+            luts.append(lut)
+            if not _alike(luts, lut):
+                # From here on the slices mean different things by the same number: units only.
+                stored = _as_values(stored, luts)
+        else:
+            stored = _as_values(stored, luts)
+            stored[number] = modality_values(read_frame(frame.instance, frame.number))
         if progress is not None:
             progress(number + 1, len(series.frames))
     return _volume(stored, world_from_index, first)
 
 
-def _volume(stored: NDArray[np.generic], world_from_index: NDArray[np.float64], like: Image) -> Volume:
+def _volume(stored: NDArray[Any], world_from_index: NDArray[np.float64], like: Image) -> Volume:
     has_values = stored.dtype.kind == "f"
     return Volume(
         stored,
@@ -84,12 +89,13 @@ def _alike(luts: list[ModalityLut], lut: ModalityLut) -> bool:
     )
 
 
-def _as_values(stored: NDArray[np.generic], count: int, luts: list[ModalityLut]) -> NDArray[np.generic]:
+def _as_values(stored: NDArray[Any], luts: list[ModalityLut]) -> NDArray[Any]:
+    """Return the slices read so far as modality values; the rest is yet to come."""
     if stored.dtype.kind == "f":
         return stored
     values = np.empty(stored.shape, np.float32)
-    for number in range(count):
-        values[number] = luts[number].apply(stored[number])
+    for number, lut in enumerate(luts):
+        values[number] = lut.apply(stored[number])
     return values
 
 

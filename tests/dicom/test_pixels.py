@@ -236,6 +236,14 @@ def test_subsampled_chrominance_is_shared_by_two_pixels(tmp_path):
     assert read(data, tmp_path).stored.tolist() == [[[10, 10, 10], [200, 200, 200]]]
 
 
+def test_colours_nobody_writes_any_more_are_named(tmp_path):
+    rgb = np.zeros((1, 3, 3), np.uint8)
+    with pytest.raises(RefusedError, match="YBR_PARTIAL_422"):
+        read(image(rgb, PhotometricInterpretation="YBR_PARTIAL_422"), tmp_path)
+    with pytest.raises(RefusedError, match="odd"):
+        read(image(rgb, PhotometricInterpretation="YBR_FULL_422"), tmp_path)
+
+
 def palette_image(first, bits, values):
     data = image(np.array([[0, 1, 2, 9]], np.uint8), PhotometricInterpretation="PALETTE COLOR")
     for colour, table in zip(("Red", "Green", "Blue"), values, strict=True):

@@ -7,7 +7,17 @@ from collections import Counter
 import numpy as np
 import pytest
 
-from annotator.dicom import Badge, Instance, ProblemCode, RefusedError, read_frame, scan, stored_frame, walk
+from annotator.dicom import (
+    Badge,
+    Instance,
+    ProblemCode,
+    RefusedError,
+    pixel_report,
+    read_frame,
+    scan,
+    stored_frame,
+    walk,
+)
 from annotator.dicom.identity import hash_sha256
 from annotator.imaging import modality_values
 from tests.helpers.dicom_files import shared_data
@@ -117,6 +127,18 @@ def _arrays(instance, entry):
     if "rescaled" in entry and not instance.layout.is_colour:
         arrays["rescaled"] = [modality_values(read_frame(instance, frame)) for frame in frames]
     return {kind: np.stack(each) if len(each) > 1 else each[0] for kind, each in arrays.items()}
+
+
+def test_pixels_of_images_without_identifiers_can_still_be_asked_for(folder, found, oracle):
+    _, problems = found
+    nameless = [
+        name
+        for name, entry in oracle.items()
+        if name in problems and problems[name][0].code is ProblemCode.BAD_UID and "stored" in entry
+    ]
+    assert len(nameless) >= 15
+    for name in nameless:
+        assert pixel_report(folder / name)["stored"]["sha256"] == oracle[name]["stored"]["sha256"], name
 
 
 def test_lossy_colour_differs_by_a_fraction_of_a_level_on_average(found, oracle):
