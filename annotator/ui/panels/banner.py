@@ -29,6 +29,7 @@ class Banner(QWidget):
         self._what.setProperty("role", "dim")
         self._lock = QToolButton(self)
         self._lock.setToolTip("Hide name, ID and dates (Ctrl+Shift+P)")
+        self._lock.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         self._lock.clicked.connect(self.privacy_wanted)
         row = QHBoxLayout(self)
         row.setContentsMargins(10, 3, 6, 3)

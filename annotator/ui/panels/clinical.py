@@ -21,6 +21,7 @@ from PySide6.QtWidgets import (
     QMenu,
     QPushButton,
     QScrollArea,
+    QSizePolicy,
     QToolButton,
     QVBoxLayout,
     QWidget,
@@ -61,6 +62,7 @@ class ClinicalPanel(QWidget):
         area = QScrollArea(self)
         area.setWidgetResizable(True)
         area.setFrameShape(QFrame.Shape.NoFrame)
+        area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         area.setWidget(inside)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 6, 0, 0)
@@ -127,7 +129,8 @@ class ClinicalPanel(QWidget):
         date = f"{fact.date}  " if fact.date else ""
         button = QPushButton(f"{date}{sentence(fact)}".replace("&", "&&"), row)
         button.setFlat(True)
-        button.setToolTip(fact.source or "no source given")
+        button.setToolTip(f"{sentence(fact)}\n{fact.source or 'no source given'}")
+        button.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
         button.setStyleSheet("QPushButton { text-align: left; border: none; background: transparent; }")
         button.clicked.connect(lambda: self._toggle(fact.id))
         gone = QToolButton(row)

@@ -35,6 +35,7 @@ from annotator.terms.sites import site, site_label
 from annotator.ui.glyph_icon import findings_icon
 from annotator.workspace.session import Selection, Session
 
+_POINT_PX = 104
 _STATUS = {
     "—": None,
     "present": ObservationStatus.PRESENT,
@@ -101,10 +102,10 @@ class LesionCard(QScrollArea):
 
     def _grid(self, case: Case, lesion: Lesion) -> QGridLayout:
         grid = QGridLayout()
-        grid.setHorizontalSpacing(8)
+        grid.setHorizontalSpacing(6)
         grid.setVerticalSpacing(2)
         modalities = tuple(dict.fromkeys(mark.image.modality for mark in case.marks)) or ("",)
-        for at, text in enumerate(("Timepoint", *modalities, "Status", "Certainty")):
+        for at, text in enumerate(("Timepoint", *modalities, "Status", "Sure")):
             label = QLabel(text)
             label.setProperty("role", "heading")
             grid.addWidget(label, 0, at)
@@ -159,7 +160,8 @@ class LesionCard(QScrollArea):
 
     def _certainty(self, observation: Observation) -> QComboBox:
         box = QComboBox()
-        box.addItems(["—", "1 doubtful", "2", "3", "4", "5 sure"])
+        box.setToolTip("Certainty, 1 doubtful to 5 sure")
+        box.addItems(["—", "1", "2", "3", "4", "5"])
         box.setCurrentIndex(observation.certainty or 0)
 
         def choose(index: int) -> None:
@@ -182,9 +184,11 @@ def _title(lesion: Lesion) -> QLabel:
 
 
 def _point_label(point: Timepoint) -> QLabel:
-    label = QLabel(point.label)
+    label = QLabel()
     label.setTextFormat(Qt.TextFormat.PlainText)
-    label.setToolTip(point.date or "no date")
+    shown = label.fontMetrics().elidedText(point.label, Qt.TextElideMode.ElideRight, _POINT_PX)
+    label.setText(shown)
+    label.setToolTip(f"{point.label}, {point.date or 'no date'}")
     return label
 
 

@@ -28,6 +28,7 @@ from annotator.ui.panels.lesion_card import LesionCard
 from annotator.workspace.session import Selection, Session
 
 _ID = Qt.ItemDataRole.UserRole
+_KINDS_PX, _SEEN_PX = 120, 84
 
 
 class LesionsPanel(QWidget):
@@ -48,11 +49,14 @@ class LesionsPanel(QWidget):
         self._table.setContextMenuPolicy(Qt.ContextMenuPolicy.CustomContextMenu)
         self._table.setAccessibleName("Lesions")
         header = self._table.header()
-        header.setMinimumSectionSize(30)
+        header.setMinimumSectionSize(24)
+        header.setStretchLastSection(False)
         header.setSectionResizeMode(0, QHeaderView.ResizeMode.ResizeToContents)
         header.setSectionResizeMode(1, QHeaderView.ResizeMode.Stretch)
-        header.setSectionResizeMode(2, QHeaderView.ResizeMode.ResizeToContents)
-        header.setSectionResizeMode(3, QHeaderView.ResizeMode.ResizeToContents)
+        for column, width in ((2, _KINDS_PX), (3, _SEEN_PX)):
+            header.setSectionResizeMode(column, QHeaderView.ResizeMode.Interactive)
+            header.resizeSection(column, width)
+        self._table.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self._empty = QLabel(
             "No lesion yet.\n\nChoose a tool (E ellipse, F outline, D length, B box, P point)\n"
             "and draw on an image.",
