@@ -114,7 +114,9 @@ class Opening:
         store, patient = self._session.store, studies[0].patient
         for summary in store.cases():
             if _is_same(summary, patient.id, patient.name):
-                store.set_sources(summary.id, tuple(dict.fromkeys((*store.sources(summary.id), *sources))))
+                if not store.read_only:
+                    known = (*store.sources(summary.id), *sources)
+                    store.set_sources(summary.id, tuple(dict.fromkeys(known)))
                 return summary.id
         birth = patient.birth_date.isoformat() if patient.birth_date else None
         who = Patient(patient.id, patient.issuer, patient.name, birth, patient.sex or None)
@@ -141,16 +143,17 @@ class Opening:
     def _put(self, case: Case, result: ScanResult) -> None:
         session, viewer = self._session, self._viewer
         if not session.has_case or session.case.id != case.id:
+            if not session.open(case):
+                return
             viewer.frames.clear()
             viewer.show(Layout())
-            session.open(case)
             if not session.store.read_only:
                 session.store.remember("last_case", case.id)
         viewer.show_studies(result.studies, result.problems)
         if not result.studies:
             return
         grouped = group_studies(session.case, _dated(result.studies))
-        if grouped:
+        if grouped and not session.store.read_only:
             session.apply(Edit("Group studies into timepoints", grouped))
         stored = layout_from_text(session.store.recall(f"layout:{case.id}"), viewer.order)
         viewer.show(stored or hang(result.studies))

@@ -91,14 +91,21 @@ class Session:
         """Who reads."""
         return self.case.get(Reader, self.reading.reader)
 
-    def open(self, case: Case) -> None:
-        """Put a case on the desk, with its history as the journal left it."""
-        self._case = case
-        self.history = self.store.history(case.id)
+    def open(self, case: Case) -> bool:
+        """Put a case on the desk, with its history as the journal left it; tell whether it is there.
+
+        An edit that is not stored yet keeps its own case on the desk: it fits no other.
+        """
+        if self.unsaved is not None:
+            self._tell_unsaved()
+            return False
+        history = self.store.history(case.id)
+        self._case, self.history = case, history
         self.selection = Selection()
         self.timepoint = None
         self.opened.announce(case)
         self.selected.announce(self.selection)
+        return True
 
     def apply(self, edit: Edit) -> bool:
         """Commit an edit and announce it; tell whether it is stored. An empty edit is nothing to store."""
@@ -124,9 +131,10 @@ class Session:
 
     def _commit(self, edit: Edit, act: Act) -> bool:
         if self.unsaved is not None:
-            self.told.announce(
-                Notice("The last edit is not stored yet; nothing else can be.", Weight.FAILURE, "Try again.")
-            )
+            self._tell_unsaved()
+            return False
+        if self.store.read_only:
+            self.tell("The library is open for reading only; nothing is changed.", Weight.WARNING)
             return False
         change = edit.change.inverse() if act is Act.UNDO else edit.change
         after = self.case.after(change)
@@ -140,24 +148,31 @@ class Session:
             return False
         self._case = after
         self.history = _after(self.history, edit, act)
+        # Before anyone hears of the change, so that nobody looks for a lesion that is gone.
+        chosen, self.selection = self.selection, self._what_is_left(self.selection)
         self.saved.announce(saved)
         self.changed.announce(change)
-        self._forget_what_is_gone()
+        if self.selection != chosen:
+            self.selected.announce(self.selection)
         return True
 
-    def _forget_what_is_gone(self) -> None:
-        lesion, mark = self.selection.lesion, self.selection.mark
-        kept = Selection(
-            lesion if lesion in self.case.table else None, mark if mark in self.case.table else None
-        )
-        if kept != self.selection:
-            self.select(kept)
+    def _tell_unsaved(self) -> None:
+        self.tell("The last edit is not stored yet; nothing else can be.", Weight.FAILURE, "Try again.")
+
+    def _what_is_left(self, chosen: Selection) -> Selection:
+        if chosen.mark in self.case.table:
+            return self._with_lesion(chosen)
+        return Selection(chosen.lesion if chosen.lesion in self.case.table else None)
+
+    def _with_lesion(self, selection: Selection) -> Selection:
+        if selection.mark is None:
+            return selection
+        lesion = self.case.lesion_of_mark(self.case.get(Mark, selection.mark))
+        return Selection(lesion.id, selection.mark)
 
     def select(self, selection: Selection) -> None:
         """Choose a lesion or a mark; choosing a mark chooses its lesion."""
-        if selection.mark is not None:
-            lesion = self.case.lesion_of_mark(self.case.get(Mark, selection.mark))
-            selection = Selection(lesion.id, selection.mark)
+        selection = self._with_lesion(selection)
         if selection != self.selection:
             self.selection = selection
             self.selected.announce(selection)
