@@ -2,8 +2,9 @@
 
 from annotator.dicom.badge import Badge
 from annotator.dicom.dataset import dataset_of
+from annotator.dicom.facts import Patient, SeriesFacts, StudyFacts
 from annotator.dicom.identity import identity
-from annotator.dicom.instance import Instance, Patient, SeriesFacts, StudyFacts
+from annotator.dicom.instance import Instance
 from annotator.dicom.pixels import read_frame, stored_frame
 from annotator.dicom.problem import Problem, ProblemCode, RefusedError
 from annotator.dicom.report import first_instance, pixel_report, scan_report

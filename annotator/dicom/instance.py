@@ -3,14 +3,19 @@
 from __future__ import annotations
 
 import datetime
-from collections.abc import Callable
 from dataclasses import dataclass, field
-from functools import lru_cache
-from typing import TypeVar
 
 from annotator.dicom import tags
 from annotator.dicom.badge import Badge
-from annotator.dicom.elements import Element, PixelElement, tag_name
+from annotator.dicom.elements import PixelElement, tag_name
+from annotator.dicom.facts import (
+    Patient,
+    SeriesFacts,
+    StudyFacts,
+    patient_of,
+    series_facts_of,
+    study_facts_of,
+)
 from annotator.dicom.functional_groups import FunctionalGroups, functional_groups
 from annotator.dicom.header import DicomFile, Header
 from annotator.dicom.luts import has_bad_rescale
@@ -19,68 +24,8 @@ from annotator.dicom.placement import Placement, placements
 from annotator.dicom.problem import ProblemCode, RefusedError
 from annotator.dicom.sop_class import is_nuclear, other_object
 from annotator.dicom.source import Source
-from annotator.dicom.text import calendar_date, clock_time, is_uid
+from annotator.dicom.text import calendar_date, is_uid
 from annotator.dicom.transfer_syntax import LOSSY
-
-
-@dataclass(frozen=True, slots=True)
-class Patient:
-    """Whom the images show; text is safe to show, "" means not known.
-
-    Parameters
-    ----------
-    id, issuer : str
-        Patient ID (0010,0020) and who issued it.
-    name : str
-        As in the file, ``FAMILY^GIVEN^MIDDLE^PREFIX^SUFFIX`` and further groups after ``=``.
-    birth_date : date or None
-    sex : str
-        M, F, O or "".
-    """
-
-    id: str
-    issuer: str
-    name: str
-    birth_date: datetime.date | None
-    sex: str
-
-    @property
-    def display_name(self) -> str:
-        """The name as people write it: ``Family, Given Middle``."""
-        parts = [part.strip() for part in self.name.split("=")[0].split("^")]
-        given = " ".join(part for part in parts[1:3] if part)
-        return ", ".join(part for part in (parts[0], given) if part)
-
-
-@dataclass(frozen=True, slots=True)
-class StudyFacts:
-    """What an object says of its study; `age` as in the file, ``010Y``."""
-
-    uid: str
-    date: datetime.date | None
-    time: str
-    description: str
-    accession: str
-    age: str
-
-
-@dataclass(frozen=True, slots=True)
-class SeriesFacts:
-    """What an object says of its series.
-
-    `laterality` is R, L, B or ""; `patient_orientation` (0020,0020) as in the file, for example ``L\\F``.
-    """
-
-    uid: str
-    number: int | None
-    modality: str
-    description: str
-    body_part: str
-    laterality: str
-    protocol: str
-    kernel: str
-    manufacturer: str
-    patient_orientation: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,9 +42,9 @@ class Instance:
     number : int or None
         Instance Number.
     transfer_syntax : str
-    layout : PixelFormat or None
-        None when the pixels cannot be read; then there is a `fault`.
-    pixels : PixelElement or None
+    layout : PixelFormat
+    pixels : PixelElement
+        Where the pixel data lie.
     placements : tuple of Placement
         One for each frame.
     frame_of_reference_uid : str or None
@@ -118,8 +63,8 @@ class Instance:
     series: SeriesFacts
     number: int | None
     transfer_syntax: str
-    layout: PixelFormat | None
-    pixels: PixelElement | None
+    layout: PixelFormat
+    pixels: PixelElement
     placements: tuple[Placement, ...]
     frame_of_reference_uid: str | None
     badges: tuple[Badge, ...] = ()
@@ -129,17 +74,17 @@ class Instance:
     @property
     def frames(self) -> int:
         """Number of frames the object says it holds."""
-        return self.layout.frames if self.layout else 1
+        return self.layout.frames
 
     @property
     def rows(self) -> int:
-        """Height of a frame in pixels, 0 when not known."""
-        return self.layout.rows if self.layout else 0
+        """Height of a frame in pixels."""
+        return self.layout.rows
 
     @property
     def columns(self) -> int:
-        """Width of a frame in pixels, 0 when not known."""
-        return self.layout.columns if self.layout else 0
+        """Width of a frame in pixels."""
+        return self.layout.columns
 
     @property
     def modality(self) -> str:
@@ -165,40 +110,46 @@ def instance_of(source: Source, file: DicomFile, *, needs_uids: bool = True) -> 
         UNSUPPORTED_PIXELS as in `pixel_format`.
     """
     header = file.header
-    sop_class = header.term(tags.SOP_CLASS_UID)
-    other = other_object(sop_class) or ("DICOMDIR" if tags.DIRECTORY_RECORD_SEQUENCE in header else "")
-    if other:
-        raise RefusedError(ProblemCode.NOT_AN_IMAGE, other)
-    if needs_uids:
-        _check_uids(file)
-    pixels = file.pixel_element()
-    if pixels.tag != tags.PIXEL_DATA:
-        raise RefusedError(ProblemCode.UNSUPPORTED_PIXELS, f"floating point pixels {tag_name(pixels.tag)}")
-    layout = pixel_format(header)
-    modality = header.term(tags.MODALITY)
-    groups = functional_groups(header)
-    fault = None
-    if not file.syntax.supported:
-        fault = RefusedError(
-            ProblemCode.UNSUPPORTED_TS, f"(0002,0010) transfer syntax {file.syntax.uid}", source.label
-        )
+    _check_kind(file, needs_uids=needs_uids)
+    sop_class, modality = header.term(tags.SOP_CLASS_UID), header.term(tags.MODALITY)
+    layout, groups = pixel_format(header), functional_groups(header)
     return Instance(
         source=source,
         uid=header.term(tags.SOP_INSTANCE_UID),
         sop_class_uid=sop_class,
-        patient=_shared(_patient, _PATIENT_TAGS, header),
-        study=_shared(_study_facts, _STUDY_TAGS, header),
-        series=_shared(_series_facts, _SERIES_TAGS, header),
+        patient=patient_of(header),
+        study=study_facts_of(header),
+        series=series_facts_of(header),
         number=header.integer(tags.INSTANCE_NUMBER),
         transfer_syntax=file.syntax.uid,
         layout=layout,
-        pixels=pixels,
+        pixels=file.pixel_element(),
         placements=placements(groups, layout.frames, sop_class, modality),
         frame_of_reference_uid=header.term(tags.FRAME_OF_REFERENCE_UID) or None,
         badges=_badges(file, groups, layout, sop_class),
         content_date=calendar_date(header.term(tags.CONTENT_DATE) or header.term(tags.ACQUISITION_DATE)),
-        fault=fault,
+        fault=_fault(source, file),
     )
+
+
+def _check_kind(file: DicomFile, *, needs_uids: bool) -> None:
+    header = file.header
+    other = other_object(header.term(tags.SOP_CLASS_UID))
+    other = other or ("DICOMDIR" if tags.DIRECTORY_RECORD_SEQUENCE in header else "")
+    if other:
+        raise RefusedError(ProblemCode.NOT_AN_IMAGE, other)
+    if needs_uids:
+        _check_uids(file)
+    tag = file.pixel_element().tag
+    if tag != tags.PIXEL_DATA:
+        raise RefusedError(ProblemCode.UNSUPPORTED_PIXELS, f"floating point pixels {tag_name(tag)}")
+
+
+def _fault(source: Source, file: DicomFile) -> RefusedError | None:
+    if file.syntax.supported:
+        return None
+    reason = f"(0002,0010) transfer syntax {file.syntax.uid}"
+    return RefusedError(ProblemCode.UNSUPPORTED_TS, reason, source.label)
 
 
 def _check_uids(file: DicomFile) -> None:
@@ -210,72 +161,6 @@ def _check_uids(file: DicomFile) -> None:
         if not is_uid(uid):
             shown = uid if len(uid) <= 80 else f"{uid[:60]}… ({len(uid)} characters)"
             raise RefusedError(ProblemCode.BAD_UID, f"{tag_name(tag)} is {shown!r}")
-
-
-_PATIENT_TAGS = (
-    tags.PATIENT_ID, tags.ISSUER_OF_PATIENT_ID, tags.PATIENT_NAME, tags.PATIENT_BIRTH_DATE, tags.PATIENT_SEX,
-)  # fmt: skip
-_STUDY_TAGS = (
-    tags.STUDY_INSTANCE_UID, tags.STUDY_DATE, tags.STUDY_TIME, tags.STUDY_DESCRIPTION, tags.ACCESSION_NUMBER,
-    tags.PATIENT_AGE,
-)  # fmt: skip
-_SERIES_TAGS = (
-    tags.SERIES_INSTANCE_UID, tags.SERIES_NUMBER, tags.MODALITY, tags.SERIES_DESCRIPTION,
-    tags.BODY_PART_EXAMINED, tags.IMAGE_LATERALITY, tags.LATERALITY, tags.PROTOCOL_NAME,
-    tags.CONVOLUTION_KERNEL, tags.MANUFACTURER, tags.MANUFACTURER_MODEL_NAME,
-)  # fmt: skip
-F = TypeVar("F", Patient, StudyFacts, SeriesFacts)
-
-
-def _shared(build: Callable[[Header], F], wanted: tuple[int, ...], header: Header) -> F:
-    """Return facts that hundreds of images of a series have in common, made once and shared."""
-    made: F = _made(build, wanted, tuple(header.raw(tag) for tag in wanted), header.character_sets)
-    return made
-
-
-@lru_cache(maxsize=1024)
-def _made(
-    build: Callable[[Header], F], wanted: tuple[int, ...], raws: tuple[bytes, ...], sets: tuple[str, ...]
-) -> F:
-    elements = {tag: Element(b"", raw) for tag, raw in zip(wanted, raws, strict=True)}
-    return build(Header(elements, character_sets=sets))
-
-
-def _patient(header: Header) -> Patient:
-    return Patient(
-        header.text(tags.PATIENT_ID),
-        header.text(tags.ISSUER_OF_PATIENT_ID),
-        header.name(tags.PATIENT_NAME),
-        calendar_date(header.term(tags.PATIENT_BIRTH_DATE)),
-        header.term(tags.PATIENT_SEX),
-    )
-
-
-def _study_facts(header: Header) -> StudyFacts:
-    return StudyFacts(
-        header.term(tags.STUDY_INSTANCE_UID),
-        calendar_date(header.term(tags.STUDY_DATE)),
-        clock_time(header.term(tags.STUDY_TIME)),
-        header.text(tags.STUDY_DESCRIPTION),
-        header.text(tags.ACCESSION_NUMBER),
-        header.term(tags.PATIENT_AGE),
-    )
-
-
-def _series_facts(header: Header) -> SeriesFacts:
-    maker = (header.text(tags.MANUFACTURER), header.text(tags.MANUFACTURER_MODEL_NAME))
-    return SeriesFacts(
-        header.term(tags.SERIES_INSTANCE_UID),
-        header.integer(tags.SERIES_NUMBER),
-        header.term(tags.MODALITY),
-        header.text(tags.SERIES_DESCRIPTION),
-        header.text(tags.BODY_PART_EXAMINED),
-        header.term(tags.IMAGE_LATERALITY) or header.term(tags.LATERALITY),
-        header.text(tags.PROTOCOL_NAME),
-        header.text(tags.CONVOLUTION_KERNEL),
-        " ".join(part for part in maker if part),
-        "\\".join(header.terms(tags.PATIENT_ORIENTATION)),
-    )
 
 
 def _badges(

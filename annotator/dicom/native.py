@@ -29,10 +29,8 @@ def native_frame(
     stream : binary file
     offset, length : int
         Of the whole pixel data.
-    layout : PixelFormat
     frame : int
         From 1.
-    big_endian : bool
     is_word : bool
         The VR is OW: 8-bit samples are then swapped in pairs in big endian files (PS3.5 8.1.2).
 
@@ -43,23 +41,25 @@ def native_frame(
     """
     first_bit = (frame - 1) * layout.frame_bits
     start, end = first_bit // 8, (first_bit + layout.frame_bits + 7) // 8
-    swapped = big_endian and is_word and layout.bits_allocated <= 8
-    if swapped:
-        start, end = start - start % 2, end + end % 2
-    if end > length + (swapped and length % 2):
-        whole = length * 8 // layout.frame_bits
-        raise RefusedError(
-            ProblemCode.FRAME_MISSING, f"frame {frame} of {layout.frames} is not there, {whole} are"
-        )
-    raw = _read_exactly(stream, offset + start, end - start)
-    if swapped:
-        raw = raw[: len(raw) // 2 * 2].reshape(-1, 2)[:, ::-1].ravel()
-    raw = raw[first_bit // 8 - start :]
+    if end > length:
+        reason = f"frame {frame} of {layout.frames} is not there, {length * 8 // layout.frame_bits} are"
+        raise RefusedError(ProblemCode.FRAME_MISSING, reason)
+    if big_endian and is_word and layout.bits_allocated <= 8:
+        raw = _unswapped(stream, offset, start, end)
+    else:
+        raw = _read_exactly(stream, offset + start, end - start)
     if layout.bits_allocated == 1:
         return _unpacked(raw, first_bit % 8, layout)
     size = layout.bits_allocated // 8
     words = raw[: layout.frame_bits // 8].view(f"{'>' if big_endian else '<'}u{size}")
     return _arranged(layout.cut(words), layout)
+
+
+def _unswapped(stream: BinaryIO, offset: int, start: int, end: int) -> NDArray[np.uint8]:
+    """Read the bytes `start` to `end` of pixel data whose bytes were swapped in pairs."""
+    first = start - start % 2
+    pairs = _read_exactly(stream, offset + first, end + end % 2 - first).reshape(-1, 2)
+    return pairs[:, ::-1].ravel()[start - first :]
 
 
 def can_read_into(layout: PixelFormat, *, big_endian: bool) -> bool:

@@ -148,7 +148,7 @@ def padding(header: Header, layout: PixelFormat) -> tuple[int, int] | None:
 def _layout(instance: Instance, frame: int) -> PixelFormat:
     if instance.fault is not None:
         raise instance.fault
-    if instance.layout is None or not 1 <= frame <= instance.layout.frames:
+    if not 1 <= frame <= instance.layout.frames:
         raise ValueError(f"there is no frame {frame} of {instance.frames}")
     return instance.layout
 

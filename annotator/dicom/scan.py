@@ -15,9 +15,10 @@ from typing import BinaryIO
 from annotator.dicom import archive
 from annotator.dicom.badge import Badge
 from annotator.dicom.dicomdir import referenced_files
+from annotator.dicom.facts import Patient
 from annotator.dicom.fragments import walk_fragments
 from annotator.dicom.header import read_header
-from annotator.dicom.instance import Instance, Patient, instance_of
+from annotator.dicom.instance import Instance, instance_of
 from annotator.dicom.problem import Problem, ProblemCode, RefusedError
 from annotator.dicom.source import Source, opened, source_of, system_errors
 from annotator.dicom.study import Study, studies_of

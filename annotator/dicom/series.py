@@ -11,7 +11,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from annotator.dicom.badge import Badge
-from annotator.dicom.instance import Instance, Patient, SeriesFacts, StudyFacts
+from annotator.dicom.facts import Patient, SeriesFacts, StudyFacts
+from annotator.dicom.instance import Instance
 from annotator.dicom.placement import TRAITS, Placement
 from annotator.geometry.plane import Plane, Vector3
 
@@ -228,7 +229,7 @@ def _is_sheared(frames: Sequence[Frame]) -> bool:
 
 def _stack_key(frame: Frame) -> tuple[Hashable, ...]:
     instance, placement = frame.instance, frame.placement
-    layout, plane = instance.layout, placement.plane
+    plane = placement.plane
     echo = placement.traits[ECHO_TRAIT]
     kind = str(placement.traits[LOCALIZER_TRAIT] or "")
     # A clip without positions is scrolled on its own; the views of a scintigram belong together.
@@ -239,7 +240,7 @@ def _stack_key(frame: Frame) -> tuple[Hashable, ...]:
     return (
         instance.rows,
         instance.columns,
-        layout is not None and layout.is_colour,
+        instance.layout.is_colour,
         instance.frame_of_reference_uid,
         turned,
         round(echo, 2) if isinstance(echo, float | int) else echo,

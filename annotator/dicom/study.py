@@ -7,7 +7,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from annotator.dicom.badge import Badge
-from annotator.dicom.instance import Instance, Patient, StudyFacts
+from annotator.dicom.facts import Patient, StudyFacts
+from annotator.dicom.instance import Instance
 from annotator.dicom.problem import Problem, ProblemCode, RefusedError
 from annotator.dicom.series import Series, stacks_of
 

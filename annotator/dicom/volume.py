@@ -48,11 +48,9 @@ def to_volume(series: Series, progress: Progress | None = None) -> Volume:
     stored: NDArray[Any] = np.empty((len(series.frames), first.rows, first.columns), first.stored.dtype)
     luts: list[ModalityLut] = []
     for number, frame in enumerate(series.frames):
-        layout = frame.instance.layout
-        if stored.dtype.kind in "iu" and layout is not None and layout.dtype == stored.dtype:
-            lut = read_stored_into(stored[number], frame.instance, frame.number)
-            luts.append(lut)
-            if not _alike(luts, lut):
+        if frame.instance.layout.dtype == stored.dtype:
+            luts.append(read_stored_into(stored[number], frame.instance, frame.number))
+            if not _alike(luts[0], luts[-1]):
                 # From here on the slices mean different things by the same number: units only.
                 stored = _as_values(stored, luts)
         else:
@@ -77,11 +75,8 @@ def _volume(stored: NDArray[Any], world_from_index: NDArray[np.float64], like: I
     )
 
 
-def _alike(luts: list[ModalityLut], lut: ModalityLut) -> bool:
-    if not luts or luts[0] == lut:
-        return True
-    first = luts[0]
-    return (
+def _alike(first: ModalityLut, lut: ModalityLut) -> bool:
+    return first == lut or (
         isinstance(first, LutTable)
         and isinstance(lut, LutTable)
         and first.first == lut.first
