@@ -9,7 +9,7 @@ from .solid import Blend, Common, Cut, Placed, Slab, Solid, unit, vector
 HUMERAL_HEAD_MM = vector((142.0, 3.0, 1106.0))
 UPPER_ARM = unit((0.262, 0.015, -0.965))
 FOREARM = unit((0.345, -0.03, -0.938))
-HUMERUS_LENGTH_MM, FOREARM_LENGTH_MM = 240.0, 196.0
+HUMERUS_LENGTH_MM, FOREARM_LENGTH_MM = 240.0, 204.5
 ELBOW_MM = HUMERAL_HEAD_MM + vector((1.5, 1, 0)) + UPPER_ARM * HUMERUS_LENGTH_MM
 WRIST_MM = ELBOW_MM + FOREARM * FOREARM_LENGTH_MM
 Z = vector((0, 0, 1))
@@ -163,37 +163,37 @@ def _radius() -> tuple[Part, ...]:
 def _ulna_outline() -> Solid:
     shaft = tube(
         [
-            (-5, 9, 207, 7.5, 5.5),
-            (-5.5, 8.5, 198, 8.4, 6.2),
-            (-5.5, 6, 186, 8.0, 7.5),
-            (-5, 3.5, 176, 7.6, 8.5),
-            (-4.0, 2.5, 160, 6.2, 7.0),
+            (-5, 9, 215.5, 7.5, 5.5),
+            (-5.5, 8.5, 206.5, 8.4, 6.2),
+            (-5.5, 6, 194.5, 8.0, 7.5),
+            (-5, 3.5, 184.5, 7.6, 8.5),
+            (-4.0, 2.5, 168, 6.2, 7.0),
             (-3, 2.5, 130, 5.4, 6.0),
             (-4.5, 2.5, 95, 5.2, 5.6),
             (-8, 3, 60, 4.8, 5.2),
             (-10.8, 3.5, 30, 4.6, 5.0),
-            (-12, 4, 14, 6.4, 6.4),
-            (-12.2, 4, 6, 7.2, 7.0),
+            (-12.6, 4, 14, 6.4, 6.4),
+            (-13, 4, 6, 7.2, 7.0),
         ],
         power=2.2,
         caps=(3, 1),
     )
-    beak = tube([(-5, 3, 180, 6.5, 4.5), (-5.5, -8, 185.5, 5.0, 3.0)])
-    return Cut(Blend((shaft, beak), 4.0), (tube([(-16, -1, 196.5, 9.6), (6, -1, 196.5, 9.6)]),), 1.5)
+    beak = tube([(-5, 3, 188.5, 6.5, 4.5), (-5.5, -8, 194, 5.0, 3.0)])
+    return Cut(Blend((shaft, beak), 4.0), (tube([(-16, -1, 205, 9.6), (6, -1, 205, 9.6)]),), 1.5)
 
 
 def _ulna() -> tuple[Part, ...]:
     outline = _ulna_outline()
-    body = Cut(outline, (Slab(Z, low_mm=204.6), Slab(Z, high_mm=7.6)), 0.8)
+    body = Cut(outline, (Slab(Z, low_mm=213.1), Slab(Z, high_mm=7.6)), 0.8)
     bone = Bone(
         "ulna",
         _lower(body),
-        shaft_cortex(_lower_point(203), _lower_point(7), (0.7, 1.2, 1.9, 2.1, 2.1, 2.1, 1.9, 1.3, 0.6)),
+        shaft_cortex(_lower_point(211), _lower_point(7), (0.7, 1.2, 1.9, 2.1, 2.1, 2.1, 1.9, 1.3, 0.6)),
     )
-    tip = Bone("olecranon_apophysis", _lower(Common((outline, Slab(Z, low_mm=206.0)))), cortex(0.5))
+    tip = Bone("olecranon_apophysis", _lower(Common((outline, Slab(Z, low_mm=214.5)))), cortex(0.5))
     head = Blend(
         (
-            ellipsoid((-12.2, 4, 3.4), (7.0, 6.8, 3.6), None, 2.5),
+            ellipsoid((-13, 4, 3.4), (7.0, 6.8, 3.6), None, 2.5),
             tube([(-16, 6.5, 3, 3), (-17, 8, -2.5, 1.8)]),
         ),
         2.0,
@@ -201,8 +201,8 @@ def _ulna() -> tuple[Part, ...]:
     lower = Bone("ulna_distal_epiphysis", _lower(Cut(head, (Slab(Z, low_mm=6.1),), 0.6)), cortex(0.5))
     return (
         part(tip, "ulna_prox", "apophysis"),
-        part(bone, "ulna_prox", "epiphysis", _lower(Slab(Z, low_mm=192))),
-        part(bone, "ulna_prox", "metaphysis", _lower(Slab(Z, low_mm=162))),
+        part(bone, "ulna_prox", "epiphysis", _lower(Slab(Z, low_mm=200.5))),
+        part(bone, "ulna_prox", "metaphysis", _lower(Slab(Z, low_mm=170))),
         part(bone, "ulna_dist", "metaphysis", _lower(Slab(Z, high_mm=34))),
         part(bone, "ulna_shaft", "diaphysis"),
         part(lower, "ulna_dist", "epiphysis"),
@@ -222,7 +222,7 @@ def growth_plates() -> tuple[Part, ...]:
         ("humerus_dist", _upper(ellipsoid((0, -1.5, 6.9), (20, 6.5, 0.7), None, 3))),
         ("radius_prox", _lower(Common((_radius_outline(), Slab(Z, 186.5, 188.0))))),
         ("radius_dist", _lower(Common((_radius_outline(), Slab(Z, 7.6, 9.2))))),
-        ("ulna_prox", _lower(Common((_ulna_outline(), Slab(Z, 204.6, 206.0))))),
-        ("ulna_dist", _lower(ellipsoid((-12.2, 4, 6.8), (6.8, 6.6, 0.8), None, 3))),
+        ("ulna_prox", _lower(Common((_ulna_outline(), Slab(Z, 213.1, 214.5))))),
+        ("ulna_dist", _lower(ellipsoid((-13, 4, 6.8), (6.8, 6.6, 0.8), None, 3))),
     ]
     return paired(part(Bone(f"{site}_physis", solid, cortex(0)), site, "physis") for site, solid in plates)

@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 
 from .part import Bone, Part, Side, cortex, part
 from .shapes import ellipsoid, frame, tube
-from .solid import Blend, Common, Cut, Mirrored, Slab, Solid, both_sides, vector
+from .solid import Blend, Common, Cut, Mirrored, Slab, Solid, Symmetric, both_sides, vector
 
 # The sacral bodies from S1 to S5, then the coccyx: y, z, half width, half depth of the column.
 _SACRUM = [
@@ -84,7 +84,7 @@ SI_SURFACE = Blend(
 
 
 def _sacrum() -> tuple[Part, ...]:
-    bone = Bone("sacrum", _sacral_bone(), cortex(0.9))
+    bone = Bone("sacrum", Symmetric(_sacral_bone()), cortex(0.9))
     joint = Common((SI_SURFACE, si_slab(-6.5, 0)))
     pieces: list[Part] = [
         part(bone, "si_joint", "sacral_side", joint),

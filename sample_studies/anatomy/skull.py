@@ -16,6 +16,7 @@ from .solid import (
     Shell,
     Slab,
     Solid,
+    Symmetric,
     behind,
     beyond,
     both_sides,
@@ -134,7 +135,7 @@ def _cranium() -> Cut:
 
 
 def _cranial_parts() -> tuple[Part, ...]:
-    bone = Bone("cranium", _cranium(), cortex(1.3))
+    bone = Bone("cranium", Symmetric(_cranium()), cortex(1.3))
     squama = Common((Slab(X, low_mm=44), Slab(Z, low_mm=1262), ellipsoid((62, 2, 1288), (40, 37, 33))))
     rock = Common((Slab(X, low_mm=16), Slab(Y, -24, 36), Slab(Z, high_mm=1292)))
     arch = Common((Slab(X, low_mm=55), Slab(Y, -32, 40), Slab(Z, high_mm=1292)))
@@ -239,7 +240,7 @@ def _face_solid() -> Solid:
 
 
 def _facial_parts() -> tuple[Part, ...]:
-    bone = Bone("face", _face_solid(), cortex(1.0))
+    bone = Bone("face", Symmetric(_face_solid()), cortex(1.0))
     cheek = Blend((Common((Slab(X, low_mm=36), Slab(Z, low_mm=1250))), Slab(X, low_mm=46)))
     jaw = Blend(
         (Common((Slab(Z, high_mm=1263), Slab(X, 0, 40))), Common((Slab(X, 14, 40), Slab(Z, high_mm=1274))))
@@ -287,7 +288,7 @@ def _mandible() -> tuple[Part, ...]:
     )
     chin = ellipsoid((0, -87.5, 1193), (12, 4.5, 6))
     half = Blend((body, ramus, neck, condyle, coronoid), 4.0)
-    bone = Bone("mandible", Blend((*both_sides([half]), chin), 3.0), cortex(1.6))
+    bone = Bone("mandible", Symmetric(Blend((*both_sides([half]), chin), 3.0)), cortex(1.6))
     joint = Common((Slab(Z, low_mm=1257), Slab(X, low_mm=30), Slab(Y, low_mm=-13)))
     ramus_region = Common((Slab(X, low_mm=30), beyond((41, -28, 1215), (0.1, 0.75, 0.45))))
     pieces: list[tuple[str, str, Side, Solid | None]] = [

@@ -216,6 +216,26 @@ class Mirrored:
 
 
 @dataclass(frozen=True, slots=True, eq=False)
+class Symmetric:
+    """A solid whose left half (x > 0) is seen on both sides, so that the sides match exactly."""
+
+    solid: Solid
+
+    def distance(self, points: Points) -> Distances:
+        """Return the distance of the points folded onto the left side."""
+        folded = points.copy()
+        folded[..., 0] = np.abs(folded[..., 0])
+        return self.solid.distance(folded)
+
+    @property
+    def bounds(self) -> Box:
+        """Return the solid's box, made as wide to the right as to the left."""
+        box = self.solid.bounds.copy()
+        box[0, 0] = -box[1, 0]
+        return box
+
+
+@dataclass(frozen=True, slots=True, eq=False)
 class Placed:
     """A solid modelled in its own axes and put into the body.
 

@@ -257,11 +257,13 @@ def _cervical_arch(item: Level, number: int) -> list[Solid]:
 
 def _segments(bone: Bone, item: Level) -> tuple[Part, ...]:
     d, h = item.depth / 2, item.height / 2
-    back = Slab(vector((0, 1, 0)), high_mm=d - 0.8)
+    half = item.width / 2 + 1.0
+    back = Common((Slab(vector((0, 1, 0)), high_mm=d - 0.8), Slab(vector((1, 0, 0)), -half, half)))
     plate_mm = max(1.6, item.height * 0.11)
     upper = Common((back, Slab(vector((0, 0, 1)), low_mm=h - plate_mm)))
     lower = Common((back, Slab(vector((0, 0, 1)), high_mm=plate_mm - h)))
-    pedicle = Slab(vector((0, 1, 0)), high_mm=d + 5.0)
+    reach = item.canal_width / 2 + 6.5
+    pedicle = Common((Slab(vector((0, 1, 0)), high_mm=d + 5.0), Slab(vector((1, 0, 0)), -reach, reach)))
     pieces: list[tuple[str, Solid | None]] = [
         ("superior_endplate", upper),
         ("inferior_endplate", lower),

@@ -8,7 +8,7 @@ import numpy as np
 
 from .part import Bone, Part, cortex, paired, part
 from .shapes import Along, Plate, Tube, plate, tube
-from .solid import Blend, Mirrored, Slab, unit, vector
+from .solid import Blend, Mirrored, Slab, Symmetric, unit, vector
 from .spine import level, patient_from_level
 
 
@@ -175,7 +175,7 @@ def _manubrium() -> tuple[Part, ...]:
         _COURSE,
         4.8,
     )
-    bone = Bone("manubrium", solid, cortex(0.7))
+    bone = Bone("manubrium", Symmetric(solid), cortex(0.7))
     slope = unit((0.6, -0.15, 0.8))
     notch = Slab(slope, low_mm=float(vector((17, -41, 1114)) @ slope) - 3.0)
     return (
@@ -207,7 +207,7 @@ def sternum() -> tuple[Part, ...]:
     xiphoid = tube([(0, -77, 998, 5.5, 2.6), (0, -77.5, 988, 4.6, 2.2), (0, -75.5, 978, 2.2, 1.4)])
     return (
         *_manubrium(),
-        part(Bone("sternum_body", body, cortex(0.7)), "sternum_body"),
+        part(Bone("sternum_body", Symmetric(body), cortex(0.7)), "sternum_body"),
         part(Bone("xiphoid", Blend((xiphoid,)), cortex(0.6)), "xiphoid"),
     )
 
