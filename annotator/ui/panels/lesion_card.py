@@ -35,7 +35,7 @@ from annotator.terms.sites import site, site_label
 from annotator.ui.glyph_icon import findings_icon
 from annotator.workspace.session import Selection, Session
 
-_POINT_PX = 104
+_POINT_PX, _STATUS_PX, _SURE_PX = 104, 98, 42
 _STATUS = {
     "—": None,
     "present": ObservationStatus.PRESENT,
@@ -145,6 +145,7 @@ class LesionCard(QScrollArea):
 
     def _status(self, lesion: LesionId, point: TimepointId, observation: Observation | None) -> QComboBox:
         box = QComboBox()
+        box.setFixedWidth(_STATUS_PX)
         box.addItems(list(_STATUS) if observation is None else list(_STATUS)[1:])
         shown = "—" if observation is None else observation.status.value.replace("_", " ")
         box.setCurrentText(shown)
@@ -160,6 +161,7 @@ class LesionCard(QScrollArea):
 
     def _certainty(self, observation: Observation) -> QComboBox:
         box = QComboBox()
+        box.setFixedWidth(_SURE_PX)
         box.setToolTip("Certainty, 1 doubtful to 5 sure")
         box.addItems(["—", "1", "2", "3", "4", "5"])
         box.setCurrentIndex(observation.certainty or 0)

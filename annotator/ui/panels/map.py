@@ -39,6 +39,7 @@ from annotator.ui.theme import ACCENT, PANEL
 from annotator.workspace.session import Selection, Session
 
 _REDRAW_MS = 40
+_POINTS_PX = 150
 
 
 class MapPanel(QWidget):
@@ -55,6 +56,7 @@ class MapPanel(QWidget):
         self._hidden: set[str] = set()
         self._points = QComboBox(self)
         self._points.setAccessibleName("Timepoint of the map and the criteria")
+        self._points.setFixedWidth(_POINTS_PX)
         self._points.activated.connect(self._choose_point)
         self._modalities = ChipRow(self)
         self._modalities.toggled.connect(self._toggle)
