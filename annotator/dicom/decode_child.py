@@ -7,11 +7,15 @@ bytes it announces, an answer likewise. Nothing is pickled.
 
 from __future__ import annotations
 
-import contextlib
 import json
 import signal
 import sys
 from typing import Any, BinaryIO
+
+import numpy as np
+
+if sys.platform != "win32":
+    import resource
 
 MEMORY_LIMIT = 1536 << 20
 LARGEST_REQUEST = 1 << 29
@@ -19,9 +23,7 @@ LARGEST_REQUEST = 1 << 29
 
 def limit_resources() -> None:
     """Bound memory and forbid core dumps, where the system can (not on Windows)."""
-    with contextlib.suppress(ImportError):
-        import resource
-
+    if sys.platform != "win32":
         resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
         resource.setrlimit(resource.RLIMIT_AS, (MEMORY_LIMIT, MEMORY_LIMIT))
 
@@ -36,7 +38,6 @@ def decode(request: dict[str, Any], data: bytes) -> Any:
     """Return the decoded samples as an array, colours as the code stream stores them."""
     # Late: the limits above must hold before a codec library is even loaded.
     import imagecodecs
-    import numpy as np
 
     codec = request["codec"]
     if codec == "rle":

@@ -15,6 +15,10 @@ from annotator.dicom.sop_class import is_nuclear
 from annotator.imaging import LutTable, ModalityLut, Rescale, Voi, VoiFunction, VoiTable, Window
 
 
+MOST = 1e12
+"""No scanner measures more; beyond it, arithmetic on foreign numbers would overflow."""
+
+
 @dataclass(frozen=True, slots=True)
 class RawTable:
     """A table as it stands in a LUT sequence item or a palette: descriptor and entries."""
@@ -47,7 +51,7 @@ def rescale_of(transformation: Header) -> tuple[float, float] | None:
         return None
     slope = 1.0 if slope is None and tags.RESCALE_SLOPE not in transformation else slope
     intercept = 0.0 if intercept is None and tags.RESCALE_INTERCEPT not in transformation else intercept
-    if slope is None or intercept is None or slope == 0 or abs(slope) > 1e30 or abs(intercept) > 1e30:
+    if slope is None or intercept is None or slope == 0 or abs(slope) > MOST or abs(intercept) > MOST:
         return None
     return slope, intercept
 
@@ -106,7 +110,7 @@ def _windows(header: Header) -> tuple[Window, ...]:
     function = known.get(term, VoiFunction.LINEAR)
     windows = []
     for center, width, name in zip(centers, widths, names, strict=False):
-        if width <= 0:
+        if not 1 / MOST < width < MOST or abs(center) > MOST:
             continue
         # LINEAR needs a width of at least 1; of narrower ones only the exact form makes sense.
         narrow = function is VoiFunction.LINEAR and width < 1

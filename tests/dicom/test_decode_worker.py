@@ -2,7 +2,10 @@
 
 import os
 import struct
+import subprocess
+import sys
 import time
+from pathlib import Path
 
 import imagecodecs
 import numpy as np
@@ -201,6 +204,39 @@ def test_the_decoder_process_has_a_memory_limit_and_dumps_no_core():
     worker.close()
     assert limits["Max address space"] == str(1536 << 20)
     assert limits["Max core file size"] == "0"
+
+
+ORPHAN = """
+import os, sys
+import numpy as np
+from annotator.dicom.decode_worker import DecodeWorker
+from annotator.dicom.report import first_instance
+from annotator.dicom import decode_worker, stored_frame
+stored_frame(first_instance([sys.argv[1]]))
+print(decode_worker.decode_worker().process_id, flush=True)
+os.kill(os.getpid(), 9)
+"""
+
+
+@pytest.mark.skipif(os.name == "nt", reason="signals of POSIX")
+def test_the_decoder_process_does_not_outlive_a_killed_program(tmp_path):
+    path = encapsulated(image(GREY, **FACTS), [rle(GREY)], RLE, tmp_path / "a")
+    root = str(Path(keeping.__file__).parents[2])
+    program = [sys.executable, "-c", ORPHAN, str(path)]
+    done = subprocess.run(program, env=os.environ | {"PYTHONPATH": root}, capture_output=True, text=True)
+    assert done.returncode == -9
+    deadline = time.monotonic() + 5
+    while _runs(int(done.stdout)) and time.monotonic() < deadline:
+        time.sleep(0.05)
+    assert not _runs(int(done.stdout))
+
+
+def _runs(process_id):
+    try:
+        state = Path(f"/proc/{process_id}/stat").read_text().rsplit(")", 1)[1].split()[0]
+    except FileNotFoundError:
+        return False
+    return state != "Z"
 
 
 def test_a_whole_series_decodes_through_one_process(tmp_path):

@@ -124,7 +124,7 @@ def test_a_voi_table_may_begin_below_zero(tmp_path):
     assert read(data, tmp_path).vois[0].first_value == -1024
 
 
-@pytest.mark.parametrize(("width", "count"), [(0, 0), (-5, 0), (0.5, 1)])
+@pytest.mark.parametrize(("width", "count"), [(0, 0), (-5, 0), (1e300, 0), (0.5, 1)])
 def test_windows_without_width_are_left_out_and_narrow_ones_are_exact(tmp_path, width, count):
     vois = read(image(RAMP, WindowCenter=5, WindowWidth=width), tmp_path).vois
     assert len(vois) == count

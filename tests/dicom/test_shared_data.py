@@ -69,6 +69,8 @@ def found(folder):
 def test_every_file_is_an_image_or_a_problem_with_a_reason(folder, found):
     instances, problems = found
     files = {path.relative_to(folder).as_posix() for path in folder.rglob("*") if path.is_file()}
+    codes = Counter(each.code.value for row in problems.values() for each in row)
+    print(f"\n{len(files)} files: {len(instances)} opened; problems: {dict(codes)}")
     assert files - set(instances) - set(problems) == set()
     assert all(each.reason and each.hint for row in problems.values() for each in row)
 
