@@ -14,7 +14,6 @@ from annotator.dicom.header import Header
 from annotator.dicom.sop_class import is_nuclear
 from annotator.imaging import LutTable, ModalityLut, Rescale, Voi, VoiFunction, VoiTable, Window
 
-
 MOST = 1e12
 """No scanner measures more; beyond it, arithmetic on foreign numbers would overflow."""
 
