@@ -204,6 +204,8 @@ def test_a_library_moved_under_the_program_is_noticed_and_recovered(tmp_path: Pa
     (tmp_path / "library.db").rename(tmp_path / "elsewhere.db")
     with pytest.raises(LibraryError, match="moved or replaced") as caught:
         desk.step()
+    with pytest.raises(LibraryError, match="moved or replaced"):
+        desk.commit()
     (copy,) = (tmp_path / "recovered").glob("*.db")
     assert str(copy) in caught.value.hint
     with open_library(copy) as recovered:

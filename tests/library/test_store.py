@@ -318,9 +318,11 @@ def test_a_second_writer_in_this_process_is_refused_too(desk: Desk, tmp_path: Pa
     desk.step()
 
 
-def test_closing_twice_is_allowed(tmp_path: Path) -> None:
+def test_a_closed_library_is_not_used_again_but_may_be_closed_twice(tmp_path: Path) -> None:
     store = open_library(tmp_path)
     store.close()
+    with pytest.raises(ValueError, match="is closed"):
+        store.cases()
     store.close()
     open_library(tmp_path).close()
 

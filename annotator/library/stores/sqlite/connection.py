@@ -75,14 +75,17 @@ def connect_for_reading(path: Path) -> sqlite3.Connection:
     """
     connection = connect_bare(path, "mode=ro")
     try:
+        _settle(connection, _READER)
         connection.execute("SELECT count(*) FROM sqlite_master").fetchone()
     except sqlite3.OperationalError:
         connection.close()
         wal = path.with_name(path.name + "-wal")
         if os.access(path.parent, os.W_OK) or (wal.exists() and wal.stat().st_size > 0):
             raise
-        connection = connect_bare(path, "mode=ro&immutable=1")
-    _settle(connection, _READER)
+        return connect_bare(path, "mode=ro&immutable=1")
+    except BaseException:
+        connection.close()
+        raise
     return connection
 
 

@@ -52,49 +52,58 @@ class LibraryFile:
         self._lock: WriterLock | None = None
         self._connection: sqlite3.Connection | None = None
         self._written = False
+        self._closed = False
+        self._recovered: Path | None = None
         with translated(self.location):
             try:
-                self._connection = self._open_for_writing() if write else self._open_for_reading()
+                if write:
+                    self._prepare()
+                self._ready()
             except BaseException:
                 self.close()
                 raise
         self._identity = self._present_identity()
 
-    def _open_for_writing(self) -> sqlite3.Connection:
+    def _prepare(self) -> None:
         prepare_folder(self.path.parent)
         self._lock = WriterLock(self.path)
         prepare_file(self.path)
-        connection = self._connect()
-        # A killed migration or creation has left version 0 or the old one: it is simply done again.
-        schema.bring_up_to_date(connection, self.location, lambda: self._copy(connection))
-        return connection
+
+    def _ready(self) -> sqlite3.Connection:
+        if self._closed:
+            raise ValueError("the library is closed")
+        if self._connection is None:
+            connection = self._connect()
+            try:
+                self._settle(connection)
+            except BaseException:
+                connection.close()
+                raise
+            self._connection = connection
+        return self._connection
 
     def _connect(self) -> sqlite3.Connection:
-        connection = connect_bare(self.path, "mode=rw")
-        try:
-            # Before any setting: a file of another program must stay as it is.
-            schema.version_of(connection, self.location)
-            self._require_sound(connection)
-            settle_for_writing(connection)
-        except BaseException:
-            connection.close()
-            raise
+        if not self.read_only:
+            return connect_bare(self.path, "mode=rw")
+        if self.path.exists():
+            return connect_for_reading(self.path)
+        connection = sqlite3.connect(":memory:", isolation_level=None)
+        schema.bring_up_to_date(connection, self.location, lambda: self.path)
         return connection
 
-    def _open_for_reading(self) -> sqlite3.Connection:
-        if not self.path.exists():
-            connection = sqlite3.connect(":memory:", isolation_level=None)
-            schema.bring_up_to_date(connection, self.location, lambda: self.path)
-            return connection
-        connection = connect_for_reading(self.path)
+    def _settle(self, connection: sqlite3.Connection) -> None:
+        # Before any setting: a file of another program must stay as it is.
         version = schema.version_of(connection, self.location)
-        if version != schema.VERSION:
-            connection.close()
+        if not self.read_only:
+            self._require_sound(connection)
+            settle_for_writing(connection)
+            # A killed migration or creation has left the old version or none: it is simply done again.
+            schema.bring_up_to_date(connection, self.location, lambda: self._copy(connection))
+        elif version != schema.VERSION:
             raise LibraryError(
                 f"The library {self.location} has the tables of an older release (version {version}).",
                 "Open it once in the window: that brings it up to date, after a backup.",
             )
-        return connection
 
     def _require_sound(self, connection: sqlite3.Connection) -> None:
         if not file_is_sound(connection):
@@ -164,11 +173,6 @@ class LibraryFile:
                 f"The library {self.location} is being read; it cannot be flushed.", "Try again."
             )
 
-    def _ready(self) -> sqlite3.Connection:
-        if self._connection is None:
-            self._connection = self._connect()
-        return self._connection
-
     def _roll_back(self, connection: sqlite3.Connection) -> None:
         if connection.in_transaction:
             try:
@@ -189,10 +193,11 @@ class LibraryFile:
         # SQLite goes on writing to the moved file and a -wal that no longer belongs to it, without error.
         if self._present_identity() == self._identity:
             return
-        copy = copies.back_up(connection, self.path, self.path.parent / "recovered")
+        if self._recovered is None:
+            self._recovered = copies.back_up(connection, self.path, self.path.parent / "recovered")
         raise LibraryError(
             f"The library {self.location} was moved or replaced while the program was using it.",
-            f"Everything up to the last edit is in {copy}. Close the program and put it in place.",
+            f"Everything up to the last edit is in {self._recovered}. Close the program and put it in place.",
         )
 
     def _copy(self, connection: sqlite3.Connection) -> Path:
@@ -214,6 +219,7 @@ class LibraryFile:
                 self._written = False
                 self.back_up(None)
         finally:
+            self._closed = True
             self.reconnect()
             if self._lock is not None:
                 self._lock.release()

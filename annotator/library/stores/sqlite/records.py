@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import sqlite3
 from datetime import datetime
 
@@ -53,18 +52,18 @@ def _stored(connection: sqlite3.Connection, case_id: CaseId, key: str) -> Record
 
 
 def _insert(connection: sqlite3.Connection, case_id: CaseId, record: Record) -> None:
-    text = record_text(record)
+    kind, text = record_text(record)
     connection.execute(
         "INSERT INTO record (case_id, id, kind, document, digest) VALUES (?, ?, ?, ?, ?)",
-        (case_id, record.id, json.loads(text)["type"], text, digest(text)),
+        (case_id, record.id, kind, text, digest(text)),
     )
 
 
 def _update(connection: sqlite3.Connection, case_id: CaseId, record: Record) -> None:
-    text = record_text(record)
+    _, text = record_text(record)
     connection.execute(
-        "UPDATE record SET kind = ?, document = ?, digest = ? WHERE case_id = ? AND id = ?",
-        (json.loads(text)["type"], text, digest(text), case_id, record.id),
+        "UPDATE record SET document = ?, digest = ? WHERE case_id = ? AND id = ?",
+        (text, digest(text), case_id, record.id),
     )
 
 

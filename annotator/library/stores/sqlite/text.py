@@ -32,9 +32,10 @@ def digest(text: str) -> str:
     return hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()
 
 
-def record_text(record: Record) -> str:
-    """Return a record as canonical text."""
-    return canonical(record_document(record))
+def record_text(record: Record) -> tuple[str, str]:
+    """Return what kind of record it is, and the record as canonical text."""
+    document = record_document(record)
+    return document["type"], canonical(document)
 
 
 def record_from_text(text: str) -> Record:
