@@ -6,7 +6,6 @@ import argparse
 
 from annotator.cli.choose import choose
 from annotator.cli.output import progress, say
-from annotator.cli.reformat import reformat
 from annotator.dicom import RefusedError, Series, read_frame, to_volume
 from annotator.dicom import scan as scanned
 from annotator.dicom.series import Frame
@@ -15,6 +14,7 @@ from annotator.errors import UnknownRecordError
 from annotator.exchange.text import plain
 from annotator.exchange.writing import put
 from annotator.imaging import Image, Voi, Window, auto_window
+from annotator.imaging.reformat import reformat
 from annotator.library import open_library
 from annotator.painting import png
 from annotator.viewing.presets import opening_voi, opens_inverted

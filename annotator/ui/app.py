@@ -26,6 +26,7 @@ from annotator.workspace.frames import Frames
 from annotator.workspace.jobs import Jobs
 from annotator.workspace.notice import Weight
 from annotator.workspace.opening import Opening
+from annotator.workspace.reformats import Reformats
 from annotator.workspace.session import Session
 from annotator.workspace.viewer import Viewer
 
@@ -66,7 +67,7 @@ def start(library: str | Path | None = None) -> Application:
     bridge = Bridge()
     jobs = Jobs(bridge)
     session = Session(store)
-    viewer = Viewer(Frames(jobs))
+    viewer = Viewer(Frames(jobs), Reformats(jobs))
     window = MainWindow(session, viewer)
     desk = WindowDesk(window, jobs, Opening(session, viewer, jobs, reader_name()))
     window.resize(1600, 960)

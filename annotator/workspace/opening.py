@@ -146,6 +146,7 @@ class Opening:
             if not session.open(case):
                 return
             viewer.frames.clear()
+            viewer.reformats.clear()
             viewer.show(Layout())
             if not session.store.read_only:
                 session.store.remember("last_case", case.id)

@@ -66,8 +66,7 @@ class PaneView:
     @property
     def pane(self) -> Pane:
         """The pane's place in the layout."""
-        panes = self._viewer.layout.panes
-        return panes[self.index] if self.index < len(panes) else Pane()
+        return self._viewer.pane(self.index)
 
     @property
     def series(self) -> Series | None:
@@ -128,20 +127,14 @@ class PaneView:
 
     def drawings(self) -> tuple[Drawing, ...]:
         """Return what to paint, first to last, in px of the pane."""
-        frame, image = self._viewer.frame(self.index), self.image
-        if frame is None:
+        series, image = self.series, self.image
+        if series is None:
             return (self._words("Drop a series here", "or open a folder with Ctrl+O"),)
         if image is None:
-            fault = self._viewer.frames.fault((frame.instance.uid, frame.number))
+            fault = self._viewer.fault(self.index)
             return (self._words(fault.message, fault.hint) if fault else self._words("Loading…"),)
-        layers = [self._picture(image)]
-        draft = self._draft
-        shown = shown_marks(self._session.case, frame.instance.uid, frame.number, image)
-        if draft is not None and draft.instead_of is not None:
-            shown = tuple(one for one in shown if one.mark.id != draft.instead_of)
-        viewport = self.viewport
-        layers.append(marks_scene(shown, viewport, self._session.selection.mark))
-        layers.append(self._hud(image, frame.instance.series.modality))
+        viewport, draft = self.viewport, self._draft
+        layers = [self._picture(image), *self._marks(image, viewport), self._hud(image, series)]
         if draft is not None:
             layers.append(draft_scene(draft.shape, viewport, _size_words(draft.shape, image)))
         if self.window_box is not None:
@@ -158,23 +151,32 @@ class PaneView:
             self._rendered = (key, Drawing(viewport.pane, (picture,)))
         return self._rendered[1]
 
-    def _hud(self, image: Image, modality: str) -> Drawing:
-        series, pane = self.series, self.pane
-        caption = self._caption(series) if series else Caption()
-        light = _is_light(surround(image, self.viewport, modality, pane.colour_map))
+    def _marks(self, image: Image, viewport: Viewport) -> tuple[Drawing, ...]:
+        frame = self._viewer.frame(self.index)
+        if frame is None or not self._session.has_case:
+            return ()
+        shown = shown_marks(self._session.case, frame.instance.uid, frame.number, image)
+        if self._draft is not None and self._draft.instead_of is not None:
+            shown = tuple(one for one in shown if one.mark.id != self._draft.instead_of)
+        return (marks_scene(shown, viewport, self._session.selection.mark),)
+
+    def _hud(self, image: Image, series: Series) -> Drawing:
+        pane, count = self.pane, max(1, self._viewer.count(self.index))
+        light = _is_light(surround(image, self.viewport, series.modality, pane.colour_map))
         return hud(
-            caption,
+            self._caption(series),
             image,
             self.viewport,
             pane.voi,
-            frame=min(pane.frame, len(series.frames) - 1 if series else 0) + 1,
-            frames=len(series.frames) if series else 1,
+            frame=min(pane.frame, count - 1) + 1,
+            frames=count,
             private=self._viewer.private,
             on_light=light,
         )
 
     def _caption(self, series: Series) -> Caption:
-        point = self._session.case.timepoint_of_study(series.study.uid)
+        has_case = self._session.has_case
+        point = self._session.case.timepoint_of_study(series.study.uid) if has_case else None
         return Caption(
             name=series.patient.display_name,
             patient_id=series.patient.id,

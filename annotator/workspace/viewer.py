@@ -8,6 +8,7 @@ from dataclasses import replace
 from annotator.dicom.problem import Problem
 from annotator.dicom.series import Frame, Series
 from annotator.dicom.study import Study
+from annotator.errors import AnnotatorError
 from annotator.events import Event
 from annotator.geometry.shapes import Shape
 from annotator.imaging.image import Image
@@ -20,8 +21,10 @@ from annotator.viewing.levels import Levels
 from annotator.viewing.opening import opened
 from annotator.viewing.viewport import Viewport, jumped, resized, showing
 from annotator.workspace.frames import FrameKey, Frames, centre_out
+from annotator.workspace.reformats import Reformats
 from annotator.workspace.tool import Tool
 
+ACQUIRED = "acquired"
 VIEW_TOOLS = ("window", "zoom", "pan")
 _REACH = 2000
 
@@ -39,11 +42,11 @@ class Viewer:
         Another tool is in the hand.
     """
 
-    def __init__(self, frames: Frames) -> None:
+    def __init__(self, frames: Frames, reformats: Reformats) -> None:
         self.listed: Event[None] = Event()
         self.viewed: Event[Layout] = Event()
         self.tooled: Event[None] = Event()
-        self.frames = frames
+        self.frames, self.reformats = frames, reformats
         self.studies: tuple[Study, ...] = ()
         self.problems: tuple[Problem, ...] = ()
         self.layout = Layout()
@@ -54,6 +57,7 @@ class Viewer:
         self._sizes: dict[int, tuple[float, float]] = {}
         self._jump: tuple[int, Shape] | None = None
         frames.arrived.listen(self._arrived)
+        reformats.arrived.listen(self._volume_arrived)
 
     def show_studies(self, studies: Sequence[Study], problems: Sequence[Problem]) -> None:
         """Put studies on the desk, the layout staying as it is."""
@@ -93,15 +97,42 @@ class Viewer:
         return next((one for one in self.studies if one.uid == series.study.uid), None)
 
     def frame(self, index: int) -> Frame | None:
-        """Return the frame that a pane shows, or None when it is empty."""
-        pane = self.layout.panes[index] if index < len(self.layout.panes) else Pane()
+        """Return the acquired frame that a pane shows, or None when it is empty or a reformat."""
+        pane = self.pane(index)
         series = self.series(pane.series)
-        return series.frames[_within(pane.frame, len(series.frames))] if series else None
+        if series is None or pane.reformat != ACQUIRED:
+            return None
+        return series.frames[_within(pane.frame, len(series.frames))]
+
+    def pane(self, index: int) -> Pane:
+        """Return a pane of the layout; an empty one past its end."""
+        return self.layout.panes[index] if index < len(self.layout.panes) else Pane()
+
+    def count(self, index: int) -> int:
+        """Return how many images a pane scrolls through."""
+        pane = self.pane(index)
+        series = self.series(pane.series)
+        if series is None or pane.series is None:
+            return 0
+        if pane.reformat == ACQUIRED:
+            return len(series.frames)
+        return self.reformats.count(pane.series, pane.reformat) or 1
 
     def levels(self, index: int) -> Levels | None:
-        """Return the image of a pane when it is decoded."""
-        frame = self.frame(index)
-        return None if frame is None else self.frames.get(_key(frame))
+        """Return the image of a pane when it is here."""
+        pane, frame = self.pane(index), self.frame(index)
+        if frame is not None:
+            return self.frames.get(_key(frame))
+        if pane.series is None or pane.reformat == ACQUIRED:
+            return None
+        return self.reformats.levels(pane.series, pane.reformat, pane.frame)
+
+    def fault(self, index: int) -> AnnotatorError | None:
+        """Return why a pane shows no image, or None."""
+        pane, frame = self.pane(index), self.frame(index)
+        if frame is not None:
+            return self.frames.fault(_key(frame))
+        return None if pane.series is None else self.reformats.fault(pane.series)
 
     def set_size(self, index: int, width: float, height: float) -> None:
         """Say how large a pane is on the screen, px."""
@@ -109,8 +140,7 @@ class Viewer:
 
     def viewport(self, index: int) -> Viewport:
         """Return the place of a pane's image on the screen, as large as both are now."""
-        pane = self.layout.panes[index] if index < len(self.layout.panes) else Pane()
-        viewport = resized(pane.viewport, *self._sizes.get(index, (1.0, 1.0)))
+        viewport = resized(self.pane(index).viewport, *self._sizes.get(index, (1.0, 1.0)))
         levels = self.levels(index)
         return viewport if levels is None else showing(viewport, levels.image)
 
@@ -128,10 +158,9 @@ class Viewer:
         layout = self.layout
         for at, other in enumerate(self.layout.panes):
             together = bool(pane.scroll_group) and other.scroll_group == pane.scroll_group
-            series = self.series(other.series)
-            if series is not None and (at == index or together):
-                last = len(series.frames) - 1
-                layout = layouts.scrolled(layout, at, min(max(0, other.frame + by), last))
+            count = self.count(at)
+            if count and (at == index or together):
+                layout = layouts.scrolled(layout, at, _within(other.frame + by, count))
         if layout.panes != self.layout.panes:
             self.show(layout)
 
@@ -185,6 +214,9 @@ class Viewer:
             series = self.series(pane.series)
             if series is None:
                 continue
+            if pane.reformat != ACQUIRED:
+                self.reformats.want(series)
+                continue
             old = before.panes[index] if index < len(before.panes) else None
             same = old is not None and (old.series, old.frame) == (pane.series, pane.frame)
             frame = series.frames[_within(pane.frame, len(series.frames))]
@@ -193,6 +225,14 @@ class Viewer:
             order = centre_out(len(series.frames), _within(pane.frame, len(series.frames)), _REACH)
             wanted = [(series.frames[at].instance, series.frames[at].number) for at in order]
             self.frames.want(f"pane {index}", wanted)
+
+    def _volume_arrived(self, key: SeriesKey) -> None:
+        for index, pane in enumerate(self.layout.panes):
+            if pane.series == key and pane.reformat != ACQUIRED:
+                if pane.voi is None:
+                    self.layout = layouts.scrolled(self.layout, index, self.count(index) // 2)
+                self._open_pane(index, self.pane(index))
+        self.viewed.announce(self.layout)
 
     def _arrived(self, key: FrameKey) -> None:
         for index, pane in enumerate(self.layout.panes):

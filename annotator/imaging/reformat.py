@@ -12,7 +12,9 @@ from numpy.typing import NDArray
 
 from annotator.errors import UnknownRecordError
 from annotator.geometry.plane import Plane, Vector3
-from annotator.imaging import Calibration, Image, ModalityLut, Rescale, Volume
+from annotator.imaging.image import Calibration, Image
+from annotator.imaging.modality_lut import ModalityLut, Rescale
+from annotator.imaging.volume import Volume
 
 # (along a row, along a column, from slice to slice), LPS: the patient's right on the viewer's left,
 # head up or nose up, as radiologists hold such images.
@@ -78,6 +80,11 @@ def reformat(volume: Volume, plane: str, number: int | None = None) -> Image:
         plane=Plane(_vector(origin), row, column, spacing),
         frame_of_reference_uid=volume.frame_of_reference_uid,
     )
+
+
+def slice_count(volume: Volume, plane: str) -> int:
+    """Return how many slices a reformat has."""
+    return _grid(volume, plane).slices
 
 
 def _vector(values: NDArray[np.float64]) -> Vector3:
