@@ -6,6 +6,7 @@ import base64
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from itertools import pairwise
 from xml.sax.saxutils import escape, quoteattr
 
 from annotator.drawing.items import CAP_HEIGHT, FONT_FAMILIES, Drawing, Item, Label, Path, Picture
@@ -85,7 +86,7 @@ def _ring(ring: tuple[Point2, ...], closed: bool) -> str:
     places = [(round(x * 100), round(y * 100)) for x, y in ring]
     steps = "".join(
         f"{_signed(x - was_x)}{_signed(y - was_y)}"
-        for (was_x, was_y), (x, y) in zip(places, places[1:], strict=False)
+        for (was_x, was_y), (x, y) in pairwise(places)
     )
     start = f"M{_number(places[0][0] / 100)} {_number(places[0][1] / 100)}"
     return start + (f"l{steps}" if steps else "") + ("z" if closed else "")

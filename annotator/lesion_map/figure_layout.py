@@ -9,14 +9,18 @@ from annotator.geometry.affine import Affine2, Point2
 from annotator.lesion_map.skeleton import View, skeleton
 
 FIGURES = ("anterior", "posterior")
+SKULLS = ("skull_right", "face", "skull_left")
+HANDS, FEET = ("hand_right", "hand_left"), ("foot_right", "foot_left")
 INSETS = (
-    ("skull_right", "face", "skull_left"),
-    ("hand_right", "hand_left", "foot_right", "foot_left"),
+    (SKULLS, (*HANDS, *FEET)),
+    (SKULLS, HANDS, FEET),
+    (("skull_right", "skull_left"), ("face",), HANDS, FEET),
 )
+"""Ways to stack the insets; the one that shows them largest is taken."""
 SPINE = "spine"
 _GAP = 10.0
 _CAPTION = 1.7
-_FIGURES_OF_WIDTH, _FIGURES_OF_HEIGHT = 0.6, 0.74
+_FIGURES_OF_WIDTH, _FIGURES_OF_HEIGHT = 0.6, 0.7
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,20 +103,23 @@ def arranged(layout: str, area: Box, letter: float) -> tuple[Placed, ...]:
 
 
 def _insets(area: Box, caption: float, letter: float) -> tuple[Placed, ...]:
-    # The names of the levels stand left of the spine.
-    names = 2.2 * letter
+    # The names of the levels stand left of the spine, the numbers of lesions right of it.
+    names, numbers = 2.2 * letter, 4.0 * letter
     width, height = _size(SPINE)
-    scale = min((area.height - caption) / height, (0.24 * area.width - names) / width)
-    column = scale * width + names
-    spine = Box(area.right - scale * width, area.top, scale * width, area.height)
+    scale = min((area.height - caption) / height, (0.4 * area.width - names - numbers) / width)
+    column = scale * width + names + numbers
+    spine = Box(area.right - numbers - scale * width, area.top, scale * width, area.height)
     rows = Box(area.left, area.top, area.width - column - _GAP, area.height)
-    return (*_rows(INSETS, rows, caption), *_row((SPINE,), spine, caption))
+    stacks = [_rows(stack, rows, caption) for stack in INSETS]
+    largest = max(stacks, key=lambda stack: min(plate.scale for plate in stack))
+    return (*largest, *_row((SPINE,), spine, caption))
 
 
 def _rows(rows: tuple[tuple[str, ...], ...], area: Box, caption: float) -> tuple[Placed, ...]:
     shares = [max(_size(name)[1] for name in row) for row in rows]
     free = area.height - _GAP * (len(rows) - 1) - caption * len(rows)
-    top, placed = area.top, []
+    top = area.top
+    placed: list[Placed] = []
     for row, share in zip(rows, shares, strict=True):
         height = free * share / sum(shares) + caption
         placed.extend(_row(row, Box(area.left, top, area.width, height), caption))

@@ -46,7 +46,7 @@ DARK = Theme(
     tint=0.86,
     layers=MappingProxyType(
         {
-            "body": "#1d2329",
+            "body": "#1a1f24",
             "disc": "#676c70",
             "cartilage": "#7b8083",
             "tooth": "#d3cdc0",

@@ -46,6 +46,8 @@ def pdf(drawings: Drawing | Sequence[Drawing], *, title: str = "", margin_mm: fl
     painter = QPainter()
     if not painter.begin(writer):
         raise ExportError("The document could not be begun.", "Install Qt again.")
+    # What a radiograph shows is not to be blurred by JPEG.
+    painter.setRenderHint(QPainter.RenderHint.LosslessImageRendering)
     try:
         for number, page in enumerate(pages):
             if number:

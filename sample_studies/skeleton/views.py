@@ -91,62 +91,37 @@ _HAND_WINDOW_MM = (520.0, 712.0)
 _UP, _DOWN = (0, 0, 1), (0, 0, -1)
 
 
+_FOOT_TILT_DEG = 11.0
+
+
 def _hand(side: str) -> Callable[[str, str], bool]:
     return _region("hand", sites=_FOREARM_END, only=side)
 
 
 _PISIFORM, _SESAMOIDS = frozenset({"carpal_pisiform"}), frozenset({"foot_sesamoids"})
+
+
+def _hand_view(name: str, title: str, side: str, turn_deg: float) -> View:
+    shows = _hand(side)
+    return View(name, title, (1, 0, 0), _UP, 0.2, 0.14, shows, turn_deg, _HAND_WINDOW_MM, behind=_PISIFORM)
+
+
+def _foot_view(name: str, title: str, side: str, turn_deg: float) -> View:
+    shows = _region("foot", only=side)
+    return View(name, title, (-1, 0, 0), (0, 1, 0), 0.2, 0.14, shows, turn_deg, behind=_SESAMOIDS)
+
+
 _spine = _region(*_SPINE_REGIONS, sites=_SPINE_SITES)
 
 VIEWS = (
-    View("anterior", "Skeleton from the front", (1, 0, 0), _DOWN, 0.4, 0.32, _all, arm_turn_deg=13.0),
-    View("posterior", "Skeleton from behind", (-1, 0, 0), _DOWN, 0.4, 0.32, _all, arm_turn_deg=13.0),
-    View("face", "Skull from the front", (1, 0, 0), _DOWN, 0.25, 0.16, _region("head")),
-    View("skull_right", "Skull from the right", (0, -1, 0), _DOWN, 0.25, 0.16, _region("head")),
-    View("skull_left", "Skull from the left", (0, 1, 0), _DOWN, 0.25, 0.16, _region("head")),
-    View("spine", "Spine from the left", (0, 1, 0), _DOWN, 0.3, 0.18, _spine),
-    View(
-        "hand_right",
-        "Right hand, back",
-        (1, 0, 0),
-        _UP,
-        0.2,
-        0.14,
-        _hand("R"),
-        -_HAND_TILT_DEG,
-        _HAND_WINDOW_MM,
-        behind=_PISIFORM,
-    ),
-    View(
-        "hand_left",
-        "Left hand, back",
-        (1, 0, 0),
-        _UP,
-        0.2,
-        0.14,
-        _hand("L"),
-        _HAND_TILT_DEG,
-        _HAND_WINDOW_MM,
-        behind=_PISIFORM,
-    ),
-    View(
-        "foot_right",
-        "Right foot, from above",
-        (-1, 0, 0),
-        (0, 1, 0),
-        0.2,
-        0.14,
-        _region("foot", only="R"),
-        behind=_SESAMOIDS,
-    ),
-    View(
-        "foot_left",
-        "Left foot, from above",
-        (-1, 0, 0),
-        (0, 1, 0),
-        0.2,
-        0.14,
-        _region("foot", only="L"),
-        behind=_SESAMOIDS,
-    ),
+    View("anterior", "Front (anterior)", (1, 0, 0), _DOWN, 0.4, 0.32, _all, arm_turn_deg=13.0),
+    View("posterior", "Back (posterior)", (-1, 0, 0), _DOWN, 0.4, 0.32, _all, arm_turn_deg=13.0),
+    View("face", "Skull, front", (1, 0, 0), _DOWN, 0.25, 0.16, _region("head")),
+    View("skull_right", "Skull, right", (0, -1, 0), _DOWN, 0.25, 0.16, _region("head")),
+    View("skull_left", "Skull, left", (0, 1, 0), _DOWN, 0.25, 0.16, _region("head")),
+    View("spine", "Spine, left", (0, 1, 0), _DOWN, 0.3, 0.18, _spine),
+    _hand_view("hand_right", "Right hand, back", "R", _HAND_TILT_DEG),
+    _hand_view("hand_left", "Left hand, back", "L", -_HAND_TILT_DEG),
+    _foot_view("foot_right", "Right foot, top", "R", -_FOOT_TILT_DEG),
+    _foot_view("foot_left", "Left foot, top", "L", _FOOT_TILT_DEG),
 )

@@ -1,0 +1,215 @@
+"""The words of the figure: heading, counts and legend, wrapped into the width there is."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass
+
+from annotator.drawing.glyphs import glyph
+from annotator.drawing.items import Item, Label, Path
+from annotator.geometry.affine import Point2
+from annotator.lesion_map.build import LesionMap
+from annotator.lesion_map.figure_marks import LETTER_WIDTH, Shown, arrow, dotted, slash
+from annotator.lesion_map.figure_style import FigureStyle, Theme
+from annotator.lesion_map.progress import Trend
+from annotator.lesion_map.wording import listed
+from annotator.lesions.records import ObservationStatus, ReviewResult
+from annotator.terms.findings import finding_kinds
+
+FOOTER = "Research use; not for primary diagnosis."
+"""Stands on every figure."""
+
+_LINE = 1.55
+_CIRCLE = "circle"
+Symbol = Callable[[Point2, float, Theme], Iterator[Item]]
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One line of the legend."""
+
+    words: str
+    symbol: Symbol
+
+
+def width_of(text: str, size: float) -> float:
+    """Return about how wide a text is; rather too wide than too narrow."""
+    return LETTER_WIDTH * size * len(text)
+
+
+def wrapped(text: str, size: float, width: float) -> tuple[str, ...]:
+    """Return a text in lines that fit a width; a single word may stand out."""
+    lines: list[str] = []
+    for word in text.split():
+        if lines and width_of(f"{lines[-1]} {word}", size) <= width:
+            lines[-1] += f" {word}"
+        else:
+            lines.append(word)
+    return tuple(lines)
+
+
+def heading_line(lesion_map: LesionMap, style: FigureStyle) -> str:
+    """Return what the figure shows: case, timepoint, modalities."""
+    point = lesion_map.timepoint
+    when = "all timepoints" if point is None else point.label
+    if point is not None and point.date and point.date not in point.label:
+        when = f"{when} ({point.date})"
+    found = {name for one in (*lesion_map.lesions, *lesion_map.others) for name in one.modalities}
+    modalities = style.modalities if style.modalities is not None else found
+    parts = (style.title, when, ", ".join(sorted(modalities)))
+    return " · ".join(part for part in parts if part)
+
+
+def counts_line(lesion_map: LesionMap) -> str:
+    """Return how many lesions, bones and regions there are, and what is not drawn."""
+    states = [one.status for one in lesion_map.others]
+    other = [
+        f"{states.count(status)} {words}"
+        for status, words in (
+            (ObservationStatus.RESOLVED, "resolved"),
+            (ObservationStatus.NOT_ASSESSABLE, "not assessable"),
+            (ObservationStatus.NOT_IMAGED, "not imaged"),
+        )
+        if status in states
+    ]
+    parts = [
+        _counted(len(lesion_map.lesions), "lesion"),
+        _counted(len(lesion_map.bones), "bone"),
+        _counted(len(lesion_map.regions), "region"),
+        *(["multifocal"] if lesion_map.is_multifocal else []),
+        *other,
+    ]
+    if lesion_map.unplaced:
+        names = listed(lesion.name for lesion in lesion_map.unplaced)
+        parts.append(f"without a site, not drawn: {names}")
+    return " · ".join(parts)
+
+
+def _counted(number: int, noun: str) -> str:
+    return f"{number} {noun}" if number == 1 else f"{number} {noun}s"
+
+
+def entries(lesions: Sequence[Shown], lesion_map: LesionMap, theme: Theme) -> tuple[Entry, ...]:
+    """Return the legend: only the kinds and states that occur."""
+    return (*_kind_entries(lesions), *_state_entries(lesions), *_review_entries(lesion_map, theme))
+
+
+def _kind_entries(lesions: Sequence[Shown]) -> Iterator[Entry]:
+    used = {kind.id for one in lesions for kind in (one.kind, *one.others)} | {
+        kind for one in lesions for kind in one.mapped.kinds
+    }
+    looks: dict[tuple[str, str], list[str]] = {}
+    for kind in finding_kinds().values():
+        if kind.id in used:
+            looks.setdefault((kind.glyph, kind.colour), []).append(kind.short)
+    for (name, colour), words in looks.items():
+        yield Entry(", ".join(words), _glyph_symbol(name, colour))
+
+
+def _glyph_symbol(name: str, colour: str) -> Symbol:
+    def symbol(at: Point2, radius: float, theme: Theme) -> Iterator[Item]:
+        yield from glyph(name, at, radius, colour, edge=theme.background)
+
+    return symbol
+
+
+def _state_entries(lesions: Sequence[Shown]) -> Iterator[Entry]:
+    trends = {one.trend for one in lesions}
+    states: tuple[tuple[bool, str, Symbol], ...] = (
+        (Trend.NEW in trends, "new", _with_glyph(False, _ring_symbol)),
+        (any(one.is_resolved for one in lesions), "resolved", _with_glyph(True, _slash_symbol)),
+        (bool(trends & {Trend.WORSE, Trend.LARGER}), "worse or larger", _up_symbol),
+        (bool(trends & {Trend.QUIETER, Trend.SMALLER}), "quieter or smaller", _down_symbol),
+        (any(one.is_doubtful for one in lesions), "doubtful", _with_glyph(False, _dotted_symbol)),
+        (any(one.is_unseen for one in lesions), "not imaged or not assessable", _with_glyph(True)),
+        (any(one.count > 1 for one in lesions), "lesions in the bone", _times_symbol),
+    )
+    return (Entry(words, symbol) for occurs, words, symbol in states if occurs)
+
+
+def _with_glyph(hollow: bool, *more: Symbol) -> Symbol:
+    def symbol(at: Point2, radius: float, theme: Theme) -> Iterator[Item]:
+        yield from glyph(_CIRCLE, at, 0.85 * radius, theme.muted, edge=theme.background, hollow=hollow)
+        for add in more:
+            yield from add(at, radius, theme)
+
+    return symbol
+
+
+def _slash_symbol(at: Point2, radius: float, theme: Theme) -> Iterator[Item]:
+    yield from slash(at, radius, theme.text)
+
+
+def _dotted_symbol(at: Point2, radius: float, theme: Theme) -> Iterator[Item]:
+    yield dotted(at, radius, theme.text)
+
+
+def _up_symbol(at: Point2, radius: float, theme: Theme) -> Iterator[Item]:
+    yield arrow(at, radius, True, theme.text, theme.background)
+
+
+def _down_symbol(at: Point2, radius: float, theme: Theme) -> Iterator[Item]:
+    yield arrow(at, radius, False, theme.text, theme.background)
+
+
+def _times_symbol(at: Point2, radius: float, theme: Theme) -> Iterator[Item]:
+    yield Label(at, "×n", 1.8 * radius, theme.text, "middle", "middle", bold=True)
+
+
+def _ring_symbol(at: Point2, radius: float, theme: Theme) -> Iterator[Item]:
+    ring = tuple((at[0] + x * 1.4, at[1] + y * 1.4) for x, y in _circle(radius))
+    yield Path((ring,), stroke=theme.text, width=0.22 * radius)
+
+
+def _circle(radius: float) -> tuple[Point2, ...]:
+    return glyph(_CIRCLE, (0.0, 0.0), radius, "#000000")[0].rings[0]
+
+
+def _review_entries(lesion_map: LesionMap, theme: Theme) -> Iterator[Entry]:
+    results = {review.result for review in lesion_map.reviews}
+    for result, words, colour in (
+        (ReviewResult.NEGATIVE, "read, no lesion", theme.read),
+        (ReviewResult.NOT_COVERED, "not covered", theme.unread),
+    ):
+        if result in results:
+            yield Entry(words, _patch(colour))
+
+
+def _patch(colour: str) -> Symbol:
+    def symbol(at: Point2, radius: float, theme: Theme) -> Iterator[Item]:
+        x, y = at
+        corners = ((-1.0, -0.7), (1.0, -0.7), (1.0, 0.7), (-1.0, 0.7))
+        ring = tuple((x + radius * a, y + radius * b) for a, b in corners)
+        yield Path((ring,), fill=colour, stroke=theme.edge, width=0.8)
+
+    return symbol
+
+
+def legend(chosen: Iterable[Entry], size: float, width: float) -> tuple[tuple[tuple[float, Entry], ...], ...]:
+    """Return the legend's lines: entries with the place of each, from the left."""
+    lines: list[list[tuple[float, Entry]]] = [[]]
+    at = 0.0
+    for entry in chosen:
+        takes = (2.4 + 1.2) * size + width_of(entry.words, size)
+        if lines[-1] and at + takes > width:
+            lines.append([])
+            at = 0.0
+        lines[-1].append((at, entry))
+        at += takes
+    return tuple(tuple(line) for line in lines if line)
+
+
+def legend_items(
+    lines: Sequence[Sequence[tuple[float, Entry]]], corner: Point2, size: float, theme: Theme
+) -> Iterator[Item]:
+    """Yield the legend's symbols and words, its first line's top at `corner`."""
+    for row, line in enumerate(lines):
+        y = corner[1] + (row + 0.5) * _LINE * size
+        for x, entry in line:
+            yield from entry.symbol((corner[0] + x + 0.8 * size, y), 0.55 * size, theme)
+            yield Label((corner[0] + x + 1.9 * size, y), entry.words, size, theme.text, baseline="middle")
+
+
+def height_of(lines: Sequence[object], size: float) -> float:
+    """Return the height of lines of text or legend."""
+    return len(lines) * _LINE * size
