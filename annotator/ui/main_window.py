@@ -3,43 +3,52 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QByteArray, QRect, Qt
 from PySide6.QtGui import QCloseEvent, QDragEnterEvent, QDropEvent, QResizeEvent
 from PySide6.QtWidgets import QMainWindow, QSplitter, QTabWidget, QVBoxLayout, QWidget
 
-from annotator.ui.dialogs.lesion_popover import LesionPopover
-from annotator.ui.dialogs.palette import Palette
-from annotator.ui.grid import ViewportGrid
-from annotator.ui.panels.banner import Banner
-from annotator.ui.panels.clinical import ClinicalPanel
-from annotator.ui.panels.criteria import CriteriaPanel
-from annotator.ui.panels.lesions import LesionsPanel
-from annotator.ui.panels.map import MapPanel
-from annotator.ui.panels.studies import StudiesPanel
-from annotator.ui.status import StatusLine
-from annotator.workspace.session import Session
-from annotator.workspace.viewer import Viewer
+if TYPE_CHECKING:
+    from annotator.workspace.session import Session
+    from annotator.workspace.viewer import Viewer
 
 _STUDIES_PX, _PANELS_PX, _SPLIT_PX = 196, 400, 4
+_SIZE = (1600, 960)
 
 
 class MainWindow(QMainWindow):
-    """Lays the parts out; what they do to each other is wired in `WindowDesk`."""
+    """Lays the parts out; what they do to each other is wired in `WindowDesk`.
 
-    def __init__(self, session: Session, viewer: Viewer) -> None:
+    It can be shown empty at once; `furnish` then loads and places what it is made of.
+    """
+
+    def __init__(self) -> None:
         super().__init__()
         self.setWindowTitle("Lesion Annotator")
         self.setAcceptDrops(True)
+        self.resize(*_SIZE)
+        self.on_close: Callable[[], None] = lambda: None
+        self.on_drop: Callable[[list[str]], None] = lambda _paths: None
+
+    def furnish(self, session: Session, viewer: Viewer) -> None:
+        """Place the panels, the panes and the status line."""
+        from annotator.ui import parts  # 1 s of start-up: the window is on the screen before
+
         self.session, self.viewer = session, viewer
-        self.banner = Banner(session, viewer, self)
-        self.studies = StudiesPanel(session, viewer, self)
-        self.grid = ViewportGrid(session, viewer, self)
-        self.lesions = LesionsPanel(session, self)
-        self.map = MapPanel(session, self)
-        self.criteria = CriteriaPanel(session, self)
-        self.clinical = ClinicalPanel(session, self)
-        self.status = StatusLine(session, viewer, self)
+        self.banner = parts.Banner(session, viewer, self)
+        self.studies = parts.StudiesPanel(session, viewer, self)
+        self.grid = parts.ViewportGrid(session, viewer, self)
+        self.lesions = parts.LesionsPanel(session, self)
+        self.map = parts.MapPanel(session, self)
+        self.criteria = parts.CriteriaPanel(session, self)
+        self.clinical = parts.ClinicalPanel(session, self)
+        self.status = parts.StatusLine(session, viewer, self)
+        self.popover = parts.LesionPopover(session, self.grid)
+        self.palette_box = parts.Palette(self)
+        self._lay_out()
+
+    def _lay_out(self) -> None:
         self.tabs = QTabWidget(self)
         self.tabs.setDocumentMode(True)
         self.tabs.tabBar().setDrawBase(False)
@@ -59,10 +68,6 @@ class MainWindow(QMainWindow):
         self._split.setCollapsible(1, False)
         self._split.setSizes([_STUDIES_PX, 1000, _PANELS_PX])
         self.setCentralWidget(self._stack())
-        self.popover = LesionPopover(session, self.grid)
-        self.palette_box = Palette(self)
-        self.on_close: Callable[[], None] = lambda: None
-        self.on_drop: Callable[[list[str]], None] = lambda _paths: None
 
     def _stack(self) -> QWidget:
         whole = QWidget(self)
@@ -106,7 +111,8 @@ class MainWindow(QMainWindow):
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Close the palette, whose place depends on the size."""
         super().resizeEvent(event)
-        self.palette_box.hide()
+        if self.centralWidget() is not None:
+            self.palette_box.hide()
 
     def closeEvent(self, event: QCloseEvent) -> None:
         """Close at once: everything is stored already."""

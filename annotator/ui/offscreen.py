@@ -11,7 +11,8 @@ from pathlib import Path
 from PySide6.QtWidgets import QApplication
 
 from annotator.errors import AnnotatorError
-from annotator.ui.app import Application, open_first, start
+from annotator.ui.app import start
+from annotator.ui.assembly import Application, open_first
 from annotator.ui.theme import apply_theme
 
 _LONGEST_S = 60.0

@@ -1,0 +1,25 @@
+"""The parts that the window is made of, in one place to load them from once it is on the screen."""
+
+from annotator.ui.dialogs.lesion_popover import LesionPopover
+from annotator.ui.dialogs.palette import Palette
+from annotator.ui.grid import ViewportGrid
+from annotator.ui.panels.banner import Banner
+from annotator.ui.panels.clinical import ClinicalPanel
+from annotator.ui.panels.criteria import CriteriaPanel
+from annotator.ui.panels.lesions import LesionsPanel
+from annotator.ui.panels.map import MapPanel
+from annotator.ui.panels.studies import StudiesPanel
+from annotator.ui.status import StatusLine
+
+__all__ = [
+    "Banner",
+    "ClinicalPanel",
+    "CriteriaPanel",
+    "LesionPopover",
+    "LesionsPanel",
+    "MapPanel",
+    "Palette",
+    "StatusLine",
+    "StudiesPanel",
+    "ViewportGrid",
+]

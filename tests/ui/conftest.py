@@ -1,0 +1,241 @@
+"""The real window on one patient's studies, and a reader whose hands are real mouse and key events."""
+
+from __future__ import annotations
+
+import os
+import threading
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+from PySide6.QtCore import QCoreApplication, QEvent, QPoint, QPointF, Qt
+from PySide6.QtGui import QKeySequence, QWheelEvent
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QApplication, QWidget
+from pytestqt.qtbot import QtBot
+
+from annotator.geometry.affine import Point2
+from annotator.lesions.case import Case
+from annotator.lesions.records import Lesion, Mark
+from annotator.ui.app import start
+from annotator.ui.assembly import Application
+from annotator.ui.theme import apply_theme
+from annotator.ui.viewport_widget import ViewportWidget
+from annotator.viewing.hanging import series_key
+from annotator.viewing.layout import Pane, SeriesKey
+from annotator.viewing.viewport import Viewport
+from tests.helpers.patient_folder import patient_folder
+
+os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")  # Set it to xcb to watch.
+
+LEFT, MIDDLE, RIGHT = Qt.MouseButton.LeftButton, Qt.MouseButton.MiddleButton, Qt.MouseButton.RightButton
+SHIFT, CTRL = Qt.KeyboardModifier.ShiftModifier, Qt.KeyboardModifier.ControlModifier
+NOTHING = Qt.KeyboardModifier.NoModifier
+_LONG_MS = 20_000
+
+
+class Reader:
+    """Sits before the window: opens, points, drags, scrolls and types."""
+
+    def __init__(self, application: Application, qtbot: QtBot) -> None:
+        self.application, self.qtbot = application, qtbot
+        self.window, self.desk = application.window, application.desk
+        self.session, self.viewer = application.desk.session, application.desk.viewer
+        self.told: list[str] = []
+        self.session.told.listen(lambda notice: self.told.append(notice.text))
+
+    # Opening and waiting.
+
+    def until(self, done: Callable[[], bool]) -> None:
+        """Let the window work until something is so."""
+        self.qtbot.waitUntil(done, timeout=_LONG_MS)
+
+    def settle(self) -> None:
+        """Let the window work until nothing runs in the background and what waits was done."""
+        self.until(lambda: not self.application.jobs.busy)
+        QApplication.processEvents()
+        QCoreApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)
+
+    def open(self, *paths: Path) -> Reader:
+        self.desk.open_paths(tuple(str(path) for path in paths))
+        self.settle()
+        return self
+
+    def show(self, modality: str, pane: int = 0, frame: int = 0) -> ViewportWidget:
+        """Show a series in a pane, all of the window to it."""
+        if pane == 0:
+            self.key("Ctrl+1")
+        self.viewer.drop(pane, self.series(modality))
+        self.viewer.scroll(pane, frame - self.viewer.layout.panes[pane].frame)
+        self.settle()
+        return self.pane(pane)
+
+    # What there is.
+
+    @property
+    def case(self) -> Case:
+        return self.session.case
+
+    @property
+    def marks(self) -> tuple[Mark, ...]:
+        return self.case.marks
+
+    @property
+    def lesions(self) -> tuple[Lesion, ...]:
+        return self.case.lesions
+
+    def series(self, modality: str) -> SeriesKey:
+        return next(
+            series_key(one)
+            for study in self.viewer.studies
+            for one in study.series
+            if one.modality == modality
+        )
+
+    def pane(self, index: int = 0) -> ViewportWidget:
+        return self.window.grid.widget(index)
+
+    def layout_pane(self, index: int = 0) -> Pane:
+        return self.viewer.layout.panes[index]
+
+    def viewport(self, index: int = 0) -> Viewport:
+        return self.viewer.viewport(index)
+
+    def screen(self, pixel: Point2, index: int = 0) -> QPoint:
+        """Where a pixel position lies in a pane, to the nearest px."""
+        x, y = self.viewport(index).screen_from_pixel(pixel)
+        return QPoint(round(x), round(y))
+
+    def pixel(self, at: QPoint, index: int = 0) -> Point2:
+        """The pixel position under a px of a pane."""
+        return self.viewport(index).pixel_from_screen((float(at.x()), float(at.y())))
+
+    def words(self, index: int = 0) -> list[str]:
+        """Every word painted in a pane."""
+        return [
+            item.text
+            for drawing in self.pane(index).view.drawings()
+            for item in drawing.items
+            if hasattr(item, "text")
+        ]
+
+    # The mouse.
+
+    def drag(
+        self,
+        widget: QWidget,
+        *trail: QPoint,
+        button: Qt.MouseButton = LEFT,
+        keys: Qt.KeyboardModifier = NOTHING,
+    ) -> None:
+        """Press at the first place, move through the others, release at the last."""
+        QTest.mousePress(widget, button, keys, trail[0])
+        for at in trail[1:]:
+            QTest.mouseMove(widget, at)
+        QTest.mouseRelease(widget, button, keys, trail[-1])
+
+    def click(self, widget: QWidget, at: QPoint | None = None, button: Qt.MouseButton = LEFT) -> None:
+        QTest.mouseClick(widget, button, NOTHING, at or widget.rect().center())
+
+    def wheel(
+        self, widget: QWidget, delta: int, at: QPoint | None = None, keys: Qt.KeyboardModifier = NOTHING
+    ) -> None:
+        """Turn the wheel; 120 is one notch away from the reader."""
+        place = QPointF(at or widget.rect().center())
+        event = QWheelEvent(
+            place,
+            QPointF(widget.mapToGlobal(place)),
+            QPoint(),
+            QPoint(0, delta),
+            Qt.MouseButton.NoButton,
+            keys,
+            Qt.ScrollPhase.NoScrollPhase,
+            False,
+        )
+        QApplication.sendEvent(widget, event)
+
+    # The keyboard.
+
+    def key(self, *names: str) -> Reader:
+        """Press keys by their names (``Ctrl+K``, ``Enter``), wherever the focus is."""
+        for name in names:
+            combination = QKeySequence(name)[0]
+            QTest.keyClick(self.focused, combination.key(), combination.keyboardModifiers())
+        return self
+
+    def type(self, text: str) -> Reader:
+        """Type letters, wherever the focus is after each of them."""
+        for letter in text:
+            QTest.keyClick(self.focused, letter)
+        return self
+
+    @property
+    def focused(self) -> QWidget:
+        return QApplication.focusWidget() or self.window
+
+    # Marking.
+
+    def mark(self, tool: str, start: Point2, end: Point2, index: int = 0) -> Mark:
+        """Draw with a tool, by its key, between two pixel positions; return the mark."""
+        before = {mark.id for mark in self.marks}
+        self.pane(index).setFocus()
+        self.key(tool)
+        self.drag(self.pane(index), self.screen(start, index), self.screen(end, index))
+        (drawn,) = [mark for mark in self.marks if mark.id not in before]
+        return drawn
+
+    def lesion_of(self, mark: Mark) -> Lesion:
+        return self.case.lesion_of_mark(self.case.get(Mark, mark.id))
+
+
+@pytest.fixture(scope="session")
+def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The studies of one patient."""
+    return patient_folder(tmp_path_factory.mktemp("patient"))
+
+
+@pytest.fixture(scope="session")
+def qapp_args() -> list[str]:
+    return ["annotator"]
+
+
+@pytest.fixture
+def library(tmp_path: Path) -> Path:
+    return tmp_path / "library"
+
+
+Seat = Callable[..., Reader]
+
+
+@pytest.fixture
+def seat(qapp: QApplication, qtbot: QtBot, library: Path) -> Iterator[Seat]:
+    """Start the application, as often as asked, each time over the same library."""
+    apply_theme(qapp)
+    readers: list[Reader] = []
+
+    def sit(where: Path = library) -> Reader:
+        reader = Reader(start(where), qtbot)
+        readers.append(reader)
+        reader.window.resize(1400, 900)
+        reader.window.show()
+        reader.window.activateWindow()
+        qtbot.waitActive(reader.window)
+        return reader
+
+    yield sit
+    for reader in readers:
+        leave(reader)
+    assert not [thread for thread in threading.enumerate() if thread.name.startswith("job")]
+
+
+def leave(reader: Reader) -> None:
+    """Close the application, and everything that belongs to its window."""
+    reader.application.close()
+    reader.window.deleteLater()
+    QCoreApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)
+
+
+@pytest.fixture
+def reader(seat: Seat, folder: Path) -> Reader:
+    """A reader with the patient's studies on the desk."""
+    return seat().open(folder)
