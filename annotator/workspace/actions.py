@@ -21,6 +21,19 @@ MENUS = (FILE, EDIT, VIEW, WINDOW, TOOL, LESION, HELP)
 Change = Callable[[Viewport], Viewport]
 
 
+_mirrored = partial(flipped, direction="horizontal")
+_turned_over = partial(flipped, direction="vertical")
+_REFRAMES: tuple[tuple[str, str, Change, str, str], ...] = (
+    ("invert", "Invert", inverted, "I", "invert"),
+    ("rotate", "Rotate right", rotated, "R", "rotate"),
+    ("rotate_back", "Rotate left", partial(rotated, quarter_turns=-1), "Shift+R", ""),
+    ("flip_horizontal", "Flip left–right", _mirrored, "Alt+H", "flip_horizontal"),
+    ("flip_vertical", "Flip top–bottom", _turned_over, "Alt+V", "flip_vertical"),
+    ("fit", "Fit to pane", fitted, "Ctrl+0", "fit"),
+    ("one_to_one", "One pixel to one", one_to_one, "Ctrl+Alt+0", ""),
+)
+
+
 def has_case(desk: Desk) -> bool:
     """Tell whether a case is on the desk."""
     return desk.session.has_case
@@ -231,32 +244,11 @@ def _window_actions() -> tuple[Action, ...]:
         )
         for key in range(9)
     )
-    frames: tuple[tuple[str, str, Change, str, str], ...] = (
-        ("invert", "Invert", inverted, "I", "invert"),
-        ("rotate", "Rotate right", rotated, "R", "rotate"),
-        ("rotate_back", "Rotate left", partial(rotated, quarter_turns=-1), "Shift+R", ""),
-        (
-            "flip_horizontal",
-            "Flip left–right",
-            partial(flipped, direction="horizontal"),
-            "Alt+H",
-            "flip_horizontal",
-        ),
-        (
-            "flip_vertical",
-            "Flip top–bottom",
-            partial(flipped, direction="vertical"),
-            "Alt+V",
-            "flip_vertical",
-        ),
-        ("fit", "Fit to pane", fitted, "Ctrl+0", "fit"),
-        ("one_to_one", "One pixel to one", one_to_one, "Ctrl+Alt+0", ""),
-    )
     return (
         *presets,
         *(
             Action(name, title, partial(_reframe, change), (key,), WINDOW, icon, has_image)
-            for name, title, change, key, icon in frames
+            for name, title, change, key, icon in _REFRAMES
         ),
         Action("reset", "Reset the view", _reset, ("Ctrl+R",), WINDOW, enabled=has_image),
     )

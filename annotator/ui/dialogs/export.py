@@ -43,6 +43,11 @@ class ExportDialog(QDialog):
         self.setWindowTitle("Export")
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         self.resize(520, 230)
+        self._fields()
+        self._lay_out()
+
+    def _fields(self) -> None:
+        session = self._session
         self._format = QComboBox(self)
         for one in FORMATS:
             if one.writes:
@@ -53,13 +58,15 @@ class ExportDialog(QDialog):
             self._point.addItem(point.label, point.id)
         self._point.setCurrentIndex(max(0, self._point.findData(session.timepoint)))
         self._folder = QLineEdit(session.store.recall(_LAST_FOLDER) or str(Path.home()), self)
-        choose = QPushButton("Choose…", self)
-        choose.clicked.connect(self._choose)
         self._identified = QCheckBox("Name and ID of the patient may stand in the file", self)
         self._said = QLabel("Research use; not for primary diagnosis.", self)
         self._said.setTextFormat(Qt.TextFormat.PlainText)
         self._said.setWordWrap(True)
         self._said.setProperty("role", "dim")
+
+    def _lay_out(self) -> None:
+        choose = QPushButton("Choose…", self)
+        choose.clicked.connect(self._choose)
         where = QHBoxLayout()
         where.addWidget(self._folder, 1)
         where.addWidget(choose)

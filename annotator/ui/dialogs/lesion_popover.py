@@ -71,20 +71,7 @@ class LesionPopover(QFrame):
         self._list.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         self._list.itemClicked.connect(lambda item: self._take(self._list.row(item)))
         self._list.hide()
-        self._sides = QButtonGroup(self)
-        side_row = QHBoxLayout()
-        side_row.setSpacing(4)
-        for side, text in ((Side.RIGHT, "Right"), (Side.LEFT, "Left")):
-            button = QPushButton(text, self)
-            button.setCheckable(True)
-            button.setFocusPolicy(Qt.FocusPolicy.NoFocus)
-            button.clicked.connect(lambda _on=False, side=side: self._set_side(side))
-            self._sides.addButton(button, int(side is Side.LEFT))
-            side_row.addWidget(button)
-        self._segment = QComboBox(self)
-        self._segment.setAccessibleName("Segment of the bone")
-        self._segment.activated.connect(self._set_segment)
-        side_row.addWidget(self._segment, 1)
+        side_row = self._side_row()
         self._kinds = ChipRow(self)
         self._kinds.toggled.connect(self._toggle)
         self._certainty = ChipRow(self)
@@ -101,6 +88,23 @@ class LesionPopover(QFrame):
         column.addLayout(side_row)
         for widget in below:
             column.addWidget(widget)
+
+    def _side_row(self) -> QHBoxLayout:
+        self._sides = QButtonGroup(self)
+        side_row = QHBoxLayout()
+        side_row.setSpacing(4)
+        for side, text in ((Side.RIGHT, "Right"), (Side.LEFT, "Left")):
+            button = QPushButton(text, self)
+            button.setCheckable(True)
+            button.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+            button.clicked.connect(lambda _on=False, side=side: self._set_side(side))
+            self._sides.addButton(button, int(side is Side.LEFT))
+            side_row.addWidget(button)
+        self._segment = QComboBox(self)
+        self._segment.setAccessibleName("Segment of the bone")
+        self._segment.activated.connect(self._set_segment)
+        side_row.addWidget(self._segment, 1)
+        return side_row
 
     @property
     def mark(self) -> MarkId | None:

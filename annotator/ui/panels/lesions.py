@@ -40,23 +40,7 @@ class LesionsPanel(QWidget):
     def __init__(self, session: Session, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._session = session
-        self._table = QTreeWidget(self)
-        self._table.setRootIsDecorated(False)
-        self._table.setUniformRowHeights(True)
-        self._table.setColumnCount(4)
-        self._table.setHeaderLabels(["", "Site", "Kinds", "Seen on"])
-        self._table.setSelectionMode(QAbstractItemView.SelectionMode.SingleSelection)
-        self._table.setContextMenuPolicy(Qt.ContextMenuPolicy.CustomContextMenu)
-        self._table.setAccessibleName("Lesions")
-        header = self._table.header()
-        header.setMinimumSectionSize(24)
-        header.setStretchLastSection(False)
-        header.setSectionResizeMode(0, QHeaderView.ResizeMode.ResizeToContents)
-        header.setSectionResizeMode(1, QHeaderView.ResizeMode.Stretch)
-        for section, width in ((2, _KINDS_PX), (3, _SEEN_PX)):
-            header.setSectionResizeMode(section, QHeaderView.ResizeMode.Interactive)
-            header.resizeSection(section, width)
-        self._table.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self._table = self._lesion_table()
         self._empty = QLabel(
             "No lesion yet.\n\nChoose a tool (E ellipse, F outline, D length, B box, P point)\n"
             "and draw on an image.",
@@ -83,6 +67,26 @@ class LesionsPanel(QWidget):
         session.opened.listen(self._rebuild)
         session.changed.listen(self._changed)
         session.selected.listen(self._show_selection)
+
+    def _lesion_table(self) -> QTreeWidget:
+        table = QTreeWidget(self)
+        table.setRootIsDecorated(False)
+        table.setUniformRowHeights(True)
+        table.setColumnCount(4)
+        table.setHeaderLabels(["", "Site", "Kinds", "Seen on"])
+        table.setSelectionMode(QAbstractItemView.SelectionMode.SingleSelection)
+        table.setContextMenuPolicy(Qt.ContextMenuPolicy.CustomContextMenu)
+        table.setAccessibleName("Lesions")
+        header = table.header()
+        header.setMinimumSectionSize(24)
+        header.setStretchLastSection(False)
+        header.setSectionResizeMode(0, QHeaderView.ResizeMode.ResizeToContents)
+        header.setSectionResizeMode(1, QHeaderView.ResizeMode.Stretch)
+        for section, width in ((2, _KINDS_PX), (3, _SEEN_PX)):
+            header.setSectionResizeMode(section, QHeaderView.ResizeMode.Interactive)
+            header.resizeSection(section, width)
+        table.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        return table
 
     @staticmethod
     def name_of(lesion: Lesion) -> str:
