@@ -1,37 +1,24 @@
-"""Where each site projects in a view of the body: outlines in body coordinates, read from `resources/terms`.
-
-An atlas file, ``atlas*.json``, is an object by view:
-
-.. code-block:: json
-
-    {"anterior": {"aspect": 0.42, "regions": [
-        {"site": "clavicle_medial", "side": "R", "segment": "", "polygon": [[-0.03, 0.17], [0.0, 0.18]]}]}}
+"""Where each site projects in a view of the body: the outlines of the skeleton's plates in body coordinates.
 
 Body coordinates: y runs from 0 at the crown to 1 at the soles, x in the same unit (body heights) from 0 at
-the midline, positive to the viewer's right. ``aspect`` is the width of the body over its height. Views are
-those of `Image.view`: anterior and posterior.
+the midline, positive to the viewer's right. Views are those of `Image.view`: anterior and posterior.
 """
 
 from __future__ import annotations
 
-import json
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
-from pathlib import Path
 from types import MappingProxyType
-from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
-from annotator.errors import CaseFileError
 from annotator.geometry.affine import Affine2, Point2
-from annotator.geometry.shapes import OutlineShape, area, contains, distance_to_outline
+from annotator.geometry.shapes import OutlineShape, area, bounds, contains, distance_to_outline
 from annotator.imaging.image import Image, modality_values
-from annotator.resources import resource
+from annotator.lesion_map.skeleton import Layer, Ring, View, skeleton
 from annotator.terms.side import Side
-from annotator.terms.sites import site
 
 _REACH = 0.03
 """How far from an outline, in body heights, a place may lie and still suggest its site."""
@@ -46,45 +33,33 @@ class Region:
     site: str
     side: Side
     outline: OutlineShape
-    segment: str = ""
 
 
 @cache
 def atlas() -> Mapping[str, tuple[Region, ...]]:
-    """Return the regions of all atlas files by view; empty when there are none.
-
-    Raises
-    ------
-    CaseFileError
-        A file does not say what it should; it is named.
-    UnknownRecordError
-        A region names a site that the catalogue does not have.
-    """
-    views: dict[str, tuple[Region, ...]] = {}
-    for path in sorted(resource("terms").glob("atlas*.json")):
-        for view, regions in _read(path).items():
-            views[view] = views.get(view, ()) + regions
-    return MappingProxyType(views)
+    """Return the regions of the anterior and the posterior view, as the skeleton figure shows them."""
+    return MappingProxyType({name: _regions(skeleton().view(name)) for name in ("anterior", "posterior")})
 
 
-def read_atlas(text: str) -> Mapping[str, tuple[Region, ...]]:
-    """Return the regions of an atlas by view.
+def _regions(view: View) -> tuple[Region, ...]:
+    body = next(item for item in view.art if isinstance(item, Layer) and item.name == "body")
+    ys = [y for ring in body.rings for _, y in ring]
+    crown, height, middle = min(ys), max(ys) - min(ys), view.size_mm[0] / 2
 
-    Raises
-    ------
-    ValueError, KeyError, TypeError
-        The text is no atlas.
-    """
-    return {
-        view: tuple(_region(entry) for entry in content["regions"])
-        for view, content in json.loads(text).items()
-    }
+    def placed(ring: Ring) -> OutlineShape:
+        return OutlineShape(tuple(((x - middle) / height, (y - crown) / height) for x, y in ring))
+
+    return tuple(Region(one.site, one.side, placed(max(one.rings, key=len))) for one in view.regions)
 
 
 def regions_at(regions: tuple[Region, ...], place: Point2) -> tuple[Region, ...]:
     """Return the regions at a place (body coordinates): holders first, the smallest of them first."""
     rated = []
     for order, region in enumerate(regions):
+        (left, top), (right, bottom) = bounds(region.outline)
+        across = max(left - place[0], place[0] - right)
+        if max(across, top - place[1], place[1] - bottom) > _REACH:
+            continue
         if contains(region.outline, place):
             rated.append((0.0, area(region.outline), order, region))
         elif (distance := distance_to_outline(region.outline, place)) <= _REACH:
@@ -123,19 +98,3 @@ def _lit(values: NDArray[np.float32]) -> NDArray[np.bool_]:
         return np.zeros(values.shape, np.bool_)
     bright = values[values >= values[values > 0].mean()]
     return np.asarray(values > 0.1 * bright.mean(), np.bool_)
-
-
-def _read(path: Path) -> Mapping[str, tuple[Region, ...]]:
-    try:
-        return read_atlas(path.read_text(encoding="utf-8"))
-    except (ValueError, KeyError, TypeError) as error:
-        raise CaseFileError(f"The atlas {path.name} cannot be read: {error}.") from error
-
-
-def _region(entry: Mapping[str, Any]) -> Region:
-    polygon = tuple((float(x), float(y)) for x, y in entry["polygon"])
-    if len(polygon) < 3:
-        raise ValueError(f"{entry['site']} has an outline of {len(polygon)} vertices")
-    return Region(
-        site(entry["site"]).id, Side(entry["side"]), OutlineShape(polygon), entry.get("segment", "")
-    )

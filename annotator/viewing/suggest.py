@@ -111,7 +111,7 @@ def _by_place(image: Image, pixel: Point2, modality: str) -> tuple[Region, ...]:
 
 
 def _choice(region: Region) -> SiteChoice:
-    return SiteChoice(site(region.site), region.side, region.segment)
+    return SiteChoice(site(region.site), region.side)
 
 
 def _named(text: str) -> tuple[str, ...]:

@@ -2,42 +2,34 @@
 
 from __future__ import annotations
 
-import json
-
 import numpy as np
 import pytest
 
-from annotator.errors import CaseFileError
+from annotator.geometry.shapes import OutlineShape, bounds
 from annotator.imaging import Image
 from annotator.terms.side import Side
 from annotator.terms.site_search import SiteChoice
 from annotator.terms.sites import catalogue, site
-from annotator.viewing import atlas as atlas_module
 from annotator.viewing import suggest as suggest_module
-from annotator.viewing.atlas import body_from_pixel, read_atlas, regions_at
+from annotator.viewing.atlas import Region, atlas, body_from_pixel, regions_at
 from annotator.viewing.suggest import suggest_sites
 
 PLAIN = Image(np.zeros((10, 10), np.uint8))
 
 
-def square(name: str, side: str, x: float, y: float, half: float) -> dict[str, object]:
-    corners = [[x - half, y - half], [x + half, y - half], [x + half, y + half], [x - half, y + half]]
-    return {"site": name, "side": side, "polygon": corners}
+def square(name: str, side: str, x: float, y: float, half: float) -> Region:
+    corners = ((x - half, y - half), (x + half, y - half), (x + half, y + half), (x - half, y + half))
+    return Region(name, Side(side), OutlineShape(corners))
 
 
-ATLAS = json.dumps(
-    {
-        "anterior": {
-            "aspect": 0.3,
-            "regions": [
-                square("femur_dist", "R", -0.05, 0.7, 0.03),
-                square("patella", "R", -0.05, 0.7, 0.01),
-                square("femur_dist", "L", 0.05, 0.7, 0.03),
-                {**square("tibia_prox", "R", -0.05, 0.76, 0.02), "segment": "metaphysis"},
-            ],
-        }
-    }
-)
+ATLAS = {
+    "anterior": (
+        square("femur_dist", "R", -0.05, 0.7, 0.03),
+        square("patella", "R", -0.05, 0.7, 0.01),
+        square("femur_dist", "L", 0.05, 0.7, 0.03),
+        square("tibia_prox", "R", -0.05, 0.76, 0.02),
+    )
+}
 
 
 def body() -> Image:
@@ -67,16 +59,16 @@ def test_what_is_no_whole_body_has_no_body_coordinates():
 
 
 def test_the_place_on_a_whole_body_names_the_site_smallest_first(monkeypatch):
-    monkeypatch.setattr(suggest_module, "atlas", lambda: read_atlas(ATLAS))
+    monkeypatch.setattr(suggest_module, "atlas", lambda: ATLAS)
     choices = suggest_sites(body(), (90, 100 + 0.7 * 800), "NM")
     assert names(choices) == ["patella:R", "femur_dist:R"]
     assert names(suggest_sites(body(), (170, 100 + 0.7 * 800), "NM")) == ["femur_dist:L"]
 
 
-def test_a_near_miss_still_finds_the_nearest_site_with_its_segment():
-    regions = read_atlas(ATLAS)["anterior"]
+def test_a_near_miss_still_finds_the_nearest_site():
+    regions = ATLAS["anterior"]
     near = regions_at(regions, (-0.05, 0.79))
-    assert [(one.site, one.segment) for one in near] == [("tibia_prox", "metaphysis")]
+    assert [one.site for one in near] == ["tibia_prox"]
     assert regions_at(regions, (0.4, 0.1)) == ()
 
 
@@ -112,12 +104,11 @@ def test_every_site_that_words_name_exists():
         assert set(sites.split()) <= set(catalogue())
 
 
-def test_an_atlas_that_cannot_be_read_is_named(tmp_path, monkeypatch):
-    (tmp_path / "atlas_mine.json").write_text(
-        '{"anterior": {"regions": [{"site": "t08", "side": "R", "polygon": []}]}}'
-    )
-    monkeypatch.setattr(atlas_module, "resource", lambda *parts: tmp_path)
-    with pytest.raises(CaseFileError, match="atlas_mine"):
-        atlas_module.atlas.__wrapped__()
-    (tmp_path / "atlas_mine.json").write_text(ATLAS)
-    assert len(atlas_module.atlas.__wrapped__()["anterior"]) == 4
+def test_the_atlas_is_the_skeleton_in_body_coordinates():
+    anterior, posterior = atlas()["anterior"], atlas()["posterior"]
+    knee = regions_at(anterior, (-0.06, 0.72))
+    assert {one.side for one in knee[:2]} == {Side.RIGHT}
+    middle = {one.site for one in regions_at(posterior, (0.0, 0.27))}
+    assert middle & {"t05", "t06", "t07", "t08", "t09", "t10"}
+    left_behind = next(one for one in posterior if (one.site, one.side) == ("humerus_shaft", Side.LEFT))
+    assert bounds(left_behind.outline)[1][0] < 0
