@@ -5,16 +5,13 @@ VENV := .venv
 BIN := $(VENV)/bin
 READY := $(VENV)/.ready
 
-.PHONY: run test samples skeleton bench lint fast clean
+.PHONY: run test samples skeleton bench lint clean
 
 run: $(READY)
 	@scripts/run.sh $(BIN)
 
 test: $(READY)
 	@scripts/test.sh $(BIN)
-
-fast: $(READY)
-	@$(BIN)/python -m pytest -q -x -n 2 -m "not slow"
 
 lint: $(READY)
 	@$(BIN)/ruff check . && $(BIN)/ruff format --check . && $(BIN)/mypy && $(BIN)/lint-imports --no-cache

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from annotator.errors import LibraryError
+from annotator.errors import CaseFileError, LibraryError
 from annotator.events import Event
 from annotator.lesions.case import Case
 from annotator.lesions.change import Change
@@ -145,6 +145,10 @@ class Session:
             self.told.announce(
                 Notice(f"{edit.name} is not stored: {error.message}", Weight.FAILURE, error.hint)
             )
+            return False
+        except CaseFileError as error:
+            # Trying again would not help: the edit holds a value that no library can store.
+            self.tell(f"{edit.name} cannot be stored: {error.message}", Weight.FAILURE, error.hint)
             return False
         self._case = after
         self.history = _after(self.history, edit, act)
