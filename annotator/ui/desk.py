@@ -17,16 +17,17 @@ from annotator.lesions.edits import Place
 from annotator.lesions.records import FactId, LesionId, Mark, MarkId
 from annotator.terms.side import Side
 from annotator.terms.site_search import SiteChoice
-from annotator.terms.sites import catalogue, site
+from annotator.terms.sites import catalogue, site, site_label
 from annotator.ui.dialogs.export import export_case
 from annotator.ui.dialogs.palette import Entry
 from annotator.ui.dialogs.plain import show_about, show_problems, show_shortcuts
 from annotator.ui.main_window import MainWindow
 from annotator.ui.menus import Commands
-from annotator.viewing.hanging import series_key
+from annotator.viewing.hanging import hang, series_key, why
 from annotator.viewing.layout import SeriesKey
 from annotator.viewing.orientation import patient_side
 from annotator.viewing.presets import presets_for
+from annotator.viewing.protocol import protocols
 from annotator.viewing.suggest import suggest_sites
 from annotator.workspace.actions import ACTIONS
 from annotator.workspace.jobs import Jobs, Token
@@ -147,11 +148,19 @@ class WindowDesk:
             for action in ACTIONS
             if action.menu and action.id != "palette" and action.enabled(self)
         ]
+        entries += [
+            Entry(f"Hang: {one.title}", "Layout", partial(self._hang, one.id)) for one in protocols().values()
+        ]
         if self.session.has_case:
             for lesion in self.session.case.lesions_of(self.session.reading.id):
                 title = self.window.lesions.name_of(lesion)
                 entries.append(Entry(title, "Lesion", partial(self._go_to_lesion, lesion.id)))
         self.window.palette_box.open(entries)
+
+    def _hang(self, protocol_id: str) -> None:
+        if self.viewer.studies:
+            self.viewer.show(hang(self.viewer.studies, protocol_id))
+            self.session.tell(" ".join(why(self.viewer.layout)))
 
     def show_shortcuts(self) -> None:
         """Show the keys of all commands."""
@@ -245,9 +254,22 @@ class WindowDesk:
         self.window.show_panel("clinical")
         self.window.clinical.show_fact(FactId(fact))  # type: ignore[arg-type]
 
-    def _site_clicked(self, choice: object) -> None:
+    def _site_clicked(self, choice: SiteChoice) -> None:
+        """Give a clicked site to the mark that asks for one; otherwise show what is recorded there."""
         if self.window.popover.mark is not None:
-            self.window.popover.choose(choice)  # type: ignore[arg-type]
+            self.window.popover.choose(choice)
+            return
+        if not self.session.has_case:
+            return
+        here = [
+            lesion
+            for lesion in self.session.case.lesions_of(self.session.reading.id)
+            if (lesion.site, lesion.side) == (choice.site.id, choice.side)
+        ]
+        if here:
+            self._go_to_lesion(here[0].id)
+        else:
+            self.session.tell(f"{site_label(choice.site.id, choice.side)}: no lesion recorded.")
 
     def _pane_menu(self, index: int, at: QPoint) -> None:
         levels, series = self.viewer.levels(index), self.viewer.series(self.viewer.layout.panes[index].series)

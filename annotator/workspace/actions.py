@@ -196,6 +196,7 @@ def _view_actions() -> tuple[Action, ...]:
     )
     grids = (("layout_1x1", 1, 1), ("layout_1x2", 1, 2), ("layout_2x2", 2, 2), ("layout_3x3", 3, 3))
     more = (("layout_1x3", 1, 3), ("layout_2x1", 2, 1), ("layout_2x3", 2, 3))
+    most = (("layout_3x1", 3, 1), ("layout_3x2", 3, 2))
     layout_actions = tuple(
         Action(
             name,
@@ -205,7 +206,7 @@ def _view_actions() -> tuple[Action, ...]:
             VIEW,
             name if (name, rows, columns) in grids else "",
         )
-        for number, (name, rows, columns) in enumerate((*grids, *more), 1)
+        for number, (name, rows, columns) in enumerate((*grids, *more, *most), 1)
     )
     return (
         *scrolls,
