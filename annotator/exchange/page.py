@@ -9,7 +9,6 @@ from typing import Any
 from annotator.drawing.glyphs import glyph
 from annotator.drawing.items import Path
 from annotator.exchange.format import shown_label
-from annotator.exchange.key_images import key_images
 from annotator.exchange.map_content import in_order
 from annotator.exchange.summary import Summary
 from annotator.exchange.text import NOTICE, plain
@@ -72,7 +71,6 @@ def page(summary: Summary) -> Mapping[str, Any]:
         "lesions": [_row(summary, one) for one in summary.mapped],
         "any_certainty": any(one.certainty for one in summary.mapped),
         "unplaced": ", ".join(one.name for one in lesion_map.unplaced),
-        "images": key_images(summary),
         "sets": [_set(summary, one) for one in summary.sets],
         "provenance": _provenance(summary),
     }

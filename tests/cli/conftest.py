@@ -10,6 +10,7 @@ from typing import Any
 import pytest
 
 from annotator.cli import main
+from annotator.exchange.formats import map_png
 from annotator.library import open_library
 from sample_studies.founding_case import founding_case
 
@@ -33,6 +34,12 @@ class Command:
 
 
 Say = Callable[..., Command]
+
+
+@pytest.fixture(autouse=True)
+def small_images(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Maps of a tenth of the width: the same code in a hundredth of the time."""
+    monkeypatch.setattr(map_png, "WIDTH_PX", 320)
 
 
 @pytest.fixture

@@ -65,12 +65,14 @@ def test_the_page_says_what_a_clinician_asks(case: Case, context: Context) -> No
         "CT: lytic, hyperostosis",
         "Criteria for non-bacterial osteitis, Jansson 2007",
         "Missing:",
-        "Last edit 2026-03-04T05:06:07Z",
+        "Last edit",
+        "2026-03-04T05:06:07Z",
         "by Case report",
         "Lesion Annotator",
     ):
         assert words in text
-    assert text.count(NOTICE) == 2
+    # At the head, under the figure and at the foot.
+    assert text.count(NOTICE) == 3
 
 
 def test_the_page_loads_and_runs_nothing(case: Case, context: Context) -> None:

@@ -18,6 +18,7 @@ def write(case: Case, context: Context) -> bytes:
     from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
     from annotator.exchange.figure import figure_svg
+    from annotator.exchange.key_images import key_images
     from annotator.exchange.page import page
     from annotator.exchange.summary import summarised
 
@@ -36,6 +37,7 @@ def write(case: Case, context: Context) -> bytes:
         style=style,
         style_hash=base64.b64encode(hashlib.sha256(style.encode()).digest()).decode(),
         figure=figure_svg(summary),
+        images=key_images(summary),
     )
     return text.encode("utf-8", "xmlcharrefreplace")
 

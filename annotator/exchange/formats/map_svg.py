@@ -9,12 +9,13 @@ from annotator.lesions.case import Case
 
 
 def write(case: Case, context: Context) -> bytes:
-    """Return the page of the map as SVG in UTF-8."""
+    """Return the skeleton with lesions and legend as SVG in UTF-8."""
     # the figure and its outlines: 0.3 s of start-up
-    from annotator.exchange.figure import map_page, svg_text
+    from annotator.drawing.svg import svg
+    from annotator.exchange.figure import map_figure
     from annotator.exchange.summary import summarised
 
-    return svg_text(map_page(summarised(case, context))).encode("utf-8", "xmlcharrefreplace")
+    return svg(map_figure(summarised(case, context))).encode("utf-8")
 
 
 def differences(content: bytes, case: Case, context: Context) -> tuple[str, ...]:

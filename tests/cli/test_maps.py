@@ -1,0 +1,125 @@
+"""``annotator map``, ``criteria``, ``export`` and ``formats``: from a case to files and verdicts."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import pytest
+from jsonschema import Draft202012Validator
+
+from annotator.exchange import FORMATS, export
+from annotator.resources import resource
+from sample_studies.founding_case import CASE_ID, TIMEPOINT_IDS, founding_case
+from tests.cli.conftest import Say
+
+STARTS = {"svg": b"<svg", "png": b"\x89PNG", "pdf": b"%PDF", "html": b"<!DOCTYPE html>", "json": b"{"}
+
+
+@pytest.mark.parametrize("suffix", STARTS)
+def test_a_map_is_written_in_the_form_that_its_suffix_names(suffix: str, say: Say, tmp_path: Path) -> None:
+    path = tmp_path / f"map.{suffix}"
+    said = say("map", "founding", "-o", path)
+    assert said.code == 0
+    assert "read back and compared" in said.out
+    assert path.read_bytes().startswith(STARTS[suffix])
+
+
+def test_a_suffix_nobody_knows_lists_those_there_are(say: Say, tmp_path: Path) -> None:
+    said = say("map", "founding", "-o", tmp_path / "map.docx")
+    assert said.code == 2
+    assert ".svg, .png, .pdf, .html, .json" in said.err
+
+
+def test_the_map_of_one_timepoint_and_modality(say: Say, tmp_path: Path) -> None:
+    path = tmp_path / "map.json"
+    assert say("map", "founding", "--timepoint", "2008", "--modality", "nm", "-o", path).code == 0
+    document = json.loads(path.read_bytes())
+    # The bone scan of 2008: left clavicle, left ankle, both sacroiliac joints, T8.
+    assert (document["timepoint"], document["counts"]["lesions"]) == (TIMEPOINT_IDS["TP2"], 5)
+
+
+def test_a_map_can_be_drawn_from_a_case_file(empty: Say, tmp_path: Path) -> None:
+    case_path = export(founding_case(), "case-json", tmp_path)[0].path
+    assert empty("map", case_path, "-o", tmp_path / "map.json").code == 0
+    assert json.loads((tmp_path / "map.json").read_bytes())["edited"] is None
+
+
+@pytest.mark.parametrize(
+    ("words", "told"),
+    [
+        (["--timepoint", "1999"], "2006 admission"),
+        (["--timepoint", "200"], "more than one timepoint"),
+        (["--reading", "nobody"], "Case report"),
+    ],
+)
+def test_an_unknown_part_lists_what_there_is(words: list[str], told: str, say: Say, tmp_path: Path) -> None:
+    said = say("map", "founding", *words, "-o", tmp_path / "map.json")
+    assert said.code == 2
+    assert told in said.err
+    assert not (tmp_path / "map.json").exists()
+
+
+def test_a_reading_answers_to_its_reader(say: Say, tmp_path: Path) -> None:
+    assert say("map", "founding", "--reading", "case rep", "-o", tmp_path / "map.json").code == 0
+
+
+def test_criteria_have_the_documented_shape(say: Say) -> None:
+    said = say("criteria", "founding", "--json")
+    assert said.code == 0
+    assert said.json["case"] == CASE_ID
+    assert said.json["timepoint"] is None
+    for one in said.json["sets"]:
+        assert {"id", "title", "source", "verification", "result", "deciding", "items"} <= set(one)
+        assert one["result"] in ("fulfilled", "not_fulfilled", "indeterminate")
+        for item in one["items"]:
+            assert {"id", "title", "verdict", "because", "lesions", "facts"} <= set(item)
+            assert item["verdict"] in ("met", "not_met", "unknown", "ambiguous")
+        assert set(one["deciding"]) <= {item["id"] for item in one["items"]}
+
+
+def test_one_criteria_set_can_be_asked_for(say: Say) -> None:
+    every = [one["id"] for one in say("criteria", "founding", "--json").json["sets"]]
+    one = say("criteria", "founding", "--set", every[2], "--json").json["sets"]
+    assert [found["id"] for found in one] == [every[2]]
+    said = say("criteria", "founding", "--set", "mine")
+    assert said.code == 2
+    assert all(name[:8] in said.err for name in every)
+
+
+def test_criteria_are_told_in_words_too(say: Say) -> None:
+    said = say("criteria", "founding", "--timepoint", "2008")
+    assert said.code == 0
+    assert "Multifocal bone lesions" in said.out
+    assert max(len(line) for line in said.out.splitlines() if line.startswith("     ")) <= 100
+
+
+def test_formats_have_the_documented_shape(empty: Say) -> None:
+    rows = empty("formats", "--json").json["formats"]
+    assert [row["id"] for row in rows] == [one.id for one in FORMATS]
+    assert all(set(row) == {"id", "title", "suffix", "reads", "writes"} for row in rows)
+    assert [row["id"] for row in rows if row["reads"]] == ["case-json"]
+
+
+@pytest.mark.parametrize("format_id", [one.id for one in FORMATS])
+def test_every_format_is_written_into_a_folder(format_id: str, say: Say, tmp_path: Path) -> None:
+    said = say("export", "founding", "--format", format_id, "-o", tmp_path / "out", "--json")
+    assert said.code == 0
+    found = said.json["files"]
+    assert [Path(one["file"]).stat().st_size for one in found] == [one["bytes"] for one in found]
+    assert all(one["compared"] for one in found)
+
+
+def test_several_formats_at_once(say: Say, tmp_path: Path) -> None:
+    formats = ("--format", "case-json", "--format", "lesions-csv")
+    assert say("export", "founding", *formats, "-o", tmp_path).code == 0
+    schema = json.loads(resource("schemas", "case-1.json").read_text("utf-8"))
+    document = json.loads((tmp_path / "founding-case-boy-10-years-crmo.case.json").read_bytes())
+    Draft202012Validator(schema).validate(document)
+
+
+def test_an_unknown_format_writes_nothing(say: Say, tmp_path: Path) -> None:
+    said = say("export", "founding", "--format", "case-json", "--format", "docx", "-o", tmp_path / "out")
+    assert said.code == 2
+    assert "map-svg" in said.err
+    assert not (tmp_path / "out").exists()
