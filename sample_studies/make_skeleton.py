@@ -1,7 +1,7 @@
-"""Draws the plates of the skeleton figure from the numerical child: ``python -m sample_studies.make_skeleton``.
+"""Draws the plates of the skeleton figure: ``python -m sample_studies.make_skeleton``.
 
-Writes one SVG file per view into ``resources/skeleton``. The same anatomy gives the same bytes. Takes
-about three minutes and one gigabyte; name views to draw only those.
+Projects the numerical child and writes one SVG file per view into ``resources/skeleton``. The same anatomy
+gives the same bytes. Takes about three minutes and one gigabyte; name views to draw only those.
 """
 
 from __future__ import annotations
@@ -12,17 +12,17 @@ from pathlib import Path
 
 from tqdm import tqdm
 
-from sample_studies.anatomy.child import Child, child
+from sample_studies.anatomy.child import child
 from sample_studies.skeleton.bodies import bodies
 from sample_studies.skeleton.document import document
-from sample_studies.skeleton.field import sample
-from sample_studies.skeleton.plate import Outline, plate
+from sample_studies.skeleton.field import Field, sample
+from sample_studies.skeleton.plate import Outline, Plate, plate
 from sample_studies.skeleton.relief import Body, look
 from sample_studies.skeleton.skin_outline import skin_outline
 from sample_studies.skeleton.views import VIEWS, View
 
 TARGET = Path(__file__).resolve().parent.parent / "resources" / "skeleton"
-_SKIN_STEP_MM = 3.0
+_SKIN_STEP_MM = 4.0
 _WITH_TEETH = frozenset({"anterior", "posterior", "face", "skull_right", "skull_left"})
 _WITH_DISCS = frozenset({"anterior", "posterior", "spine"})
 
@@ -46,15 +46,15 @@ def hidden(every: Sequence[Body], view: View) -> tuple[Outline, ...]:
     return plate(look(wanted, view), view.tolerance_mm).outlines
 
 
-def drawn(every: Sequence[Body], model: Child, view: View) -> str:
+def drawn(every: Sequence[Body], skin: Field, view: View) -> str:
     """Return the SVG file of a view."""
     bodies_shown = shown(every, view)
     art = plate(look(bodies_shown, view), view.tolerance_mm)
     glass = hidden(bodies_shown, view)
     replaced = {(item.site, item.side) for item in glass}
     outlines = tuple(item for item in art.outlines if (item.site, item.side) not in replaced)
-    skin = skin_outline(sample(model.organs["skin"], _SKIN_STEP_MM), view) if view.arm_turn_deg else ()
-    return document(type(art)(outlines, art.under, art.over), glass, skin, view)
+    body = skin_outline(skin, view) if view.arm_turn_deg else ()
+    return document(Plate(outlines, art.under, art.over), glass, body, view)
 
 
 def main() -> None:
@@ -65,10 +65,11 @@ def main() -> None:
     arguments = parser.parse_args()
     model = child()
     every = bodies(model)
+    skin = sample(model.organs["skin"], _SKIN_STEP_MM)
     arguments.output.mkdir(parents=True, exist_ok=True)
     chosen = [view for view in VIEWS if not arguments.views or view.id in arguments.views]
     for view in tqdm(chosen, unit="view"):
-        text = drawn(every, model, view)
+        text = drawn(every, skin, view)
         (arguments.output / f"{view.id}.svg").write_text(text, encoding="utf-8", newline="\n")
 
 

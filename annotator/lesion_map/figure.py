@@ -140,7 +140,7 @@ def glyph_radius(plates: tuple[Placed, ...]) -> float:
 def _heading_lines(lesion_map: LesionMap, style: FigureStyle) -> tuple[tuple[str, ...], tuple[str, ...]]:
     size, width = _letter(style), style.size[0] - 2 * _MARGIN
     return (
-        wrapped(heading_line(lesion_map, style), 1.2 * size, width),
+        wrapped(heading_line(lesion_map, style), 1.2 * size, width, bold=True),
         wrapped(counts_line(lesion_map), size, width),
     )
 
@@ -218,7 +218,7 @@ def _captions(plates: tuple[Placed, ...], theme: Theme, size: float) -> Iterator
     by_view = {plate.view.id: plate for plate in plates}
     for group in _CAPTION_GROUPS:
         members = [by_view[name] for name in group]
-        length = max(_caption_length(plate, 0.92 * size) for plate in members)
+        length = max(_caption_length(plate, members, 0.92 * size) for plate in members)
         for plate in members:
             at = (plate.box.left + plate.box.width / 2, plate.box.top - 0.35 * size)
             yield Label(at, _CAPTIONS[plate.view.id][length], 0.92 * size, theme.muted, "middle")
@@ -227,15 +227,18 @@ def _captions(plates: tuple[Placed, ...], theme: Theme, size: float) -> Iterator
     yield from _levels(by_view[SPINE], theme, 0.85 * size)
 
 
-def _caption_length(plate: Placed, size: float) -> int:
-    """Return which of a plate's names is the longest that fits."""
-    names, width = _CAPTIONS[plate.view.id], plate.box.width + 1.5 * size
+def _caption_length(plate: Placed, group: list[Placed], size: float) -> int:
+    """Return which of a plate's names is the longest that fits between its neighbours."""
+    row = [other for other in group if other is not plate and other.box.top < plate.box.bottom]
+    room = [abs(other.box.left - plate.box.left) - size for other in row if other.box.bottom > plate.box.top]
+    width = min(room, default=plate.box.width + 3 * size)
+    names = _CAPTIONS[plate.view.id]
     return next((n for n, name in enumerate(names) if width_of(name, size) <= width), len(names) - 1)
 
 
 def _side_letters(box: Box, letters: tuple[str, str], theme: Theme, size: float) -> Iterator[Label]:
     # In the upper corners, which heads leave free.
-    large = min(1.25 * size, 0.12 * box.width)
+    large = max(min(1.25 * size, 0.12 * box.width), 0.82 * size)
     y, inset = box.top + 0.04 * box.height + large, max(0.7 * large, 0.06 * box.width)
     for text, x in zip(letters, (box.left + inset, box.right - inset), strict=True):
         yield Label((x, y), text, large, theme.text, "middle", bold=True)

@@ -9,7 +9,7 @@ from annotator.drawing.glyphs import glyph
 from annotator.drawing.items import Item, Label, Path
 from annotator.geometry.affine import Point2
 from annotator.lesion_map.build import LesionMap
-from annotator.lesion_map.figure_marks import LETTER_WIDTH, Shown, arrow, dotted, slash
+from annotator.lesion_map.figure_marks import BOLD_WIDTH, LETTER_WIDTH, Shown, arrow, dotted, slash
 from annotator.lesion_map.figure_style import FigureStyle, Theme
 from annotator.lesion_map.progress import Trend
 from annotator.lesion_map.wording import listed
@@ -19,7 +19,7 @@ from annotator.terms.findings import finding_kinds
 FOOTER = "Research use; not for primary diagnosis."
 """Stands on every figure."""
 
-_LINE = 1.55
+_LINE, _SYMBOL = 1.55, 3.3
 _CIRCLE = "circle"
 Symbol = Callable[[Point2, float, Theme], Iterator[Item]]
 
@@ -32,16 +32,16 @@ class Entry:
     symbol: Symbol
 
 
-def width_of(text: str, size: float) -> float:
+def width_of(text: str, size: float, *, bold: bool = False) -> float:
     """Return about how wide a text is; rather too wide than too narrow."""
-    return LETTER_WIDTH * size * len(text)
+    return (BOLD_WIDTH if bold else LETTER_WIDTH) * size * len(text)
 
 
-def wrapped(text: str, size: float, width: float) -> tuple[str, ...]:
+def wrapped(text: str, size: float, width: float, *, bold: bool = False) -> tuple[str, ...]:
     """Return a text in lines that fit a width; a single word may stand out."""
     lines: list[str] = []
     for word in text.split():
-        if lines and width_of(f"{lines[-1]} {word}", size) <= width:
+        if lines and width_of(f"{lines[-1]} {word}", size, bold=bold) <= width:
             lines[-1] += f" {word}"
         else:
             lines.append(word)
@@ -190,8 +190,8 @@ def legend(chosen: Iterable[Entry], size: float, width: float) -> tuple[tuple[tu
     lines: list[list[tuple[float, Entry]]] = [[]]
     at = 0.0
     for entry in chosen:
-        takes = (2.4 + 1.2) * size + width_of(entry.words, size)
-        if lines[-1] and at + takes > width:
+        takes = _SYMBOL * size + width_of(entry.words, size)
+        if lines[-1] and at + takes - size > width:
             lines.append([])
             at = 0.0
         lines[-1].append((at, entry))

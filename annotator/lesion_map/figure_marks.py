@@ -6,6 +6,7 @@ import math
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 from annotator.drawing.glyphs import glyph
 from annotator.drawing.items import Colour, Item, Label, Path
@@ -21,12 +22,16 @@ from annotator.terms.findings import FindingKind, finding_kind, finding_kinds, l
 DOUBTFUL = 2
 """Certainties up to this one are drawn dotted."""
 
-LETTER_WIDTH = 0.6
-"""Mean width of a letter over its size, wide enough for the fonts that stand in for others."""
+LETTER_WIDTH, BOLD_WIDTH = 0.55, 0.62
+"""Mean widths of a letter over its size, wide enough for the fonts that stand in for others."""
 
 _BOTH_VIEWS = 0.55
 _WORSE, _BETTER = (Trend.WORSE, Trend.LARGER), (Trend.QUIETER, Trend.SMALLER)
 _MOST_SATELLITES = 3
+_MOST_LOOKS = 2400
+_REACHES = (3.0, 4.5, 6.5, 9.0, 12.0, 15.0)
+_RISES = (1.3, 2.75, 4.1, 5.5, 6.9, 8.3, 11.0, 13.8, 16.6)
+"""Where a displaced glyph may stand, in glyph radii from its bone; 2.75 keeps two apart."""
 _CIRCLE = tuple((math.cos(math.tau * k / 32), math.sin(math.tau * k / 32)) for k in range(32))
 
 
@@ -127,32 +132,58 @@ def _placed(
     style: FigureStyle,
     taken: Sequence[Target],
 ) -> Target:
+    """Return the cheapest place: near the bone, free, in order, on the plate, outwards."""
     # Left of the spine stand the names of its levels.
     outward = 1 if region.view == SPINE or anchor[0] >= plate.box.left + plate.box.width / 2 else -1
-    same = [other for other in taken if other.view == region.view]
+    reach = 25 * radius
+    near = [other for other in taken if math.dist(other.anchor, anchor) < reach]
     spare = 6 * radius if region.view == SPINE else 0.0
-    best: tuple[float, Target] | None = None
-    for (x, y), facing in _candidates(radius, outward):
+    best, least = None, math.inf
+    # In a crowd few places are looked at: the glyph stays on its bone.
+    looked_at = _MOST_LOOKS // (len(near) + 1) + 2
+    for (x, y), facing in _candidates(radius, outward)[:looked_at]:
+        if region.view == SPINE and facing != outward:
+            continue
+        away = math.hypot(x, y) + (0.0 if facing == outward else radius)
+        if away >= least:
+            continue
         at = (anchor[0] + x, anchor[1] + y)
         box = _box(shown, at, facing, radius, style)
-        overlaps = sum(box.overlaps(other.box) for other in taken)
         beyond = max(plate.box.left - box.left, box.right - plate.box.right - spare, 0.0)
-        # Numbers keep the order of their bones, so that leaders do not cross.
-        crossed = sum((other.anchor[1] - anchor[1]) * (other.at[1] - at[1]) < -1e-6 for other in same)
-        cost = math.hypot(x, y) + 1000.0 * overlaps + 8.0 * radius * crossed + 3.0 * beyond
-        cost += 0.0 if facing == outward else radius
-        if best is None or cost < best[0]:
-            best = (cost, Target(shown.mapped.id, region.view, at, anchor, box))
+        outside = max(-box.left, box.right - style.size[0], 0.0)
+        cost = away + 3.0 * beyond + 200.0 * outside + _crowding(at, anchor, box, region.view, near, radius)
+        if cost < least:
+            best, least = Target(shown.mapped.id, region.view, at, anchor, box), cost
     if best is None:
         raise ValueError("a glyph has no candidate place")
-    return best[1]
+    return best
 
 
-def _candidates(radius: float, outward: int) -> Iterator[tuple[Point2, int]]:
+def _crowding(
+    at: Point2, anchor: Point2, box: Box, view: str, near: Sequence[Target], radius: float
+) -> float:
+    """Return what a place costs for what stands there, and for standing out of order."""
+    overlaps = sum(box.overlaps(other.box) for other in near)
+    # Numbers keep the order of their bones, so that leaders do not cross.
+    crossed = sum(
+        (other.anchor[1] - anchor[1]) * (other.at[1] - at[1]) < -1e-6
+        for other in near
+        if other.view == view and abs(other.anchor[0] - anchor[0]) < 5 * radius
+    )
+    return 1000.0 * overlaps + 8.0 * radius * crossed
+
+
+@lru_cache(maxsize=16)
+def _candidates(radius: float, outward: int) -> tuple[tuple[Point2, int], ...]:
+    """Return places around a bone with the way the number faces, the nearest first."""
+    return tuple(sorted(_offsets(radius, outward), key=lambda one: math.hypot(*one[0])))
+
+
+def _offsets(radius: float, outward: int) -> Iterator[tuple[Point2, int]]:
     for facing in (outward, -outward):
         yield (0.0, 0.0), facing
-        for reach in (3.0, 4.5, 6.5, 9.0, 12.0, 15.0):
-            for rise in (0.0, -1.3, 1.3, -2.6, 2.6, -4.0, 4.0, -5.5, 5.5, -7.5, 7.5):
+        for reach in _REACHES:
+            for rise in (0.0, *_RISES, *(-rise for rise in _RISES)):
                 yield (facing * reach * radius, rise * radius), facing
 
 
@@ -161,7 +192,7 @@ def _box(shown: Shown, at: Point2, facing: int, radius: float, style: FigureStyl
     core = 1.35 * radius
     beside = 0.0
     if style.labels:
-        beside = len(shown.number) * LETTER_WIDTH * letter(radius) + 0.6 * radius
+        beside = len(shown.number) * BOLD_WIDTH * letter(radius) + 0.6 * radius
         beside += 1.5 * radius * len(shown.others[:_MOST_SATELLITES]) + (1.6 * radius if shown.trend else 0.0)
     left = at[0] - core - (beside if facing < 0 else 0.0)
     return Box(left, at[1] - core, 2 * core + beside, 2 * core)
@@ -197,7 +228,7 @@ def symbol(shown: Shown, at: Point2, radius: float, theme: Theme, title: str = "
     """Yield the glyph of a lesion with the signs of its state."""
     name, lesion = shown.kind.glyph, str(shown.mapped.id)
     if shown.is_resolved or shown.is_unseen:
-        colour = theme.resolved if shown.is_unseen else shown.kind.colour
+        colour = shown.kind.colour if shown.mapped.kinds and shown.is_resolved else theme.resolved
         yield Path((_ring(at, 1.15 * radius),), fill=theme.background + "b0")
         yield from glyph(name, at, 0.9 * radius, colour, hollow=True, id=lesion, title=title)
     else:
@@ -246,7 +277,7 @@ def _beside(shown: Shown, target: Target, radius: float, style: FigureStyle) -> 
         bold=True,
         halo=theme.background,
     )
-    x += facing * (len(shown.number) * LETTER_WIDTH * size + 0.7 * radius)
+    x += facing * (len(shown.number) * BOLD_WIDTH * size + 0.7 * radius)
     if shown.trend in _WORSE or shown.trend in _BETTER:
         up = shown.trend in _WORSE
         yield arrow((x, y), 0.95 * radius, up, theme.text, theme.background)

@@ -74,7 +74,7 @@ def page(lesion_map: LesionMap, style: FigureStyle | None = None) -> Drawing:
     lesions = shown_lesions(lesion_map, asked)
     rows = tuple((one, _cells(one.mapped)) for one in lesions)
     width = A4_PX[0] - 2 * _MARGIN
-    title = wrapped(f"Lesion map · {heading_line(lesion_map, asked)}", 1.5 * _LETTER, width)
+    title = wrapped(f"Lesion map · {heading_line(lesion_map, asked)}", 1.5 * _LETTER, width, bold=True)
     counts = wrapped(counts_line(lesion_map), 1.1 * _LETTER, width)
     lines = legend(entries(lesions, lesion_map, asked.colours), _LETTER, width)
     head = height_of(title, 1.5 * _LETTER) + height_of(counts, 1.1 * _LETTER) + 0.6 * _LETTER

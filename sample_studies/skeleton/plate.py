@@ -10,7 +10,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 from scipy import ndimage
-from skimage.measure import approximate_polygon, find_contours
+from skimage.measure import approximate_polygon, find_contours, points_in_poly
 
 from .relief import Relief
 
@@ -108,11 +108,16 @@ def outline(
     found = rings(whole, relief, tolerance_mm, least_mm2=max(0.8, 6 * pixel_mm2))
     if not found:
         return None
-    places = {
+    middles = {
         name: _middle(piece, relief) for name, piece in segments.items() if piece.mask.sum() * pixel_mm2 > 2.0
     }
+    places = {name: at for name, at in middles.items() if _is_inside(at, found)}
     area_mm2 = float(whole.mask.sum()) * pixel_mm2
     return Outline(site, side, found, _middle(whole, relief), places, area_mm2, _is_alone(site, side, relief))
+
+
+def _is_inside(point: tuple[float, float], found: Rings) -> bool:
+    return sum(bool(points_in_poly([point], ring)[0]) for ring in found) % 2 == 1
 
 
 def _is_alone(site: str, side: str, relief: Relief) -> bool:
