@@ -179,9 +179,8 @@ class ViewportWidget(QWidget):
             self._view.zoom((at.x(), at.y()), 1.0015**delta)
         else:
             self._wheel += delta
-            steps, self._wheel = int(self._wheel / _WHEEL_STEP), int(self._wheel % _WHEEL_STEP)
-            if delta < 0 and self._wheel:
-                self._wheel -= _WHEEL_STEP
+            steps = int(self._wheel / _WHEEL_STEP)
+            self._wheel -= steps * _WHEEL_STEP
             page = 10 if event.modifiers() & Qt.KeyboardModifier.ShiftModifier else 1
             if steps:
                 self._view.scroll(-steps * page)

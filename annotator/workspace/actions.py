@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import replace
 from functools import partial
 
 from annotator.lesions import edits
@@ -84,9 +83,7 @@ def _preset(key: int, desk: Desk) -> None:
 
 
 def _reset(desk: Desk) -> None:
-    index, layout = desk.viewer.layout.active, desk.viewer.layout
-    pane = replace(layout.active_pane, voi=None, viewport=Viewport())
-    desk.viewer.show(layouts.with_pane(layout, index, pane))
+    desk.viewer.reset(desk.viewer.layout.active)
 
 
 def _tool(tool_id: str, desk: Desk) -> None:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import replace
 
 from annotator.dicom.identity import hash_sha256, identity
 from annotator.dicom.series import Frame, Series
@@ -18,18 +17,17 @@ from annotator.lesions.edits import Place, Stroke
 from annotator.lesions.history import Edit
 from annotator.lesions.records import Mark, MarkId
 from annotator.measure.size import length, long_axis
-from annotator.viewing import layout as layouts
 from annotator.viewing.hud import Caption, hud
 from annotator.viewing.layout import Edge, Pane, SeriesKey
 from annotator.viewing.pick import pick
 from annotator.viewing.render import render, surround
 from annotator.viewing.scene import draft_scene, marks_scene, shown_marks
-from annotator.viewing.viewport import Viewport, fitted, panned, zoomed_at
+from annotator.viewing.viewport import Viewport, panned, zoomed_at
 from annotator.viewing.windowing import best_window, dragged
 from annotator.workspace.describe import usual_findings
 from annotator.workspace.notice import Weight
 from annotator.workspace.session import Selection, Session
-from annotator.workspace.tool import Bench, Draft, Hand, Phase, Pointer, Tool
+from annotator.workspace.tool import CLICK_PX, Bench, Draft, Hand, Phase, Pointer, Tool
 from annotator.workspace.tools.select import SELECT
 from annotator.workspace.viewer import Viewer, reference_of
 
@@ -239,7 +237,10 @@ class PaneView:
         """Take the best window for the box."""
         box, self._box = self.window_box, None
         image, series = self.image, self.series
-        if box is not None and image is not None and series is not None:
+        if image is None or series is None or box is None:
+            return
+        (left, top), (right, bottom) = box.corner, box.opposite
+        if max(right - left, bottom - top) * self.viewport.scale > CLICK_PX:
             window = best_window(image, box, series.modality)
             if window is not None:
                 self._viewer.window(self.index, window)
@@ -247,8 +248,7 @@ class PaneView:
 
     def reset(self) -> None:
         """Fit the image and take the window it opens with."""
-        pane = replace(self.pane, voi=None, viewport=fitted(replace(self.viewport, quarter_turns=0)))
-        self._viewer.show(layouts.with_pane(self._viewer.layout, self.index, pane))
+        self._viewer.reset(self.index)
 
     def drop_series(self, text: str, edge: Edge) -> None:
         """Put a series here, named as the series list names it: UID and stack."""

@@ -148,6 +148,11 @@ class Viewer:
         """Change the viewport of a pane."""
         self.show(layouts.reframed(self.layout, index, change(self.viewport(index))))
 
+    def reset(self, index: int) -> None:
+        """Show a pane's image as it opened: fitted, unturned, in its first window."""
+        pane = replace(self.pane(index), voi=None, viewport=Viewport())
+        self.show(layouts.with_pane(self.layout, index, pane))
+
     def window(self, index: int, voi: Voi) -> None:
         """Change the window of a pane, and of those that share it."""
         self.show(layouts.windowed(self.layout, index, voi))
@@ -205,9 +210,23 @@ class Viewer:
     def _open_pane(self, index: int, pane: Pane) -> None:
         """Give a pane its window when the image that decides it is here."""
         series, levels = self.series(pane.series), self.levels(index)
-        if series is not None and levels is not None and pane.voi is None:
+        if series is not None and levels is not None and pane.voi is None and not self._waits(index, pane):
             words = (series.modality, series.body_part, series.description)
             self.layout = opened(self.layout, index, levels.image, *words)
+
+    def _waits(self, index: int, pane: Pane) -> bool:
+        """Tell whether an earlier pane that shares the window has yet to decide it.
+
+        Else the window would hang on which image happens to be decoded first.
+        """
+        earlier = enumerate(self.layout.panes[:index])
+        return bool(pane.window_group) and any(
+            other.window_group == pane.window_group
+            and other.voi is None
+            and self.series(other.series) is not None
+            and self.fault(at) is None
+            for at, other in earlier
+        )
 
     def _fetch(self, before: Layout) -> None:
         for index, pane in enumerate(self.layout.panes):
@@ -228,19 +247,19 @@ class Viewer:
 
     def _volume_arrived(self, key: SeriesKey) -> None:
         for index, pane in enumerate(self.layout.panes):
-            if pane.series == key and pane.reformat != ACQUIRED:
-                if pane.voi is None:
-                    self.layout = layouts.scrolled(self.layout, index, self.count(index) // 2)
-                self._open_pane(index, self.pane(index))
+            if pane.series == key and pane.reformat != ACQUIRED and pane.voi is None:
+                self.layout = layouts.scrolled(self.layout, index, self.count(index) // 2)
+        for index in range(len(self.layout.panes)):
+            self._open_pane(index, self.pane(index))
         self.viewed.announce(self.layout)
 
     def _arrived(self, key: FrameKey) -> None:
-        for index, pane in enumerate(self.layout.panes):
-            frame = self.frame(index)
-            if frame is not None and _key(frame) == key:
-                self._open_pane(index, pane)
-                self._finish_jump()
-                self.viewed.announce(self.layout)
+        frames = (self.frame(index) for index in range(len(self.layout.panes)))
+        if any(frame is not None and _key(frame) == key for frame in frames):
+            for index in range(len(self.layout.panes)):
+                self._open_pane(index, self.pane(index))
+            self._finish_jump()
+            self.viewed.announce(self.layout)
 
 
 def _key(frame: Frame) -> FrameKey:

@@ -8,10 +8,10 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
-from PySide6.QtCore import QCoreApplication, QEvent, QPoint, QPointF, Qt
+from PySide6.QtCore import QCoreApplication, QEvent, QPoint, QPointF, Qt, QTimer
 from PySide6.QtGui import QKeySequence, QWheelEvent
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication, QWidget
+from PySide6.QtWidgets import QApplication, QMenu, QWidget
 from pytestqt.qtbot import QtBot
 
 from annotator.geometry.affine import Point2
@@ -153,6 +153,23 @@ class Reader:
             False,
         )
         QApplication.sendEvent(widget, event)
+
+    def in_menu(self, opens: Callable[[], None], words: str = "") -> list[str]:
+        """Open a menu, choose the line that begins with some words, return all its lines."""
+        lines: list[str] = []
+
+        def look() -> None:
+            menu = QApplication.activePopupWidget()
+            assert isinstance(menu, QMenu)
+            lines.extend(action.text() for action in menu.actions() if action.text())
+            chosen = [action for action in menu.actions() if words and action.text().startswith(words)]
+            menu.close()
+            for action in chosen:
+                action.trigger()
+
+        QTimer.singleShot(0, look)
+        opens()
+        return lines
 
     # The keyboard.
 
