@@ -21,6 +21,7 @@ from PySide6.QtWidgets import (
 
 from annotator import __version__
 from annotator.dicom.problem import Problem
+from annotator.ui.panels.studies import QUIET
 from annotator.workspace.actions import ACTIONS, MENUS
 
 _ABOUT = (
@@ -41,7 +42,7 @@ def show_problems(problems: Sequence[Problem], parent: QWidget) -> None:
     table = QTreeWidget(dialog)
     table.setRootIsDecorated(False)
     table.setHeaderLabels(["File", "Reason", "What to do"])
-    for problem in problems:
+    for problem in sorted(problems, key=lambda one: one.code in QUIET):
         item = QTreeWidgetItem([problem.file, f"{problem.code.value}: {problem.reason}", problem.hint])
         for column in range(3):
             item.setToolTip(column, item.text(column))

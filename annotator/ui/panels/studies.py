@@ -6,6 +6,7 @@ from PySide6.QtCore import QMimeData, QPoint, QSize, Qt, Signal
 from PySide6.QtGui import QDrag, QIcon, QImage, QMouseEvent, QPainter, QPixmap
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QScrollArea, QVBoxLayout, QWidget
 
+from annotator.dicom.problem import ProblemCode
 from annotator.dicom.series import Series
 from annotator.dicom.study import Study
 from annotator.imaging.image import Image
@@ -21,6 +22,8 @@ from annotator.workspace.session import Session
 from annotator.workspace.viewer import Viewer
 
 THUMBNAIL_PX = 72
+QUIET = frozenset({ProblemCode.NOT_AN_IMAGE, ProblemCode.NOT_DICOM})
+"""What a folder may well hold beside images: listed, but no reason to worry anyone."""
 
 
 class StudiesPanel(QWidget):
@@ -88,10 +91,10 @@ class StudiesPanel(QWidget):
         if not self._viewer.studies:
             self._body.addWidget(_empty())
         self._body.addStretch(1)
-        count = sum(problem.code.value != "NOT_AN_IMAGE" for problem in self._viewer.problems)
+        count = sum(problem.code not in QUIET for problem in self._viewer.problems)
         self._problems.setVisible(bool(self._viewer.problems))
         what = (
-            f"{count} files did not open" if count else f"{len(self._viewer.problems)} files hold no images"
+            f"{count} files did not open" if count else f"{len(self._viewer.problems)} files are not images"
         )
         self._problems.setText(f"{what}: show why")
         missing = [series for key, series in self._series() if key not in self._pictures]
@@ -153,12 +156,13 @@ class SeriesTile(QFrame):
         self._picture.setFixedSize(QSize(THUMBNAIL_PX, THUMBNAIL_PX))
         self._picture.setStyleSheet("background: #000000;")
         self._picture.setAlignment(Qt.AlignmentFlag.AlignCenter)
-        title = QLabel(series.description or series.modality, self)
+        title = QLabel(series.description or series.modality or "Series without a name", self)
         title.setTextFormat(Qt.TextFormat.PlainText)
         title.setWordWrap(True)
         count = len(series.frames)
         size = f"{series.columns} × {series.rows}"
-        detail = QLabel(f"{series.modality} · {count} image{'s' if count > 1 else ''}\n{size}", self)
+        images = f"{count} image{'s' if count > 1 else ''}"
+        detail = QLabel(f"{' · '.join(filter(None, (series.modality, images)))}\n{size}", self)
         detail.setTextFormat(Qt.TextFormat.PlainText)
         detail.setProperty("role", "dim")
         text = QVBoxLayout()
