@@ -10,11 +10,12 @@ from PySide6.QtWidgets import QFileDialog, QMenu
 
 from annotator.dicom.series import Series
 from annotator.errors import AnnotatorError
+from annotator.exchange.sample import put_into, sample_folder, write_studies
 from annotator.geometry.affine import Point2
 from annotator.geometry.shapes import centre
 from annotator.imaging.image import Image
 from annotator.lesions.edits import Place
-from annotator.lesions.records import FactId, LesionId, Mark, MarkId
+from annotator.lesions.records import FactId, Lesion, LesionId, Mark, MarkId
 from annotator.terms.side import Side
 from annotator.terms.site_search import SiteChoice
 from annotator.terms.sites import catalogue, site, site_label
@@ -31,6 +32,7 @@ from annotator.viewing.protocol import protocols
 from annotator.viewing.suggest import suggest_sites
 from annotator.workspace.actions import ACTIONS
 from annotator.workspace.jobs import Jobs, Token
+from annotator.workspace.notice import Weight
 from annotator.workspace.opening import SCAN, Opening
 from annotator.workspace.probe import site_words, value_words
 from annotator.workspace.screen_state import layout_text
@@ -70,14 +72,14 @@ class WindowDesk:
         window.grid.hovered.connect(self._hovered)
         window.grid.paths_dropped.connect(lambda paths: self.open_paths(tuple(paths)))
         window.on_drop = lambda paths: self.open_paths(tuple(paths))
-        window.on_close = self._keep_layout
+        window.on_close = self._closing
         window.studies.series_wanted.connect(self._show_series)
         window.studies.problems_wanted.connect(lambda: show_problems(self.viewer.problems, window))
         window.studies.thumbnails_wanted.connect(self._make_thumbnails)
         window.lesions.wanted.connect(self.go_to_mark)
         window.criteria.wanted.connect(self._go_to_lesion)
         window.criteria.fact_wanted.connect(self._show_fact)
-        window.map.lesion_wanted.connect(self._go_to_lesion)
+        window.map.lesion_wanted.connect(self._glyph_clicked)
         window.map.site_wanted.connect(self._site_clicked)
         window.banner.privacy_wanted.connect(self.toggle_privacy)
         window.status.retry_wanted.connect(self.session.save_again)
@@ -108,6 +110,18 @@ class WindowDesk:
             counts = f"{one.lesions} lesions · {one.marks} marks"
             entries.append(Entry(one.label, counts, partial(self.opening.case, one.id)))
         self.window.palette_box.open(entries)
+
+    def open_sample(self) -> None:
+        """Put the sample studies beside the library, and open the founding case."""
+        store = self.session.store
+        try:
+            folder = sample_folder(store)
+            write_studies(folder)
+            case, _ = put_into(store, folder)
+        except AnnotatorError as error:
+            self.session.tell(error.message, Weight.WARNING, error.hint)
+            return
+        self.opening.case(case.id)
 
     def export(self) -> None:
         """Ask for a format and a place, and export there."""
@@ -181,12 +195,14 @@ class WindowDesk:
         self.viewer.listed.announce(None)
 
     def escape(self) -> None:
-        """Drop the gesture, else close the palette, else put the tool down, else choose nothing."""
+        """Drop the gesture, else close what is open, else put the tool down, else choose nothing."""
         window = self.window
         if window.grid.gesture_under_way():
             window.grid.drop_gestures()
         elif window.palette_box.isVisible():
             window.palette_box.hide()
+        elif window.popover.mark is not None:
+            window.popover.dismiss()
         elif self.viewer.tool is not None:
             self.choose_tool(VIEW_TOOLS[0])
         elif self.session.has_case:
@@ -255,6 +271,14 @@ class WindowDesk:
         self.window.show_panel("clinical")
         self.window.clinical.show_fact(FactId(fact))  # type: ignore[arg-type]
 
+    def _glyph_clicked(self, lesion: str) -> None:
+        """Give the site of a clicked lesion to the mark that asks for one; otherwise show the lesion."""
+        record = self.session.case.get(Lesion, lesion)
+        if self.window.popover.mark is not None and record.site in catalogue():
+            self.window.popover.choose(SiteChoice(site(record.site), record.side, record.segment))
+        else:
+            self._go_to_lesion(lesion)
+
     def _site_clicked(self, choice: SiteChoice) -> None:
         """Give a clicked site to the mark that asks for one; otherwise show what is recorded there."""
         if self.window.popover.mark is not None:
@@ -299,6 +323,11 @@ class WindowDesk:
     def _progress(self, key: str, share: float, text: str) -> None:
         if key == SCAN or key.startswith("pane"):
             self.window.status.show_progress(share, text)
+
+    def _closing(self) -> None:
+        self._keep_layout()
+        # The library is closed next: nothing may come back for it.
+        self._layout_timer.stop()
 
     def _keep_layout(self) -> None:
         if not self.session.has_case or self.session.store.read_only or not self.viewer.studies:

@@ -31,6 +31,9 @@ class Desk(Protocol):
     def choose_case(self) -> None:
         """Show the cases of the library to choose one from."""
 
+    def open_sample(self) -> None:
+        """Put the sample studies beside the library, and open the founding case."""
+
     def export(self) -> None:
         """Ask for a format and a place, and export there."""
 

@@ -162,6 +162,7 @@ def _file_actions() -> tuple[Action, ...]:
             "open",
         ),
         Action("open_case", "Open case…", lambda d: d.choose_case(), ("Ctrl+Shift+O",), FILE),
+        Action("open_sample", "Open the founding sample case", lambda d: d.open_sample(), (), FILE),
         Action("export", "Export…", lambda d: d.export(), ("Ctrl+E",), FILE, "export", has_case),
         Action("privacy", "Hide patient", lambda d: d.toggle_privacy(), ("Ctrl+Shift+P",), FILE, "privacy"),
     )

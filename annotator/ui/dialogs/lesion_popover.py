@@ -19,6 +19,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from annotator.lesions.change import Change
 from annotator.lesions.edits import Place
 from annotator.lesions.records import Lesion, Mark, MarkId
 from annotator.terms.findings import FindingKind, kinds_on
@@ -54,6 +55,8 @@ class LesionPopover(QFrame):
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self._build()
         self.hide()
+        session.opened.listen(lambda _case: self.dismiss())
+        session.changed.listen(self._changed)
 
     def _build(self) -> None:
         self._title = QLabel(self)
@@ -157,6 +160,15 @@ class LesionPopover(QFrame):
         if there is not None:
             self._said = replace(self._said, same_as=there.id)
             self.accept()
+
+    def dismiss(self) -> None:
+        """Close without storing anything; the mark stays as it is."""
+        if self._mark is not None:
+            self._close()
+
+    def _changed(self, _change: Change) -> None:
+        if self._mark is not None and self._mark not in self._session.case.table:
+            self._close()
 
     def _close(self) -> None:
         self.hide()
@@ -326,7 +338,8 @@ class LesionPopover(QFrame):
 
 
 def _is_plain(event: QEvent) -> bool:
-    return isinstance(event, QKeyEvent) and not event.modifiers() & Qt.KeyboardModifier.ControlModifier
+    commands = Qt.KeyboardModifier.ControlModifier | Qt.KeyboardModifier.AltModifier
+    return isinstance(event, QKeyEvent) and not event.modifiers() & commands
 
 
 def site_is_paired(place: Place) -> bool:

@@ -286,7 +286,7 @@ class SkeletonView(QWidget):
         choice = self._choice_at(at)
         if lesion is not None:
             self.lesion_clicked.emit(lesion)
-        if choice is not None:
+        elif choice is not None:
             self.site_clicked.emit(choice)
 
     def contextMenuEvent(self, event: QContextMenuEvent) -> None:

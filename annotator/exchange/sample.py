@@ -1,0 +1,69 @@
+"""The sample studies on disk, and the founding case in a library."""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Callable
+from pathlib import Path
+
+from annotator.errors import ExportError
+from annotator.exchange.formats.case_json import read
+from annotator.exchange.text import plain
+from annotator.lesions.case import Case
+from annotator.library import Store
+from annotator.resources import sample_studies
+
+NAME = "founding"
+_READER = "Lesion Annotator samples"
+
+
+def sample_folder(store: Store) -> Path:
+    """Return where the sample studies of a library are put unless someone names another place."""
+    location = Path(store.location)
+    return (location.parent if location.suffix == ".db" else location) / "samples"
+
+
+def write_studies(folder: Path, show: Callable[[int], None] | None = None) -> int:
+    """Copy the sample studies into a folder and return how many files were not there yet as they are.
+
+    Raises
+    ------
+    ExportError
+        The folder cannot be written.
+    """
+    source = sample_studies() / NAME
+    files = sorted(one for one in source.rglob("*") if one.is_file() and "expected" not in one.parts)
+    missing = [one for one in files if not _is_same(one, folder / one.relative_to(source))]
+    try:
+        for count, one in enumerate(missing, 1):
+            target = folder / one.relative_to(source)
+            target.parent.mkdir(parents=True, exist_ok=True)
+            shutil.copyfile(one, target)
+            if show:
+                show(count)
+    except OSError as error:
+        reason = (error.strerror or str(error)).lower()
+        message = f"{plain(str(folder))} cannot be written: {reason}."
+        raise ExportError(message, "Name another folder with -o.") from error
+    return len(missing)
+
+
+def _is_same(one: Path, other: Path) -> bool:
+    return other.is_file() and other.stat().st_size == one.stat().st_size
+
+
+def put_into(store: Store, folder: Path) -> tuple[Case, bool]:
+    """Return the founding case, and whether it was put into the library just now.
+
+    Raises
+    ------
+    LibraryError
+        The library cannot be written.
+    """
+    case = read((sample_studies() / NAME / "case.json").read_bytes())
+    is_new = case.id not in {one.id for one in store.cases()}
+    if is_new:
+        store.create(case, _READER)
+    images = folder / "dicom"
+    store.set_sources(case.id, [str((images if images.is_dir() else folder).resolve())])
+    return case, is_new
