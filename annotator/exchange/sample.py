@@ -6,7 +6,7 @@ import shutil
 from collections.abc import Callable
 from pathlib import Path
 
-from annotator.errors import ExportError
+from annotator.errors import AnnotatorError, ExportError
 from annotator.exchange.formats.case_json import read
 from annotator.exchange.text import plain
 from annotator.lesions.case import Case
@@ -23,6 +23,15 @@ def sample_folder(store: Store) -> Path:
     return (location.parent if location.suffix == ".db" else location) / "samples"
 
 
+def _source() -> Path:
+    source = sample_studies() / NAME
+    if not (source / "case.json").is_file():
+        raise AnnotatorError(
+            f"The sample studies are not installed ({source}).", "Install the package again."
+        )
+    return source
+
+
 def write_studies(folder: Path, show: Callable[[int], None] | None = None) -> int:
     """Copy the sample studies into a folder and return how many files were not there yet as they are.
 
@@ -30,8 +39,10 @@ def write_studies(folder: Path, show: Callable[[int], None] | None = None) -> in
     ------
     ExportError
         The folder cannot be written.
+    AnnotatorError
+        The installation holds no sample studies.
     """
-    source = sample_studies() / NAME
+    source = _source()
     files = sorted(one for one in source.rglob("*") if one.is_file() and "expected" not in one.parts)
     missing = [one for one in files if not _is_same(one, folder / one.relative_to(source))]
     try:
@@ -60,7 +71,7 @@ def put_into(store: Store, folder: Path) -> tuple[Case, bool]:
     LibraryError
         The library cannot be written.
     """
-    case = read((sample_studies() / NAME / "case.json").read_bytes())
+    case = read((_source() / "case.json").read_bytes())
     is_new = case.id not in {one.id for one in store.cases()}
     if is_new:
         store.create(case, _READER)

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from annotator.cli import sample as command
+from annotator.exchange import sample as command
 from annotator.exchange import export
 from annotator.library import open_library
 from sample_studies.founding_case import CASE_ID, founding_case
