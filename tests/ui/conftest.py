@@ -21,8 +21,8 @@ from annotator.ui.app import start
 from annotator.ui.assembly import Application
 from annotator.ui.theme import apply_theme
 from annotator.ui.viewport_widget import ViewportWidget
-from annotator.viewing.hanging import series_key
-from annotator.viewing.layout import Pane, SeriesKey
+from annotator.viewing.hanging import hang, series_key
+from annotator.viewing.layout import Layout, Pane, SeriesKey
 from annotator.viewing.viewport import Viewport
 from tests.helpers.patient_folder import patient_folder
 
@@ -42,7 +42,7 @@ class Reader:
         self.window, self.desk = application.window, application.desk
         self.session, self.viewer = application.desk.session, application.desk.viewer
         self.told: list[str] = []
-        self.session.told.listen(lambda notice: self.told.append(notice.text))
+        self.stop_listening = self.session.told.listen(lambda notice: self.told.append(notice.text))
 
     # Opening and waiting.
 
@@ -224,35 +224,89 @@ def library(tmp_path: Path) -> Path:
 Seat = Callable[..., Reader]
 
 
+def show(application: Application, qtbot: QtBot) -> Reader:
+    """Put a reader before the window of an application."""
+    window = application.window
+    window.resize(1400, 900)
+    window.show()
+    window.activateWindow()
+    qtbot.waitActive(window)
+    return Reader(application, qtbot)
+
+
+def leave(application: Application) -> None:
+    """Close the application, and everything that belongs to its window."""
+    application.close()
+    application.window.deleteLater()
+    QCoreApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)
+
+
+def job_threads() -> set[threading.Thread]:
+    return {thread for thread in threading.enumerate() if thread.name.startswith("job")}
+
+
 @pytest.fixture
 def seat(qapp: QApplication, qtbot: QtBot, library: Path) -> Iterator[Seat]:
     """Start the application, as often as asked, each time over the same library."""
     apply_theme(qapp)
+    before = job_threads()
     readers: list[Reader] = []
 
     def sit(where: Path = library) -> Reader:
-        reader = Reader(start(where), qtbot)
-        readers.append(reader)
-        reader.window.resize(1400, 900)
-        reader.window.show()
-        reader.window.activateWindow()
-        qtbot.waitActive(reader.window)
-        return reader
+        readers.append(show(start(where), qtbot))
+        return readers[-1]
 
     yield sit
     for reader in readers:
-        leave(reader)
-    assert not [thread for thread in threading.enumerate() if thread.name.startswith("job")]
-
-
-def leave(reader: Reader) -> None:
-    """Close the application, and everything that belongs to its window."""
-    reader.application.close()
-    reader.window.deleteLater()
-    QCoreApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)
+        leave(reader.application)
+    assert job_threads() == before
 
 
 @pytest.fixture
-def reader(seat: Seat, folder: Path) -> Reader:
-    """A reader with the patient's studies on the desk."""
+def alone(seat: Seat, folder: Path) -> Reader:
+    """A reader with an application and a library of their own, the patient's studies on the desk."""
     return seat().open(folder)
+
+
+@pytest.fixture(scope="module")
+def shared(qapp: QApplication, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Application]:
+    """One application for the tests of a file, which takes a second to start."""
+    apply_theme(qapp)
+    application = start(tmp_path_factory.mktemp("library"))
+    yield application
+    leave(application)
+    assert not job_threads()
+
+
+@pytest.fixture
+def reader(shared: Application, qtbot: QtBot, folder: Path) -> Iterator[Reader]:
+    """A reader with the patient's studies on the desk, everything else as it was at the start."""
+    reader = show(shared, qtbot)
+    if not reader.viewer.studies:
+        reader.open(folder)
+    _tidy(reader)
+    yield reader
+    reader.stop_listening()
+
+
+def _tidy(reader: Reader) -> None:
+    """Take back what the test before did."""
+    reader.window.palette_box.hide()
+    for window in QApplication.topLevelWidgets():
+        if window is not reader.window and window.isVisible():
+            window.close()
+    reader.window.grid.drop_gestures()
+    reader.desk.choose_tool("window")
+    while reader.session.undo():
+        pass
+    reader.session.open(reader.application.store.load(reader.case.id))
+    if reader.session.timepoint is not None:
+        reader.session.show_timepoint(None)
+    if reader.viewer.private:
+        reader.desk.toggle_privacy()
+    reader.window.show_panel("lesions")
+    reader.viewer.show(Layout())
+    reader.viewer.show(hang(reader.viewer.studies))
+    reader.pane().setFocus()
+    reader.settle()
+    reader.told.clear()

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 
 from PySide6.QtCore import QPoint, QRect, QSize, Qt, Signal
+from PySide6.QtGui import QKeySequence
 from PySide6.QtWidgets import QLayout, QLayoutItem, QPushButton, QWidget
 
 Chip = tuple[str, str, str, str]
@@ -99,6 +100,8 @@ class ChipRow(QWidget):
         self._buttons, self._letters = {}, {}
         for identity, word, letter, colour in chips:
             button = QPushButton(_spelt(word, letter), self)
+            # The underlined letter is pressed without Alt: Alt+2 and Alt+H are commands of the window.
+            button.setShortcut(QKeySequence())
             button.setCheckable(True)
             button.setFocusPolicy(Qt.FocusPolicy.NoFocus)
             button.setToolTip(f"{word} ({letter})")
