@@ -85,8 +85,7 @@ def _ring(ring: tuple[Point2, ...], closed: bool) -> str:
     """Return path data in steps of hundredths: shorter than places, and without drift."""
     places = [(round(x * 100), round(y * 100)) for x, y in ring]
     steps = "".join(
-        f"{_signed(x - was_x)}{_signed(y - was_y)}"
-        for (was_x, was_y), (x, y) in pairwise(places)
+        f"{_signed(x - was_x)}{_signed(y - was_y)}" for (was_x, was_y), (x, y) in pairwise(places)
     )
     start = f"M{_number(places[0][0] / 100)} {_number(places[0][1] / 100)}"
     return start + (f"l{steps}" if steps else "") + ("z" if closed else "")

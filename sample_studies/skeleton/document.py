@@ -12,7 +12,7 @@ from annotator.geometry.affine import Affine2
 from annotator.terms.side import Side
 from annotator.terms.sites import SkeletalSite, catalogue
 
-from .plate import Outline, Plate, Ring, Rings
+from .plate import Outline, Plate, Ring, Rings, is_inside
 from .views import View
 
 STYLE = """
@@ -48,8 +48,12 @@ class _Grid:
         )
         return np.round(turned * self.units_per_mm).astype(int)
 
-    def place(self, point: tuple[float, float]) -> str:
+    def spot(self, point: tuple[float, float]) -> tuple[int, int]:
         x, y = self.units(np.array([point]))[0]
+        return (int(x), int(y))
+
+    def place(self, point: tuple[float, float]) -> str:
+        x, y = self.spot(point)
         return f"{x},{y}"
 
 
@@ -100,14 +104,22 @@ def _layer(name: str, rings: Rings, grid: _Grid) -> Iterator[str]:
 def _site(item: Outline, view: View, grid: _Grid, classes: str) -> str:
     site = catalogue()[item.site]
     side = Side(item.side) if item.side else Side.MIDLINE
-    places = ";".join(f"{name}:{grid.place(at)}" for name, at in sorted(item.segments.items()))
-    segments = f'data-segments="{places}" ' if len(item.segments) > 1 else ""
+    outlines = [grid.units(ring) for ring in item.rings]
+    # Whole units move an outline a little: a place near it may come to lie outside.
+    inner = {name: at for name, at in item.segments.items() if _is_well_inside(grid.spot(at), outlines)}
+    places = ";".join(f"{name}:{grid.place(at)}" for name, at in sorted(inner.items()))
+    segments = f'data-segments="{places}" ' if len(item.segments) > 1 and inner else ""
     return (
         f'<path class="{classes}" id="{item.site}-{side.value}-{view.id}" data-site="{item.site}" '
         f'data-side="{side.value}" data-anchor="{grid.place(item.anchor)}" {segments}'
         f'data-area="{item.area_mm2:.0f}" d="{_data(item.rings, grid)}">'
         f"<title>{escape(_title(site, side))}</title></path>"
     )
+
+
+def _is_well_inside(spot: tuple[int, int], outlines: list[np.ndarray]) -> bool:
+    around = ((0.0, 0.0), (0.5, 0.5), (0.5, -0.5), (-0.5, 0.5), (-0.5, -0.5))
+    return all(is_inside((spot[0] + x, spot[1] + y), outlines) for x, y in around)
 
 
 def _title(site: SkeletalSite, side: Side) -> str:

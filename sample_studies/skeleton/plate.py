@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import reduce
 from typing import Any
@@ -22,6 +22,7 @@ _DARK, _DIM, _BRIGHT = 0.20, 0.50, 0.93
 _CONTACT_MM, _CONTACT_REACH_MM = 5.0, 4.0
 _REAR_MM, _REAR_REACH_MM = 36.0, 22.0
 _PIT_MM, _PIT_DEPTH_MM = 11.0, 9.5
+_MAIN_SHARE = 0.3
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -111,12 +112,20 @@ def outline(
     middles = {
         name: _middle(piece, relief) for name, piece in segments.items() if piece.mask.sum() * pixel_mm2 > 2.0
     }
-    places = {name: at for name, at in middles.items() if _is_inside(at, found)}
+    places = {name: at for name, at in middles.items() if is_inside(at, found)}
+    anchor = _middle(_main(segments, whole), relief)
     area_mm2 = float(whole.mask.sum()) * pixel_mm2
-    return Outline(site, side, found, _middle(whole, relief), places, area_mm2, _is_alone(site, side, relief))
+    return Outline(site, side, found, anchor, places, area_mm2, _is_alone(site, side, relief))
 
 
-def _is_inside(point: tuple[float, float], found: Rings) -> bool:
+def _main(segments: Mapping[str, Piece], whole: Piece) -> Piece:
+    """Return the body of a vertebra where it is well seen, else all of a site."""
+    body = segments.get("body")
+    return body if body is not None and body.mask.sum() >= _MAIN_SHARE * whole.mask.sum() else whole
+
+
+def is_inside(point: tuple[float, float], found: Iterable[NDArray[Any]]) -> bool:
+    """Tell whether a place lies inside outlines (even–odd rule)."""
     return sum(bool(points_in_poly([point], ring)[0]) for ring in found) % 2 == 1
 
 

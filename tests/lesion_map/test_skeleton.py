@@ -1,0 +1,169 @@
+from __future__ import annotations
+
+import re
+from collections import Counter
+from pathlib import Path
+from xml.etree import ElementTree
+
+import pytest
+
+from annotator.errors import CaseFileError
+from annotator.lesion_map import skeleton as module
+from annotator.lesion_map.skeleton import VIEW_IDS, Region, skeleton
+from annotator.resources import resource
+from annotator.terms.side import Side
+from annotator.terms.sites import catalogue
+
+PATH = "{http://www.w3.org/2000/svg}path"
+INSTANCES = {(site.id, side) for site in catalogue().values() for side in site.sides}
+LARGEST_BYTES = 500_000
+
+
+def plates() -> dict[str, str]:
+    return {name: resource("skeleton", f"{name}.svg").read_text(encoding="utf-8") for name in VIEW_IDS}
+
+
+def test_every_site_of_every_side_can_be_pointed_at() -> None:
+    # 148 sites, of which 103 are paired.
+    assert len(INSTANCES) == 251
+    reached = {
+        (found.site, found.side)
+        for region in skeleton().regions
+        if (found := skeleton().region_at(region.view, region.anchor)) is not None
+    }
+    assert reached == INSTANCES
+
+
+def test_ids_and_titles_are_those_of_the_catalogue() -> None:
+    for view, text in plates().items():
+        sites = [path for path in ElementTree.fromstring(text).iter(PATH) if "data-site" in path.attrib]
+        assert sites
+        assert len({path.attrib["id"] for path in sites}) == len(sites)
+        for path in sites:
+            site, side = path.attrib["data-site"], path.attrib["data-side"]
+            assert path.attrib["id"] == f"{site}-{side}-{view}"
+            code = catalogue()[site].code
+            assert code is None or path[0].text.endswith(f"(SCT {code.value})")
+
+
+def test_the_plates_load_nothing_and_stay_small() -> None:
+    for text in plates().values():
+        assert not re.search(r"href|url\(|@import|<script|<image|<foreignObject|<!DOCTYPE", text)
+    assert sum(len(text.encode()) for text in plates().values()) < LARGEST_BYTES
+
+
+def test_the_patients_right_is_on_the_viewers_left_from_the_front_alone() -> None:
+    for view, sign in (("anterior", 1), ("posterior", -1), ("face", 1)):
+        middle = skeleton().view(view).size_mm[0] / 2
+        for region in skeleton().view(view).regions:
+            if region.side is not Side.MIDLINE:
+                is_left_of_sheet = region.anchor[0] < middle
+                assert is_left_of_sheet == ((region.side is Side.RIGHT) == (sign > 0)), region.id
+
+
+def test_the_two_sides_of_a_figure_mirror_each_other() -> None:
+    width = skeleton().view("anterior").size_mm[0]
+    left = {r.site: r for r in skeleton().view("anterior").regions if r.side is Side.LEFT}
+    for region in skeleton().view("anterior").regions:
+        if region.side is Side.RIGHT and region.area_mm2 > 30:
+            x, y = left[region.site].anchor
+            assert region.anchor[1] == pytest.approx(y, abs=12.0)
+            assert width - region.anchor[0] == pytest.approx(x, abs=12.0)
+
+
+def test_levels_lie_one_below_the_other_along_the_spine() -> None:
+    regions = {region.site: region for region in skeleton().view("spine").regions}
+    numbers = (("c", 7), ("t", 12), ("l", 5))
+    levels = [f"{letter}{n:02d}" for letter, last in numbers for n in range(1, last + 1)]
+    heights = [regions[name].anchor[1] for name in (*levels, "sacrum", "coccyx")]
+    assert heights == sorted(heights)
+    # The vertebral bodies lie in front: to the left, as the spine is seen from the left.
+    thoracic = regions["t07"]
+    assert thoracic.place_of("body")[0] < thoracic.place_of("posterior_elements")[0]
+
+
+def test_hands_and_feet_show_every_bone_of_their_side() -> None:
+    for region_name in ("hand", "foot"):
+        sites = {site.id for site in catalogue().values() if site.region == region_name}
+        for side, word in ((Side.RIGHT, "right"), (Side.LEFT, "left")):
+            regions = skeleton().view(f"{region_name}_{word}").regions
+            assert {r.site for r in regions} >= sites
+            assert {r.side for r in regions} == {side}
+
+
+def test_the_thumb_and_the_great_toe_lie_on_their_side() -> None:
+    # Seen from the back of the right hand, fingers up, the thumb is on the left; so is the right great toe.
+    for view, first, last in (
+        ("hand_right", "hand_dp1", "hand_dp5"), ("foot_right", "foot_dp1", "foot_dp5"),
+    ):  # fmt: skip
+        regions = {region.site: region.anchor for region in skeleton().view(view).regions}
+        assert regions[first][0] < regions[last][0]
+        assert regions[first][1] < skeleton().view(view).size_mm[1] / 2
+
+
+def test_segments_lie_inside_their_site_and_are_named_by_the_catalogue() -> None:
+    for region in skeleton().regions:
+        assert set(region.segments) <= {*catalogue()[region.site].segments, "whole", "body"}, region.id
+        assert all(region.contains(place) for place in region.segments.values()), region.id
+
+
+def test_a_metaphysis_is_marked_between_shaft_and_epiphysis() -> None:
+    tibia = next(r for r in skeleton().regions_of("tibia_dist", Side.LEFT) if r.view == "anterior")
+    assert tibia.place_of("metaphysis")[1] < tibia.place_of("epiphysis")[1]
+    assert tibia.place_of("no such segment") == tibia.anchor
+
+
+def test_a_near_miss_finds_the_nearest_bone_within_the_tolerance() -> None:
+    region = next(r for r in skeleton().regions_of("humerus_shaft", Side.RIGHT) if r.view == "anterior")
+    (left, _), _ = region.bounds
+    beside = (left - 3.0, region.anchor[1])
+    assert skeleton().region_at("anterior", beside) is None
+    found = skeleton().region_at("anterior", beside, tolerance_mm=30.0)
+    assert found is not None
+    assert (found.site, found.side) == ("humerus_shaft", Side.RIGHT)
+    assert skeleton().region_at("anterior", (1.0, 1.0), tolerance_mm=5.0) is None
+
+
+def test_the_keyboard_goes_from_head_to_foot_right_before_left() -> None:
+    order = skeleton().tab_order
+    assert set(order) == INSTANCES
+    assert len(order) == len(INSTANCES)
+    assert order[0] == ("skull_vault", Side.MIDLINE)
+    assert order.index(("patella", Side.RIGHT)) + 1 == order.index(("patella", Side.LEFT))
+    assert order[-1] == ("foot_sesamoids", Side.LEFT)
+
+
+def test_what_lies_behind_is_drawn_over_as_if_through_glass() -> None:
+    behind = Counter(region.site for region in skeleton().regions if region.behind)
+    assert behind == {"carpal_pisiform": 2, "foot_sesamoids": 2}
+
+
+SVG = "<svg xmlns='http://www.w3.org/2000/svg' viewBox='0 0 9 9'"
+BONE = "<path class='bone' data-side='L' data-anchor='1,1' data-area='1' d='M0 0l1 0 0 1z'"
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "<svg",
+        f"{SVG}/>",
+        f"{SVG} data-units-per-mm='1'><path class='body' d='M0 0C1 1'/></svg>",
+        f"{SVG} data-units-per-mm='1'>{BONE} data-site='rib13'/></svg>",
+    ],
+)
+def test_a_damaged_plate_is_named(text: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    (tmp_path / "anterior.svg").write_text(text, encoding="utf-8")
+    monkeypatch.setattr(module, "resource", lambda *parts: tmp_path / parts[-1])
+    with pytest.raises(CaseFileError, match=r"anterior\.svg"):
+        module.skeleton.__wrapped__()
+
+
+def test_an_unknown_plate_is_a_mistake_of_the_caller() -> None:
+    with pytest.raises(ValueError, match="no plate"):
+        skeleton().view("elbow")
+
+
+def test_a_region_knows_its_path() -> None:
+    region = skeleton().regions_of("clavicle_medial", Side.LEFT)[0]
+    assert isinstance(region, Region)
+    assert region.id == "clavicle_medial:L@anterior"
