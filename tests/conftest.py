@@ -1,0 +1,16 @@
+"""What every test shares: one Qt application, without a screen."""
+
+from __future__ import annotations
+
+import os
+
+import pytest
+from PySide6.QtWidgets import QApplication
+
+os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
+
+
+@pytest.fixture(autouse=True, scope="session")
+def one_application(qapp: QApplication) -> QApplication:
+    """Start the application with widgets first: Qt allows one a process, and painting would start a lesser."""
+    return qapp
