@@ -83,7 +83,8 @@ class WindowDesk:
         window.map.site_wanted.connect(self._site_clicked)
         window.banner.privacy_wanted.connect(self.toggle_privacy)
         window.status.retry_wanted.connect(self.session.save_again)
-        window.popover.closed.connect(lambda: window.grid.active.setFocus())
+        window.popover.closed.connect(self._focus_images)
+        window.palette_box.closed.connect(self._focus_images)
         self._jobs.progressed = self._progress
         self.session.changed.listen(lambda _change: self.commands.refresh())
         self.session.selected.listen(lambda _selection: self.commands.refresh())
@@ -106,9 +107,10 @@ class WindowDesk:
     def choose_case(self) -> None:
         """Show the cases of the library in the palette."""
         entries = []
-        for one in self.session.store.cases():
+        for number, one in enumerate(self.session.store.cases(), 1):
             counts = f"{one.lesions} lesions · {one.marks} marks"
-            entries.append(Entry(one.label, counts, partial(self.opening.case, one.id)))
+            label = f"Case {number}" if self.viewer.private else one.label
+            entries.append(Entry(label, counts, partial(self.opening.case, one.id)))
         self.window.palette_box.open(entries)
 
     def open_sample(self) -> None:
@@ -191,8 +193,11 @@ class WindowDesk:
 
     def toggle_privacy(self) -> None:
         """Hide or show name, ID and dates."""
-        self.viewer.set_private(not self.viewer.private)
+        private = not self.viewer.private
+        self.viewer.set_private(private)
         self.viewer.listed.announce(None)
+        self.window.lesions.set_private(private)
+        self.window.map.set_private(private)
 
     def escape(self) -> None:
         """Drop the gesture, else close what is open, else put the tool down, else choose nothing."""
@@ -200,7 +205,7 @@ class WindowDesk:
         if window.grid.gesture_under_way():
             window.grid.drop_gestures()
         elif window.palette_box.isVisible():
-            window.palette_box.hide()
+            window.palette_box.dismiss()
         elif window.popover.mark is not None:
             window.popover.dismiss()
         elif self.viewer.tool is not None:
@@ -209,6 +214,10 @@ class WindowDesk:
             self.session.select(Selection())
 
     # What one part tells another.
+
+    def _focus_images(self) -> None:
+        popover = self.window.popover
+        (self.window.grid.active if popover.mark is None else popover).setFocus()
 
     def _drawn(self, index: int, mark: str) -> None:
         self._ask(index, self.session.case.get(Mark, mark))

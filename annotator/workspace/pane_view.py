@@ -184,12 +184,19 @@ class PaneView:
             study_date=series.study.date,
             study=series.study.description,
             timepoint=point.label if point else "",
-            title=self.pane.title,
+            title=self._title(series),
             series=series.description,
             modality=series.modality,
             badges=tuple(badge.words for badge in series.badges),
             patient_orientation=series.patient_orientation,
         )
+
+    def _title(self, series: Series) -> str:
+        """Return what the hanging calls the pane; a prior is called by its date, which privacy hides."""
+        date = series.study.date
+        if date is None or not self._viewer.private:
+            return self.pane.title
+        return self.pane.title.replace(f", {date.isoformat()}", "")
 
     def _words(self, text: str, hint: str = "") -> Drawing:
         width, height = self.viewport.pane

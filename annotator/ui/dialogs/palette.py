@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
-from PySide6.QtCore import QEvent, QObject, QSize, Qt
+from PySide6.QtCore import QEvent, QObject, QSize, Qt, Signal
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QFrame, QLabel, QLineEdit, QListWidget, QListWidgetItem, QVBoxLayout, QWidget
 
@@ -36,6 +36,9 @@ def rank(entries: Sequence[Entry], query: str) -> list[Entry]:
 
 class Palette(QFrame):
     """Opens over the window; Enter runs the chosen line, Escape closes it."""
+
+    closed = Signal()
+    """Closed by a key or a choice: the focus may go back."""
 
     def __init__(self, parent: QWidget) -> None:
         super().__init__(parent)
@@ -100,9 +103,14 @@ class Palette(QFrame):
         aside.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
         return row
 
+    def dismiss(self) -> None:
+        """Close and hand the focus back."""
+        self.hide()
+        self.closed.emit()
+
     def _run(self) -> None:
         row = self._list.currentRow()
-        self.hide()
+        self.dismiss()
         if 0 <= row < len(self._shown):
             self._shown[row].run()
 
@@ -120,6 +128,6 @@ class Palette(QFrame):
                 self._run()
                 return True
             if key == Qt.Key.Key_Escape:
-                self.hide()
+                self.dismiss()
                 return True
         return super().eventFilter(watched, event)

@@ -28,7 +28,7 @@ class Banner(QWidget):
         self._what.setTextFormat(Qt.TextFormat.PlainText)
         self._what.setProperty("role", "dim")
         self._lock = QToolButton(self)
-        self._lock.setToolTip("Hide name, ID and dates (Ctrl+Shift+P)")
+        self._lock.setToolTip("Hide name, ID and study dates (Ctrl+Shift+P)")
         self._lock.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         self._lock.clicked.connect(self.privacy_wanted)
         row = QHBoxLayout(self)
@@ -57,7 +57,7 @@ class Banner(QWidget):
         others = sorted({one.patient.id for one in self._viewer.studies} - {patient.id})
         if private:
             self._who.setText("Patient hidden")
-            self._what.setText("Privacy mode: name, ID and dates are not shown.")
+            self._what.setText("Privacy mode: name, ID and study dates are not shown.")
         else:
             name = patient.name.replace("^", ", ", 1).replace("^", " ").strip()
             parts = (

@@ -57,10 +57,16 @@ class LesionCard(QScrollArea):
         self.setWidgetResizable(True)
         self.setFrameShape(QFrame.Shape.NoFrame)
         self.setMinimumHeight(190)
+        self._private = False
         self._show_nothing()
         session.opened.listen(lambda _case: self._show(session.selection))
         session.changed.listen(self._changed)
         session.selected.listen(self._show)
+
+    def set_private(self, private: bool) -> None:
+        """Leave out the dates, or say them."""
+        self._private = private
+        self._show(self._session.selection)
 
     def _changed(self, _change: Change) -> None:
         self._show(self._session.selection)
@@ -111,7 +117,7 @@ class LesionCard(QScrollArea):
             grid.addWidget(label, 0, at)
         for row, point in enumerate(case.timepoints, 1):
             observation = case.observation_at(lesion.id, point.id)
-            grid.addWidget(_point_label(point), row, 0)
+            grid.addWidget(_point_label(point, dated=not self._private), row, 0)
             for at, modality in enumerate(modalities, 1):
                 grid.addLayout(self._cell(case, observation, modality), row, at)
             grid.addWidget(self._status(lesion.id, point.id, observation), row, len(modalities) + 1)
@@ -185,12 +191,12 @@ def _title(lesion: Lesion) -> QLabel:
     return title
 
 
-def _point_label(point: Timepoint) -> QLabel:
+def _point_label(point: Timepoint, *, dated: bool) -> QLabel:
     label = QLabel()
     label.setTextFormat(Qt.TextFormat.PlainText)
     shown = label.fontMetrics().elidedText(point.label, Qt.TextElideMode.ElideRight, _POINT_PX)
     label.setText(shown)
-    label.setToolTip(f"{point.label}, {point.date or 'no date'}")
+    label.setToolTip(f"{point.label}, {point.date or 'no date'}" if dated else point.label)
     return label
 
 

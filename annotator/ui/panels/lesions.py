@@ -88,6 +88,10 @@ class LesionsPanel(QWidget):
         table.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         return table
 
+    def set_private(self, private: bool) -> None:
+        """Leave out the dates, or say them."""
+        self._card.set_private(private)
+
     @staticmethod
     def name_of(lesion: Lesion) -> str:
         """Return a lesion with its site, as lists say it."""

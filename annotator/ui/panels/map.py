@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from functools import partial
 
 from PySide6.QtCore import QEvent, QPoint, QPointF, QSize, Qt, QTimer, Signal
@@ -54,6 +55,7 @@ class MapPanel(QWidget):
         super().__init__(parent)
         self._session = session
         self._hidden: set[str] = set()
+        self._private = False
         self._points = QComboBox(self)
         self._points.setAccessibleName("Timepoint of the map and the criteria")
         self._points.setFixedWidth(_POINTS_PX)
@@ -82,6 +84,12 @@ class MapPanel(QWidget):
         """The figure."""
         return self._skeleton
 
+    def set_private(self, private: bool) -> None:
+        """Leave out whose map it is and of which day, or say it."""
+        self._private = private
+        if self._session.has_case:
+            self._rebuild()
+
     def _opened(self, _case: Case) -> None:
         self._hidden.clear()
         self._rebuild()
@@ -104,7 +112,12 @@ class MapPanel(QWidget):
         self._points.blockSignals(False)
         filtered = shown if shown != frozenset(modalities) else None
         lesion_map = build(case, session.reading.id, session.timepoint, filtered)
-        self._skeleton.set_map(lesion_map, trends_at(case, session), case.label, filtered)
+        title = case.label
+        if self._private:
+            shown_at = lesion_map.timepoint
+            undated = None if shown_at is None else replace(shown_at, date=None)
+            lesion_map, title = replace(lesion_map, timepoint=undated), ""
+        self._skeleton.set_map(lesion_map, trends_at(case, session), title, filtered)
 
     def _toggle(self, modality: str) -> None:
         self._hidden ^= {modality}
