@@ -20,7 +20,6 @@ from PySide6.QtWidgets import (
     QLineEdit,
     QMenu,
     QPushButton,
-    QScrollArea,
     QSizePolicy,
     QToolButton,
     QVBoxLayout,
@@ -35,6 +34,7 @@ from annotator.lesions.facts import Detail, Laboratory
 from annotator.lesions.records import ClinicalFact, FactId
 from annotator.terms.units import units_of
 from annotator.ui.icons import icon
+from annotator.ui.panels.scroll_column import ScrollColumn
 from annotator.workspace.session import Session
 
 _NOT_KNOWN = "not known"
@@ -54,16 +54,7 @@ class ClinicalPanel(QWidget):
         for kind, title in TITLES.items():
             menu.addAction(title, partial(self.add, kind))
         add.setMenu(menu)
-        self._body = QVBoxLayout()
-        self._body.setSpacing(1)
-        inside = QWidget(self)
-        inside.setProperty("role", "panel")
-        inside.setLayout(self._body)
-        area = QScrollArea(self)
-        area.setWidgetResizable(True)
-        area.setFrameShape(QFrame.Shape.NoFrame)
-        area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        area.setWidget(inside)
+        self._body = ScrollColumn(self, (9, 9, 9, 9), 1)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 6, 0, 0)
         bar = QHBoxLayout()
@@ -74,7 +65,7 @@ class ClinicalPanel(QWidget):
         bar.addWidget(note, 1)
         bar.addWidget(add)
         column.addLayout(bar)
-        column.addWidget(area, 1)
+        column.addWidget(self._body, 1)
         session.opened.listen(self._opened)
         session.changed.listen(self._changed)
 
@@ -103,24 +94,19 @@ class ClinicalPanel(QWidget):
             self._rebuild(self._session.case)
 
     def _rebuild(self, case: Case) -> None:
-        while self._body.count():
-            item = self._body.takeAt(0)
-            widget = item.widget() if item is not None else None
-            if widget is not None:
-                widget.hide()
-                widget.deleteLater()
+        self._body.empty()
         for kind, title in TITLES.items():
             facts = [fact for fact in case.facts if isinstance(fact.detail, kind)]
             if facts:
                 heading = QLabel(title, self)
                 heading.setProperty("role", "heading")
                 heading.setContentsMargins(8, 8, 8, 2)
-                self._body.addWidget(heading)
+                self._body.add(heading)
             for fact in sorted(facts, key=lambda one: one.date or ""):
-                self._body.addWidget(self._row(fact))
+                self._body.add(self._row(fact))
                 if fact.id == self._open:
-                    self._body.addWidget(FactForm(self._session, fact, self))
-        self._body.addStretch(1)
+                    self._body.add(FactForm(self._session, fact, self))
+        self._body.end()
 
     def _row(self, fact: ClinicalFact) -> QWidget:
         row = QFrame(self)

@@ -11,7 +11,6 @@ from PySide6.QtWidgets import (
     QHBoxLayout,
     QLabel,
     QPushButton,
-    QScrollArea,
     QVBoxLayout,
     QWidget,
 )
@@ -24,6 +23,7 @@ from annotator.lesions.change import Change
 from annotator.lesions.records import ClinicalFact, FactId, Lesion, LesionId
 from annotator.terms.sites import site_label
 from annotator.ui.dialogs.chips import FlowLayout
+from annotator.ui.panels.scroll_column import ScrollColumn
 from annotator.ui.theme import BAD, DIM, GOOD, WARNING
 from annotator.workspace.session import Session
 
@@ -49,24 +49,14 @@ class CriteriaPanel(QWidget):
         super().__init__(parent)
         self._session = session
         self._folded: set[str] = set()
-        self._body = QVBoxLayout()
-        self._body.setContentsMargins(0, 0, 0, 0)
-        self._body.setSpacing(0)
-        inside = QWidget(self)
-        inside.setProperty("role", "panel")
-        inside.setLayout(self._body)
-        area = QScrollArea(self)
-        area.setWidgetResizable(True)
-        area.setFrameShape(QFrame.Shape.NoFrame)
-        area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        area.setWidget(inside)
+        self._body = ScrollColumn(self)
         note = _label("Which published criteria the records support, and why. Not a diagnosis.", "dim")
         note.setContentsMargins(10, 6, 10, 6)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)
         column.addWidget(note)
-        column.addWidget(area, 1)
+        column.addWidget(self._body, 1)
         session.opened.listen(self._rebuild)
         session.changed.listen(self._changed)
 
@@ -74,15 +64,10 @@ class CriteriaPanel(QWidget):
         self._rebuild(self._session.case)
 
     def _rebuild(self, case: Case) -> None:
-        while self._body.count():
-            item = self._body.takeAt(0)
-            widget = item.widget() if item is not None else None
-            if widget is not None:
-                widget.hide()
-                widget.deleteLater()
+        self._body.empty()
         for judgement in judge_all(case, self._session.reading.id, self._session.timepoint):
-            self._body.addWidget(self._set(case, judgement))
-        self._body.addStretch(1)
+            self._body.add(self._set(case, judgement))
+        self._body.end()
 
     def _set(self, case: Case, judgement: Judgement) -> QWidget:
         whole = QFrame(self)

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from PySide6.QtCore import QMimeData, QPoint, QSize, Qt, Signal
 from PySide6.QtGui import QDrag, QIcon, QImage, QMouseEvent, QPainter, QPixmap
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QScrollArea, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
 
 from annotator.dicom.problem import ProblemCode
 from annotator.dicom.series import Series
 from annotator.dicom.study import Study
 from annotator.imaging.image import Image
 from annotator.painting.paint import paint
+from annotator.ui.panels.scroll_column import ScrollColumn
 from annotator.ui.theme import ACCENT, LINE, WARNING
 from annotator.ui.viewport_widget import SERIES_MIME
 from annotator.viewing.hanging import series_key
@@ -41,24 +42,14 @@ class StudiesPanel(QWidget):
         self._session, self._viewer = session, viewer
         self._tiles: dict[SeriesKey, SeriesTile] = {}
         self._pictures: dict[SeriesKey, QPixmap] = {}
-        self._body = QVBoxLayout()
-        self._body.setContentsMargins(6, 4, 6, 6)
-        self._body.setSpacing(3)
-        inside = QWidget(self)
-        inside.setProperty("role", "panel")
-        inside.setLayout(self._body)
-        area = QScrollArea(self)
-        area.setWidgetResizable(True)
-        area.setFrameShape(QFrame.Shape.NoFrame)
-        area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        area.setWidget(inside)
+        self._body = ScrollColumn(self, (6, 4, 6, 6), 3)
         self._problems = QPushButton(self)
         self._problems.setStyleSheet(f"QPushButton {{ color: {WARNING}; text-align: left; border: none; }}")
         self._problems.clicked.connect(self.problems_wanted)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)
-        column.addWidget(area, 1)
+        column.addWidget(self._body, 1)
         column.addWidget(self._problems)
         session.opened.listen(lambda _case: self._rebuild())
         viewer.listed.listen(lambda _none: self._rebuild())
@@ -72,25 +63,20 @@ class StudiesPanel(QWidget):
             self._tiles[key].set_picture(self._pictures[key])
 
     def _rebuild(self) -> None:
-        while self._body.count():
-            item = self._body.takeAt(0)
-            widget = item.widget() if item is not None else None
-            if widget is not None:
-                widget.hide()
-                widget.deleteLater()
+        self._body.empty()
         self._tiles = {}
         heading = ""
         for study in self._in_order():
             title = self._point_of(study)
             if title != heading:
-                self._body.addWidget(_heading(title))
+                self._body.add(_heading(title))
                 heading = title
-            self._body.addWidget(self._study_label(study))
+            self._body.add(self._study_label(study))
             for series in study.series:
                 self._add_tile(series)
         if not self._viewer.studies:
-            self._body.addWidget(_empty())
-        self._body.addStretch(1)
+            self._body.add(_empty())
+        self._body.end()
         count = sum(problem.code not in QUIET for problem in self._viewer.problems)
         self._problems.setVisible(bool(self._viewer.problems))
         what = (
@@ -128,7 +114,7 @@ class StudiesPanel(QWidget):
         if key in self._pictures:
             tile.set_picture(self._pictures[key])
         self._tiles[key] = tile
-        self._body.addWidget(tile)
+        self._body.add(tile)
 
     def _mark_shown(self) -> None:
         panes = self._viewer.layout.panes

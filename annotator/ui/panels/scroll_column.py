@@ -1,0 +1,46 @@
+"""A column of widgets that scrolls, and is filled anew when what it shows has changed."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QFrame, QScrollArea, QVBoxLayout, QWidget
+
+
+class ScrollColumn(QScrollArea):
+    """Holds widgets from top to bottom; as wide as the panel, never wider."""
+
+    def __init__(
+        self,
+        parent: QWidget,
+        margins: tuple[int, int, int, int] = (0, 0, 0, 0),
+        spacing: int = 0,
+    ) -> None:
+        super().__init__(parent)
+        self._column = QVBoxLayout()
+        self._column.setContentsMargins(*margins)
+        self._column.setSpacing(spacing)
+        inside = QWidget(self)
+        inside.setProperty("role", "panel")
+        inside.setLayout(self._column)
+        self.setWidgetResizable(True)
+        self.setFrameShape(QFrame.Shape.NoFrame)
+        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.setWidget(inside)
+
+    def empty(self) -> None:
+        """Remove everything."""
+        while self._column.count():
+            item = self._column.takeAt(0)
+            widget = item.widget() if item is not None else None
+            if widget is not None:
+                # A widget whose own signal led here must outlive the signal.
+                widget.hide()
+                widget.deleteLater()
+
+    def add(self, widget: QWidget) -> None:
+        """Append a widget."""
+        self._column.addWidget(widget)
+
+    def end(self) -> None:
+        """Say that all is there: what room is left stays below."""
+        self._column.addStretch(1)
