@@ -25,6 +25,7 @@ from annotator.lesions.records import (
     ReviewResult,
     SiteReview,
     SiteReviewId,
+    Timepoint,
     TimepointId,
     new_id,
     new_uid,
@@ -236,3 +237,52 @@ def set_fact(case: Case, fact: FactId, after: ClinicalFact) -> Change:
 def remove_fact(case: Case, fact: FactId) -> Change:
     """Return the change that removes a clinical fact."""
     return removed([case.get(ClinicalFact, fact)])
+
+
+def rename_timepoint(case: Case, timepoint: TimepointId, label: str) -> Change:
+    """Return the change of a timepoint's name."""
+    before = case.get(Timepoint, timepoint)
+    return replaced(before, replace(before, label=label))
+
+
+def move_study(case: Case, study_uid: str, timepoint: TimepointId) -> Change:
+    """Return the change that makes a study part of another timepoint.
+
+    The observations whose marks all lie on that study go with it, unless the lesion is observed there
+    already; then their marks join that observation.
+    """
+    target = case.get(Timepoint, timepoint)
+    source = case.timepoint_of_study(study_uid)
+    if source is None or source.id == target.id:
+        return Change()
+    left = tuple(uid for uid in source.study_uids if uid != study_uid)
+    change = replaced(source, replace(source, study_uids=left)).then(
+        replaced(target, replace(target, study_uids=(*target.study_uids, study_uid)))
+    )
+    after = case.after(change)
+    for lesion in case.lesions:
+        step = _observation_moved(after, lesion.id, source.id, target.id, study_uid)
+        change, after = change.then(step), after.after(step)
+    return change
+
+
+def _observation_moved(
+    case: Case, lesion: LesionId, source: TimepointId, target: TimepointId, study_uid: str
+) -> Change:
+    observation = case.observation_at(lesion, source)
+    if observation is None:
+        return Change()
+    marks = case.marks_of(observation.id)
+    moving = [mark for mark in marks if mark.image.study_instance_uid == study_uid]
+    if not moving:
+        return Change()
+    there = case.observation_at(lesion, target)
+    if there is None and len(moving) == len(marks):
+        return replaced(observation, replace(observation, timepoint=target))
+    change = Change()
+    if there is None:
+        there = replace(observation, id=ObservationId(new_id()), timepoint=target)
+        change = added(there)
+    for mark in moving:
+        change = change.then(replaced(mark, replace(mark, observation=there.id)))
+    return change.then(removed([observation])) if len(moving) == len(marks) else change

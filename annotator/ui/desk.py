@@ -198,6 +198,7 @@ class WindowDesk:
         self.viewer.listed.announce(None)
         self.window.lesions.set_private(private)
         self.window.map.set_private(private)
+        self.window.criteria.set_private(private)
 
     def escape(self) -> None:
         """Drop the gesture, else close what is open, else put the tool down, else choose nothing."""

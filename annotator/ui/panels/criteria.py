@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from functools import partial
 
 from PySide6.QtCore import Qt, Signal
@@ -34,6 +35,7 @@ _SIGNS = {
     Verdict.AMBIGUOUS: ("≈", WARNING),
 }
 _MOST_NAMED = 2
+_DAY = re.compile(r"\b\d{4}-\d{2}-\d{2}\b")
 _RESULTS = {Result.FULFILLED: GOOD, Result.NOT_FULFILLED: BAD, Result.INDETERMINATE: WARNING}
 
 
@@ -49,6 +51,7 @@ class CriteriaPanel(QWidget):
         super().__init__(parent)
         self._session = session
         self._folded: set[str] = set()
+        self._private = False
         self._body = ScrollColumn(self)
         note = _label("Which published criteria the records support, and why. Not a diagnosis.", "dim")
         note.setContentsMargins(10, 6, 10, 6)
@@ -59,6 +62,15 @@ class CriteriaPanel(QWidget):
         column.addWidget(self._body, 1)
         session.opened.listen(self._rebuild)
         session.changed.listen(self._changed)
+
+    def set_private(self, private: bool) -> None:
+        """Leave the days of studies out of the reasons, or say them."""
+        self._private = private
+        if self._session.has_case:
+            self._rebuild(self._session.case)
+
+    def _shown(self, reason: str) -> str:
+        return _DAY.sub("(date hidden)", reason) if self._private else reason
 
     def _changed(self, _change: Change) -> None:
         self._rebuild(self._session.case)
@@ -123,7 +135,7 @@ class CriteriaPanel(QWidget):
         if deciding:
             title.setStyleSheet(f"color: {WARNING};")
         text.addWidget(title)
-        text.addWidget(_label(judged.evidence.because, "dim"))
+        text.addWidget(_label(self._shown(judged.evidence.because), "dim"))
         chips = self._chips(case, judged)
         if chips is not None:
             text.addWidget(chips)

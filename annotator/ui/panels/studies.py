@@ -2,14 +2,28 @@
 
 from __future__ import annotations
 
+from functools import partial
+
 from PySide6.QtCore import QMimeData, QPoint, QSize, Qt, Signal
 from PySide6.QtGui import QDrag, QIcon, QImage, QMouseEvent, QPainter, QPixmap
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import (
+    QFrame,
+    QHBoxLayout,
+    QInputDialog,
+    QLabel,
+    QMenu,
+    QPushButton,
+    QVBoxLayout,
+    QWidget,
+)
 
 from annotator.dicom.problem import ProblemCode
 from annotator.dicom.series import Series
 from annotator.dicom.study import Study
 from annotator.imaging.image import Image
+from annotator.lesions import edits
+from annotator.lesions.change import Change
+from annotator.lesions.records import Timepoint
 from annotator.painting.paint import paint
 from annotator.ui.panels.scroll_column import ScrollColumn
 from annotator.ui.theme import ACCENT, LINE, WARNING
@@ -52,6 +66,7 @@ class StudiesPanel(QWidget):
         column.addWidget(self._body, 1)
         column.addWidget(self._problems)
         session.opened.listen(lambda _case: self._rebuild())
+        session.changed.listen(self._changed)
         viewer.listed.listen(lambda _none: self._rebuild())
         viewer.viewed.listen(lambda _layout: self._mark_shown())
         self._rebuild()
@@ -105,7 +120,40 @@ class StudiesPanel(QWidget):
         label.setProperty("role", "dim")
         label.setToolTip(study.description)
         label.setMinimumWidth(10)
+        label.setContextMenuPolicy(Qt.ContextMenuPolicy.CustomContextMenu)
+        label.customContextMenuRequested.connect(lambda at: self._study_menu(study, label.mapToGlobal(at)))
         return label
+
+    def _study_menu(self, study: Study, at: QPoint) -> None:
+        """Offer to name the study's timepoint otherwise, or to move the study to another one."""
+        case = self._session.case
+        own = case.timepoint_of_study(study.uid)
+        if own is None:
+            return
+        menu = QMenu(self)
+        menu.addAction(f"Rename {own.label}…", partial(self._rename, own))
+        move = menu.addMenu("Move study to")
+        for point in case.timepoints:
+            if point.id != own.id:
+                move.addAction(point.label, partial(self._move, study, point))
+        move.setEnabled(not move.isEmpty())
+        menu.exec(at)
+
+    def _rename(self, point: Timepoint) -> None:
+        label, agreed = QInputDialog.getText(self, "Rename timepoint", "Name", text=point.label)
+        if agreed and label.strip() and label.strip() != point.label:
+            self._session.edit(
+                f"Rename timepoint: {label.strip()}",
+                lambda case: edits.rename_timepoint(case, point.id, label.strip()),
+            )
+
+    def _move(self, study: Study, point: Timepoint) -> None:
+        name = f"Move study to {point.label}"
+        self._session.edit(name, lambda case: edits.move_study(case, study.uid, point.id))
+
+    def _changed(self, change: Change) -> None:
+        if any(isinstance(record, Timepoint) for record in change.records()):
+            self._rebuild()
 
     def _add_tile(self, series: Series) -> None:
         key = series_key(series)
