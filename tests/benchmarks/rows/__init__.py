@@ -1,0 +1,38 @@
+"""The groups of rows, in the order they are measured; and the rows that are not measured yet."""
+
+from __future__ import annotations
+
+from tests.benchmarks.row import Group
+from tests.benchmarks.rows import compressed, ct, display, index, projections, reformats, start_up, store
+
+GROUPS: tuple[Group, ...] = (
+    start_up.GROUP,
+    *store.GROUPS,
+    index.GROUP,
+    ct.GROUP,
+    *projections.GROUPS,
+    *compressed.GROUPS,
+    display.GROUP,
+    reformats.GROUP,
+)
+
+NOT_MEASURED: dict[str, str] = {
+    "index-gdcm": "no comparison with python-gdcm yet",
+    "reopen-pydicom": "the program keeps no index of files on disk",
+    "enhanced-mr": "no synthetic enhanced MR of 400 frames yet",
+    "scroll-pyqtgraph": "no comparison with pyqtgraph yet",
+    "scroll-napari": "no comparison with napari yet",
+    "scroll-vtk": "no comparison with VTK yet",
+    "window-cr-pyqtgraph": "no comparison with pyqtgraph yet",
+    "background-stall": "not written yet",
+    "slab-simpleitk": "the program has no slabs",
+    "oblique-scipy": "the program has no oblique planes",
+    "brush-napari": "the program has no masks",
+    "undo-frame": "the program has no masks",
+    "overlay-napari": "the program has no masks",
+    "one-click-simpleitk": "the program has no region growing",
+    "livewire-ms": "the program has no livewire",
+    "polygon-skimage": "no comparison with scikit-image yet",
+    "seg-highdicom": "the program writes no DICOM SEG",
+    "sr-highdicom": "the program writes no DICOM SR",
+}

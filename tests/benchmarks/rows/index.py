@@ -1,0 +1,118 @@
+"""Finding studies: 10,000 files on a warm disk to studies, series and instances."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Sequence
+from functools import partial
+from pathlib import Path
+
+import pydicom
+
+from annotator.dicom import ScanResult, scan
+from tests.benchmarks.contest import seconds
+from tests.benchmarks.generated import many_files
+from tests.benchmarks.row import Bench, Figure, Group, Prepared, Row
+
+_ROWS = (
+    Row(
+        "index-pydicom",
+        "find the studies of 10,000 files, against pydicom's headers (its time on a tenth, times ten)",
+        "all",
+        "pydicom",
+        "s",
+        30,
+        True,
+    ),
+    Row(
+        "index-read-limit",
+        "the same, against opening each file and reading its first 8 kB",
+        "all",
+        "limit",
+        "s",
+        4,
+        False,
+    ),
+    Row("growth-files", "ten times the files, against the files", "all", "tenth", "s", 10.5, False),
+)
+_SHARE = 10
+_TAGS = [
+    "PatientID",
+    "PatientName",
+    "PatientBirthDate",
+    "PatientSex",
+    "StudyInstanceUID",
+    "StudyDate",
+    "StudyTime",
+    "StudyDescription",
+    "SeriesInstanceUID",
+    "SeriesNumber",
+    "SeriesDescription",
+    "Modality",
+    "SOPInstanceUID",
+    "InstanceNumber",
+    "Rows",
+    "Columns",
+    "NumberOfFrames",
+    "ImagePositionPatient",
+    "ImageOrientationPatient",
+]
+
+
+def _prepare(bench: Bench) -> Prepared:
+    files = many_files(bench.sizes.files, bench.folder / "all")
+    # Series are evenly filled: the first tenth of the files is a tenth of the series.
+    tenth = bench.folder / "tenth"
+    for file in files[: len(files) // _SHARE]:
+        place = tenth / file.relative_to(bench.folder / "all")
+        place.parent.mkdir(parents=True, exist_ok=True)
+        os.link(file, place)
+    few = sorted(path for path in tenth.rglob("*") if path.is_file())
+    _agree(scan([bench.folder / "all"]), files)
+    return Prepared(
+        {
+            "all": seconds(partial(scan, [bench.folder / "all"])),
+            "tenth": seconds(partial(scan, [tenth])),
+            "pydicom": _scaled(seconds(partial(_pydicom, few)), len(files) / len(few)),
+            "limit": seconds(partial(_read_heads, bench.folder / "all")),
+        }
+    )
+
+
+def _agree(result: ScanResult, files: Sequence[Path]) -> None:
+    found = {
+        (study.patient.id, study.uid, series.uid, instance.uid)
+        for study in result.studies
+        for series in study.series
+        for instance in series.instances
+    }
+    if len(found) != len(files) or result.problems:
+        raise AssertionError(f"{len(found)} of {len(files)} images found, {len(result.problems)} problems")
+    for file in files[:: max(1, len(files) // 50)]:
+        read = pydicom.dcmread(file, stop_before_pixels=True)
+        if (read.PatientID, read.StudyInstanceUID, read.SeriesInstanceUID, read.SOPInstanceUID) not in found:
+            raise AssertionError(f"{file.name} is told another way than by pydicom")
+
+
+def _pydicom(files: Sequence[Path]) -> list[pydicom.Dataset]:
+    return [pydicom.dcmread(file, stop_before_pixels=True, specific_tags=_TAGS) for file in files]
+
+
+def _read_heads(root: Path) -> int:
+    count, waiting = 0, [str(root)]
+    while waiting:
+        for entry in os.scandir(waiting.pop()):
+            if entry.is_dir(follow_symlinks=False):
+                waiting.append(entry.path)
+                continue
+            descriptor = os.open(entry.path, os.O_RDONLY)
+            count += len(os.read(descriptor, 8192))
+            os.close(descriptor)
+    return count
+
+
+def _scaled(figure: Figure, factor: float) -> Figure:
+    return lambda: factor * figure()
+
+
+GROUP = Group(_ROWS, _prepare, slow=True)

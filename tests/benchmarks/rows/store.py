@@ -1,0 +1,260 @@
+"""The library and its cases: an edit made durable, large cases opened, drawn and asked."""
+
+from __future__ import annotations
+
+import os
+import random
+import statistics
+import time
+from collections.abc import Iterator
+from itertools import count, cycle
+
+import numpy as np
+from PySide6.QtGui import QPainter
+
+from annotator.drawing import Drawing
+from annotator.geometry.shapes import EllipseShape
+from annotator.imaging import Image
+from annotator.imaging.voi import Window
+from annotator.lesions import edits
+from annotator.lesions.case import Case
+from annotator.lesions.change import Change, added
+from annotator.lesions.history import Edit
+from annotator.lesions.records import (
+    Lesion,
+    LesionId,
+    Mark,
+    MarkId,
+    Observation,
+    ObservationId,
+    Record,
+)
+from annotator.library import open_library
+from annotator.painting import paint
+from annotator.terms.side import Side
+from annotator.viewing.levels import Levels
+from annotator.viewing.render import render
+from annotator.viewing.scene import marks_scene, shown_marks
+from annotator.viewing.viewport import Viewport, resized, showing
+from annotator.workspace.session import Session
+from tests.benchmarks.contest import constant, median_milliseconds, milliseconds, seconds
+from tests.benchmarks.generated import thorax
+from tests.benchmarks.row import Bench, Group, Prepared, Row
+from tests.benchmarks.screen import HEIGHT, WIDTH, screen
+from tests.library.editing import image, starting_case, stroke
+
+_COMMIT = Row(
+    "commit-fdatasync",
+    "p50 of an acknowledged edit, against writing 4 kB and fdatasync",
+    "edit",
+    "limit",
+    "ms",
+    5,
+    False,
+)
+_DRAWN = Row(
+    "marks-1000-frame", "1,000 marks of one image drawn, in frames of 60 Hz", "drawn", "frame", "ms", 1, False
+)
+_OPENED = Row(
+    "case-10000-s",
+    "open a case of 10,000 marks drawn one by one, in seconds",
+    "opened",
+    "second",
+    "s",
+    1,
+    False,
+)
+_ASKED = (
+    Row(
+        "marks-of-image-ms",
+        "the marks of one image out of 100,000, in ms",
+        "asked",
+        "millisecond",
+        "ms",
+        0.1,
+        False,
+    ),
+    Row(
+        "marks-of-image-after-edit-ms",
+        "the same for the first time after an edit, with the case after it",
+        "asked after an edit",
+        "millisecond",
+        "ms",
+        None,
+        False,
+    ),
+)
+_MARKS_OF_LESION = 10
+_BLOCK, _BLOCKS = 4096, 1024
+_SIDE = 512
+
+
+def _prepare_commit(bench: Bench) -> Prepared:
+    store = bench.afterwards.enter_context(open_library(bench.folder / "library"))
+    case, chance = starting_case(), random.Random(1)
+    store.create(case, "Dr Ada")
+    desk = [case]
+    descriptor = os.open(bench.folder / "limit", os.O_RDWR | os.O_CREAT)
+    bench.afterwards.callback(os.close, descriptor)
+    os.pwrite(descriptor, bytes(_BLOCK * _BLOCKS), 0)
+    os.fsync(descriptor)
+    block, at = os.urandom(_BLOCK), cycle(range(_BLOCKS))
+
+    def edited() -> float:
+        case = desk[0]
+        reading, timepoint = case.readings[0].id, case.timepoints[0].id
+        change = edits.mark_new_lesion(case, reading, timepoint, stroke(chance), edits.Place())
+        start = time.perf_counter()
+        store.apply(case.id, Edit("Draw", change), "Dr Ada")
+        elapsed = time.perf_counter() - start
+        desk[0] = case.after(change)
+        return 1000 * elapsed
+
+    def limit() -> float:
+        place = next(at) * _BLOCK
+        start = time.perf_counter()
+        os.pwrite(descriptor, block, place)
+        os.fdatasync(descriptor)
+        return 1000 * (time.perf_counter() - start)
+
+    many = bench.sizes.commits
+    times: list[float] = []
+
+    def edits_p50() -> float:
+        found = [edited() for _ in range(many)]
+        times.extend(found)
+        return statistics.median(found)
+
+    return Prepared(
+        {"edit": edits_p50, "limit": lambda: statistics.median(limit() for _ in range(many))},
+        lambda: {_COMMIT.id: f"p99 {np.percentile(times, 99):.1f} ms"},
+    )
+
+
+def _lesions(
+    count_of_marks: int, images: int, marks_of_lesion: int = _MARKS_OF_LESION
+) -> Iterator[list[Record]]:
+    """Yield the records of one edit after another: a mark, every so often with a new lesion."""
+    chance, case = random.Random(2), starting_case()
+    reading, timepoint = case.readings[0].id, case.timepoints[0].id
+    for number in range(count_of_marks):
+        records: list[Record] = []
+        lesion, part = divmod(number, marks_of_lesion)
+        observation = ObservationId(f"observation-{lesion}")
+        if part == 0:
+            owner = Lesion(LesionId(f"2.25.{lesion + 1}"), reading, lesion + 1, "t08", Side.MIDLINE, "body")
+            records += [owner, Observation(observation, owner.id, timepoint)]
+        shape = EllipseShape((chance.uniform(20, _SIDE - 20), chance.uniform(20, _SIDE - 20)), (9, 6))
+        records.append(
+            Mark(
+                MarkId(f"mark-{number}"),
+                observation,
+                image(number % images),
+                shape,
+                frozenset({"osteolytic"}),
+            )
+        )
+        yield records
+
+
+def _prepare_drawn(bench: Bench) -> Prepared:
+    marks = bench.sizes.marks_on_image
+    case = _case_of(_lesions(marks, 1, 1))
+    picture = Image(thorax(1, _SIDE)[0])
+    levels, pane = Levels(picture), screen()
+    bench.afterwards.callback(pane.close)
+    viewport = resized(showing(Viewport(), picture), WIDTH, HEIGHT)
+    uid, frame = image(0).sop_instance_uid, 1
+    if len(case.marks_on(uid, frame)) != marks:
+        raise AssertionError("the marks lie elsewhere")
+
+    def work(painter: QPainter) -> None:
+        shown = shown_marks(case, uid, frame, picture)
+        paint(painter, Drawing(viewport.pane, (render(levels, viewport, Window(40, 400)),)))
+        paint(painter, marks_scene(shown, viewport))
+
+    shown = shown_marks(case, uid, frame, picture)
+    parts = {
+        "measuring": lambda: shown_marks(case, uid, frame, picture),
+        "outlines": lambda: marks_scene(shown, viewport, labels=False),
+        "outlines and labels": lambda: marks_scene(shown, viewport),
+    }
+    return Prepared(
+        {"drawn": milliseconds(lambda: pane.frame(work)), "frame": constant(1000 / 60)},
+        lambda: {
+            _DRAWN.id: ", ".join(f"{name} {milliseconds(part)():.0f} ms" for name, part in parts.items())
+        },
+    )
+
+
+def _case_of(records: Iterator[list[Record]]) -> Case:
+    return starting_case().after(added(*(record for part in records for record in part)))
+
+
+def _prepare_opened(bench: Bench) -> Prepared:
+    store = bench.afterwards.enter_context(open_library(bench.folder / "library"))
+    case = starting_case()
+    store.create(case, "Dr Ada")
+    for records in _lesions(bench.sizes.marks_in_case, 1000):
+        store.apply(case.id, Edit("Draw", added(*records)), "Dr Ada")
+    splits: list[tuple[float, float, float]] = []
+
+    def work() -> Session:
+        begin = time.perf_counter()
+        loaded = store.load(case.id)
+        middle = time.perf_counter()
+        session = Session(store)
+        if not session.open(loaded):
+            raise AssertionError("the case did not open")
+        later = time.perf_counter()
+        session.case.marks_on(image(0).sop_instance_uid, 1)
+        splits.append((middle - begin, later - middle, time.perf_counter() - later))
+        return session
+
+    if len(work().case.marks) != bench.sizes.marks_in_case:
+        raise AssertionError("marks are missing")
+
+    def note() -> dict[str, str]:
+        load, history, index = (statistics.median(part) for part in zip(*splits, strict=True))
+        return {_OPENED.id: f"records {load:.2f} s, history {history:.2f} s, first marks {index:.2f} s"}
+
+    return Prepared({"opened": seconds(work), "second": constant(1.0)}, note)
+
+
+def _prepare_asked(bench: Bench) -> Prepared:
+    images = max(1, bench.sizes.marks_in_all // 10)
+    case = _case_of(_lesions(bench.sizes.marks_in_all, images))
+    chance, numbers = random.Random(3), count()
+
+    def ask(of: Case) -> None:
+        found = of.marks_on(image_uids[chance.randrange(images)], 1)
+        if len(found) != bench.sizes.marks_in_all // images:
+            raise AssertionError("marks are missing")
+
+    image_uids = [image(number).sop_instance_uid for number in range(images)]
+    ask(case)
+
+    def after_edit() -> None:
+        mark = Mark(
+            MarkId(f"new-{next(numbers)}"),
+            ObservationId("observation-0"),
+            image(-1),
+            EllipseShape((9, 9), (3, 3)),
+        )
+        ask(case.after(Change(((None, mark),))))
+
+    return Prepared(
+        {
+            "asked": median_milliseconds(lambda: ask(case), 1000),
+            "asked after an edit": milliseconds(after_edit),
+            "millisecond": constant(1.0),
+        }
+    )
+
+
+GROUPS = (
+    Group((_COMMIT,), _prepare_commit),
+    Group((_DRAWN,), _prepare_drawn),
+    Group((_OPENED,), _prepare_opened),
+    Group(_ASKED, _prepare_asked),
+)

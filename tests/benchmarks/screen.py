@@ -1,0 +1,52 @@
+"""A window without a screen, to paint frames in as the program's panes do."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QPainter, QPaintEvent
+from PySide6.QtWidgets import QApplication, QWidget
+
+WIDTH, HEIGHT = 1920, 1080
+_application: list[QApplication] = []
+
+
+def screen() -> Screen:
+    """Return a shown widget of 1920 × 1080."""
+    if not _application and QApplication.instance() is None:
+        _application.append(QApplication(["bench"]))
+    widget = Screen()
+    widget.resize(WIDTH, HEIGHT)
+    widget.show()
+    QApplication.processEvents()
+    return widget
+
+
+class Screen(QWidget):
+    """Paints whatever function it is given, at once."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.setAttribute(Qt.WidgetAttribute.WA_OpaquePaintEvent)
+        self._work: Callable[[QPainter], None] | None = None
+        self._painted = 0
+
+    def frame(self, work: Callable[[QPainter], None]) -> None:
+        """Repaint the whole widget with `work`, to the end."""
+        before, self._work = self._painted, work
+        self.repaint()
+        self._work = None
+        if self._painted != before + 1:
+            raise RuntimeError("the frame was not painted")
+
+    def paintEvent(self, _event: QPaintEvent) -> None:
+        if self._work is None:
+            return
+        painter = QPainter(self)
+        painter.fillRect(self.rect(), Qt.GlobalColor.black)
+        try:
+            self._work(painter)
+            self._painted += 1
+        finally:
+            painter.end()
