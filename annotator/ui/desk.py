@@ -317,6 +317,7 @@ class WindowDesk:
         for name in ("invert", "rotate", "flip_horizontal", "fit", "reset", "maximise"):
             menu.addAction(self.commands.qt(name))
         menu.exec(at if not at.isNull() else QCursor.pos())
+        menu.deleteLater()
 
     def _make_thumbnails(self, series: list[Series]) -> None:
         def show(part: tuple[Series, Image]) -> None:

@@ -169,6 +169,9 @@ class Reader:
 
         QTimer.singleShot(0, look)
         opens()
+        self.settle()
+        self.window.activateWindow()
+        self.until(lambda: QApplication.activeWindow() is self.window)
         return lines
 
     # The keyboard.

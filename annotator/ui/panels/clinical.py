@@ -12,6 +12,7 @@ from typing import Any, get_args, get_type_hints
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QDoubleValidator
 from PySide6.QtWidgets import (
+    QApplication,
     QComboBox,
     QFormLayout,
     QFrame,
@@ -48,6 +49,7 @@ class ClinicalPanel(QWidget):
         super().__init__(parent)
         self._session = session
         self._open: FactId | None = None
+        self._form: FactForm | None = None
         add = QPushButton("Add fact", self)
         add.setIcon(icon("add"))
         menu = QMenu(add)
@@ -94,6 +96,9 @@ class ClinicalPanel(QWidget):
             self._rebuild(self._session.case)
 
     def _rebuild(self, case: Case) -> None:
+        # Every field is stored as it is left, so Tab must find the next one in the form made anew.
+        row = None if self._form is None else self._form.row_in_hand()
+        self._form = None
         self._body.empty()
         for kind, title in TITLES.items():
             facts = [fact for fact in case.facts if isinstance(fact.detail, kind)]
@@ -105,8 +110,11 @@ class ClinicalPanel(QWidget):
             for fact in sorted(facts, key=lambda one: one.date or ""):
                 self._body.add(self._row(fact))
                 if fact.id == self._open:
-                    self._body.add(FactForm(self._session, fact, self))
+                    self._form = FactForm(self._session, fact, self)
+                    self._body.add(self._form)
         self._body.end()
+        if self._form is not None and row is not None:
+            self._form.take_in_hand(row)
 
     def _row(self, fact: ClinicalFact) -> QWidget:
         row = QFrame(self)
@@ -158,6 +166,25 @@ class FactForm(QFrame):
         certain = _choice(("yes", "no"), "yes" if fact.certain else "no", self._certain, self)
         form.addRow("Certain", certain)
 
+    def row_in_hand(self) -> int | None:
+        """Return the row of the field that has the focus, or None."""
+        form, widget = self.layout(), QApplication.focusWidget()
+        while widget is not None and widget.parentWidget() is not self:
+            widget = widget.parentWidget()
+        if widget is None or not isinstance(form, QFormLayout):
+            return None
+        rows = range(form.rowCount())
+        return next((row for row in rows if _field(form, row) is widget), None)
+
+    def take_in_hand(self, row: int) -> None:
+        """Give the focus to the field of a row."""
+        form = self.layout()
+        field = _field(form, row) if isinstance(form, QFormLayout) else None
+        if field is not None:
+            self.show()
+            field.show()
+            field.setFocus(Qt.FocusReason.TabFocusReason)
+
     def _storing(self, name: str) -> Store:
         def store(value: object) -> None:
             fact = self._session.case.get(ClinicalFact, self._id)
@@ -179,6 +206,11 @@ class FactForm(QFrame):
 
     def _put(self, fact: ClinicalFact) -> None:
         self._session.edit(f"Set fact: {sentence(fact)}", lambda case: edits.set_fact(case, fact.id, fact))
+
+
+def _field(form: QFormLayout, row: int) -> QWidget | None:
+    item = form.itemAt(row, QFormLayout.ItemRole.FieldRole) if row < form.rowCount() else None
+    return None if item is None else item.widget()
 
 
 def _editor(detail: Detail, name: str, hint: Any, store: Store, parent: QWidget) -> QWidget:

@@ -138,6 +138,7 @@ class LesionsPanel(QWidget):
         merge.setEnabled(not merge.isEmpty())
         menu.addAction(f"Delete {lesion.name} and its marks", lambda: self._delete(lesion))
         menu.exec(self._table.viewport().mapToGlobal(at))
+        menu.deleteLater()
 
     def _merge(self, lesion: Lesion, other: Lesion) -> None:
         name = f"Join {lesion.name} to {other.name}"

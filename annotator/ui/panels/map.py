@@ -143,6 +143,7 @@ class MapPanel(QWidget):
                     part.addAction(f"{modality}: {words}", step)
             part.setEnabled(not part.isEmpty())
         menu.exec(at)
+        menu.deleteLater()
 
     def _modalities_at(self, point: TimepointId) -> tuple[str, ...]:
         case = self._session.case
@@ -213,6 +214,9 @@ class SkeletonView(QWidget):
         """Show a map."""
         self._map, self._trends, self._title = lesion_map, trends, title
         self._modalities = modalities
+        if not self.isVisible():
+            # Not even for a moment may the panel come to the front with what it showed before.
+            self._figure = self._pixmap = None
         self._timer.start(_REDRAW_MS)
 
     def set_selected(self, selected: frozenset[LesionId]) -> None:
