@@ -105,7 +105,7 @@ class Focus:
         """Return 0 to 1: the share of the marrow that is inflamed, fading at the border and mottled."""
         core = _inside(self.extent, points, self.edge_mm)
         if self.halo is not None:
-            core = np.maximum(core, np.float32(0.55) * _inside(self.halo, points, 2.5 * self.edge_mm))
+            core = np.maximum(core, np.float32(0.5) * _inside(self.halo, points, 2.5 * self.edge_mm))
         mottled = 1 + np.float32(0.16) * ripple(points, 7.0, 5)
         result: Weights = np.clip(core * mottled, 0, 1) * np.float32(self.oedema)
         return result
@@ -205,7 +205,10 @@ def _clavicle(child: Child, timepoint: Timepoint) -> Focus:
     stretch = Slab(axis / np.linalg.norm(axis), float(first @ axis / np.linalg.norm(axis)) - 3.0,
                    float(last @ axis / np.linalg.norm(axis)))  # fmt: skip
     extent = Common((new_bone, stretch))
-    active = {"TP0": (4.0, 0.8), "TP1": (5.0, 0.9), "TP2": (6.5, 1.0), "TP3": (2.0, 0.25)}[timepoint]
+    if timepoint == "TP3":
+        # What is left of the activity is small.
+        extent = Common((new_bone, ellipsoid(_at(healthy, 0.15), (8.5, 8.0, 7.5))))
+    active = {"TP0": (4.0, 0.8), "TP1": (5.0, 0.9), "TP2": (6.5, 1.0), "TP3": (3.0, 0.25)}[timepoint]
     pockets = () if timepoint == "TP0" else _clavicle_pockets(healthy, timepoint)
     return Focus(
         "clavicle_medial:L",
@@ -242,7 +245,7 @@ def _at(bone: Tube, share: float) -> NDArray[np.float32]:
 @cache
 def _vertebrae(child: Child) -> tuple[Focus, ...]:
     # Upper and lower limits as shares of the body's height, and how bright: the worst is T8.
-    plan = {"t07": (-1.2, 0.35, 0.7, 1.5), "t08": (-1.2, 1.2, 1.0, 4.2), "t09": (-0.25, 1.2, 0.75, 1.6)}
+    plan = {"t07": (-1.2, 0.35, 0.7, 1.5), "t08": (-1.2, 1.2, 1.0, 4.6), "t09": (-0.25, 1.2, 0.75, 1.6)}
     result = []
     for name, (low, high, oedema, uptake) in plan.items():
         item = level(name)
@@ -251,13 +254,13 @@ def _vertebrae(child: Child) -> tuple[Focus, ...]:
         # A slanting, uneven border: oedema follows an end plate but does not end on a ruler.
         reach = in_body_axes(ellipsoid((0, -0.15 * d, (low + high) / 2 * h), (1.25 * w, 1.35 * d, (high - low) / 2 * h), None, 3.0), item)  # noqa: E501  # fmt: skip
         body = in_body_axes(Slab(vector((0, 1, 0)), high_mm=d - 0.5), item)
-        extent: Solid = Common((bone, body, Rough(reach, 0.9, 8.0, int(name[1:]))))
+        extent: Solid = Common((bone, body, Rough(reach, 1.7, 9.0, int(name[1:]))))
         lost = _collapse(name) if name == "t08" else None
         if lost is not None:
             extent = Cut(extent, (lost,))
         result.append(
             Focus(f"{name}:midline", extent, halo=Common((bone, body)), lost=lost, uptake=uptake,
-                  oedema=oedema, edge_mm=1.4)
+                  oedema=oedema, edge_mm=2.2)
         )  # fmt: skip
     return tuple(result)
 
@@ -275,7 +278,7 @@ def _collapse(name: str) -> Solid:
 @cache
 def _sacroiliac(child: Child) -> tuple[Focus, ...]:
     result = []
-    for side, uptake in (("R", 2.6), ("L", 2.9)):
+    for side, uptake in (("R", 3.3), ("L", 3.9)):
         pieces = parts_of(child, "si_joint", side)
         result.append(
             Focus(f"si_joint:{side}", Blend(tuple(p.solid for p in pieces)), uptake=uptake, oedema=0.7)
@@ -292,7 +295,7 @@ def _tibia(child: Child) -> Focus:
     top = float(box[1, 2])
     # Off centre to the medial side, its base on the growth plate.
     core = Rough(ellipsoid((x - 4.0, y - 1.0, top + 6.5), (9.5, 8.5, 9.0), None, 2.3), 0.7, 7.0, 4)
-    around = Rough(ellipsoid((x - 1.5, y, top + 9.0), (17.0, 15.0, 19.0), None, 2.2), 1.4, 10.0, 6)
+    around = Rough(ellipsoid((x - 2.5, y, top + 7.0), (14.5, 13.0, 16.0), None, 2.0), 1.0, 16.0, 6)
     hole = Rough(ellipsoid((x - 4.0, y - 1.0, top + 6.0), (7.6, 6.8, 7.4)), 0.6, 5.0, 7)
     whole = piece.bone.solid
     return Focus(
@@ -302,5 +305,5 @@ def _tibia(child: Child) -> Focus:
         pockets=(Common((hole, whole)),),
         uptake=4.5,
         oedema=1.0,
-        edge_mm=1.2,
+        edge_mm=2.0,
     )  # fmt: skip
