@@ -88,6 +88,7 @@ class WindowDesk:
         self._jobs.progressed = self._progress
         self.session.changed.listen(lambda _change: self.commands.refresh())
         self.session.selected.listen(lambda _selection: self.commands.refresh())
+        self.session.opened.listen(lambda _case: self._focus_images())
         self.viewer.tooled.listen(lambda _none: self.commands.refresh())
         self.viewer.viewed.listen(lambda _layout: self.commands.refresh())
         self.viewer.viewed.listen(lambda _layout: self._layout_timer.start(_KEEP_LAYOUT_MS))

@@ -67,6 +67,8 @@ class ViewportGrid(QWidget):
         self._repaint()
 
     def _place(self, layout: Layout) -> None:
+        # A pane that is hidden would hand its focus to whatever widget comes next in the window.
+        held = any(widget.hasFocus() for widget in self._widgets)
         for widget in self._widgets:
             self._grid.removeWidget(widget)
             widget.hide()
@@ -76,6 +78,8 @@ class ViewportGrid(QWidget):
         for index, row, column in layout.shown:
             self._grid.addWidget(self._widgets[index], row, column)
             self._widgets[index].show()
+        if held:
+            self._widgets[layout.active].setFocus()
 
     def _made(self, index: int) -> ViewportWidget:
         view = PaneView(

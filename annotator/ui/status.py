@@ -86,6 +86,8 @@ class StatusLine(QWidget):
             self._timer.stop()
 
     def _show_hint(self) -> None:
+        if self._session.unsaved is not None:
+            return  # That an edit is not stored stands here until it is.
         tool = self._viewer.tool
         left = tool.hint if tool else _HINTS[self._viewer.view_tool]
         self._hint.setStyleSheet(f"color: {DIM};")
@@ -93,7 +95,9 @@ class StatusLine(QWidget):
         self._hint.setToolTip("")
 
     def _show_saved(self, saved: Saved) -> None:
-        self._retry.hide()
+        if self._retry.isVisible():
+            self._retry.hide()
+            self._show_hint()
         utc = QDateTime.fromMSecsSinceEpoch(int(saved.utc.timestamp() * 1000), QTimeZone.utc())
         self._saved.setText(f"All changes saved {utc.toLocalTime().toString('HH:mm:ss')}")
 

@@ -32,6 +32,9 @@ from annotator.workspace.tools.select import SELECT
 from annotator.workspace.viewer import Viewer, reference_of
 
 _WAITING = "#9aa1ac"
+_ACROSS = ((-1, -1), (1, 1))
+_TRAILS = {"point": ((0, 0),), "select": ((0, 0),), "outline": ((-1, -1), (1, -1), (1, 1), (-1, 1))}
+"""How each tool moves when it places without a hand: about the middle of the pane, to each side by 1."""
 _COLOUR = Window(127.5, 255.0)
 """What stands for a window where colours are shown as they are."""
 
@@ -297,11 +300,13 @@ class PaneView:
         width, height = self.viewport.pane
         at = self.viewport.pixel_from_screen((width / 2, height / 2))
         reach = 0.06 * min(width, height) / self.viewport.scale
-        corners = [(at[0] - reach, at[1] - reach), (at[0] + reach, at[1] + reach)]
+        tool = "" if self.tool is None else self.tool.id
         scale = 1.0 / self.viewport.scale
-        self.press(Pointer(Phase.PRESS, corners[0], scale))
-        self.feed(Pointer(Phase.MOVE, corners[1], scale))
-        self.feed(Pointer(Phase.RELEASE, corners[1], scale))
+        trail = [(at[0] + x * reach, at[1] + y * reach) for x, y in _TRAILS.get(tool, _ACROSS)]
+        self.press(Pointer(Phase.PRESS, trail[0], scale))
+        for step in trail[1:]:
+            self.feed(Pointer(Phase.MOVE, step, scale))
+        self.feed(Pointer(Phase.RELEASE, trail[-1], scale))
 
     def _bench(self) -> Bench | None:
         frame, image = self._viewer.frame(self.index), self.image

@@ -9,8 +9,8 @@ from enum import Enum
 from functools import partial
 from typing import Any, get_args, get_type_hints
 
-from PySide6.QtCore import Qt
-from PySide6.QtGui import QDoubleValidator
+from PySide6.QtCore import QRegularExpression, Qt
+from PySide6.QtGui import QRegularExpressionValidator
 from PySide6.QtWidgets import (
     QApplication,
     QComboBox,
@@ -36,9 +36,11 @@ from annotator.lesions.records import ClinicalFact, FactId
 from annotator.terms.units import units_of
 from annotator.ui.icons import icon
 from annotator.ui.panels.scroll_column import ScrollColumn
+from annotator.ui.panels.stored_line import StoredLine
 from annotator.workspace.session import Session
 
 _NOT_KNOWN = "not known"
+_NUMBER = QRegularExpression(r"(\d{1,9}([.,]\d{0,6})?)?")
 Store = Callable[[Any], None]
 
 
@@ -242,7 +244,9 @@ def _choice(
     choices: tuple[str, ...], shown: str, store: Store, parent: QWidget, *, editable: bool = False
 ) -> QComboBox:
     box = QComboBox(parent)
-    box.setEditable(editable)
+    if editable:
+        box.setEditable(True)
+        box.setLineEdit(StoredLine(box))
     box.addItems(list(choices))
     if shown not in choices:
         box.addItem(shown)
@@ -261,7 +265,7 @@ def _choice(
 
 
 def _text(shown: str, store: Store, parent: QWidget, hint: str = "") -> QLineEdit:
-    field = QLineEdit(shown, parent)
+    field = StoredLine(shown, parent)
     field.setPlaceholderText(hint)
 
     def leave() -> None:
@@ -274,9 +278,10 @@ def _text(shown: str, store: Store, parent: QWidget, hint: str = "") -> QLineEdi
 
 def _number(value: float | None, store: Store, parent: QWidget) -> QLineEdit:
     shown = "" if value is None else f"{value:g}"
-    field = QLineEdit(shown, parent)
+    field = StoredLine(shown, parent)
     field.setPlaceholderText(_NOT_KNOWN)
-    field.setValidator(QDoubleValidator(0.0, 1e9, 6, field))
+    # Empty is an answer too: a validator of Qt's for numbers would never let go of the old one.
+    field.setValidator(QRegularExpressionValidator(_NUMBER, field))
 
     def leave() -> None:
         text = field.text().strip().replace(",", ".")

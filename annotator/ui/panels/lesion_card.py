@@ -33,6 +33,7 @@ from annotator.lesions.records import (
 from annotator.terms.findings import finding_kind
 from annotator.terms.sites import site, site_label
 from annotator.ui.glyph_icon import findings_icon
+from annotator.ui.panels.stored_line import StoredLine
 from annotator.workspace.session import Selection, Session
 
 _POINT_PX, _STATUS_PX, _SURE_PX = 104, 98, 42
@@ -95,7 +96,7 @@ class LesionCard(QScrollArea):
         self.setWidget(inside)
 
     def _note(self, lesion: Lesion) -> QLineEdit:
-        field = QLineEdit(lesion.note)
+        field = StoredLine(lesion.note)
         field.setPlaceholderText("Note")
 
         def leave() -> None:
