@@ -56,6 +56,11 @@ class Reader:
         QApplication.processEvents()
         QCoreApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)
 
+    def front(self) -> None:
+        """Make the window the active one, as a desktop does when a dialog or a menu has closed."""
+        self.window.activateWindow()
+        self.until(lambda: QApplication.activeWindow() is self.window)
+
     def open(self, *paths: Path) -> Reader:
         self.desk.open_paths(tuple(str(path) for path in paths))
         self.settle()
@@ -170,8 +175,7 @@ class Reader:
         QTimer.singleShot(0, look)
         opens()
         self.settle()
-        self.window.activateWindow()
-        self.until(lambda: QApplication.activeWindow() is self.window)
+        self.front()
         return lines
 
     # The keyboard.
