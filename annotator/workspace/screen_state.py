@@ -49,7 +49,7 @@ def layout_from_text(text: str | None, known: Sequence[SeriesKey]) -> Layout | N
             str(document["protocol"]),
             tuple(document["because"]),
         )
-    except (ValueError, KeyError, TypeError):
+    except (ValueError, LookupError, TypeError):
         # A setting of an older release: the hanging protocol takes over.
         _log.warning("the stored layout does not fit this release")
         return None

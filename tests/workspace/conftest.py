@@ -20,6 +20,7 @@ from annotator.workspace.jobs import Jobs
 from annotator.workspace.notice import Notice
 from annotator.workspace.opening import Opening
 from annotator.workspace.pane_view import PaneView
+from annotator.workspace.reformats import Reformats
 from annotator.workspace.session import Session
 from annotator.workspace.viewer import Viewer
 from tests.helpers.patient_folder import patient_folder
@@ -56,7 +57,7 @@ class Work:
         self.jobs = Jobs(self.main, threads=2)
         self.session = Session(self.store)
         self.frames = Frames(self.jobs)
-        self.viewer = Viewer(self.frames)
+        self.viewer = Viewer(self.frames, Reformats(self.jobs))
         self.opening = Opening(self.session, self.viewer, self.jobs, "Reader")
         self.session.told.listen(self.told.append)
         self.session.changed.listen(self.changes.append)
