@@ -32,6 +32,7 @@ class Result:
     ours: Spread
     peer: Spread
     ratio: Spread
+    rounds: int
     note: str = ""
 
     @property
@@ -101,8 +102,8 @@ def page(results: Sequence[Result], skipped: Mapping[str, str], under: Circumsta
         "",
         _METHOD,
         "",
-        "| row | what | ours | peer | unit | ratio | goal | holds |",
-        "|---|---|--:|--:|---|--:|--:|---|",
+        "| row | what | ours | peer | unit | ratio | goal | holds | rounds |",
+        "|---|---|--:|--:|---|--:|--:|---|--:|",
         *(_line(one) for one in results),
     ]
     notes = [f"- `{one.row.id}`: {one.note}" for one in results if one.note]
@@ -118,7 +119,7 @@ def _line(one: Result) -> str:
     goal = "none" if row.goal is None else f"{'≥' if row.higher_is_better else '≤'} {row.goal:g}"
     holds = {True: "yes", False: "**no**", None: ""}[one.holds]
     cells = (f"`{row.id}`", row.title, _spread(one.ours), _spread(one.peer), row.unit, _spread(one.ratio))
-    return f"| {' | '.join((*cells, goal, holds))} |"
+    return f"| {' | '.join((*cells, goal, holds, str(one.rounds)))} |"
 
 
 def _spread(values: Spread) -> str:

@@ -100,7 +100,7 @@ def _measured(group: Group, rows: Sequence[Row], sizes: Sizes) -> list[Result]:
 def _result(row: Row, found: Mapping[str, Sequence[float]]) -> Result:
     ours, peer = found[row.ours], found[row.peer]
     ratios = [row.ratio(*pair) for pair in zip(ours, peer, strict=True)]
-    return Result(row, spread(ours), spread(peer), spread(ratios))
+    return Result(row, spread(ours), spread(peer), spread(ratios), len(ratios))
 
 
 def _is_narrow(one: Result) -> bool:
