@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import numpy as np
+from scipy.ndimage import distance_transform_edt
 
 from sample_studies.anatomy.child import Child
 from sample_studies.anatomy.part import Part
@@ -42,7 +43,7 @@ def chest(child: Child, on: Grid) -> Specimen:
     _in_the_vertebrae(specimen, shaped)
     _grain(specimen)
     mark_lesions(specimen, foci(child, "TP2"))
-    _swelling(specimen, child)
+    _swelling(specimen)
     _curve(specimen)
     return specimen
 
@@ -72,7 +73,8 @@ def _body_wall(specimen: Specimen, child: Child) -> None:
     specimen.fat[muscle] += np.clip(0.30 * (streaks[muscle] - 1.35), 0, 0.55)
     for depth, width, seed in ((14.5, 0.75, 4), (23.0, 0.6, 5)):
         plane = muscle & (np.abs(below - depth - 2.2 * texture(on, 18.0, seed)) < width)
-        specimen.put(plane, Tissue.FAT, 0.5)
+        plane &= texture(on, 9.0, seed + 30) > -0.4
+        specimen.put(plane, Tissue.FAT, 0.4)
     specimen.put(muscle & (np.abs(below - thickness) < 0.5), Tissue.LIGAMENT, 0.2)
 
 
@@ -230,10 +232,12 @@ def _grain(specimen: Specimen) -> None:
     specimen.gain[blood] *= np.clip(1 + 0.6 * texture(on, 6.0, 13)[blood], 0.1, 3)
 
 
-def _swelling(specimen: Specimen, child: Child) -> None:
+def _swelling(specimen: Specimen) -> None:
     """Soft tissue round the inflamed clavicle holds more water too."""
-    (clavicle,) = (one for one in foci(child, "TP2") if one.place == "clavicle_medial:L")
-    around = inside(Swollen(clavicle.extent, 7.0), specimen.grid)
+    clavicle = specimen.lesions.get("clavicle_medial:L")
+    if clavicle is None or not clavicle.any():
+        return
+    around = distance_transform_edt(~clavicle, sampling=specimen.grid.spacing_mm) < 7.0
     soft = around & np.isin(specimen.label, (Tissue.MUSCLE, Tissue.FAT, Tissue.LIGAMENT))
     wet = np.clip(0.20 + 0.12 * texture(specimen.grid, 3.0, 14), 0, 0.5)
     specimen.oedema[soft] = np.maximum(specimen.oedema[soft], wet[soft])

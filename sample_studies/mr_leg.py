@@ -131,7 +131,8 @@ def _joints(specimen: Specimen, child: Child, bony: NDArray[np.bool_]) -> None:
             continue
         seen.add(id(part.bone))
         near += inside(Swollen(part.bone.solid, 1.9), on)
-        wide += inside(Swollen(part.bone.solid, 3.0), on)
+        if part.bone.name not in ("tibia", "fibula"):
+            wide += inside(Swollen(part.bone.solid, 3.0), on)
     free = ~bony & (specimen.label != Tissue.CARTILAGE)
     between = (wide >= 2) & free
     specimen.put(between, Tissue.CARTILAGE)

@@ -146,7 +146,7 @@ def _leg_light(on: Grid, stack: Stack) -> Volume:
 _SPINE_FOLDER, _LEG_FOLDER = "20080317_MR_thoracic_spine", "20080318_MR_left_leg"
 _SAGITTAL = Stack("sagittal", (-23.1, -126.0, 1172.0), 0.7292, 384, 13, 3.85, 3.5, 4)
 _CLAVICLES = Stack("coronal", (-143.6, -66.0, 1212.0), 0.9, 320, 9, 5.5, 5.0, 4)
-_LOWER_LEG = Stack("coronal", (-21.0, -18.0, 226.0), 0.5469, 320, 17, 3.6, 3.3, 6)
+_LOWER_LEG = Stack("coronal", (-21.0, -18.0, 226.0), 0.5469, 320, 17, 3.6, 3.3, 10)
 
 _T1_SPINE = Scanning((288, 320), (0.0, 1.3), 0.013, (0.020, 46, 0))
 _STIR_SPINE = Scanning((256, 288), (0.0, 1.0), 0.016, (0.014, 39, 0))
@@ -159,20 +159,20 @@ _FIELDS = (
         _SPINE, _SPINE_FOLDER, _SAGITTAL, "TSPINE", "", "SpineMatrix", chest, _spine_light,
         (
             _Scan(2, "t1_se_sag", T1, _T1_SPINE, "102000", scale=2600, window=(0.5, 97.5)),
-            _Scan(3, "stir_sag", STIR, _STIR_SPINE, "102900", True, 2300),
+            _Scan(3, "stir_sag", STIR, _STIR_SPINE, "102900", True, 2300, (0.5, 99.9)),
         ),
         ("TP2/MR/t07:midline", "TP2/MR/t08:midline", "TP2/MR/t09:midline"),
     ),
     _Field(
         _SPINE, _SPINE_FOLDER, _CLAVICLES, "CHEST", "", "BodyMatrix", chest, _chest_light,
-        (_Scan(4, "stir_cor_clavicles", STIR, _STIR_CHEST, "104100", True, 2300),),
+        (_Scan(4, "stir_cor_clavicles", STIR, _STIR_CHEST, "104100", True, 2300, (0.5, 99.8)),),
         ("TP2/MR/clavicle_medial:L",),
     ),
     _Field(
         _LEG, _LEG_FOLDER, _LOWER_LEG, "LEG", "L", "Knee", leg, _leg_light,
         (
             _Scan(2, "t1_se_cor", T1, _T1_LEG, "094500", scale=2300, window=(0.5, 99.9), phase="ROW"),
-            _Scan(3, "stir_cor", STIR, _STIR_LEG, "095300", True, 2600, phase="ROW"),
+            _Scan(3, "stir_cor", STIR, _STIR_LEG, "095300", True, 2600, (0.5, 99.95), phase="ROW"),
         ),
         ("TP2/MR/tibia_dist:L",),
     ),
@@ -265,7 +265,7 @@ def _frame(ds: Dataset) -> FrameName:
 def _dataset(one: _Field, scan: _Scan, series: Series, images: NDArray[np.uint16], number: int) -> Dataset:
     """Return one slice as MR Image (PS3.3 A.4)."""
     ds = new_dataset(series, MR_IMAGE_STORAGE, number + 1, number)
-    ds.ImageType = ["ORIGINAL", "PRIMARY", "M", "SE" if scan.sequence is T1 else "IR"]
+    ds.ImageType = ["ORIGINAL", "PRIMARY", "OTHER"]
     set_pixels(ds, images[number], 12)
     stack = one.stack
     ds.PixelSpacing = [stack.pixel_mm, stack.pixel_mm]
@@ -301,7 +301,7 @@ def _sequence(ds: Dataset, scan: _Scan) -> None:
     inverted = scan.sequence.inversion_ms is not None
     ds.ScanningSequence = ["SE", "IR"] if inverted else "SE"
     ds.SequenceVariant = ["SK", "SP"] if inverted else "NONE"
-    ds.ScanOptions = "" if inverted else "SAT1"
+    ds.ScanOptions = "" if inverted else "SP"
     ds.MRAcquisitionType = "2D"
     ds.SequenceName = scan.sequence.name
     ds.AngioFlag = "N"
