@@ -1,0 +1,120 @@
+"""Makes the founding case: ``python -m sample_studies.make_samples [--only cr ct nm mr] [-o FOLDER]``.
+
+Writes six DICOM studies of one numerical child, the true masks, and the case with its marks on them. The
+same code gives the same bytes. Takes several minutes.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+from collections import defaultdict
+from collections.abc import Callable, Sequence
+from dataclasses import replace
+from pathlib import Path
+
+from tqdm import tqdm
+
+from annotator.dicom import identity, scan
+from annotator.lesions.case import Case
+from annotator.lesions.document import case_document
+from annotator.lesions.edits import Stroke
+from sample_studies import radiograph, resonance, scintigram, tomograph
+from sample_studies.anatomy.child import Child, child
+from sample_studies.dicom_file import BIRTH_DATE, to_bytes
+from sample_studies.founding_case import PATIENT, STROKE_KEYS, founding_case
+from sample_studies.scintigram import Made
+from sample_studies.truth import Truth, save_mask, to_stroke
+
+FOLDER = Path(__file__).parent / "founding"
+MAKERS: dict[str, Callable[[Child], Made]] = {
+    "cr": radiograph.studies,
+    "ct": tomograph.studies,
+    "nm": scintigram.studies,
+    "mr": resonance.studies,
+}
+_UNCOMPRESSED = ("nm",)
+
+
+def main() -> None:
+    """Make all studies, or some; then the case, when all are there."""
+    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    parser.add_argument("--only", nargs="+", choices=tuple(MAKERS), default=tuple(MAKERS))
+    parser.add_argument("-o", "--output", type=Path, default=FOLDER)
+    arguments = parser.parse_args()
+    body = child()
+    for name in tqdm(arguments.only, desc="Making", unit="modality"):
+        write(MAKERS[name](body), arguments.output, name)
+    if all((arguments.output / "expected" / f"{name}.json").exists() for name in MAKERS):
+        write_case(arguments.output)
+
+
+def write(made: Made, folder: Path, name: str) -> None:
+    """Write the files of some studies, and what is true of them."""
+    for path, ds in made.files:
+        target = folder / "dicom" / path
+        target.parent.mkdir(parents=True, exist_ok=True)
+        target.write_bytes(to_bytes(ds, compressed=name not in _UNCOMPRESSED))
+    for mask_file, mask in made.masks.items():
+        save_mask(folder / "expected" / "masks" / mask_file, mask)
+    _write_json(folder / "expected" / f"{name}.json", {"truths": [one.as_json() for one in made.truths]})
+
+
+def write_case(folder: Path) -> None:
+    """Write the founding case with one mark for each sighting, drawn along the true outline."""
+    _write_json(folder / "case.json", case_document(case_on(folder)))
+
+
+def case_on(folder: Path) -> Case:
+    """Return the founding case with its marks on the images of a folder."""
+    truths = [
+        _truth(entry)
+        for name in MAKERS
+        for entry in json.loads((folder / "expected" / f"{name}.json").read_text("utf-8"))["truths"]
+    ]
+    hashes = _hashes(folder / "dicom", truths)
+    strokes: dict[str, list[Stroke]] = defaultdict(list)
+    for truth in truths:
+        # The first truth of a key is on the frame that shows most of the lesion; a bone scan has two views.
+        if truth.key in STROKE_KEYS and (not strokes[truth.key] or _is_other_view(strokes[truth.key], truth)):
+            stroke = to_stroke(truth)
+            file_hash, frame_hash = hashes[truth.sop_instance_uid, truth.frame]
+            image = replace(stroke.image, file_sha256=file_hash, frame_sha256=frame_hash)
+            strokes[truth.key].append(replace(stroke, image=image))
+    born = f"{BIRTH_DATE[:4]}-{BIRTH_DATE[4:6]}-{BIRTH_DATE[6:]}"
+    return founding_case(strokes, replace(PATIENT, birth_date=born))
+
+
+def _is_other_view(strokes: Sequence[Stroke], truth: Truth) -> bool:
+    return bool(truth.view) and truth.view not in {stroke.image.view for stroke in strokes}
+
+
+def _truth(entry: dict[str, object]) -> Truth:
+    values = dict(entry)
+    values["outline"] = tuple((float(x), float(y)) for x, y in entry["outline"])  # type: ignore[attr-defined]
+    return Truth(**values)  # type: ignore[arg-type]
+
+
+def _hashes(folder: Path, truths: Sequence[Truth]) -> dict[tuple[str, int], tuple[str, str]]:
+    wanted: dict[str, set[int]] = defaultdict(set)
+    for truth in truths:
+        wanted[truth.sop_instance_uid].add(truth.frame)
+    instances = {
+        instance.uid: instance
+        for study in scan([folder]).studies
+        for series in study.series
+        for instance in series.instances
+        if instance.uid in wanted
+    }
+    return {
+        (uid, frame): identity(instances[uid], frame) for uid, frames in wanted.items() for frame in frames
+    }
+
+
+def _write_json(path: Path, document: object) -> None:
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_text(json.dumps(document, indent=1, ensure_ascii=False, allow_nan=False) + "\n", "utf-8")
+
+
+if __name__ == "__main__":
+    main()
