@@ -1,4 +1,4 @@
-"""Signed distances of solids on fine grids: worked out on coarse ones near surfaces, and interpolated."""
+"""Signed distances of solids on fine grids: from coarse ones, only near surfaces, interpolated."""
 
 from __future__ import annotations
 

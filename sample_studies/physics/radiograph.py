@@ -11,9 +11,9 @@ from scipy.ndimage import gaussian_filter
 from sample_studies.anatomy.voxels import Grid
 
 from .canvas import Canvas, coverage
-from .clavicle import paint_clavicle, swelling
+from .clavicle import paint_clavicle
 from .disease import patient
-from .fields import resampled, sub_grid
+from .fields import resampled
 from .noise import random
 from .scene import Grain, Palette, paint_body
 from .tissue import HU
@@ -53,7 +53,7 @@ PALETTE = Palette(
     {
         "lung": Grain(3.0, 0.10, 2),
         "red_marrow": Grain(1.1, 0.16, 2),
-        "hyperostosis": Grain(1.8, 0.16, 2),
+        "hyperostosis": Grain(1.6, 0.25, 2),
     },
 )
 
@@ -65,16 +65,6 @@ def painted() -> Canvas:
     paint_body(canvas, patient(False), PALETTE, 1.0)
     paint_clavicle(canvas, PALETTE, marrow_share=0.95, shell_mm=1.6)
     return canvas
-
-
-def swelling_shadow(canvas: Canvas, protocol: Protocol) -> Array:
-    """Return where the expanded end of the clavicle lies on the film, 0 … 1, shape (rows, columns)."""
-    found = swelling(canvas)
-    if found is None:
-        return np.zeros((protocol.rows, protocol.columns), np.float32)
-    region, share = found
-    depth = projected(share, sub_grid(canvas.on, region), protocol)
-    return np.clip(depth / 2.0, 0, 1)
 
 
 def detector_grid(protocol: Protocol, y_mm: float) -> Grid:
@@ -90,7 +80,7 @@ def detector_grid(protocol: Protocol, y_mm: float) -> Grid:
 
 
 def projected(values: Array, on: Grid, protocol: Protocol) -> Array:
-    """Return the integral of a volume (z, y, x) along the rays, shape (rows, columns), head first."""
+    """Return the integral of a volume (z, y, x) along the rays: (rows, columns), first row uppermost."""
     total = np.zeros((protocol.rows, protocol.columns), np.float32)
     for index in range(on.shape[1]):
         plane = values[:, index : index + 1]
@@ -161,9 +151,7 @@ def processed(quanta: Array, protocol: Protocol) -> NDArray[np.uint16]:
     exposed = (log > -2.4).astype(np.float32)
     base, fine = _mean_near(log, exposed, 90), _mean_near(log, exposed, 6)
     shown = 0.78 * (base + 1.0) + 1.05 * (fine - base) + 1.5 * (log - fine)
-    # A film's curve: flat where there is too little or too much light.
-    curved = 0.5 * np.tanh((shown + 0.12) / 0.5)
-    return np.asarray(np.clip(np.rint(2050 + 2400 * curved), 0, 4095), np.uint16)
+    return np.asarray(np.clip(np.rint(2050 + 1500 * shown), 0, 4095), np.uint16)
 
 
 def _mean_near(values: Array, inside: Array, sigma: float) -> Array:

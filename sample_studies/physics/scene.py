@@ -134,7 +134,7 @@ def fat_spaces(canvas: Canvas, palette: Palette) -> None:
         found = canvas.field(armpit, 3.0)
         if found is not None:
             on = sub_grid(canvas.on, found.region)
-            ragged = found.distance_mm + 3.0 * noise(on, "armpit", 5.5)
+            ragged = found.distance_mm + 2.2 * noise(on, "armpit", 3.5)
             canvas.blend(found.region, coverage(ragged, 2.0), palette.value("fat", on))
     found = canvas.field(_mediastinum(), 3.0)
     if found is not None:
@@ -225,7 +225,7 @@ def viscera(canvas: Canvas, child: Child, palette: Palette) -> None:
                 for chamber in _chambers():
                     _organ(canvas, chamber, "blood", palette, ragged_mm=1.5)
             step_mm = 1.6 if name in ("cord", "airways") else 2.5
-            _organ(canvas, solid, _ORGANS[name], palette, step_mm, 5.0 if name == "stomach_gas" else 0.0)
+            _organ(canvas, solid, _ORGANS[name], palette, step_mm, 2.5 if name == "stomach_gas" else 0.0)
 
 
 def _chambers() -> tuple[Solid, ...]:
