@@ -16,7 +16,7 @@ from annotator.viewing.orientation import edge_letters
 from annotator.viewing.viewport import Viewport
 
 _FONT_PX, _LETTER_PX, _MARGIN_PX, _LINE = 12.0, 15.0, 8.0, 1.4
-_WIDEST = 0.46
+_WIDEST, _BOLD = 0.44, 1.16
 _SMALLEST_PANE_PX = 180.0
 _BAR_SHARE, _BAR_TICK_PX = 0.3, 4.0
 _LIGHT, _DARK = ("#e4e9ee", "#000000cc"), ("#1c2329", "#ffffffcc")
@@ -170,7 +170,8 @@ def _corner(
     for number, line in enumerate(lines):
         down = margin + number * _LINE * size
         is_above_bar = end == "bottom" and len(lines) - number > 2
-        widest = width - 2 * margin if is_above_bar else _WIDEST * width
+        bold = number == 0 and end == "top"
+        widest = (width - 2 * margin if is_above_bar else _WIDEST * width) / (_BOLD if bold else 1.0)
         y = down if end == "top" else height - margin - (len(lines) - 1 - number) * _LINE * size
         labels.append(
             Label(
@@ -180,7 +181,7 @@ def _corner(
                 ink.colour,
                 anchor="start" if side == "left" else "end",
                 baseline=end,
-                bold=number == 0 and end == "top",
+                bold=bold,
                 halo=ink.halo,
             )
         )

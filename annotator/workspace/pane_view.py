@@ -195,11 +195,16 @@ class PaneView:
         )
 
     def _title(self, series: Series) -> str:
-        """Return what the hanging calls the pane; a prior is called by its date, which privacy hides."""
-        date = series.study.date
+        """Return what the hanging calls the pane; a prior is called by its date, which privacy hides.
+
+        After scrolling to another projection, that one's name.
+        """
+        frame, title, date = self._viewer.frame(self.index), self.pane.title, series.study.date
+        if frame is not None and frame.view not in ("", *title.lower().replace(",", " ").split()):
+            return frame.view.capitalize()
         if date is None or not self._viewer.private:
-            return self.pane.title
-        return self.pane.title.replace(f", {date.isoformat()}", "")
+            return title
+        return title.replace(f", {date.isoformat()}", "")
 
     def _words(self, text: str, hint: str = "") -> Drawing:
         width, height = self.viewport.pane

@@ -180,7 +180,7 @@ class Viewer:
         if found is None:
             return False
         key, at = found
-        index = self._pane_for(key)
+        index = self._pane_for(key, at)
         layout = replace(layouts.dropped(self.layout, index, key), active=index)
         if layout.maximised is not None:
             layout = replace(layout, maximised=index)
@@ -203,9 +203,16 @@ class Viewer:
                     return key, at
         return None
 
-    def _pane_for(self, key: SeriesKey) -> int:
-        shown = [at for at, pane in enumerate(self.layout.panes) if pane.series == key]
-        return shown[0] if shown and self.layout.maximised is None else self.layout.active
+    def _pane_for(self, key: SeriesKey, at: int) -> int:
+        """Return the pane that shows the frame, else the series, else the active one."""
+        if self.layout.maximised is not None:
+            return self.layout.active
+        panes = [
+            (pane.frame != at, index)
+            for index, pane in enumerate(self.layout.panes)
+            if pane.series == key and pane.reformat == ACQUIRED
+        ]
+        return min(panes)[1] if panes else self.layout.active
 
     def _open_pane(self, index: int, pane: Pane) -> None:
         """Give a pane its window when the image that decides it is here."""

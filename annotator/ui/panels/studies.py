@@ -25,6 +25,7 @@ from annotator.lesions import edits
 from annotator.lesions.change import Change
 from annotator.lesions.records import Timepoint
 from annotator.painting.paint import paint
+from annotator.ui.elided_label import ElidedLabel
 from annotator.ui.panels.scroll_column import ScrollColumn
 from annotator.ui.theme import ACCENT, LINE, WARNING
 from annotator.ui.viewport_widget import SERIES_MIME
@@ -115,11 +116,7 @@ class StudiesPanel(QWidget):
 
     def _study_label(self, study: Study) -> QLabel:
         date = "" if self._viewer.private else f"{study.date or 'no date'}  "
-        label = QLabel(f"{date}{' '.join(study.modalities)}  {study.description}", self)
-        label.setTextFormat(Qt.TextFormat.PlainText)
-        label.setProperty("role", "dim")
-        label.setToolTip(study.description)
-        label.setMinimumWidth(10)
+        label = ElidedLabel(f"{date}{' '.join(study.modalities)}  {study.description}", self, "dim")
         label.setContextMenuPolicy(Qt.ContextMenuPolicy.CustomContextMenu)
         label.customContextMenuRequested.connect(lambda at: self._study_menu(study, label.mapToGlobal(at)))
         return label
@@ -190,9 +187,7 @@ class SeriesTile(QFrame):
         self._picture.setFixedSize(QSize(THUMBNAIL_PX, THUMBNAIL_PX))
         self._picture.setStyleSheet("background: #000000;")
         self._picture.setAlignment(Qt.AlignmentFlag.AlignCenter)
-        title = QLabel(series.description or series.modality or "Series without a name", self)
-        title.setTextFormat(Qt.TextFormat.PlainText)
-        title.setWordWrap(True)
+        title = ElidedLabel(series.description or series.modality or "Series without a name", self)
         count = len(series.frames)
         size = f"{series.columns} × {series.rows}"
         images = f"{count} image{'s' if count > 1 else ''}"
@@ -269,9 +264,7 @@ def thumbnail(image: Image, series: Series) -> QPixmap:
 
 
 def _heading(text: str) -> QLabel:
-    label = QLabel(text)
-    label.setTextFormat(Qt.TextFormat.PlainText)
-    label.setProperty("role", "heading")
+    label = ElidedLabel(text, role="heading")
     label.setContentsMargins(0, 6, 0, 0)
     return label
 
