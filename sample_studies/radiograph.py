@@ -23,6 +23,8 @@ _READER = Equipment("CR 850", "5.2", "CR1", "2006-CR-01")
 STUDY = Study("2006-05-12 CR", "20060512", "091500", "CHEST X-RAY", "FC060512", 27.0, 1.28)
 SERIES = Series(STUDY, "chest", 1, "CR", "CHEST PA", "091512", "CHEST", "CHEST PA", _READER)
 
+OBJECT_PLANE_Y_MM = -50.0
+"""The depth of the clavicles, for which the magnification is stated."""
 _THINNEST_MM = 1.0
 """How much of the lesion a ray must cross for its pixel to count."""
 
@@ -34,7 +36,7 @@ def studies(_child: Child) -> Made:
     quanta = film.exposure(film.projected(canvas.values[0], canvas.on, protocol), protocol)
     ds = dataset(film.processed(quanta, protocol), protocol)
     mask = true_mask(protocol)
-    spacing = protocol.pixel_mm / protocol.magnification(-50.0)
+    spacing = protocol.pixel_mm / protocol.magnification(OBJECT_PLANE_Y_MM)
     name = FrameName(ds.SOPInstanceUID, 1, ds.SeriesInstanceUID, ds.StudyInstanceUID, "CR")
     truth = truth_on_frame(KEY, name, mask, (spacing, spacing))
     return Made([("20060512_CR_chest/chest_pa.dcm", ds)], [truth], {mask_name(KEY): mask})
@@ -74,6 +76,7 @@ def dataset(stored: NDArray[np.uint16], protocol: film.Protocol) -> Dataset:
     ds.Exposure, ds.ExposureTime, ds.XRayTubeCurrent = 2, 8, 250
     ds.DistanceSourceToDetector = f"{protocol.source_to_detector_mm:g}"
     ds.DistanceSourceToPatient = f"{protocol.source_to_detector_mm - 112:g}"
+    ds.EstimatedRadiographicMagnificationFactor = f"{protocol.magnification(OBJECT_PLANE_Y_MM):.4f}"
     ds.ImagerPixelSpacing = [protocol.pixel_mm, protocol.pixel_mm]
     ds.RescaleIntercept, ds.RescaleSlope, ds.RescaleType = "0", "1", "US"
     edge = round(0.12 * protocol.rows)

@@ -52,10 +52,13 @@ def lysis(canvas: Canvas) -> tuple[Region, Array] | None:
 
 
 def paint_clavicle(
-    canvas: Canvas, palette: Palette, marrow_share: float = 1.0, shell_mm: float = 2.1
+    canvas: Canvas, palette: Palette, marrow_share: float = 1.0, shell_mm: float = 2.1, *, lytic: bool = True
 ) -> None:
-    """Paint the expansion; `marrow_share` scales how dense the new bone inside is."""
-    grown, pockets = swelling(canvas), lysis(canvas)
+    """Paint the expansion; `marrow_share` scales how dense the new bone inside is.
+
+    Without `lytic` there are no pockets: the radiograph of 2006 is reported to show enlargement only.
+    """
+    grown, pockets = swelling(canvas), lysis(canvas) if lytic else None
     if grown is None:
         return
     region, where = grown

@@ -63,7 +63,7 @@ def painted() -> Canvas:
     on = Grid((-182.0, -96.0, 848.0), (0.5, 1.25, 0.5), (720, 162, 729))
     canvas = Canvas.empty(on, (0.0,), 0.9)
     paint_body(canvas, patient(False), PALETTE, 1.0)
-    paint_clavicle(canvas, PALETTE, marrow_share=0.95, shell_mm=1.6)
+    paint_clavicle(canvas, PALETTE, marrow_share=0.8, shell_mm=1.6, lytic=False)
     return canvas
 
 

@@ -99,11 +99,11 @@ def test_every_mark_lies_on_an_image_that_is_still_the_one_that_was_marked(
         assert instance.study.uid == mark.image.study_instance_uid
 
 
-def test_the_film_is_a_radiograph_with_its_millimetres_at_the_detector(studies: tuple[Study, ...]) -> None:
+def test_the_film_is_a_radiograph_with_its_magnification_estimated(studies: tuple[Study, ...]) -> None:
     film = series_with(studies, "CHEST PA")
     image = read_frame(film.frames[0].instance)
     assert image.inverted
-    assert image.calibration is Calibration.AT_DETECTOR
+    assert image.calibration is Calibration.ESTIMATED
     assert film.patient_orientation == "L\\F"
 
 
