@@ -6,8 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from annotator.exchange import sample as command
 from annotator.exchange import export
+from annotator.exchange import sample as command
 from annotator.library import open_library
 from sample_studies.founding_case import CASE_ID, founding_case
 from tests.cli.conftest import Say
