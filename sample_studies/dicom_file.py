@@ -10,6 +10,7 @@ from datetime import date
 import imagecodecs
 import numpy as np
 from numpy.typing import NDArray
+from pydicom.dataelem import DataElement
 from pydicom.dataset import Dataset, FileMetaDataset
 from pydicom.encaps import encapsulate
 from pydicom.filewriter import dcmwrite
@@ -223,13 +224,14 @@ def to_bytes(ds: Dataset, *, compressed: bool = True) -> bytes:
     JPEG-LS knows no sign: signed pixels stay uncompressed.
     """
     squeezed = compressed and ds.PixelRepresentation == 0
-    written = Dataset(ds)
+    # A Dataset made from another shares its dictionary; pixels are replaced in this one alone.
+    written = Dataset()
+    written.update({element.tag: element for element in ds})
     syntax = ExplicitVRLittleEndian
     if squeezed:
         syntax = JPEGLSLossless
-        written.PixelData = encapsulate([bytes(imagecodecs.jpegls_encode(frame)) for frame in frames_of(ds)])
-        written["PixelData"].is_undefined_length = True
-        written["PixelData"].VR = "OB"
+        coded_frames = encapsulate([bytes(imagecodecs.jpegls_encode(frame)) for frame in frames_of(ds)])
+        written[0x7FE00010] = DataElement(0x7FE00010, "OB", coded_frames, is_undefined_length=True)
     written.file_meta = _meta(ds, syntax)
     target = io.BytesIO()
     dcmwrite(target, written, enforce_file_format=True)

@@ -274,7 +274,7 @@ def _dataset(one: _Field, scan: _Scan, series: Series, images: NDArray[np.uint16
     ds.SliceThickness = f"{stack.thickness_mm:g}"
     ds.SpacingBetweenSlices = f"{stack.spacing_mm:g}"
     ds.SliceLocation = f"{stack.position(number)[0 if stack.plane == 'sagittal' else 1]:g}"
-    _sequence(ds, scan)
+    _sequence(ds, scan, one.stack is _SAGITTAL)
     ds.ReceiveCoilName, ds.TransmitCoilName = one.coil_name, "Body"
     lit = images[images > 0.04 * np.percentile(images, 99.5)]
     low, high = np.percentile(lit, scan.window)
@@ -297,11 +297,12 @@ def _region(body_part: str) -> list[Dataset]:
     return list(coded(value, "SCT", meaning))
 
 
-def _sequence(ds: Dataset, scan: _Scan) -> None:
+def _sequence(ds: Dataset, scan: _Scan, is_banded: bool) -> None:
     inverted = scan.sequence.inversion_ms is not None
     ds.ScanningSequence = ["SE", "IR"] if inverted else "SE"
     ds.SequenceVariant = ["SK", "SP"] if inverted else "NONE"
-    ds.ScanOptions = "" if inverted else "SP"
+    # SP: a band in front of the spine is saturated.
+    ds.ScanOptions = "SP" if is_banded else ""
     ds.MRAcquisitionType = "2D"
     ds.SequenceName = scan.sequence.name
     ds.AngioFlag = "N"

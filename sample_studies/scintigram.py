@@ -49,7 +49,7 @@ class _Scan:
     injected_mbq: float
 
 
-_CAMERA = Equipment("DUAL-HEAD 2000", "7.1", "NMCAM1", "2008-NM-01")
+CAMERA = Equipment("DUAL-HEAD 2000", "7.1", "NMCAM1", "2008-NM-01")
 _CALLED = "NM WHOLE BODY BONE SCAN"
 SCANS = (
     _Scan("TP2", Study("2008-03-10 NM", "20080310", "130500", _CALLED, "FC080310"), 2_000_000, 310.0),
@@ -79,7 +79,7 @@ def _study(child: Child, scan: _Scan) -> Made:
     counts = expected(child, scan)
     series = Series(
         scan.study, "whole body", 1, "NM", "WB BONE ANT/POST", _began(scan), "WHOLEBODY",
-        "Whole Body Bone", _CAMERA, "table",
+        "Whole Body Bone", CAMERA, "table",
     )  # fmt: skip
     pixels = noisy(counts.total, int(scan.study.date))
     ds = dataset(series, scan, pixels)

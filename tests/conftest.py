@@ -12,5 +12,5 @@ os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 
 @pytest.fixture(autouse=True, scope="session")
 def one_application(qapp: QApplication) -> QApplication:
-    """Start the application with widgets first: Qt allows one a process, and painting would start a lesser."""
+    """Start the application with widgets first: Qt allows one a process, painting would start a lesser."""
     return qapp
