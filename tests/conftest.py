@@ -8,6 +8,8 @@ import pytest
 from PySide6.QtWidgets import QApplication
 
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
+# As the command line exports: the same drawing gives the same bytes.
+os.environ.setdefault("QT_NO_FT_CACHE", "1")
 
 
 @pytest.fixture(autouse=True, scope="session")

@@ -2,12 +2,18 @@
 
 from __future__ import annotations
 
+import os
+
 from PySide6.QtCore import QCoreApplication
 from PySide6.QtGui import QGuiApplication
 
 from annotator.errors import AnnotatorError
 
 _started: list[QGuiApplication] = []
+
+# With its cache of letter shapes, Qt moves outlines by 1/64 px once text was painted at other sizes:
+# the same drawing would not always give the same bytes.
+os.environ.setdefault("QT_NO_FT_CACHE", "1")
 
 
 def application() -> QCoreApplication:
