@@ -7,8 +7,8 @@ from PySide6.QtGui import QAction, QKeySequence
 from PySide6.QtWidgets import QMainWindow, QToolBar, QWidget
 
 from annotator.ui.icons import icon
-from annotator.workspace.action import Action, Desk
-from annotator.workspace.actions import ACTIONS, MENUS
+from annotator.workspace.action import MENUS, Action, Desk
+from annotator.workspace.actions import ACTIONS
 
 _BAR = (
     ("open", "export", "undo", "redo"),

@@ -10,6 +10,10 @@ from annotator.lesions.records import MarkId
 from annotator.workspace.session import Session
 from annotator.workspace.viewer import Viewer
 
+FILE, EDIT, VIEW, WINDOW, TOOL, LESION, HELP = "File", "Edit", "View", "Window", "Tools", "Lesion", "Help"
+MENUS = (FILE, EDIT, VIEW, WINDOW, TOOL, LESION, HELP)
+"""The menus, in the order of the menu bar."""
+
 
 class Desk(Protocol):
     """The little that a command asks of the window around it."""
@@ -71,6 +75,26 @@ class Desk(Protocol):
 def always(_desk: Desk) -> bool:
     """Enable a command at any time."""
     return True
+
+
+def has_case(desk: Desk) -> bool:
+    """Tell whether a case is on the desk."""
+    return desk.session.has_case
+
+
+def has_image(desk: Desk) -> bool:
+    """Tell whether the active pane shows an image."""
+    return desk.viewer.levels(desk.viewer.layout.active) is not None
+
+
+def has_tool(desk: Desk) -> bool:
+    """Tell whether a drawing tool is in the hand, over an image."""
+    return desk.viewer.tool is not None and has_image(desk)
+
+
+def has_mark(desk: Desk) -> bool:
+    """Tell whether a mark is chosen."""
+    return desk.session.selection.mark is not None
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,12 +11,24 @@ from annotator.viewing import layout as layouts
 from annotator.viewing.layout import Layout
 from annotator.viewing.presets import presets_for
 from annotator.viewing.viewport import Viewport, fitted, flipped, inverted, one_to_one, rotated
-from annotator.workspace.action import Action, Desk
+from annotator.workspace.action import (
+    EDIT,
+    FILE,
+    HELP,
+    LESION,
+    TOOL,
+    VIEW,
+    WINDOW,
+    Action,
+    Desk,
+    has_case,
+    has_image,
+    has_mark,
+    has_tool,
+)
 from annotator.workspace.session import Selection
 from annotator.workspace.tools import TOOLS
 
-FILE, EDIT, VIEW, WINDOW, TOOL, LESION, HELP = "File", "Edit", "View", "Window", "Tools", "Lesion", "Help"
-MENUS = (FILE, EDIT, VIEW, WINDOW, TOOL, LESION, HELP)
 Change = Callable[[Viewport], Viewport]
 
 
@@ -31,26 +43,6 @@ _REFRAMES: tuple[tuple[str, str, Change, str, str], ...] = (
     ("fit", "Fit to pane", fitted, "Ctrl+0", "fit"),
     ("one_to_one", "One pixel to one", one_to_one, "Ctrl+Alt+0", ""),
 )
-
-
-def has_case(desk: Desk) -> bool:
-    """Tell whether a case is on the desk."""
-    return desk.session.has_case
-
-
-def has_image(desk: Desk) -> bool:
-    """Tell whether the active pane shows an image."""
-    return desk.viewer.levels(desk.viewer.layout.active) is not None
-
-
-def has_tool(desk: Desk) -> bool:
-    """Tell whether a drawing tool is in the hand, over an image."""
-    return desk.viewer.tool is not None and has_image(desk)
-
-
-def has_mark(desk: Desk) -> bool:
-    """Tell whether a mark is chosen."""
-    return desk.session.selection.mark is not None
 
 
 def _reframe(change: Change, desk: Desk) -> None:

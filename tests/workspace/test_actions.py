@@ -7,7 +7,8 @@ from unittest.mock import Mock
 
 from annotator.lesions import edits
 from annotator.resources import resource
-from annotator.workspace.actions import ACTIONS, MENUS
+from annotator.workspace.action import MENUS
+from annotator.workspace.actions import ACTIONS
 from annotator.workspace.session import Selection
 from annotator.workspace.tool import Phase, Pointer
 from annotator.workspace.tools import TOOLS

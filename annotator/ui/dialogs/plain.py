@@ -22,7 +22,8 @@ from PySide6.QtWidgets import (
 from annotator import __version__
 from annotator.dicom.problem import Problem
 from annotator.ui.panels.studies import QUIET
-from annotator.workspace.actions import ACTIONS, MENUS
+from annotator.workspace.action import MENUS
+from annotator.workspace.actions import ACTIONS
 
 _ABOUT = (
     (
