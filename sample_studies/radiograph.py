@@ -6,6 +6,7 @@ import numpy as np
 from numpy.typing import NDArray
 from pydicom.dataset import Dataset
 
+from annotator.lesions.records import ImageReference
 from sample_studies.anatomy.child import Child
 from sample_studies.anatomy.voxels import Grid
 from sample_studies.dicom_file import Equipment, Series, Study, coded, new_dataset, set_pixels
@@ -14,7 +15,7 @@ from sample_studies.physics.disease import lesions, patient
 from sample_studies.physics.fields import field
 from sample_studies.physics.scene import bones_of
 from sample_studies.scintigram import Made
-from sample_studies.truth import FrameName, Mask, mask_name, truth_on_frame
+from sample_studies.truth import Mask, mask_name, truth_on_frame
 
 CR_IMAGE_STORAGE = "1.2.840.10008.5.1.4.1.1.1"
 KEY = "TP0/CR/clavicle_medial:L"
@@ -37,8 +38,8 @@ def studies(_child: Child) -> Made:
     ds = dataset(film.processed(quanta, protocol), protocol)
     mask = true_mask(protocol)
     spacing = protocol.pixel_mm / protocol.magnification(OBJECT_PLANE_Y_MM)
-    name = FrameName(ds.SOPInstanceUID, 1, ds.SeriesInstanceUID, ds.StudyInstanceUID, "CR")
-    truth = truth_on_frame(KEY, name, mask, (spacing, spacing))
+    image = ImageReference(ds.SOPInstanceUID, 1, ds.SeriesInstanceUID, ds.StudyInstanceUID, "CR")
+    truth = truth_on_frame(KEY, image, mask, (spacing, spacing))
     return Made([("20060512_CR_chest/chest_pa.dcm", ds)], [truth], {mask_name(KEY): mask})
 
 

@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 from pydicom.dataset import Dataset
 from scipy.ndimage import gaussian_filter
 
+from annotator.lesions.records import ImageReference
 from sample_studies.anatomy.child import Child
 from sample_studies.anatomy.voxels import Grid, grid
 from sample_studies.dicom_file import Equipment, Series, Study, coded, new_dataset, set_pixels
@@ -20,7 +21,7 @@ from sample_studies.mr_leg import leg
 from sample_studies.mr_physics import Scanning, Sequence, acquired, surface_coil
 from sample_studies.mr_specimen import Specimen
 from sample_studies.scintigram import Made
-from sample_studies.truth import FrameName, Mask, Truth, mask_name, truth_on_frame
+from sample_studies.truth import Mask, Truth, mask_name, truth_on_frame
 
 MR_IMAGE_STORAGE = "1.2.840.10008.5.1.4.1.1.4"
 _SCANNER = Equipment("MR 1.5T", "B15", "MRC1", "2008-MR-01")
@@ -258,8 +259,8 @@ def _truths(key: str, stack: Stack, mask: Mask, datasets: list[Dataset]) -> list
     return [truth_on_frame(key, _frame(datasets[i]), mask[i], spacing, volume_mm3=volume) for i in chosen]
 
 
-def _frame(ds: Dataset) -> FrameName:
-    return FrameName(ds.SOPInstanceUID, 1, ds.SeriesInstanceUID, ds.StudyInstanceUID, "MR")
+def _frame(ds: Dataset) -> ImageReference:
+    return ImageReference(ds.SOPInstanceUID, 1, ds.SeriesInstanceUID, ds.StudyInstanceUID, "MR")
 
 
 def _dataset(one: _Field, scan: _Scan, series: Series, images: NDArray[np.uint16], number: int) -> Dataset:

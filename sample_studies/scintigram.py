@@ -12,13 +12,14 @@ from numpy.typing import NDArray
 from pydicom.dataset import Dataset
 from pydicom.sequence import Sequence as Items
 
+from annotator.lesions.records import ImageReference
 from sample_studies.anatomy.child import Child
 from sample_studies.body_activity import STEP_MM, TOP_MM, Body, body
 from sample_studies.dicom_file import Equipment, Series, Study, coded, new_dataset, set_pixels
 from sample_studies.founding_case import STROKE_KEYS
 from sample_studies.gamma_camera import detector_path, projected, transmission
 from sample_studies.pathology import Timepoint
-from sample_studies.truth import FrameName, Mask, Truth, mask_name, truth_on_frame
+from sample_studies.truth import Mask, Truth, mask_name, truth_on_frame
 
 NM_IMAGE_STORAGE = "1.2.840.10008.5.1.4.1.1.20"
 ROWS, COLUMNS = 704, 256
@@ -158,11 +159,11 @@ def _views_of(lesion: Counts) -> Sequence[int]:
 
 
 def _truth(key: str, ds: Dataset, counts: Expected, lesion: Counts, mask: Mask, frame: int) -> Truth:
-    name = FrameName(
+    image = ImageReference(
         ds.SOPInstanceUID, frame + 1, ds.SeriesInstanceUID, ds.StudyInstanceUID, "NM", VIEWS[frame]
     )
     return truth_on_frame(
-        key, name, mask, (STEP_MM, STEP_MM),
+        key, image, mask, (STEP_MM, STEP_MM),
         uptake_ratio=_mirror_ratio(counts.total[frame], mask),
         healthy_ratio=_ratio(counts.total[frame][mask], (counts.total - lesion)[frame][mask]),
     )  # fmt: skip

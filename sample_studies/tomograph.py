@@ -6,6 +6,7 @@ import numpy as np
 from numpy.typing import NDArray
 from pydicom.dataset import Dataset
 
+from annotator.lesions.records import ImageReference
 from sample_studies.anatomy.child import Child
 from sample_studies.anatomy.solid import Solid
 from sample_studies.anatomy.voxels import Grid
@@ -15,7 +16,7 @@ from sample_studies.physics.disease import lesions, patient
 from sample_studies.physics.fields import field
 from sample_studies.physics.scene import bones_of
 from sample_studies.scintigram import Made
-from sample_studies.truth import FrameName, Mask, Truth, mask_name, truth_on_frame
+from sample_studies.truth import Mask, Truth, mask_name, truth_on_frame
 
 CT_IMAGE_STORAGE = "1.2.840.10008.5.1.4.1.1.2"
 KEY = "TP1/CT/clavicle_medial:L"
@@ -73,7 +74,7 @@ def _truths(mask: Mask, datasets: list[Dataset], protocol: ct.Protocol) -> list[
     return [
         truth_on_frame(
             KEY,
-            FrameName(
+            ImageReference(
                 datasets[at].SOPInstanceUID,
                 1,
                 datasets[at].SeriesInstanceUID,

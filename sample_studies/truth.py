@@ -72,21 +72,9 @@ class Truth:
         return {name: _rounded(value) for name, value in asdict(self).items()}
 
 
-@dataclass(frozen=True, slots=True)
-class FrameName:
-    """Which frame a mask lies on."""
-
-    sop_instance_uid: str
-    frame: int
-    series_instance_uid: str
-    study_instance_uid: str
-    modality: str
-    view: str = ""
-
-
 def truth_on_frame(
     key: str,
-    name: FrameName,
+    image: ImageReference,
     mask: Mask,
     spacing_mm: tuple[float, float],
     *,
@@ -100,10 +88,10 @@ def truth_on_frame(
     box = (float(columns.min()), float(rows.min()), float(columns.max() + 1), float(rows.max() + 1))
     centroid = (float(columns.mean() + 0.5), float(rows.mean() + 0.5))
     return Truth(
-        key, name.sop_instance_uid, name.frame, outline_of(mask), box, centroid,
+        key, image.sop_instance_uid, image.frame, outline_of(mask), box, centroid,
         float(mask.sum()) * spacing_mm[0] * spacing_mm[1], volume_mm3, uptake_ratio, healthy_ratio,
-        mask_file or mask_name(key), name.series_instance_uid, name.study_instance_uid, name.modality,
-        name.view,
+        mask_file or mask_name(key), image.series_instance_uid, image.study_instance_uid, image.modality,
+        image.view,
     )  # fmt: skip
 
 

@@ -15,6 +15,7 @@ from annotator.errors import ExportError
 from annotator.exchange.format import Context, Format, format_named
 from annotator.exchange.formats import FORMATS
 from annotator.lesions.case import Case
+from annotator.library.folders import sync_folder
 
 EVERYTHING = Context()
 """All timepoints of the main reading, without the patient's name and ID."""
@@ -122,7 +123,7 @@ def _staged(path: Path, content: bytes) -> Iterator[bytes]:
             yield read_back
             temporary.chmod(0o666 & ~_umask())
             temporary.replace(path)
-            _sync_folder(path.parent)
+            sync_folder(path.parent)  # Only then is the new name durable.
         finally:
             temporary.unlink(missing_ok=True)
 
@@ -132,17 +133,6 @@ def _umask() -> int:
     current = os.umask(0o077)
     os.umask(current)
     return current
-
-
-def _sync_folder(folder: Path) -> None:
-    # The new name is durable once its folder is on disk; Windows cannot open folders and needs it not.
-    if os.name == "nt":
-        return
-    descriptor = os.open(folder, os.O_RDONLY)
-    try:
-        os.fsync(descriptor)
-    finally:
-        os.close(descriptor)
 
 
 @contextlib.contextmanager

@@ -11,14 +11,7 @@ from typing import Any
 
 import pytest
 
-from annotator.resources import sample_studies
-
 ROOT = Path(__file__).parents[2]
-
-pytestmark = pytest.mark.skipif(
-    not (sample_studies() / "founding" / "case.json").is_file(),
-    reason="the sample studies are not made yet (make samples)",
-)
 
 
 class Shell:

@@ -8,7 +8,8 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 from annotator.errors import LibraryError
-from annotator.library.stores.sqlite.connection import connect_bare, sync_folder
+from annotator.library.folders import sync_folder
+from annotator.library.stores.sqlite.connection import connect_bare
 
 KEPT = 10
 EVERY = timedelta(days=1)

@@ -8,6 +8,7 @@ from pathlib import Path
 from urllib.parse import quote
 
 from annotator.errors import LibraryError
+from annotator.library.folders import sync_folder
 
 _BUSY_TIMEOUT_S = 2.0
 
@@ -27,17 +28,6 @@ _WRITER = (
     ("checkpoint_fullfsync", 1),
 )
 _READER = (("query_only", 1), ("trusted_schema", 0), ("cell_size_check", 1), ("mmap_size", 0))
-
-
-def sync_folder(folder: Path) -> None:
-    """Make the names in a folder durable; Windows keeps them so by itself."""
-    if os.name == "nt":
-        return
-    handle = os.open(folder, os.O_RDONLY)
-    try:
-        os.fsync(handle)
-    finally:
-        os.close(handle)
 
 
 def prepare_folder(folder: Path) -> None:
