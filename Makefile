@@ -4,6 +4,7 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 READY := $(VENV)/.ready
+BENCH := .venv-bench
 
 .PHONY: run test samples skeleton bench lint clean
 
@@ -22,12 +23,16 @@ samples: $(READY)
 skeleton: $(READY)
 	@$(BIN)/python -m sample_studies.make_skeleton
 
-bench: $(READY)
-	@$(BIN)/python -m tests.benchmarks.run $(if $(ROWS),--rows $(ROWS))
+bench: $(BENCH)/.ready
+	@$(BENCH)/bin/python -m tests.benchmarks.run $(if $(ROWS),--rows $(ROWS))
 
 $(READY): pyproject.toml scripts/setup.sh
 	@scripts/setup.sh $(PYTHON) $(VENV)
 	@touch $@
 
+$(BENCH)/.ready: pyproject.toml scripts/setup.sh
+	@scripts/setup.sh $(PYTHON) $(BENCH) dev,bench
+	@touch $@
+
 clean:
-	rm -rf $(VENV) out build dist .mypy_cache .ruff_cache .pytest_cache
+	rm -rf $(VENV) $(BENCH) out build dist .mypy_cache .ruff_cache .pytest_cache

@@ -1,7 +1,7 @@
 #!/bin/bash
-# setup.sh PYTHON VENV: a private virtual environment, and the system libraries that Qt needs.
+# setup.sh PYTHON VENV [EXTRAS]: a private virtual environment, and the system libraries that Qt needs.
 set -euo pipefail
-python=$1 venv=$2
+python=$1 venv=$2 extras=${3:-dev}
 
 "$python" - <<'PY' || exit 1
 import sys
@@ -38,4 +38,4 @@ if ! "$python" -m venv "$venv" 2>/dev/null; then
   fi
 fi
 echo "Installing Lesion Annotator into $venv (a minute or two)…"
-"$venv/bin/python" -m pip install --quiet --disable-pip-version-check --editable '.[dev]'
+"$venv/bin/python" -m pip install --quiet --disable-pip-version-check --editable ".[$extras]"

@@ -12,7 +12,8 @@ from pathlib import Path
 ROOT = Path(__file__).parents[2]
 _LIBRARIES = (
     "PySide6-Essentials", "numpy", "scipy", "imagecodecs", "pydicom", "pyjpegls", "pylibjpeg-libjpeg",
-    "pylibjpeg-openjpeg", "pillow", "SimpleITK",
+    "pylibjpeg-openjpeg", "pillow", "python-gdcm", "SimpleITK", "pyqtgraph", "vtk", "napari", "scikit-image",
+    "highdicom",
 )  # fmt: skip
 
 
