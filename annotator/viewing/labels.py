@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import partial
 
 import numpy as np
 from numpy.typing import NDArray
 
+from annotator.drawing.items import Drawing, Label
 from annotator.geometry.affine import Point2
 
 _NARROW = frozenset("iIjlftr.,:;·|!'()[] ")
@@ -60,57 +62,87 @@ def shortened(text: str, size: float, width: float) -> str:
     return kept.rstrip() + "…" if kept else ""
 
 
+def text_boxes(drawing: Drawing) -> tuple[Box, ...]:
+    """Return about where the texts of a drawing stand: what other words keep clear of."""
+    return tuple(_text_box(item) for item in drawing.items if isinstance(item, Label))
+
+
+def _text_box(label: Label) -> Box:
+    width, height = text_width(label.text, label.size), label.size
+    left = label.at[0] - width * {"start": 0.0, "middle": 0.5, "end": 1.0}[label.anchor]
+    top = label.at[1] - height * {"top": 0.0, "middle": 0.5, "bottom": 1.0}[label.baseline]
+    return Box(left, top, left + width, top + height)
+
+
 def place_labels(
-    marks: Sequence[Box], sizes: Sequence[tuple[float, float]], pane: tuple[float, float]
-) -> tuple[Box, ...]:
-    """Return a place for the label of each mark, in order; earlier ones choose first.
+    marks: Sequence[Box],
+    choices: Sequence[Sequence[tuple[float, float]]],
+    pane: tuple[float, float],
+    keep_clear: Sequence[Box] = (),
+) -> tuple[tuple[int, Box], ...]:
+    """Return which of its labels each mark gets and where, in order; earlier ones choose first.
 
     Parameters
     ----------
     marks : sequence of Box
         Around each mark, px.
-    sizes : sequence of tuple
-        Width and height of each label, px.
+    choices : sequence of sequence of tuple
+        Width and height of the labels of each mark, px, the wordiest first, at least one.
     pane : tuple of float
         Width and height of the pane, px.
+    keep_clear : sequence of Box
+        Other words on the pane, px.
 
     Returns
     -------
-    tuple of Box
-        Beside its mark when there is room, else a little away; always inside the pane.
+    tuple of (int, Box)
+        The wordiest label that covers nothing, beside its mark or a little away, else the shortest
+        where it covers least; always inside the pane.
     """
-    obstacles = _array(marks)
+    obstacles = _array([*marks, *keep_clear])
     placed: list[Box] = []
-    for mark, size in zip(marks, sizes, strict=True):
-        best, is_clear = _best(_around(mark, size), mark, obstacles, placed, pane)
-        if not is_clear:  # a crowd: look further up and down
-            best, _ = _best([*_columns(mark, size, pane), best], mark, obstacles, placed, pane)
-        placed.append(best)
-    return tuple(placed)
+    chosen: list[int] = []
+    for mark, sizes in zip(marks, choices, strict=True):
+        choice, box = _chosen(mark, sizes, obstacles, placed, pane)
+        chosen.append(choice)
+        placed.append(box)
+    return tuple(zip(chosen, placed, strict=True))
 
 
-def _around(mark: Box, size: tuple[float, float]) -> list[Box]:
+def _chosen(
+    mark: Box,
+    sizes: Sequence[tuple[float, float]],
+    obstacles: Boxes,
+    placed: Sequence[Box],
+    pane: tuple[float, float],
+) -> tuple[int, Box]:
+    for where in (_beside, _over_and_under, partial(_columns, pane=pane)):
+        for choice, size in enumerate(sizes):
+            box, is_clear = _best(where(mark, size), mark, obstacles, placed, pane)
+            if is_clear:
+                return choice, box
+    shortest = sizes[-1]
+    everywhere = [
+        *_beside(mark, shortest), *_over_and_under(mark, shortest), *_columns(mark, shortest, pane)
+    ]  # fmt: skip
+    return len(sizes) - 1, _best(everywhere, mark, obstacles, placed, pane)[0]
+
+
+def _beside(mark: Box, size: tuple[float, float]) -> list[Box]:
     width, height = size
-    middle_x, middle_y = (mark.left + mark.right) / 2, (mark.top + mark.bottom) / 2
+    tops = (mark.top - height / 2, mark.bottom - height / 2, (mark.top + mark.bottom - height) / 2)
+    lefts = [left for gap in _GAPS_PX for left in (mark.right + gap, mark.left - gap - width)]
+    return [Box(left, top, left + width, top + height) for left in lefts for top in tops]
+
+
+def _over_and_under(mark: Box, size: tuple[float, float]) -> list[Box]:
+    width, height = size
     places = []
     for gap in _GAPS_PX:
-        right, left = mark.right + gap, mark.left - gap - width
-        above, below = mark.top - gap - height, mark.bottom + gap
-        places += [
-            (right, mark.top - height / 2),
-            (left, mark.top - height / 2),
-            (right, mark.bottom - height / 2),
-            (left, mark.bottom - height / 2),
-            (middle_x - width / 2, above),
-            (middle_x - width / 2, below),
-            (right, middle_y - height / 2),
-            (left, middle_y - height / 2),
-            (right, above),
-            (right, below),
-            (left, above),
-            (left, below),
-        ]
-    return [Box(x, y, x + width, y + height) for x, y in places]
+        lefts = ((mark.left + mark.right - width) / 2, mark.right + gap, mark.left - gap - width)
+        tops = (mark.top - gap - height, mark.bottom + gap)
+        places += [(left, top) for left in lefts for top in tops]
+    return [Box(left, top, left + width, top + height) for left, top in places]
 
 
 def _columns(mark: Box, size: tuple[float, float], pane: tuple[float, float]) -> list[Box]:
@@ -124,14 +156,14 @@ def _columns(mark: Box, size: tuple[float, float], pane: tuple[float, float]) ->
 def _best(
     tried: Sequence[Box], mark: Box, marks: Boxes, placed: Sequence[Box], pane: tuple[float, float]
 ) -> tuple[Box, bool]:
-    """Return the place that hides no label, covers little of the marks and is near; and if it hides none."""
+    """Return the place that hides no label, covers little else and is near; and if it covers nothing."""
     boxes = _inside(_array(tried), pane)
     own = _array([mark])
     hidden = _overlaps(boxes, _array(placed)) if placed else np.zeros(len(boxes))
     covered = _overlaps(boxes, marks) / ((boxes[:, 2] - boxes[:, 0]) * (boxes[:, 3] - boxes[:, 1]))
     away = np.maximum(own[:, :2] - boxes[:, 2:], boxes[:, :2] - own[:, 2:]).clip(0.0).sum(axis=1)
     best = int(np.lexsort((_FAR * away + covered, hidden))[0])
-    return Box(*map(float, boxes[best])), not hidden[best]
+    return Box(*map(float, boxes[best])), not hidden[best] and not covered[best]
 
 
 def _array(boxes: Sequence[Box]) -> Boxes:

@@ -31,7 +31,8 @@ _DRAFT_DASH, _UNSURE_DASH = (6.0, 4.0), (1.5, 3.5)
 _UNSURE = 2
 _FONT_PX, _GLYPH_RADIUS_PX, _HANDLE_PX, _POINT_RADIUS_PX = 13.0, 4.5, 7.0, 7.0
 _PADDING_PX, _LEADER_PX = 3.0, 14.0
-_WIDEST_LABEL = 0.6
+_WIDEST_LABEL = 0.9
+_MOST_LABELS = 60
 _PLAIN = {"Clavicle", "Skull", "Mandible", "Ilium", "Sacrum"}
 _PARTS = {"Hand", "Foot", "Carpal"}
 
@@ -54,13 +55,16 @@ class ShownMark:
     @property
     def label(self) -> str:
         """What stands beside the mark: ``L3 · L clavicle · lytic 18 mm``."""
+        return self.labels[0] if self.labels else ""
+
+    @property
+    def labels(self) -> tuple[str, ...]:
+        """The same in ever fewer words, down to ``L3``, for where there is little room."""
         findings = ", ".join(finding_kind(kind).short for kind in _ordered(self.mark.findings))
-        parts = (
-            self.lesion.name if self.lesion else "",
-            short_site(self.lesion.site, self.lesion.side) if self.lesion else "",
-            " ".join(part for part in (findings, self.size) if part),
-        )
-        return " · ".join(part for part in parts if part)
+        lesion = (self.lesion.name, short_site(self.lesion.site, self.lesion.side)) if self.lesion else ()
+        seen = " ".join(part for part in (findings, self.size) if part)
+        texts = (" · ".join((*lesion, seen)) if seen else "", " · ".join(lesion), *lesion[:1])
+        return tuple(dict.fromkeys(text for text in texts if text))
 
     @property
     def colour(self) -> Colour:
@@ -116,6 +120,7 @@ def marks_scene(
     selected: MarkId | None = None,
     *,
     labels: bool = True,
+    keep_clear: Sequence[Box] = (),
     ui_scale: float = 1.0,
 ) -> Drawing:
     """Return the marks of a frame as they lie in its viewport, the selected one last and with handles.
@@ -126,7 +131,9 @@ def marks_scene(
     viewport : Viewport
     selected : MarkId or None
     labels : bool
-        Whether words stand beside the marks.
+        Whether words stand beside the marks; of a crowd only the first few get them.
+    keep_clear : sequence of Box
+        Other words on the pane, px, which those of the marks should not cover.
     ui_scale : float
         Screen px per px of the design: 2 on a screen of double density.
     """
@@ -137,7 +144,8 @@ def marks_scene(
     for one in in_view:
         items += _mark(one, screen_from_pixel, one.mark.id == selected, ui_scale)
     if labels:
-        items += _labels(in_view, viewport, ui_scale)
+        first = sorted(in_view, key=lambda one: one.mark.id != selected)[:_MOST_LABELS]
+        items += _labels(first, viewport, keep_clear, ui_scale)
     return Drawing(viewport.pane, tuple(items))
 
 
@@ -163,7 +171,7 @@ def label_boxes(
     shown: Sequence[ShownMark], viewport: Viewport, ui_scale: float = 1.0
 ) -> Mapping[MarkId, Box]:
     """Return where the label of each mark in view lies, px: a click on a label is a click on its mark."""
-    placed = _placed(shown, viewport, ui_scale)
+    placed = _placed(shown, viewport, (), ui_scale)
     return {one.mark.id: box for one, _, box in placed}
 
 
@@ -263,23 +271,31 @@ def _handle(at: Point2, ui_scale: float, name: str) -> Path:
 
 
 def _placed(
-    shown: Sequence[ShownMark], viewport: Viewport, ui_scale: float
+    shown: Sequence[ShownMark], viewport: Viewport, keep_clear: Sequence[Box], ui_scale: float
 ) -> tuple[tuple[ShownMark, str, Box], ...]:
     screen_from_pixel = viewport.screen_from_pixel
-    named = [one for one in shown if one.label and _is_in_view(one, screen_from_pixel, viewport.pane)]
+    named = [one for one in shown if one.labels and _is_in_view(one, screen_from_pixel, viewport.pane)]
     size, padding = _FONT_PX * ui_scale, _PADDING_PX * ui_scale
-    texts = [shortened(one.label, size, _WIDEST_LABEL * viewport.pane[0]) for one in named]
-    marks = [_extent_px(one, screen_from_pixel, ui_scale) for one in named]
     room = 2 * _GLYPH_RADIUS_PX * ui_scale + 4 * padding
-    sizes = [(text_width(text, size) + room, size + 2 * padding) for text in texts]
-    boxes = place_labels(marks, sizes, viewport.pane)
-    return tuple(zip(named, texts, boxes, strict=True))
+    widest = _WIDEST_LABEL * viewport.pane[0]
+    texts = [_fitting(one.labels, size, widest) for one in named]
+    sizes = [[(text_width(text, size) + room, size + 2 * padding) for text in choices] for choices in texts]
+    marks = [_extent_px(one, screen_from_pixel, ui_scale) for one in named]
+    placed = place_labels(marks, sizes, viewport.pane, keep_clear)
+    return tuple((one, texts[at][placed[at][0]], placed[at][1]) for at, one in enumerate(named))
 
 
-def _labels(shown: Sequence[ShownMark], viewport: Viewport, ui_scale: float) -> list[Item]:
+def _fitting(labels: Sequence[str], size: float, widest: float) -> list[str]:
+    fitting = [text for text in labels if text_width(text, size) <= widest]
+    return fitting or [shortened(labels[-1], size, widest)]
+
+
+def _labels(
+    shown: Sequence[ShownMark], viewport: Viewport, keep_clear: Sequence[Box], ui_scale: float
+) -> list[Item]:
     items: list[Item] = []
     screen_from_pixel = viewport.screen_from_pixel
-    for one, text, box in _placed(shown, viewport, ui_scale):
+    for one, text, box in _placed(shown, viewport, keep_clear, ui_scale):
         mark = _extent_px(one, screen_from_pixel, ui_scale)
         items += _leader(mark, box, one.colour, ui_scale)
         items += _label(one, text, box, ui_scale)

@@ -18,6 +18,7 @@ from annotator.lesions.history import Edit
 from annotator.lesions.records import Mark, MarkId
 from annotator.measure.size import length, long_axis
 from annotator.viewing.hud import Caption, hud
+from annotator.viewing.labels import text_boxes
 from annotator.viewing.layout import Edge, Pane, SeriesKey
 from annotator.viewing.pick import pick
 from annotator.viewing.render import render, surround
@@ -135,7 +136,8 @@ class PaneView:
             fault = self._viewer.fault(self.index)
             return (self._words(fault.message, fault.hint) if fault else self._words("Loading…"),)
         viewport, draft = self.viewport, self._draft
-        layers = [self._picture(image), *self._marks(image, viewport), self._hud(image, series)]
+        hud_drawing = self._hud(image, series)
+        layers = [self._picture(image), *self._marks(image, viewport, hud_drawing), hud_drawing]
         if draft is not None:
             layers.append(draft_scene(draft.shape, viewport, _size_words(draft.shape, image)))
         if self.window_box is not None:
@@ -152,14 +154,15 @@ class PaneView:
             self._rendered = (key, Drawing(viewport.pane, (picture,)))
         return self._rendered[1]
 
-    def _marks(self, image: Image, viewport: Viewport) -> tuple[Drawing, ...]:
+    def _marks(self, image: Image, viewport: Viewport, words: Drawing) -> tuple[Drawing, ...]:
         frame = self._viewer.frame(self.index)
         if frame is None or not self._session.has_case:
             return ()
         shown = shown_marks(self._session.case, frame.instance.uid, frame.number, image)
         if self._draft is not None and self._draft.instead_of is not None:
             shown = tuple(one for one in shown if one.mark.id != self._draft.instead_of)
-        return (marks_scene(shown, viewport, self._session.selection.mark),)
+        selected = self._session.selection.mark
+        return (marks_scene(shown, viewport, selected, keep_clear=text_boxes(words)),)
 
     def _hud(self, image: Image, series: Series) -> Drawing:
         pane, count = self.pane, max(1, self._viewer.count(self.index))

@@ -25,6 +25,7 @@ from annotator.lesions.records import (
     TimepointId,
 )
 from annotator.terms.side import Side
+from annotator.viewing.labels import text_boxes
 from annotator.viewing.scene import (
     RESOLVED,
     UNNAMED,
@@ -169,3 +170,33 @@ def test_marks_come_from_the_case_with_their_lesion_and_size():
     assert shown_marks(case, "1.2.3", 1)[0].size == ""
     assert shown_marks(case, "1.2.3", 2) == ()
     assert replace(one, size="").label.startswith("L3")
+
+
+def test_in_a_small_pane_a_label_says_less_rather_than_cover_the_mark():
+    box = BoxShape((80, 2), (120, 198))
+    texts = {
+        width: labels_of(marks_scene([shown("a", box, "uptake", size="18 mm")], small(width)))[0]
+        for width in (900, 400, 150)
+    }
+    assert texts == {900: "L3 · L clavicle · uptake 18 mm", 400: "L3 · L clavicle", 150: "L3"}
+
+
+def test_a_label_keeps_clear_of_the_words_of_the_pane():
+    mark = shown("a", PointShape((100, 100)), "uptake")
+    (free,) = label_boxes([mark], VIEW).values()
+    busy = Drawing((800, 800), (Label((free.left, free.top), "W" * 12, 13.0, baseline="top"),))
+    words = text_boxes(busy)
+    (label,) = (item for item in marks_scene([mark], VIEW, keep_clear=words).items if isinstance(item, Label))
+    assert not any(box.holds(label.at) for box in words)
+
+
+def test_of_a_crowd_the_selected_mark_still_gets_its_label():
+    crowd = [shown(f"m{i}", PointShape((i % 100 + 50, i // 2 % 100 + 50))) for i in range(200)]
+    drawing = marks_scene(crowd, VIEW, selected=MarkId("m199"))
+    named = [item.id for item in drawing.items if isinstance(item, Label)]
+    assert len(named) == 60
+    assert "m199" in named
+
+
+def small(width: float) -> Viewport:
+    return Viewport(rows=200, columns=200, pane=(width, min(width, 200.0)))

@@ -97,6 +97,7 @@ class LesionCard(QScrollArea):
 
     def _note(self, lesion: Lesion) -> QLineEdit:
         field = StoredLine(lesion.note)
+        field.home(False)  # A long note is read from its start.
         field.setPlaceholderText("Note")
 
         def leave() -> None:
