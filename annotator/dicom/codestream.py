@@ -100,7 +100,7 @@ def _jpeg2000_header(data: bytes) -> CodestreamHeader:
 
 
 def _rle_header(data: bytes, layout: PixelFormat) -> CodestreamHeader:
-    expected = layout.samples * max(1, layout.bits_allocated // 8)
+    expected = layout.samples * layout.dtype.itemsize
     if len(data) < 64:
         raise RefusedError(ProblemCode.TRUNCATED, "the RLE frame ends in its header")
     segments, *offsets = struct.unpack_from("<16L", data)

@@ -100,7 +100,7 @@ class DecodeWorker:
             "rows": layout.rows,
             "columns": layout.columns,
             "samples": layout.samples,
-            "itemsize": max(1, layout.bits_allocated // 8),
+            "itemsize": layout.dtype.itemsize,
             "process": found.process,
             "colorspace": "YCBCR" if layout.photometric.startswith("YBR") else "RGB",
             "seconds": seconds + SECONDS_TO_START,

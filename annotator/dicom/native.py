@@ -44,12 +44,14 @@ def native_frame(
     if end > length:
         reason = f"frame {frame} of {layout.frames} is not there, {length * 8 // layout.frame_bits} are"
         raise RefusedError(ProblemCode.FRAME_MISSING, reason)
-    if big_endian and is_word and layout.bits_allocated <= 8:
+    if big_endian and is_word and layout.bits_allocated <= 12:
         raw = _unswapped(stream, offset, start, end)
     else:
         raw = _read_exactly(stream, offset + start, end - start)
     if layout.bits_allocated == 1:
         return _unpacked(raw, first_bit % 8, layout)
+    if layout.bits_allocated == 12:
+        return _arranged(layout.cut(_unpacked_by_12(raw, first_bit % 8, layout.frame_bits // 12)), layout)
     size = layout.bits_allocated // 8
     words = raw[: layout.frame_bits // 8].view(f"{'>' if big_endian else '<'}u{size}")
     return _arranged(layout.cut(words), layout)
@@ -106,6 +108,14 @@ def _unpacked(raw: NDArray[np.uint8], first_bit: int, layout: PixelFormat) -> ND
     """Return single-bit pixels as 0 and 1: the first is the lowest bit (PS3.5 8.1.1)."""
     bits = np.unpackbits(raw, bitorder="little")[first_bit : first_bit + layout.frame_bits]
     return bits.reshape(layout.rows, layout.columns)
+
+
+def _unpacked_by_12(raw: NDArray[np.uint8], first_bit: int, count: int) -> NDArray[np.uint16]:
+    """Return packed pixel cells of 12 bits, two in three bytes, the lowest bits first (PS3.5 8.1.1)."""
+    halves = np.empty((raw.size, 2), np.uint16)
+    halves[:, 0], halves[:, 1] = raw & 15, raw >> 4
+    cells = halves.ravel()[first_bit // 4 :][: 3 * count].reshape(count, 3)
+    return np.asarray(cells[:, 0] | cells[:, 1] << np.uint16(4) | cells[:, 2] << np.uint16(8))
 
 
 def _arranged(values: NDArray[Any], layout: PixelFormat) -> NDArray[Any]:

@@ -83,8 +83,8 @@ def pixel_format(header: Header) -> PixelFormat:
         is possible but not read here; TOO_LARGE for more than 1 GiB a frame.
     """
     allocated = _required(header, tags.BITS_ALLOCATED, 1, 64)
-    if allocated not in (1, 8, 16, 32):
-        code = ProblemCode.UNSUPPORTED_PIXELS if allocated in (12, 24, 64) else ProblemCode.BAD_VALUE
+    if allocated not in (1, 8, 12, 16, 32):
+        code = ProblemCode.UNSUPPORTED_PIXELS if allocated in (24, 64) else ProblemCode.BAD_VALUE
         raise RefusedError(code, f"(0028,0100) Bits Allocated is {allocated}")
     samples = _within(header, tags.SAMPLES_PER_PIXEL, 1, 4, 1)
     if samples not in (1, 3):

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import io
+from dataclasses import replace
 from functools import lru_cache
 from typing import Any, BinaryIO
 
@@ -13,6 +15,7 @@ from annotator.dicom.calibration import pixel_aspect
 from annotator.dicom.codestream import check_codestream
 from annotator.dicom.colour import rgb_frame
 from annotator.dicom.decode_worker import decode_worker
+from annotator.dicom.deflate import inflated
 from annotator.dicom.fragments import (
     LARGEST_FRAME_BYTES,
     Fragment,
@@ -199,6 +202,10 @@ def _decoded(
     if sum(fragment.length for fragment in chosen) > LARGEST_FRAME_BYTES:
         raise RefusedError(ProblemCode.TOO_LARGE, f"frame {frame} has more than {LARGEST_FRAME_BYTES} bytes")
     data = b"".join(_bytes_of(stream, fragment) for fragment in chosen)
+    if codec in (Codec.UNCOMPRESSED, Codec.DEFLATED):
+        raw = inflated(data) if codec is Codec.DEFLATED else data
+        alone = replace(layout, frames=1)
+        return native_frame(io.BytesIO(raw), 0, len(raw), alone, 1, big_endian=False, is_word=False)
     found = check_codestream(data, codec, layout)
     decoded = decode_worker().decode(data, codec, layout, found)
     return layout.cut(decoded)

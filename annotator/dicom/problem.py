@@ -55,7 +55,7 @@ _HINTS = {
     ProblemCode.BAD_UID: "Have the sender correct the identifier; images are told apart by it.",
     ProblemCode.BAD_TRANSFER_SYNTAX: _COPY,
     ProblemCode.UNSUPPORTED_TS: "Export the image uncompressed or as JPEG 2000, JPEG-LS or RLE.",
-    ProblemCode.UNSUPPORTED_PIXELS: "Export the image with 8 or 16 bits a sample, grey or RGB.",
+    ProblemCode.UNSUPPORTED_PIXELS: "Export the image with 8 to 16 bits a sample, grey or RGB.",
     ProblemCode.NO_PIXELS: "The header can be read, but there is no image in the file.",
     ProblemCode.NOT_AN_IMAGE: "Nothing to do: the object belongs to the study, but holds no image.",
     ProblemCode.FRAME_MISSING: "The frames present can be opened; copy the file again for the rest.",

@@ -12,13 +12,18 @@ BIG_ENDIAN = "1.2.840.10008.1.2.2"
 
 
 class Codec(Enum):
-    """The family of compression; the values are the words the decoder process understands."""
+    """How pixels are encapsulated; the values are the words the decoder process understands.
+
+    The last two never reach it: their frames are native ones, as they are or deflated.
+    """
 
     RLE = "rle"
     JPEG = "jpeg"
     JPEG_LS = "jpegls"
     JPEG_2000 = "jpeg2000"
     HTJ2K = "htj2k"
+    UNCOMPRESSED = "uncompressed"
+    DEFLATED = "deflated"
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,6 +52,8 @@ class TransferSyntax:
 _JPEG = ("4.50", "4.51", "4.53", "4.55", "4.57", "4.70")
 _CODECS = {
     **{f"1.2.840.10008.1.2.{tail}": Codec.JPEG for tail in _JPEG},
+    "1.2.840.10008.1.2.1.98": Codec.UNCOMPRESSED,
+    "1.2.840.10008.1.2.8.1": Codec.DEFLATED,
     "1.2.840.10008.1.2.5": Codec.RLE,
     "1.2.840.10008.1.2.4.80": Codec.JPEG_LS,
     "1.2.840.10008.1.2.4.81": Codec.JPEG_LS,

@@ -16,8 +16,8 @@ from pydicom.pixels import get_decoder
 from annotator.dicom import scan, to_volume
 from tests.benchmarks.contest import seconds
 from tests.benchmarks.generated import coded_ct_series, thorax
-from tests.benchmarks.pack_bits import rle_frame
 from tests.benchmarks.row import Bench, Group, Prepared, Row
+from tests.helpers.pack_bits import rle_frame
 
 _UIDS = "1.2.840.10008.1.2."
 _BITS = 12

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import struct
+from itertools import accumulate
 
 import numpy as np
 from numpy.typing import NDArray
@@ -10,11 +11,16 @@ from numpy.typing import NDArray
 _LONGEST = 128
 
 
-def rle_frame(plane: NDArray[np.uint16]) -> bytes:
-    """Return a 16-bit frame as two segments, the high bytes first; each row packed by itself."""
-    segments = [b"".join(map(_packed, half)) for half in ((plane >> 8).astype("u1"), plane.astype("u1"))]
+def rle_frame(values: NDArray[np.integer]) -> bytes:
+    """Return a frame, shape (rows, columns[, 3]), as segments of bytes, high first; rows packed alone."""
+    planes = np.moveaxis(values, 2, 0) if values.ndim == 3 else values[None]
+    unsigned = planes.view(f"u{values.itemsize}")
+    shifts = [8 * at for at in reversed(range(values.itemsize))]
+    bytewise = [(plane >> np.uint8(shift)).astype("u1") for plane in unsigned for shift in shifts]
+    segments = [b"".join(map(_packed, each)) for each in bytewise]
     segments = [segment + b"\0" * (len(segment) % 2) for segment in segments]
-    head = struct.pack("<16L", 2, 64, 64 + len(segments[0]), *[0] * 13)
+    starts = list(accumulate((len(segment) for segment in segments[:-1]), initial=64))
+    head = struct.pack("<16L", len(segments), *starts, *[0] * (15 - len(starts)))
     return head + b"".join(segments)
 
 
