@@ -37,6 +37,7 @@ from annotator.terms.units import units_of
 from annotator.ui.icons import icon
 from annotator.ui.panels.scroll_column import ScrollColumn
 from annotator.ui.panels.stored_line import StoredLine
+from annotator.ui.plain_text import tip
 from annotator.workspace.session import Session
 
 _NOT_KNOWN = "not known"
@@ -125,7 +126,7 @@ class ClinicalPanel(QWidget):
         date = f"{fact.date}  " if fact.date else ""
         button = QPushButton(f"{date}{sentence(fact)}".replace("&", "&&"), row)
         button.setFlat(True)
-        button.setToolTip(f"{sentence(fact)}\n{fact.source or 'no source given'}")
+        button.setToolTip(tip(f"{sentence(fact)}\n{fact.source or 'no source given'}"))
         button.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
         button.setStyleSheet("QPushButton { text-align: left; border: none; background: transparent; }")
         button.clicked.connect(lambda: self._toggle(fact.id))
