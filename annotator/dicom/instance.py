@@ -18,7 +18,7 @@ from annotator.dicom.facts import (
 )
 from annotator.dicom.functional_groups import FunctionalGroups, functional_groups
 from annotator.dicom.header import DicomFile, Header
-from annotator.dicom.luts import has_bad_rescale
+from annotator.dicom.luts import common_rescale, has_bad_rescale
 from annotator.dicom.pixel_format import PixelFormat, pixel_format
 from annotator.dicom.placement import Placement, placements
 from annotator.dicom.problem import ProblemCode, RefusedError
@@ -26,6 +26,7 @@ from annotator.dicom.sop_class import is_nuclear, other_object
 from annotator.dicom.source import Source
 from annotator.dicom.text import calendar_date, is_uid
 from annotator.dicom.transfer_syntax import LOSSY
+from annotator.imaging import Rescale
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,6 +52,9 @@ class Instance:
     badges : tuple of Badge
     content_date : date or None
         When the image was made.
+    rescale : Rescale or None
+        The modality LUT where it is one slope and intercept for all frames, which spares readers of
+        pixels the header; None where the header must be asked.
     fault : RefusedError or None
         Why the pixels cannot be read though the header can.
     """
@@ -69,6 +73,7 @@ class Instance:
     frame_of_reference_uid: str | None
     badges: tuple[Badge, ...] = ()
     content_date: datetime.date | None = None
+    rescale: Rescale | None = None
     fault: RefusedError | None = field(default=None, compare=False)
 
     @property
@@ -128,6 +133,7 @@ def instance_of(source: Source, file: DicomFile, *, needs_uids: bool = True) -> 
         frame_of_reference_uid=header.term(tags.FRAME_OF_REFERENCE_UID) or None,
         badges=_badges(file, groups, layout, sop_class),
         content_date=calendar_date(header.term(tags.CONTENT_DATE) or header.term(tags.ACQUISITION_DATE)),
+        rescale=common_rescale(groups),
         fault=_fault(source, file),
     )
 

@@ -42,6 +42,17 @@ def modality_lut(groups: FunctionalGroups, frame: int, *, signed: bool) -> Modal
     return Rescale() if rescale is None else Rescale(*rescale)
 
 
+def common_rescale(groups: FunctionalGroups) -> Rescale | None:
+    """Return the modality LUT of all frames where one slope and intercept, or nothing, says it.
+
+    None where a table does, or the functional groups of an enhanced object may.
+    """
+    if groups.exist or tags.MODALITY_LUT_SEQUENCE in groups.header:
+        return None
+    rescale = rescale_of(groups.header)
+    return Rescale() if rescale is None else Rescale(*rescale)
+
+
 def rescale_of(transformation: Header) -> tuple[float, float] | None:
     """Return slope and intercept, None when they are missing or make no sense."""
     slope = transformation.number(tags.RESCALE_SLOPE)

@@ -392,6 +392,14 @@ def test_frames_of_an_enhanced_object_have_their_own_rescale_window_and_place(tm
     assert first.unit == "HU"
 
 
+def test_one_rescale_for_all_frames_is_known_without_the_header(tmp_path):
+    assert opened(ct_slice(RescaleSlope=2, RescaleIntercept=-1024), tmp_path).rescale == Rescale(2, -1024)
+    assert opened(image(RAMP), tmp_path).rescale == Rescale()
+    assert opened(enhanced_ct(), tmp_path).rescale is None
+    table = lut_item(0, [0, 1, 2, 3], 8)
+    assert opened(ct_slice(ModalityLUTSequence=Sequence([table])), tmp_path).rescale is None
+
+
 def test_implicit_enhanced_objects_are_the_same(tmp_path):
     instance = opened(enhanced_ct(), tmp_path, ImplicitVRLittleEndian)
     assert read_frame(instance, 1).modality_lut == Rescale(2, -10)
