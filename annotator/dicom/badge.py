@@ -17,9 +17,11 @@ class Badge(StrEnum):
     ASSUMED_SYNTAX = "ASSUMED_SYNTAX"
     ASSUMED_PHOTOMETRIC = "ASSUMED_PHOTOMETRIC"
     ASSUMED_REPRESENTATION = "ASSUMED_REPRESENTATION"
+    ASSUMED_HIGH_BIT = "ASSUMED_HIGH_BIT"
     BAD_ORIENTATION = "BAD_ORIENTATION"
     BAD_SPACING = "BAD_SPACING"
     BAD_RESCALE = "BAD_RESCALE"
+    BAD_TEXT = "BAD_TEXT"
     RESCALED_COUNTS = "RESCALED_COUNTS"
     UNEVEN_SPACING = "UNEVEN_SPACING"
     MISSING_SLICE = "MISSING_SLICE"
@@ -44,9 +46,11 @@ _WORDS = {
     Badge.ASSUMED_SYNTAX: "transfer syntax missing or wrong, recognised from the bytes",
     Badge.ASSUMED_PHOTOMETRIC: "photometric interpretation missing, taken as MONOCHROME2",
     Badge.ASSUMED_REPRESENTATION: "pixel representation missing, taken as unsigned",
+    Badge.ASSUMED_HIGH_BIT: "high bit makes no sense, values taken from the lowest bit on",
     Badge.BAD_ORIENTATION: "position or orientation makes no sense, not placed in the patient",
     Badge.BAD_SPACING: "pixel spacing makes no sense, lengths in pixels only",
     Badge.BAD_RESCALE: "rescale slope or intercept makes no sense, stored values are shown",
+    Badge.BAD_TEXT: "names or descriptions hold characters that cannot be read",
     Badge.RESCALED_COUNTS: "counts are rescaled by the file",
     Badge.UNEVEN_SPACING: "slices are unevenly spaced",
     Badge.MISSING_SLICE: "slices are missing",

@@ -11,19 +11,25 @@ from annotator.dicom.problem import ProblemCode, RefusedError
 from annotator.dicom.transfer_syntax import Codec
 
 _STANDALONE = frozenset((0x01, 0xD8, *range(0xD0, 0xD8)))
+_MOST_MARKERS = 10_000
+_MOST_TILES = 65_535
+"""Of a JPEG 2000 code stream: the index of a tile is a 16-bit number (T.800 A.4.2)."""
 _FRAMES = frozenset((0xC0, 0xC1, 0xC2, 0xC3, 0xF7))
 """Start of frame: baseline, extended, progressive, lossless, JPEG-LS."""
 
 
 @dataclass(frozen=True, slots=True)
 class CodestreamHeader:
-    """Size and depth as the code stream claims them; `process` is the second byte of the SOF marker."""
+    """Size and depth as the code stream claims them; `process` is the second byte of the SOF marker,
+    `tiles` the number of tiles of a JPEG 2000 stream, across and down.
+    """
 
     rows: int
     columns: int
     samples: int
     bits: int
     process: int = 0
+    tiles: tuple[int, int] = (1, 1)
 
 
 def check_codestream(data: bytes, codec: Codec, layout: PixelFormat) -> CodestreamHeader:
@@ -56,6 +62,9 @@ def check_codestream(data: bytes, codec: Codec, layout: PixelFormat) -> Codestre
             f"the code stream holds {found.rows} × {found.columns} × {found.samples} of {found.bits} bits, "
             f"the header says {layout.rows} × {layout.columns} × {layout.samples} of {layout.bits_allocated}",
         )
+    across, down = found.tiles
+    if not 0 < across * down <= _MOST_TILES:
+        raise RefusedError(ProblemCode.DECODE_FAILED, f"the code stream claims {across} × {down} tiles")
     if b"\xff\xd9" not in data[-64:]:
         raise RefusedError(ProblemCode.TRUNCATED, "the compressed frame ends without its end marker")
     return found
@@ -65,10 +74,10 @@ def _jpeg_header(data: bytes) -> CodestreamHeader:
     if data[:2] != b"\xff\xd8":
         raise RefusedError(ProblemCode.DECODE_FAILED, "the frame is no JPEG code stream")
     position = 2
-    while position + 4 <= len(data):
-        if data[position] != 0xFF:
-            position += 1
-            continue
+    for _ in range(_MOST_MARKERS):
+        position = data.find(b"\xff", position)
+        if not 0 <= position <= len(data) - 4:
+            break
         marker = data[position + 1]
         if marker in (0xFF, 0x00) or marker in _STANDALONE:
             position += 1 if marker == 0xFF else 2
@@ -95,8 +104,12 @@ def _jpeg2000_header(data: bytes) -> CodestreamHeader:
     if start < 0 or len(data) < start + 42 or data[start + 2 : start + 4] != b"\xff\x51":
         raise RefusedError(ProblemCode.DECODE_FAILED, "the frame is no JPEG 2000 code stream")
     right, bottom, left, top = struct.unpack_from(">4L", data, start + 8)
+    tile_width, tile_height, tile_left, tile_top = struct.unpack_from(">4L", data, start + 24)
     samples, precision = struct.unpack_from(">HB", data, start + 40)
-    return CodestreamHeader(bottom - top, right - left, samples, (precision & 0x7F) + 1)
+    across = -(-(right - tile_left) // max(1, tile_width))
+    down = -(-(bottom - tile_top) // max(1, tile_height))
+    tiles = (across, down)
+    return CodestreamHeader(bottom - top, right - left, samples, (precision & 0x7F) + 1, tiles=tiles)
 
 
 def _rle_header(data: bytes, layout: PixelFormat) -> CodestreamHeader:

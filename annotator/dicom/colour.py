@@ -104,10 +104,11 @@ def expanded_segments(words: list[int], entries: int) -> NDArray[np.uint16]:
 def _segment(words: list[int], at: int, values: list[int], entries: int, *, nested: bool) -> int:
     """Append one segment to `values`; return where the next begins."""
     kind, length = words[at], words[at + 1]
-    if kind == 0:
+    # An empty segment would add nothing, as often as it is copied.
+    if kind == 0 and length:
         values.extend(words[at + 2 : at + 2 + length])
         return at + 2 + length
-    if kind == 1 and values and at + 2 < len(words):
+    if kind == 1 and length and values and at + 2 < len(words):
         ends = (values[-1], words[at + 2])
         values.extend(round(value) for value in np.linspace(*ends, min(length, entries) + 1)[1:])
         return at + 3
@@ -118,4 +119,5 @@ def _segment(words: list[int], at: int, values: list[int], entries: int, *, nest
                 break
             target = _segment(words, target, values, entries, nested=True)
         return at + 4
-    raise RefusedError(ProblemCode.BAD_VALUE, f"the palette (0028,1221) has a segment of kind {kind}")
+    reason = f"the palette (0028,1221) has a segment of kind {kind} and length {length}"
+    raise RefusedError(ProblemCode.BAD_VALUE, reason)

@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 import zlib
+from typing import BinaryIO
 
 from annotator.dicom.archive import LARGEST_RATIO, RATIO_FREE
 from annotator.dicom.problem import ProblemCode, RefusedError
 
 LARGEST_INFLATED = 256 << 20
-_BLOCK = 1 << 20
+_BLOCK, _PACKED_BLOCK = 1 << 20, 64 << 10
 
 
-def inflated(packed: bytes) -> bytes:
-    """Return the inflated data set.
+def inflated(stream: BinaryIO) -> bytes:
+    """Return the inflated data set that begins where a stream stands.
 
     Raises
     ------
@@ -22,20 +23,21 @@ def inflated(packed: bytes) -> bytes:
     """
     inflater = zlib.decompressobj(-zlib.MAX_WBITS)
     blocks: list[bytes] = []
-    size, rest = 0, packed
+    size = consumed = 0
     while not inflater.eof:
+        packed = inflater.unconsumed_tail or stream.read(_PACKED_BLOCK)
         try:
-            block = inflater.decompress(rest, _BLOCK)
+            block = inflater.decompress(packed, _BLOCK)
         except zlib.error as error:
             raise RefusedError(
                 ProblemCode.BAD_TRANSFER_SYNTAX, f"(0002,0010) says deflated, the data are not: {error}"
             ) from error
-        rest = inflater.unconsumed_tail
-        if not block and not rest and not inflater.eof:
+        if not packed and not block and not inflater.eof:
             raise RefusedError(ProblemCode.TRUNCATED, "the deflated data end early")
-        blocks.append(block)
+        if block:
+            blocks.append(block)
         size += len(block)
-        consumed = max(1, len(packed) - len(rest))
+        consumed += len(packed) - len(inflater.unconsumed_tail)
         if size > LARGEST_INFLATED or (size > RATIO_FREE and size > LARGEST_RATIO * consumed):
             raise RefusedError(ProblemCode.BOMB, f"{consumed} deflated bytes unpack to {size} and more")
     return b"".join(blocks)

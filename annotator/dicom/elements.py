@@ -21,6 +21,8 @@ MOST_ELEMENTS = 400_000
 MOST_ITEMS = 200_000
 LARGEST_VALUE = 8 << 20
 """Longer values other than pixels are stepped over: nothing in a header that is read is as long."""
+LARGEST_HEADER = 128 << 20
+"""Bytes read before the pixel data; those of an object of 10,000 frames need a quarter of it."""
 
 UNDEFINED = 0xFFFFFFFF
 _ITEM, _ITEM_END, _SEQUENCE_END = 0xFFFEE000, 0xFFFEE00D, 0xFFFEE0DD
@@ -103,7 +105,7 @@ def walk_elements(
     ------
     RefusedError
         TRUNCATED when a length reaches beyond what holds it, TOO_DEEP beyond 64 levels, TOO_LARGE beyond
-        400,000 elements or 200,000 items, BAD_STRUCTURE for what cannot be a data set.
+        400,000 elements, 200,000 items or 128 MiB, BAD_STRUCTURE for what cannot be a data set.
     """
     walk = _Walk(stream, start, size, big_endian, only_group)
     return walk.run(implicit)
@@ -118,7 +120,7 @@ class _Walk:
         self.stream, self.size, self.only_group = stream, size, only_group
         self.position = start
         self.block, self.block_start = b"", start
-        self.elements = self.items = 0
+        self.elements = self.items = self.bytes_read = 0
         order = ">" if big_endian else "<"
         self.tag_of = struct.Struct(order + "HH").unpack_from
         self.short_of = struct.Struct(order + "H").unpack_from
@@ -160,6 +162,11 @@ class _Walk:
             wanted = max(count, _BLOCK if self.block else _FIRST_BLOCK)
             self.stream.seek(self.position)
             self.block, self.block_start, at = _read(self.stream, wanted), self.position, 0
+            self.bytes_read += len(self.block)
+            if self.bytes_read > LARGEST_HEADER:
+                raise RefusedError(
+                    ProblemCode.TOO_LARGE, f"more than {LARGEST_HEADER >> 20} MiB of header before any pixels"
+                )
             if len(self.block) < count:
                 raise RefusedError(
                     ProblemCode.TRUNCATED, f"the file ends at byte {self.position + len(self.block)}"
@@ -189,9 +196,12 @@ class _Walk:
             self.elements += 1
             at = value_end
         self.position = self.block_start + at
+        self._check_count()
+        return at > start
+
+    def _check_count(self) -> None:
         if self.elements > MOST_ELEMENTS:
             raise RefusedError(ProblemCode.TOO_LARGE, f"more than {MOST_ELEMENTS} data elements")
-        return at > start
 
     def _leave(self, container: _Container) -> None:
         if container.end is not None and self.position > container.end:
@@ -215,14 +225,15 @@ class _Walk:
         self.stack.append(container)
 
     def _element(self, top: _Container, tag: int, at: int) -> PixelElement | None:
+        self.elements += 1
+        self._check_count()
         if tag >> 16 == 0xFFFE:
             self._stray_delimiter(top, tag)
             return None
-        self.elements += 1
-        if self.elements > MOST_ELEMENTS:
-            raise RefusedError(ProblemCode.TOO_LARGE, f"more than {MOST_ELEMENTS} data elements")
         vr, length = self._vr_and_length(top, at)
         if tag in PIXEL_DATA_TAGS and len(self.stack) == 1:
+            if length == UNDEFINED:
+                self._check_fragments(tag)
             return PixelElement(tag, vr, self.position, None if length == UNDEFINED else length)
         if length == UNDEFINED:
             self._enter_undefined(top, tag, vr)
@@ -243,6 +254,14 @@ class _Walk:
             top.elements[tag] = Element(vr, self.block[at : at + length])
         self.position = end
         return None
+
+    def _check_fragments(self, tag: int) -> None:
+        at = self._window(8) if self.position + 8 <= self.size else None
+        group, element = (0, 0) if at is None else self.tag_of(self.block, at)
+        if group << 16 | element not in (_ITEM, _SEQUENCE_END):
+            raise RefusedError(
+                ProblemCode.TRUNCATED, f"{tag_name(tag)} has neither a length nor fragments that end"
+            )
 
     def _vr_and_length(self, top: _Container, at: int) -> tuple[bytes, int]:
         """Return VR and length of the element at `position`, and step to its value."""

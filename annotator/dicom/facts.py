@@ -10,7 +10,7 @@ from typing import TypeVar
 
 from annotator.dicom import tags
 from annotator.dicom.elements import Element
-from annotator.dicom.header import Header
+from annotator.dicom.header import LONGEST_TEXT, Header
 from annotator.dicom.text import calendar_date, clock_time
 
 
@@ -107,7 +107,9 @@ def series_facts_of(header: Header) -> SeriesFacts:
 
 def _shared(build: Callable[[Header], F], wanted: tuple[int, ...], header: Header) -> F:
     """Return facts that hundreds of images of a series have in common, made once and shared."""
-    made: F = _made(build, wanted, tuple(header.raw(tag) for tag in wanted), header.character_sets)
+    # Cut to what is read of them: what is remembered must not grow with what strangers write.
+    raws = tuple(header.raw(tag)[:LONGEST_TEXT] for tag in wanted)
+    made: F = _made(build, wanted, raws, header.character_sets)
     return made
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import math
 import struct
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -25,6 +26,10 @@ from annotator.dicom.transfer_syntax import (
 )
 
 _BINARY = {b"US": "H", b"SS": "h", b"UL": "L", b"SL": "l", b"FL": "f", b"FD": "d", b"UV": "Q", b"SV": "q"}
+LONGEST_TEXT = 16 << 10
+"""Bytes of text that are looked at: LT, the longest that is shown, holds 10,240 characters (PS3.5 6.2)."""
+MOST_TERMS = 4 << 10
+"""Bytes of a list of terms or decimals: no element that is read needs a tenth."""
 _TEXT = frozenset((b"DS", b"IS", b"CS", b"LO", b"SH", b"UI", b"UN", b"", b"UC", b"LT", b"ST", b"AE", b"AS"))
 _BINARY_BY_TAG = {
     **dict.fromkeys(
@@ -70,18 +75,18 @@ class Header:
 
     def text(self, tag: int) -> str:
         """Return the text of an element in its character set, safe to show."""
-        raw = self.raw(tag)
+        raw = self.raw(tag)[:LONGEST_TEXT]
         return decoded(raw, self.character_sets) if raw else ""
 
     def name(self, tag: int) -> str:
         """Return a person name with its carets and component groups."""
-        raw = self.raw(tag)
+        raw = self.raw(tag)[:LONGEST_TEXT]
         return decoded(raw, self.character_sets, is_name=True) if raw else ""
 
     def terms(self, tag: int) -> tuple[str, ...]:
         """Return the values of a multi-valued text element of the default repertoire (CS, UI, DS, IS)."""
         raw = self.raw(tag)
-        if not raw:
+        if not raw or len(raw) > MOST_TERMS:
             return ()
         return tuple(part.strip(" \0") for part in raw.decode("latin-1").split("\\"))
 
@@ -92,20 +97,11 @@ class Header:
 
     def numbers(self, tag: int) -> tuple[float, ...] | None:
         """Return all values as numbers; None when there are none or one of them is no finite number."""
-        element = self.elements.get(tag)
-        if element is None or not element.value:
-            return None
-        binary = self._binary(tag, element)
-        if binary is not None:
-            return binary
-        if element.vr not in _TEXT:
-            return None
-        parts = [decimal(part) for part in self.terms(tag)]
-        return None if None in parts else tuple(part for part in parts if part is not None)
+        return self._numbers(tag, None)
 
     def number(self, tag: int) -> float | None:
         """Return the first value as a number."""
-        values = self.numbers(tag)
+        values = self._numbers(tag, 1)
         return values[0] if values else None
 
     def integer(self, tag: int) -> int | None:
@@ -113,7 +109,7 @@ class Header:
         element = self.elements.get(tag)
         if element is None or not element.value:
             return None
-        binary = self._binary(tag, element)
+        binary = self._binary(tag, element, 1)
         if binary is not None:
             return int(binary[0]) if binary and float(binary[0]).is_integer() else None
         return integer(self.term(tag)) if element.vr in _TEXT else None
@@ -134,10 +130,24 @@ class Header:
 
     def item(self, tag: int) -> Header:
         """Return the first item of a sequence; an empty header when there is none."""
-        found = self.items(tag)
-        return found[0] if found else Header({}, self.big_endian, self.character_sets)
+        element = self.elements.get(tag)
+        first = element.items[0] if element is not None and element.items else {}
+        return Header(first, self.big_endian, self.character_sets)
 
-    def _binary(self, tag: int, element: Element) -> tuple[float, ...] | None:
+    def _numbers(self, tag: int, most: int | None) -> tuple[float, ...] | None:
+        element = self.elements.get(tag)
+        if element is None or not element.value:
+            return None
+        binary = self._binary(tag, element, most)
+        if binary is not None:
+            return binary if all(map(math.isfinite, binary)) else None
+        if element.vr not in _TEXT:
+            return None
+        parts = [decimal(part) for part in self.terms(tag)]
+        numbers = tuple(part for part in parts if part is not None)
+        return numbers if numbers and len(numbers) == len(parts) else None
+
+    def _binary(self, tag: int, element: Element, most: int | None) -> tuple[float, ...] | None:
         code = _BINARY.get(element.vr)
         if code is None and element.vr in (b"", b"UN"):
             code = _BINARY_BY_TAG.get(tag)
@@ -145,6 +155,7 @@ class Header:
             return None
         count = len(element.value) // struct.calcsize("<" + code)
         order = ">" if self.big_endian else "<"
+        count = count if most is None else min(count, most)
         return tuple(struct.unpack_from(f"{order}{count}{code}", element.value))
 
 
@@ -208,7 +219,7 @@ def read_header(stream: BinaryIO) -> DicomFile:
     data: bytes | None = None
     if syntax.deflated:
         stream.seek(start)
-        data = inflated(stream.read(size - start))
+        data = inflated(stream)
         stream, start, size = io.BytesIO(data), 0, len(data)
     actual = _actual_syntax(stream, start, size, syntax)
     elements, pixels, _ = walk_elements(

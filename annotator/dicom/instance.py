@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from annotator.dicom import tags
 from annotator.dicom.badge import Badge
@@ -24,9 +24,12 @@ from annotator.dicom.placement import Placement, placements
 from annotator.dicom.problem import ProblemCode, RefusedError
 from annotator.dicom.sop_class import is_nuclear, other_object
 from annotator.dicom.source import Source
-from annotator.dicom.text import calendar_date, is_uid
+from annotator.dicom.text import calendar_date, is_readable, is_uid
 from annotator.dicom.transfer_syntax import LOSSY
 from annotator.imaging import Rescale
+
+_FRAGMENT_HEAD = 8
+"""Bytes of the item tag and length before each fragment; a frame has one at least."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,6 +58,8 @@ class Instance:
     rescale : Rescale or None
         The modality LUT where it is one slope and intercept for all frames, which spares readers of
         pixels the header; None where the header must be asked.
+    missing_frames : int
+        Frames the header claims beyond those the file holds; `layout` counts only the latter.
     fault : RefusedError or None
         Why the pixels cannot be read though the header can.
     """
@@ -74,11 +79,12 @@ class Instance:
     badges: tuple[Badge, ...] = ()
     content_date: datetime.date | None = None
     rescale: Rescale | None = None
+    missing_frames: int = 0
     fault: RefusedError | None = field(default=None, compare=False)
 
     @property
     def frames(self) -> int:
-        """Number of frames the object says it holds."""
+        """Number of frames the object holds."""
         return self.layout.frames
 
     @property
@@ -112,12 +118,14 @@ def instance_of(source: Source, file: DicomFile, *, needs_uids: bool = True) -> 
     RefusedError
         NOT_AN_IMAGE, NO_PIXELS; TRUNCATED or BAD_UID when a UID that every object must have is
         missing, which is how a silently shortened header shows; BAD_UID when it is no UID; BAD_VALUE and
-        UNSUPPORTED_PIXELS as in `pixel_format`.
+        UNSUPPORTED_PIXELS as in `pixel_format`; and all of `frames_present`.
     """
     header = file.header
     _check_kind(file, needs_uids=needs_uids)
     sop_class, modality = header.term(tags.SOP_CLASS_UID), header.term(tags.MODALITY)
-    layout, groups = pixel_format(header), functional_groups(header)
+    claimed, groups = pixel_format(header), functional_groups(header)
+    # A few bytes may claim a million frames: only those that can be there are given a place.
+    layout = replace(claimed, frames=frames_present(file, claimed))
     return Instance(
         source=source,
         uid=header.term(tags.SOP_INSTANCE_UID),
@@ -131,11 +139,22 @@ def instance_of(source: Source, file: DicomFile, *, needs_uids: bool = True) -> 
         pixels=file.pixel_element(),
         placements=placements(groups, layout.frames, sop_class, modality),
         frame_of_reference_uid=header.term(tags.FRAME_OF_REFERENCE_UID) or None,
-        badges=_badges(file, groups, layout, sop_class),
+        badges=_badges(file, groups, claimed, sop_class),
         content_date=calendar_date(header.term(tags.CONTENT_DATE) or header.term(tags.ACQUISITION_DATE)),
         rescale=common_rescale(groups),
+        missing_frames=claimed.frames - layout.frames,
         fault=_fault(source, file),
     )
+
+
+def with_frames(instance: Instance, count: int) -> Instance:
+    """Return an instance that holds fewer frames than its header claims."""
+    missing = instance.missing_frames + instance.frames - count
+    badges = instance.badges
+    if Badge.TRUNCATED not in badges:
+        badges = (*badges, Badge.TRUNCATED)
+    layout, placed = replace(instance.layout, frames=count), instance.placements[:count]
+    return replace(instance, layout=layout, placements=placed, badges=badges, missing_frames=missing)
 
 
 def _check_kind(file: DicomFile, *, needs_uids: bool) -> None:
@@ -184,11 +203,25 @@ def _badges(
         Badge.UNSUPPORTED_PIXELS: not file.syntax.supported,
         Badge.ASSUMED_PHOTOMETRIC: tags.PHOTOMETRIC_INTERPRETATION in layout.assumed,
         Badge.ASSUMED_REPRESENTATION: tags.PIXEL_REPRESENTATION in layout.assumed,
+        Badge.ASSUMED_HIGH_BIT: tags.HIGH_BIT in layout.assumed,
         Badge.BAD_RESCALE: has_bad_rescale(transformation),
+        Badge.BAD_TEXT: not _is_readable(header),
         Badge.RESCALED_COUNTS: is_nuclear(sop_class) and slope not in (None, 0.0, 1.0),
-        Badge.TRUNCATED: frames_present(file, layout) < layout.frames,
+        Badge.TRUNCATED: is_cut(file) or frames_present(file, layout) < layout.frames,
     }
     return tuple(badge for badge, holds in claims.items() if holds)
+
+
+def _is_readable(header: Header) -> bool:
+    patient, study, series = patient_of(header), study_facts_of(header), series_facts_of(header)
+    return is_readable(
+        header.character_sets,
+        patient.id,
+        patient.name,
+        study.description,
+        series.description,
+        series.protocol,
+    )
 
 
 def is_lossy(header: Header, syntax_uid: str) -> bool:
@@ -197,24 +230,33 @@ def is_lossy(header: Header, syntax_uid: str) -> bool:
     return said == "01" or (said != "00" and syntax_uid in LOSSY)
 
 
+def is_cut(file: DicomFile) -> bool:
+    """Return whether the file ends before its pixel data do."""
+    pixels = file.pixel_element()
+    return pixels.length is not None and pixels.length > file.size - pixels.offset
+
+
 def frames_present(file: DicomFile, layout: PixelFormat) -> int:
-    """Return how many frames native pixel data hold; of compressed ones all, as far as is known.
+    """Return how many frames native pixel data hold, and how many compressed ones can hold at most.
 
     Raises
     ------
     RefusedError
-        TRUNCATED when not even one is whole; BAD_STRUCTURE when native pixels have no length or
-        compressed ones are not encapsulated.
+        TRUNCATED when not even one is whole; BAD_TRANSFER_SYNTAX when fragments are said to be
+        uncompressed; BAD_STRUCTURE when compressed pixels are not encapsulated.
     """
     pixels = file.pixel_element()
-    if not file.syntax.supported:
-        return layout.frames
-    if (pixels.length is None) != (file.syntax.codec is not None):
-        what = "native pixels of undefined length" if pixels.length is None else "not encapsulated"
-        raise RefusedError(ProblemCode.BAD_STRUCTURE, f"(7FE0,0010) {what}")
+    there = file.size - pixels.offset
+    if pixels.length is None and file.syntax.codec is None and file.syntax.supported:
+        reason = "(0002,0010) says uncompressed, (7FE0,0010) holds compressed fragments"
+        raise RefusedError(ProblemCode.BAD_TRANSFER_SYNTAX, reason)
     if pixels.length is None:
-        return layout.frames
-    there = min(pixels.length, file.size - pixels.offset)
+        return max(1, min(layout.frames, there // _FRAGMENT_HEAD))
+    if file.syntax.codec is not None:
+        raise RefusedError(ProblemCode.BAD_STRUCTURE, "(7FE0,0010) compressed pixels are not encapsulated")
+    there = min(pixels.length, there)
+    if not file.syntax.supported:
+        return max(1, min(layout.frames, there))
     present = min(layout.frames, there * 8 // layout.frame_bits)
     if not present:
         raise RefusedError(

@@ -94,6 +94,8 @@ def pixel_format(header: Header) -> PixelFormat:
     photometric, assumed = _photometric(header, samples)
     if tags.PIXEL_REPRESENTATION not in header:
         assumed += (tags.PIXEL_REPRESENTATION,)
+    if high + 1 < stored:
+        assumed += (tags.HIGH_BIT,)
     layout = PixelFormat(
         rows=_required(header, tags.ROWS, 1, 65535),
         columns=_required(header, tags.COLUMNS, 1, 65535),
@@ -101,7 +103,6 @@ def pixel_format(header: Header) -> PixelFormat:
         samples=samples,
         bits_allocated=allocated,
         bits_stored=stored,
-        # A High Bit below Bits Stored − 1 is a lie: the values start at bit 0 then.
         shift=max(0, high + 1 - stored),
         signed=header.integer(tags.PIXEL_REPRESENTATION) == 1 and samples == 1,
         planar=header.integer(tags.PLANAR_CONFIGURATION) == 1 and samples == 3,

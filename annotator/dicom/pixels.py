@@ -151,8 +151,12 @@ def padding(header: Header, layout: PixelFormat) -> tuple[int, int] | None:
 def _layout(instance: Instance, frame: int) -> PixelFormat:
     if instance.fault is not None:
         raise instance.fault
-    if not 1 <= frame <= instance.layout.frames:
+    if not 1 <= frame <= instance.frames + instance.missing_frames:
         raise ValueError(f"there is no frame {frame} of {instance.frames}")
+    if frame > instance.frames:
+        claimed = instance.frames + instance.missing_frames
+        reason = f"frame {frame} of {claimed} is not there, {instance.frames} are"
+        raise RefusedError(ProblemCode.FRAME_MISSING, reason, instance.source.label)
     return instance.layout
 
 
@@ -202,13 +206,19 @@ def _decoded(
     if sum(fragment.length for fragment in chosen) > LARGEST_FRAME_BYTES:
         raise RefusedError(ProblemCode.TOO_LARGE, f"frame {frame} has more than {LARGEST_FRAME_BYTES} bytes")
     data = b"".join(_bytes_of(stream, fragment) for fragment in chosen)
+    try:
+        return _decompressed(data, codec, layout)
+    except RefusedError as error:
+        raise RefusedError(error.code, f"frame {frame}: {error.reason}") from error
+
+
+def _decompressed(data: bytes, codec: Codec, layout: PixelFormat) -> NDArray[Any]:
     if codec in (Codec.UNCOMPRESSED, Codec.DEFLATED):
-        raw = inflated(data) if codec is Codec.DEFLATED else data
+        raw = inflated(io.BytesIO(data)) if codec is Codec.DEFLATED else data
         alone = replace(layout, frames=1)
         return native_frame(io.BytesIO(raw), 0, len(raw), alone, 1, big_endian=False, is_word=False)
     found = check_codestream(data, codec, layout)
-    decoded = decode_worker().decode(data, codec, layout, found)
-    return layout.cut(decoded)
+    return layout.cut(decode_worker().decode(data, codec, layout, found))
 
 
 def _bytes_of(stream: BinaryIO, fragment: Fragment) -> bytes:

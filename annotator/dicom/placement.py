@@ -11,7 +11,7 @@ from annotator.dicom.calibration import Spacing, projection_spacing, tomographic
 from annotator.dicom.functional_groups import FunctionalGroups
 from annotator.dicom.header import Header
 from annotator.dicom.sop_class import is_nuclear, is_tomographic
-from annotator.dicom.view import nuclear_view, radiographic_view
+from annotator.dicom.view import nuclear_views, radiographic_view
 from annotator.geometry.plane import Plane, Vector3
 from annotator.imaging import Calibration
 
@@ -50,7 +50,7 @@ def placements(groups: FunctionalGroups, frames: int, sop_class: str, modality: 
         return tuple(_enhanced(groups, frame, sop_class, modality) for frame in range(1, frames + 1))
     spacing = object_spacing(header, sop_class, modality)
     if is_nuclear(sop_class) or modality == "NM":
-        return tuple(_nuclear(header, spacing, frame, frames) for frame in range(1, frames + 1))
+        return _nuclear(header, spacing, frames)
     plane, faults = plane_of(header, header, spacing.mm) if frames == 1 else (None, ())
     traits = _traits(header)
     return (
@@ -153,22 +153,29 @@ def _enhanced(groups: FunctionalGroups, frame: int, sop_class: str, modality: st
     return Placement(plane, view, spacing, traits, faults + _spacing_fault(spacing))
 
 
-def _nuclear(header: Header, spacing: Spacing, frame: int, frames: int) -> Placement:
+def _nuclear(header: Header, spacing: Spacing, frames: int) -> tuple[Placement, ...]:
     types = header.terms(tags.IMAGE_TYPE)
-    faults = _spacing_fault(spacing)
+    faults, numbers = _spacing_fault(spacing), range(1, frames + 1)
     if any(kind.startswith("RECON") for kind in types):
-        plane, more = _reconstructed_plane(header, frame, spacing.mm)
-        return Placement(plane, "", spacing, ("",) * TRAITS, faults + more)
-    vectors = (tags.PHASE_VECTOR, tags.ENERGY_WINDOW_VECTOR, tags.ROTATION_VECTOR, tags.TIME_SLOT_VECTOR)
-    traits = tuple(_entry(header.integers(tag), frame) for tag in vectors)
-    view = "" if "TOMO" in types else nuclear_view(header, frame, frames)
-    return Placement(None, view, spacing, traits + (None,) * (TRAITS - len(traits)), faults)
+        planes, more = _reconstructed_planes(header, frames, spacing.mm)
+        return tuple(Placement(plane, "", spacing, ("",) * TRAITS, faults + more) for plane in planes)
+    # Read once: there may be as many entries as frames.
+    vectors = [
+        header.integers(tag)
+        for tag in (tags.PHASE_VECTOR, tags.ENERGY_WINDOW_VECTOR, tags.ROTATION_VECTOR, tags.TIME_SLOT_VECTOR)
+    ]
+    rest = (None,) * (TRAITS - len(vectors))
+    traits = [tuple(_entry(vector, frame) for vector in vectors) + rest for frame in numbers]
+    views = ("",) * frames if "TOMO" in types else nuclear_views(header, frames)
+    return tuple(
+        Placement(None, view, spacing, trait, faults) for view, trait in zip(views, traits, strict=True)
+    )
 
 
-def _reconstructed_plane(
-    header: Header, frame: int, spacing_mm: tuple[float, float] | None
-) -> tuple[Plane | None, tuple[Badge, ...]]:
-    """Return the plane of a reconstructed slice: the first is placed, the rest follow at even steps.
+def _reconstructed_planes(
+    header: Header, frames: int, spacing_mm: tuple[float, float] | None
+) -> tuple[list[Plane | None], tuple[Badge, ...]]:
+    """Return the planes of reconstructed slices: the first is placed, the rest follow at even steps.
 
     References
     ----------
@@ -179,14 +186,18 @@ def _reconstructed_plane(
     if first is None and not faults:
         first, faults = plane_of(header, header, spacing_mm)
     step = header.number(tags.SPACING_BETWEEN_SLICES) or header.number(tags.SLICE_THICKNESS)
-    if first is None or step is None or not math.isfinite(step):
-        return (first if frame == 1 else None), faults
-    number = _entry(header.integers(tags.SLICE_VECTOR), frame) or frame
+    if first is None or step is None:
+        return [first, *[None] * (frames - 1)], faults
+    vector = header.integers(tags.SLICE_VECTOR)
+    numbers = [_entry(vector, frame) or frame for frame in range(1, frames + 1)]
+    return [_moved(first, (number - 1) * step) for number in numbers], faults
+
+
+def _moved(plane: Plane, distance_mm: float) -> Plane:
     x, y, z = (
-        origin + (number - 1) * step * along
-        for origin, along in zip(first.origin_mm, first.normal, strict=True)
+        origin + distance_mm * along for origin, along in zip(plane.origin_mm, plane.normal, strict=True)
     )
-    return Plane((x, y, z), first.along_row, first.along_column, first.spacing_mm), faults
+    return Plane((x, y, z), plane.along_row, plane.along_column, plane.spacing_mm)
 
 
 def _entry(vector: tuple[int, ...], frame: int) -> int | None:

@@ -94,7 +94,7 @@ class Problem:
     @staticmethod
     def of(file: str, code: ProblemCode, reason: str) -> Problem:
         """Return a problem with the hint of its code."""
-        return Problem(plain(file), code, plain(reason), code.hint)
+        return Problem(plain(file), code, _brief(reason), code.hint)
 
 
 class RefusedError(UnreadableFileError):
@@ -111,7 +111,7 @@ class RefusedError(UnreadableFileError):
 
     def __init__(self, code: ProblemCode, reason: str, file: str = "") -> None:
         self.code = code
-        self.reason = plain(reason)
+        self.reason = _brief(reason)
         self.file = plain(file)
         super().__init__(f"{self.file}: {self.reason}." if file else f"{self.reason}.", code.hint)
 
@@ -122,6 +122,15 @@ class RefusedError(UnreadableFileError):
     def problem(self, file: str) -> Problem:
         """Return the refusal as a row of the problem list."""
         return Problem.of(file, self.code, self.reason)
+
+
+LONGEST_REASON = 300
+
+
+def _brief(reason: str) -> str:
+    """Return a reason that fits a row: what files say of themselves may be quoted in it."""
+    shown = plain(reason)
+    return shown if len(shown) <= LONGEST_REASON else f"{shown[: LONGEST_REASON - 1]}…"
 
 
 _CONTROLS = re.compile("[\x00-\x1f\x7f-\x9f\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069\ud800-\udfff\ufeff]")

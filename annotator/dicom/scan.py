@@ -13,12 +13,11 @@ from pathlib import Path
 from typing import BinaryIO
 
 from annotator.dicom import archive
-from annotator.dicom.badge import Badge
 from annotator.dicom.dicomdir import referenced_files
 from annotator.dicom.facts import Patient
 from annotator.dicom.fragments import walk_fragments
 from annotator.dicom.header import read_header
-from annotator.dicom.instance import Instance, instance_of
+from annotator.dicom.instance import Instance, instance_of, is_cut, with_frames
 from annotator.dicom.problem import Problem, ProblemCode, RefusedError
 from annotator.dicom.source import Source, opened, source_of, system_errors
 from annotator.dicom.study import Study, studies_of
@@ -195,18 +194,23 @@ def _member(source: Source, opened_archive: zipfile.ZipFile, info: zipfile.ZipIn
 
 
 def _instance(source: Source, stream: BinaryIO) -> Iterator[Found]:
-    """Yield the instance of an open file, and a problem beside it when frames are missing."""
+    """Yield the instance of an open file, and a problem beside it when it is not whole."""
     file = read_header(stream)
     instance = instance_of(source, file)
-    if file.syntax.codec is not None and file.pixel_element().length is None:
+    cut = is_cut(file)
+    if file.syntax.codec is not None:
         stream = stream if file.data is None else io.BytesIO(file.data)
         fragments = walk_fragments(stream, file)
         if not fragments.all:
             raise RefusedError(ProblemCode.TRUNCATED, "(7FE0,0010) holds no whole fragment")
-        if not fragments.complete:
-            instance = replace(instance, badges=(*instance.badges, Badge.TRUNCATED))
+        cut = not fragments.complete
+        if cut or len(fragments.all) < instance.frames:
+            instance = with_frames(instance, min(instance.frames, len(fragments.all)))
     yield instance
     if instance.fault is not None:
         yield instance.fault.problem(source.label)
-    elif Badge.TRUNCATED in instance.badges:
-        yield Problem.of(source.label, ProblemCode.TRUNCATED, "(7FE0,0010) ends before the last frame does")
+    elif cut or instance.missing_frames:
+        code = ProblemCode.TRUNCATED if cut else ProblemCode.FRAME_MISSING
+        claimed = instance.frames + instance.missing_frames
+        reason = f"(7FE0,0010) ends early: {instance.frames} of {claimed} frames are whole"
+        yield Problem.of(source.label, code, reason)

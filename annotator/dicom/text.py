@@ -10,9 +10,21 @@ from functools import lru_cache
 
 from annotator.dicom.problem import plain
 
+LONGEST_DECIMAL = 64
+"""DS holds 16 characters; longer ones occur, but nothing beyond this is meant as a number."""
 _DECIMAL = re.compile(r"[+-]?(\d+(\.\d*)?|\.\d+)([eE][+-]?\d{1,3})?")
 _INTEGER = re.compile(r"[+-]?\d{1,18}")
 _UID = re.compile(r"\d+(\.\d+)*")
+_SETS = (6, 13, 100, 101, 109, 110, 126, 127, 138, 144, 148, 166, 203)
+_EXTENDED_SETS = (*_SETS, 58, 87, 149, 159)
+_DEFINED_SETS = frozenset(
+    (
+        *("", "GB18030", "GBK", "ISO_IR 192"),
+        *(f"ISO_IR {number}" for number in _SETS),
+        *(f"ISO 2022 IR {number}" for number in _EXTENDED_SETS),
+    )
+)
+"""Defined terms of Specific Character Set (PS3.3 C.12.1.1.2)."""
 _PLAIN_SETS = {"": "ascii", "ISO_IR 6": "ascii", "ISO_IR 100": "latin-1", "ISO_IR 192": "utf-8"}
 
 
@@ -42,6 +54,11 @@ def decoded(raw: bytes, character_sets: tuple[str, ...], *, is_name: bool = Fals
     return plain(_by_pydicom(raw, character_sets, is_name))
 
 
+def is_readable(character_sets: tuple[str, ...], *texts: str) -> bool:
+    """Return whether texts were read as meant: in sets that exist, with no character replaced."""
+    return _DEFINED_SETS.issuperset(character_sets) and not any("\ufffd" in text for text in texts)
+
+
 def _by_pydicom(raw: bytes, character_sets: tuple[str, ...], is_name: bool) -> str:
     # Late: pydicom costs half a second, and only code extensions need it.
     from pydicom.charset import convert_encodings, decode_bytes
@@ -56,12 +73,16 @@ def _by_pydicom(raw: bytes, character_sets: tuple[str, ...], is_name: bool) -> s
             return raw.decode("latin-1")
 
 
-@lru_cache(maxsize=4096)
 def decimal(text: str) -> float | None:
     """Return the number of a decimal string, None when it is none or not finite.
 
     Stricter than ``float``: no underscores, no "nan", no "inf", no comma.
     """
+    return _decimal(text) if len(text) <= LONGEST_DECIMAL else None
+
+
+@lru_cache(maxsize=4096)
+def _decimal(text: str) -> float | None:
     text = text.strip(" \0")
     if not _DECIMAL.fullmatch(text):
         return None

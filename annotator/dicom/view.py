@@ -16,8 +16,8 @@ _VIEWS_OF_CODES = {
 }
 
 
-def nuclear_view(header: Header, frame: int, frames: int) -> str:
-    """Return "anterior", "posterior" or another view of a planar NM frame, "" when not known.
+def nuclear_views(header: Header, frames: int) -> tuple[str, ...]:
+    """Return "anterior", "posterior" or another view of each planar NM frame, "" when not known.
 
     Detector Vector (0054,0020) names the detector of the frame, its View Code Sequence (0054,0220) the
     view. The series description serves only where there is one detector, or one frame, to speak of.
@@ -26,15 +26,18 @@ def nuclear_view(header: Header, frame: int, frames: int) -> str:
     ----------
     DICOM PS3.3 C.8.4.8 (NM Multi-frame), C.8.4.11 (NM Detector), PS3.16 CID 26.
     """
-    detectors = header.items(tags.DETECTOR_INFORMATION_SEQUENCE)
     vector = header.integers(tags.DETECTOR_VECTOR)
-    number = vector[frame - 1] if frame <= len(vector) else (frame if len(detectors) == frames else 1)
-    if 1 <= number <= len(detectors):
-        view = _coded_view(detectors[number - 1].item(tags.VIEW_CODE_SEQUENCE))
-        if view:
-            return view
+    coded = [
+        _coded_view(detector.item(tags.VIEW_CODE_SEQUENCE))
+        for detector in header.items(tags.DETECTOR_INFORMATION_SEQUENCE)
+    ]
     one_detector = len(set(vector)) == 1 if vector else frames == 1
-    return _described_view(header.text(tags.SERIES_DESCRIPTION)) if one_detector else ""
+    described = _described_view(header.text(tags.SERIES_DESCRIPTION)) if one_detector else ""
+    views = []
+    for frame in range(1, frames + 1):
+        number = vector[frame - 1] if frame <= len(vector) else (frame if len(coded) == frames else 1)
+        views.append((coded[number - 1] if 1 <= number <= len(coded) else "") or described)
+    return tuple(views)
 
 
 def radiographic_view(header: Header) -> str:
