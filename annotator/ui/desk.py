@@ -50,6 +50,7 @@ class WindowDesk:
     def __init__(self, window: MainWindow, jobs: Jobs, opening: Opening) -> None:
         self.window, self._jobs, self.opening = window, jobs, opening
         self.commands = Commands(window, window.grid, self)
+        self._pointer: tuple[int, Point2] | None = None
         self._layout_timer = QTimer(window)
         self._layout_timer.setSingleShot(True)
         self._layout_timer.timeout.connect(self._keep_layout)
@@ -64,6 +65,11 @@ class WindowDesk:
     def viewer(self) -> Viewer:
         """The studies on the desk."""
         return self.window.viewer
+
+    @property
+    def pointer(self) -> tuple[int, Point2] | None:
+        """The pane under the pointer and the pixel position there."""
+        return self._pointer
 
     def _wire(self) -> None:
         window = self.window
@@ -200,6 +206,7 @@ class WindowDesk:
         self.window.lesions.set_private(private)
         self.window.map.set_private(private)
         self.window.criteria.set_private(private)
+        self.window.clinical.set_private(private)
 
     def escape(self) -> None:
         """Drop the gesture, else close what is open, else put the tool down, else choose nothing."""
@@ -252,6 +259,7 @@ class WindowDesk:
         return SiteChoice(site(sited[-1].site), sited[-1].side, sited[-1].segment)
 
     def _hovered(self, index: int, pixel: Point2 | None) -> None:
+        self._pointer = None if pixel is None else (index, pixel)
         levels, frame = self.viewer.levels(index), self.viewer.frame(index)
         if pixel is None or levels is None or frame is None:
             self.window.status.show_value("")

@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 import math
+from dataclasses import replace
+from typing import Any
 
 import numpy as np
+from numpy.typing import NDArray
 
-from annotator.geometry.shapes import Shape, bounds
-from annotator.imaging.image import Image
+from annotator.geometry.shapes import EllipseShape, OutlineShape, Shape, bounds, moved
+from annotator.imaging.image import Image, valid_mask
 from annotator.imaging.voi import Voi, VoiFunction, VoiTable, Window
+from annotator.measure.inside import inside
 from annotator.viewing.presets import modality_range, preset_table
 
 HU_PER_PX = 4.0
@@ -49,14 +53,12 @@ def as_window(voi: Voi) -> Window:
 
 
 def best_window(image: Image, shape: Shape, modality: str) -> Window | None:
-    """Return the window that spans the 1–99 percentile of the box around a shape, or None outside the image.
+    """Return the window that spans the 1–99 percentile of what a shape holds, or None where that is nothing.
 
-    On NM and PT it runs from 0 to the highest value of the box.
+    Of an ellipse or an outline the pixels inside count, of any other shape those of the box around it;
+    padding never does. On NM and PT the window runs from 0 to the highest value.
     """
-    (left, top), (right, bottom) = bounds(shape)
-    rows = slice(max(0, math.floor(top)), max(0, math.ceil(bottom)))
-    columns = slice(max(0, math.floor(left)), max(0, math.ceil(right)))
-    stored = image.stored[rows, columns]
+    stored = _stored_within(image, shape)
     if image.is_colour or not stored.size:
         return None
     values = image.modality_lut.apply(stored)
@@ -66,3 +68,18 @@ def best_window(image: Image, shape: Shape, modality: str) -> Window | None:
     if upper <= lower:
         return None
     return Window((lower + upper) / 2, upper - lower, VoiFunction.LINEAR_EXACT)
+
+
+def _stored_within(image: Image, shape: Shape) -> NDArray[Any]:
+    """Return the stored values that a shape holds, without padding: shape (pixels,)."""
+    (left, top), (right, bottom) = bounds(shape)
+    first_row, first_column = max(0, math.floor(top)), max(0, math.floor(left))
+    stored = image.stored[first_row : max(0, math.ceil(bottom)), first_column : max(0, math.ceil(right))]
+    if image.is_colour or not stored.size:
+        return stored
+    counts = valid_mask(replace(image, stored=stored))
+    if isinstance(shape, EllipseShape | OutlineShape):
+        within = inside(moved(shape, (-first_column, -first_row)), *stored.shape)
+        if within.any():  # One too small to hold the centre of a pixel stands for those it touches.
+            counts &= within
+    return np.asarray(stored[counts])

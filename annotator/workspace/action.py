@@ -6,6 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Protocol
 
+from annotator.geometry.affine import Point2
 from annotator.lesions.records import MarkId
 from annotator.workspace.session import Session
 from annotator.workspace.viewer import Viewer
@@ -25,6 +26,10 @@ class Desk(Protocol):
     @property
     def viewer(self) -> Viewer:
         """The studies on the desk and how they are shown."""
+
+    @property
+    def pointer(self) -> tuple[int, Point2] | None:
+        """The pane under the pointer and the pixel position there; None away from the images."""
 
     def choose_paths(self) -> tuple[str, ...]:
         """Ask for a folder or files to open; empty when the reader changes their mind."""

@@ -26,8 +26,10 @@ from annotator.workspace.action import (
     has_mark,
     has_tool,
 )
+from annotator.workspace.privacy import undated
 from annotator.workspace.session import Selection
 from annotator.workspace.tools import TOOLS
+from annotator.workspace.viewing_actions import region_actions
 
 Change = Callable[[Viewport], Viewport]
 
@@ -84,12 +86,16 @@ def _tool(tool_id: str, desk: Desk) -> None:
 
 def _undo_name(desk: Desk) -> str:
     edit = desk.session.history.to_undo if desk.session.has_case else None
-    return f"Undo {edit.name}" if edit else "Undo"
+    return f"Undo {_shown(edit.name, desk)}" if edit else "Undo"
 
 
 def _redo_name(desk: Desk) -> str:
     edit = desk.session.history.to_redo if desk.session.has_case else None
-    return f"Redo {edit.name}" if edit else "Redo"
+    return f"Redo {_shown(edit.name, desk)}" if edit else "Redo"
+
+
+def _shown(name: str, desk: Desk) -> str:
+    return undated(name) if desk.viewer.private else name
 
 
 def _undo(desk: Desk) -> None:
@@ -237,6 +243,7 @@ def _window_actions() -> tuple[Action, ...]:
     )
     return (
         *presets,
+        *region_actions(),
         *(
             Action(name, title, partial(_reframe, change), (key,), WINDOW, icon, has_image)
             for name, title, change, key, icon in _REFRAMES

@@ -105,6 +105,21 @@ def test_ctrl_and_left_drag_take_the_best_window_of_the_box(reader: Reader) -> N
     assert not reader.marks
 
 
+def test_one_key_takes_the_best_window_of_the_mark_under_the_pointer(reader: Reader) -> None:
+    pane = reader.show("CT")
+    reader.mark("E", (19, 14), (22, 17))
+    reader.key("Escape", "Escape", "Escape")
+    QTest.mouseMove(pane, reader.screen((5, 5)))
+    reader.key("Ctrl+Return")
+    assert ct_window(reader) == (40, 400)
+    assert reader.told[-1] == "There is no mark under the pointer."
+    QTest.mouseMove(pane, reader.screen(ROD))
+    reader.key("Ctrl+Return")
+    centre, width = ct_window(reader)
+    assert 1150 < centre < 1250
+    assert width < 80
+
+
 def test_a_ctrl_click_that_trembles_is_no_box(reader: Reader) -> None:
     pane = reader.show("CT")
     at = reader.screen((20, 15))

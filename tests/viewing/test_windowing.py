@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from annotator.geometry.shapes import BoxShape
+from annotator.geometry.shapes import BoxShape, EllipseShape
 from annotator.imaging import Image, Rescale, VoiFunction, VoiTable, Window
 from annotator.viewing.windowing import as_window, best_window, dragged
 
@@ -57,3 +57,28 @@ def test_the_best_window_spans_the_box():
 def test_a_box_outside_the_image_or_on_one_value_has_no_window():
     assert best_window(XRAY, BoxShape((-9, -9), (-1, -1)), "CR") is None
     assert best_window(Image(np.ones((4, 4), np.uint8)), BoxShape((0, 0), (4, 4)), "CR") is None
+
+
+def test_the_best_window_of_an_ellipse_spans_what_lies_inside_it():
+    stored = np.zeros((9, 9), np.uint16)
+    stored[0, 0] = 4000  # Inside the box around the ellipse, outside the ellipse.
+    stored[4, 3:6] = (100, 200, 300)
+    ring = EllipseShape((4.5, 4.5), (4.5, 4.5))
+    assert best_window(Image(stored, unit="counts"), ring, "NM").bounds == (0, 300)
+    assert best_window(Image(stored, unit="counts"), BoxShape((0, 0), (9, 9)), "NM").bounds == (0, 4000)
+
+
+def test_an_ellipse_within_one_pixel_stands_for_it_and_its_neighbours():
+    stored = np.array([[10, 20], [30, 40]], np.uint16)
+    small = EllipseShape((1.0, 1.0), (0.3, 0.3))  # Touches all four, holds the centre of none.
+    assert best_window(Image(stored), small, "NM").bounds == (0, 40)
+
+
+def test_padding_is_no_part_of_the_best_window():
+    stored = np.arange(64, dtype=np.int16).reshape(8, 8)
+    stored[:, :4] = -2000
+    image = Image(stored, Rescale(1, -1024), unit="HU", padding=(-2000, -2000))
+    window = best_window(image, BoxShape((0, 0), (8, 8)), "CT")
+    valid = stored[:, 4:] - 1024.0
+    assert window.bounds == pytest.approx(np.percentile(valid, (1, 99)))
+    assert best_window(image, BoxShape((0, 0), (4, 8)), "CT") is None
