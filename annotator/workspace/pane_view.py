@@ -27,6 +27,7 @@ from annotator.viewing.viewport import Viewport, panned, zoomed_at
 from annotator.viewing.windowing import best_window, dragged
 from annotator.workspace.describe import usual_findings
 from annotator.workspace.notice import Weight
+from annotator.workspace.privacy import timepoint_label
 from annotator.workspace.session import Selection, Session
 from annotator.workspace.tool import CLICK_PX, Bench, Draft, Hand, Phase, Pointer, Tool
 from annotator.workspace.tools.select import SELECT
@@ -189,7 +190,9 @@ class PaneView:
             age=series.study.age,
             study_date=series.study.date,
             study=series.study.description,
-            timepoint=point.label if point else "",
+            timepoint=timepoint_label(self._session.case, point, private=self._viewer.private)
+            if point
+            else "",
             title=self._title(series),
             series=series.description,
             modality=series.modality,

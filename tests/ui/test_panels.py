@@ -18,6 +18,8 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from annotator.geometry.shapes import moved
+from annotator.lesions import edits
 from annotator.lesions.facts import Laboratory
 from annotator.lesions.records import Mark, ObservationStatus
 from annotator.ui.panels.clinical import FactForm
@@ -236,6 +238,21 @@ def test_criteria_change_with_every_lesion_and_a_chip_leads_to_it(reader: Reader
     reader.settle()
     assert reader.session.selection.mark == mark.id
     assert (reader.layout_pane().series, reader.layout_pane().frame) == (reader.series("CT"), 4)
+
+
+def test_criteria_out_of_sight_or_unchanged_are_not_laid_out_again(reader: Reader) -> None:
+    reader.key("Alt+3")
+    before = reader.window.criteria.findChildren(QPushButton)
+    reader.key("Alt+1")
+    mark = lesion(reader, "CT", "t8", frame=4, letters="l")
+    assert reader.window.criteria.findChildren(QPushButton) == before
+    reader.key("Alt+3")
+    reader.settle()
+    shown = reader.window.criteria.findChildren(QPushButton)
+    assert shown != before
+    reader.session.edit("Move", lambda case: edits.reshape(case, mark.id, moved(mark.shape, (1, 1))))
+    reader.settle()
+    assert reader.window.criteria.findChildren(QPushButton) == shown
 
 
 def crp_reasons(reader: Reader) -> list[str]:

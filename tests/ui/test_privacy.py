@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QComboBox, QLabel, QLineEdit, QTreeWidget, QWidget
 
+from annotator.lesions import edits
+from annotator.lesions.facts import Laboratory
 from annotator.viewing.layout import Layout, Pane
 from tests.helpers.patient_folder import BORN, DATES, PATIENT_ID
 from tests.ui.conftest import Reader
@@ -67,6 +71,29 @@ def test_privacy_hides_name_id_and_dates_everywhere(reader: Reader) -> None:
     assert [secret for secret in SECRETS if secret in said(reader)] == []
     reader.key("Ctrl+Shift+P")
     assert "Meier, Anna" in said(reader)
+
+
+def test_dates_in_facts_and_in_labels_of_timepoints_are_hidden_too(reader: Reader) -> None:
+    point = reader.case.timepoints[1]
+    renamed = "Rename timepoint: CT of March 2007"
+    reader.session.edit(renamed, lambda case: edits.rename_timepoint(case, point.id, "CT of March 2007"))
+    crp = Laboratory("crp", 12.0, "mg/L")
+    reader.session.edit("Add laboratory value", lambda _case: edits.add_fact(crp))
+    fact = reader.case.facts[0]
+    dated = replace(fact, date="2008-04-30", source="letter of 3.5.2008")
+    reader.session.edit("Set fact: CRP", lambda case: edits.set_fact(case, fact.id, dated))
+    reader.session.edit(renamed, lambda case: edits.rename_timepoint(case, point.id, "CT, March 2007"))
+    reader.session.show_timepoint(point.id)
+    at_work(reader)
+    reader.window.clinical.show_fact(fact.id)
+    secrets = ("March 2007", "2008-04-30", "3.5.2008")
+    assert [secret for secret in secrets if secret not in said(reader)] == []
+    reader.key("Ctrl+Shift+P", "Alt+3", "Alt+2")
+    drawn_map(reader)
+    words = said(reader)
+    assert [secret for secret in secrets if secret in words] == []
+    assert "Timepoint 2" in words
+    assert reader.case.facts[0] == dated
 
 
 def test_the_list_of_cases_hides_them_too(reader: Reader) -> None:

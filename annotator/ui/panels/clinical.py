@@ -38,6 +38,7 @@ from annotator.ui.icons import icon
 from annotator.ui.panels.scroll_column import ScrollColumn
 from annotator.ui.panels.stored_line import StoredLine
 from annotator.ui.plain_text import tip
+from annotator.workspace.privacy import undated
 from annotator.workspace.session import Session
 
 _NOT_KNOWN = "not known"
@@ -52,6 +53,7 @@ class ClinicalPanel(QWidget):
         super().__init__(parent)
         self._session = session
         self._open: FactId | None = None
+        self._private = False
         self._form: FactForm | None = None
         add = QPushButton("Add fact", self)
         add.setIcon(icon("add"))
@@ -85,6 +87,15 @@ class ClinicalPanel(QWidget):
         self._session.edit(f"Add {TITLES[kind].lower()}", lambda _case: edits.add_fact(detail))
         self.show_fact(self._session.case.facts[-1].id)
 
+    def set_private(self, private: bool) -> None:
+        """Leave the days of the facts out, or say them."""
+        self._private = private
+        if self._session.has_case:
+            self._rebuild(self._session.case)
+
+    def _shown(self, text: str) -> str:
+        return undated(text) if self._private else text
+
     def show_fact(self, fact: FactId) -> None:
         """Open a fact's fields and bring it into view."""
         self._open = fact
@@ -113,7 +124,7 @@ class ClinicalPanel(QWidget):
             for fact in sorted(facts, key=lambda one: one.date or ""):
                 self._body.add(self._row(fact))
                 if fact.id == self._open:
-                    self._form = FactForm(self._session, fact, self)
+                    self._form = FactForm(self._session, fact, self, private=self._private)
                     self._body.add(self._form)
         self._body.end()
         if self._form is not None and row is not None:
@@ -123,10 +134,11 @@ class ClinicalPanel(QWidget):
         row = QFrame(self)
         line = QHBoxLayout(row)
         line.setContentsMargins(4, 0, 4, 0)
-        date = f"{fact.date}  " if fact.date else ""
-        button = QPushButton(f"{date}{sentence(fact)}".replace("&", "&&"), row)
+        date = f"{fact.date}  " if fact.date and not self._private else ""
+        said = self._shown(sentence(fact))
+        button = QPushButton(f"{date}{said}".replace("&", "&&"), row)
         button.setFlat(True)
-        button.setToolTip(tip(f"{sentence(fact)}\n{fact.source or 'no source given'}"))
+        button.setToolTip(tip(f"{said}\n{self._shown(fact.source) or 'no source given'}"))
         button.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
         button.setStyleSheet("QPushButton { text-align: left; border: none; background: transparent; }")
         button.clicked.connect(lambda: self._toggle(fact.id))
@@ -148,9 +160,9 @@ class ClinicalPanel(QWidget):
 
 
 class FactForm(QFrame):
-    """The fields of one fact."""
+    """The fields of one fact; in privacy mode without those that say when, and where that is written."""
 
-    def __init__(self, session: Session, fact: ClinicalFact, parent: QWidget) -> None:
+    def __init__(self, session: Session, fact: ClinicalFact, parent: QWidget, *, private: bool) -> None:
         super().__init__(parent)
         self._session = session
         self._id = fact.id
@@ -164,8 +176,9 @@ class FactForm(QFrame):
                 store = self._storing(field.name)
                 editor = _editor(fact.detail, field.name, hints[field.name], store, self)
                 form.addRow(words(field.name).capitalize(), editor)
-        form.addRow("Date", _text(fact.date or "", self._outer("date"), self, "2008 or 2008-03-14"))
-        form.addRow("Source", _text(fact.source, self._outer("source"), self, "letter, report, parents…"))
+        if not private:
+            form.addRow("Date", _text(fact.date or "", self._outer("date"), self, "2008 or 2008-03-14"))
+            form.addRow("Source", _text(fact.source, self._outer("source"), self, "letter, report, parents…"))
         certain = _choice(("yes", "no"), "yes" if fact.certain else "no", self._certain, self)
         form.addRow("Certain", certain)
 

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import re
+from collections.abc import Sequence
 from functools import partial
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtGui import QKeyEvent, QMouseEvent
+from PySide6.QtGui import QKeyEvent, QMouseEvent, QShowEvent
 from PySide6.QtWidgets import (
     QFrame,
     QHBoxLayout,
@@ -20,12 +20,12 @@ from annotator.criteria.criterion import Judged, Judgement, Result
 from annotator.criteria.evidence import Verdict
 from annotator.criteria.judge import judge_all
 from annotator.lesions.case import Case
-from annotator.lesions.change import Change
 from annotator.lesions.records import ClinicalFact, FactId, Lesion, LesionId
 from annotator.terms.sites import site_label
 from annotator.ui.dialogs.chips import FlowLayout
 from annotator.ui.panels.scroll_column import ScrollColumn
 from annotator.ui.theme import BAD, DIM, GOOD, WARNING
+from annotator.workspace.privacy import undated
 from annotator.workspace.session import Session
 
 _SIGNS = {
@@ -35,12 +35,11 @@ _SIGNS = {
     Verdict.AMBIGUOUS: ("≈", WARNING),
 }
 _MOST_NAMED = 2
-_DAY = re.compile(r"\b\d{4}-\d{2}-\d{2}\b")
 _RESULTS = {Result.FULFILLED: GOOD, Result.NOT_FULFILLED: BAD, Result.INDETERMINATE: WARNING}
 
 
 class CriteriaPanel(QWidget):
-    """Judges the case anew after every edit. It never names a diagnosis."""
+    """Judges the case anew after every edit, when it is in sight. It never names a diagnosis."""
 
     wanted = Signal(str)
     """Id of a lesion whose image the reader wants to see."""
@@ -51,6 +50,8 @@ class CriteriaPanel(QWidget):
         super().__init__(parent)
         self._session = session
         self._folded: set[str] = set()
+        self._stale = False
+        self._said: tuple[object, ...] = ()
         self._private = False
         self._body = ScrollColumn(self)
         note = _label("Which published criteria the records support, and why. Not a diagnosis.", "dim")
@@ -60,24 +61,42 @@ class CriteriaPanel(QWidget):
         column.setSpacing(0)
         column.addWidget(note)
         column.addWidget(self._body, 1)
-        session.opened.listen(self._rebuild)
-        session.changed.listen(self._changed)
+        session.opened.listen(lambda _case: self._renew())
+        session.changed.listen(lambda _change: self._renew())
 
     def set_private(self, private: bool) -> None:
         """Leave the days of studies out of the reasons, or say them."""
         self._private = private
+        # Out of sight, what was said before the switch must not stay either.
+        self._body.empty()
+        self._said = ()
         if self._session.has_case:
-            self._rebuild(self._session.case)
+            self._renew()
 
     def _shown(self, reason: str) -> str:
-        return _DAY.sub("(date hidden)", reason) if self._private else reason
+        return undated(reason) if self._private else reason
 
-    def _changed(self, _change: Change) -> None:
-        self._rebuild(self._session.case)
+    def _renew(self) -> None:
+        # Judging and laying out take 50 ms, which a hand that draws must not wait for.
+        self._stale = not self.isVisible()
+        if self._stale:
+            return
+        case = self._session.case
+        judgements = judge_all(case, self._session.reading.id, self._session.timepoint)
+        said = (judgements, self._private, _named(case, judgements))
+        if said != self._said:
+            self._said = said
+            self._rebuild(case, judgements)
 
-    def _rebuild(self, case: Case) -> None:
+    def showEvent(self, event: QShowEvent) -> None:
+        """Catch up with the edits that came while the panel was out of sight."""
+        super().showEvent(event)
+        if self._stale:
+            self._renew()
+
+    def _rebuild(self, case: Case, judgements: Sequence[Judgement]) -> None:
         self._body.empty()
-        for judgement in judge_all(case, self._session.reading.id, self._session.timepoint):
+        for judgement in judgements:
             self._body.add(self._set(case, judgement))
         self._body.end()
 
@@ -112,7 +131,8 @@ class CriteriaPanel(QWidget):
 
     def _fold(self, set_id: str) -> None:
         self._folded ^= {set_id}
-        self._rebuild(self._session.case)
+        self._said = ()
+        self._renew()
 
     def _item(self, case: Case, judged: Judged, deciding: bool) -> QWidget:
         row = QFrame(self)
@@ -156,7 +176,8 @@ class CriteriaPanel(QWidget):
             flow.addWidget(chip)
         for fact_id in evidence.facts:
             fact = case.get(ClinicalFact, fact_id)
-            chip = _chip(fact.date or "fact", fact.source or "Show the clinical fact")
+            day = "" if self._private else fact.date
+            chip = _chip(day or "fact", self._shown(fact.source) or "Show the clinical fact")
             chip.clicked.connect(partial(self._show_fact, fact.id))
             flow.addWidget(chip)
         return holder
@@ -191,6 +212,13 @@ class FoldLabel(QLabel):
             self.clicked.emit()
         else:
             super().keyPressEvent(event)
+
+
+def _named(case: Case, judgements: Sequence[Judgement]) -> list[Lesion | ClinicalFact]:
+    """Return the records that chips name."""
+    evidence = [judged.evidence for judgement in judgements for judged in judgement.items]
+    lesions = [case.get(Lesion, lesion) for one in evidence for lesion in one.lesions]
+    return [*lesions, *(case.get(ClinicalFact, fact) for one in evidence for fact in one.facts)]
 
 
 def _deciding_words(judgement: Judgement) -> str:

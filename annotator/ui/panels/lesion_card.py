@@ -27,13 +27,13 @@ from annotator.lesions.records import (
     Mark,
     Observation,
     ObservationStatus,
-    Timepoint,
     TimepointId,
 )
 from annotator.terms.findings import finding_kind
 from annotator.terms.sites import site, site_label
 from annotator.ui.glyph_icon import findings_icon
 from annotator.ui.panels.stored_line import StoredLine
+from annotator.workspace.privacy import timepoint_label
 from annotator.workspace.session import Selection, Session
 
 _POINT_PX, _STATUS_PX, _SURE_PX = 104, 98, 42
@@ -119,7 +119,8 @@ class LesionCard(QScrollArea):
             grid.addWidget(label, 0, at)
         for row, point in enumerate(case.timepoints, 1):
             observation = case.observation_at(lesion.id, point.id)
-            grid.addWidget(_point_label(point, dated=not self._private), row, 0)
+            name = timepoint_label(case, point, private=self._private)
+            grid.addWidget(_point_label(name, "" if self._private else point.date or "no date"), row, 0)
             for at, modality in enumerate(modalities, 1):
                 grid.addLayout(self._cell(case, observation, modality), row, at)
             grid.addWidget(self._status(lesion.id, point.id, observation), row, len(modalities) + 1)
@@ -193,12 +194,11 @@ def _title(lesion: Lesion) -> QLabel:
     return title
 
 
-def _point_label(point: Timepoint, *, dated: bool) -> QLabel:
+def _point_label(name: str, day: str) -> QLabel:
     label = QLabel()
     label.setTextFormat(Qt.TextFormat.PlainText)
-    shown = label.fontMetrics().elidedText(point.label, Qt.TextElideMode.ElideRight, _POINT_PX)
-    label.setText(shown)
-    label.setToolTip(f"{point.label}, {point.date or 'no date'}" if dated else point.label)
+    label.setText(label.fontMetrics().elidedText(name, Qt.TextElideMode.ElideRight, _POINT_PX))
+    label.setToolTip(", ".join(filter(None, (name, day))))
     return label
 
 

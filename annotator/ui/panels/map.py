@@ -37,6 +37,7 @@ from annotator.terms.site_search import SiteChoice
 from annotator.terms.sites import site, site_label
 from annotator.ui.dialogs.chips import ChipRow
 from annotator.ui.theme import ACCENT, PANEL
+from annotator.workspace.privacy import timepoint_label
 from annotator.workspace.session import Selection, Session
 
 _REDRAW_MS = 40
@@ -107,7 +108,7 @@ class MapPanel(QWidget):
         self._points.clear()
         self._points.addItem("All timepoints", None)
         for point in case.timepoints:
-            self._points.addItem(point.label, point.id)
+            self._points.addItem(timepoint_label(case, point, private=self._private), point.id)
         self._points.setCurrentIndex(max(0, self._points.findData(session.timepoint)))
         self._points.blockSignals(False)
         filtered = shown if shown != frozenset(modalities) else None
@@ -115,8 +116,10 @@ class MapPanel(QWidget):
         title = case.label
         if self._private:
             shown_at = lesion_map.timepoint
-            undated = None if shown_at is None else replace(shown_at, date=None)
-            lesion_map, title = replace(lesion_map, timepoint=undated), ""
+            if shown_at is not None:
+                label = timepoint_label(case, shown_at, private=True)
+                lesion_map = replace(lesion_map, timepoint=replace(shown_at, label=label, date=None))
+            title = ""
         self._skeleton.set_map(lesion_map, trends_at(case, session), title, filtered)
 
     def _toggle(self, modality: str) -> None:
@@ -132,8 +135,9 @@ class MapPanel(QWidget):
         menu = QMenu(self)
         menu.addAction(site_label(choice.site.id, choice.side)).setEnabled(False)
         menu.addSeparator()
-        for point in self._session.case.timepoints:
-            part = menu.addMenu(point.label)
+        case = self._session.case
+        for point in case.timepoints:
+            part = menu.addMenu(timepoint_label(case, point, private=self._private))
             for result, words in (
                 (ReviewResult.NEGATIVE, "Read, no lesion here"),
                 (ReviewResult.NOT_COVERED, "Not on the images"),

@@ -40,6 +40,7 @@ class ScrollColumn(QScrollArea):
     def add(self, widget: QWidget) -> None:
         """Append a widget."""
         self._column.addWidget(widget)
+        widget.show()  # At once; the column itself would show it only when the events are done.
 
     def end(self) -> None:
         """Say that all is there: what room is left stays below."""

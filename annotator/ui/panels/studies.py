@@ -34,6 +34,7 @@ from annotator.viewing.layout import SeriesKey
 from annotator.viewing.presets import opening_voi, opens_inverted
 from annotator.viewing.render import still, surround
 from annotator.viewing.viewport import Viewport
+from annotator.workspace.privacy import timepoint_label, undated
 from annotator.workspace.session import Session
 from annotator.workspace.viewer import Viewer
 
@@ -112,11 +113,16 @@ class StudiesPanel(QWidget):
 
     def _point_of(self, study: Study) -> str:
         point = self._session.case.timepoint_of_study(study.uid) if self._session.has_case else None
-        return point.label if point else "Not grouped"
+        return self._name_of(point) if point else "Not grouped"
+
+    def _name_of(self, point: Timepoint) -> str:
+        return timepoint_label(self._session.case, point, private=self._viewer.private)
 
     def _study_label(self, study: Study) -> QLabel:
-        date = "" if self._viewer.private else f"{study.date or 'no date'}  "
-        label = ElidedLabel(f"{date}{' '.join(study.modalities)}  {study.description}", self, "dim")
+        private = self._viewer.private
+        date = "" if private else f"{study.date or 'no date'}  "
+        description = undated(study.description) if private else study.description
+        label = ElidedLabel(f"{date}{' '.join(study.modalities)}  {description}", self, "dim")
         label.setContextMenuPolicy(Qt.ContextMenuPolicy.CustomContextMenu)
         label.customContextMenuRequested.connect(lambda at: self._study_menu(study, label.mapToGlobal(at)))
         return label
@@ -128,11 +134,11 @@ class StudiesPanel(QWidget):
         if own is None:
             return
         menu = QMenu(self)
-        menu.addAction(f"Rename {own.label}…", partial(self._rename, own))
+        menu.addAction(f"Rename {self._name_of(own)}…", partial(self._rename, own))
         move = menu.addMenu("Move study to")
         for point in case.timepoints:
             if point.id != own.id:
-                move.addAction(point.label, partial(self._move, study, point))
+                move.addAction(self._name_of(point), partial(self._move, study, point))
         move.setEnabled(not move.isEmpty())
         menu.exec(at)
 
