@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from enum import StrEnum
 
 
@@ -27,6 +28,7 @@ class Badge(StrEnum):
     MISSING_SLICE = "MISSING_SLICE"
     DUPLICATE_POSITION = "DUPLICATE_POSITION"
     GANTRY_TILT = "GANTRY_TILT"
+    NOT_PARALLEL = "NOT_PARALLEL"
     CONFLICTING_UID = "CONFLICTING_UID"
     CONFLICTING_PATIENT = "CONFLICTING_PATIENT"
 
@@ -34,6 +36,29 @@ class Badge(StrEnum):
     def words(self) -> str:
         """The peculiarity in a few words."""
         return _WORDS[self]
+
+    @property
+    def short(self) -> str:
+        """The peculiarity where there is room for a word or two."""
+        return _SHORT.get(self, self.value.replace("_", " ").lower())
+
+    @property
+    def is_warning(self) -> bool:
+        """Whether it may mislead a reader who does not know; the rest is worth knowing only."""
+        return self not in (Badge.DERIVED, Badge.LOSSY)
+
+
+@dataclass(frozen=True, slots=True)
+class Remark:
+    """A badge and where it holds: "between slices 12 and 13, 10.0 mm instead of 5.0"; "" is everywhere."""
+
+    badge: Badge
+    where: str = ""
+
+    @property
+    def sentence(self) -> str:
+        """The peculiarity and its place."""
+        return f"{self.badge.words}: {self.where}" if self.where else self.badge.words
 
 
 _WORDS = {
@@ -56,6 +81,20 @@ _WORDS = {
     Badge.MISSING_SLICE: "slices are missing",
     Badge.DUPLICATE_POSITION: "several images at one position",
     Badge.GANTRY_TILT: "gantry was tilted, the stack is sheared",
+    Badge.NOT_PARALLEL: "the images turn about an axis, they are no parallel slices",
     Badge.CONFLICTING_UID: "another image bears the same UID",
     Badge.CONFLICTING_PATIENT: "the same study is also filed under another patient",
+}
+
+_SHORT = {
+    Badge.NOT_FOR_PRESENTATION: "for processing",
+    Badge.BURNED_IN: "burned-in text",
+    Badge.TRUNCATED: "incomplete",
+    Badge.UNSUPPORTED_PIXELS: "not decoded",
+    Badge.UNEVEN_SPACING: "uneven gaps",
+    Badge.MISSING_SLICE: "slices missing",
+    Badge.DUPLICATE_POSITION: "shared positions",
+    Badge.NOT_PARALLEL: "turning",
+    Badge.CONFLICTING_UID: "UID used twice",
+    Badge.CONFLICTING_PATIENT: "two patients",
 }

@@ -4,20 +4,32 @@ from __future__ import annotations
 
 import math
 from dataclasses import dataclass
+from typing import NamedTuple
 
 from annotator.dicom import tags
 from annotator.dicom.badge import Badge
 from annotator.dicom.calibration import Spacing, projection_spacing, tomographic_spacing
 from annotator.dicom.functional_groups import FunctionalGroups
 from annotator.dicom.header import Header
+from annotator.dicom.nuclear import NuclearFrame, nuclear_frames
 from annotator.dicom.sop_class import is_nuclear, is_tomographic
 from annotator.dicom.view import nuclear_views, radiographic_view
 from annotator.geometry.plane import Plane, Vector3
 from annotator.imaging import Calibration
 
-Traits = tuple[str | float | None, ...]
-TRAITS = 7
-"""Temporal position, echo, image type, b-value, acquisition, trigger time, stack."""
+
+class Traits(NamedTuple):
+    """What may tell apart images at one position, most telling first; None and "" where not said."""
+
+    temporal_position: float | None = None
+    echo_time_ms: float | None = None
+    image_type: str = ""
+    b_value: float | None = None
+    acquisition: float | None = None
+    trigger_time_ms: float | None = None
+    stack_id: str = ""
+    inversion_time_ms: float | None = None
+    time_slot: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,10 +42,12 @@ class Placement:
     view : str
         "anterior", "posterior", "PA", …; "" when not known or not a projection.
     spacing : Spacing
-    traits : tuple
-        What may tell apart images at one position, most telling first; see `TRAITS`.
+    traits : Traits
+        What may tell apart images at one position.
     faults : tuple of Badge
         What made no sense.
+    nuclear : NuclearFrame or None
+        What the vectors of a nuclear medicine object say.
     """
 
     plane: Plane | None
@@ -41,6 +55,7 @@ class Placement:
     spacing: Spacing
     traits: Traits
     faults: tuple[Badge, ...] = ()
+    nuclear: NuclearFrame | None = None
 
 
 def placements(groups: FunctionalGroups, frames: int, sop_class: str, modality: str) -> tuple[Placement, ...]:
@@ -119,14 +134,14 @@ def _spacing_fault(spacing: Spacing) -> tuple[Badge, ...]:
 
 
 def _traits(header: Header) -> Traits:
-    return (
+    return Traits(
         header.number(tags.TEMPORAL_POSITION_IDENTIFIER),
         header.number(tags.ECHO_TIME),
         "\\".join(header.terms(tags.IMAGE_TYPE)),
         header.number(tags.DIFFUSION_B_VALUE),
         header.number(tags.ACQUISITION_NUMBER),
         header.number(tags.TRIGGER_TIME),
-        "",
+        inversion_time_ms=header.number(tags.INVERSION_TIME),
     )
 
 
@@ -140,35 +155,35 @@ def _enhanced(groups: FunctionalGroups, frame: int, sop_class: str, modality: st
     kind = groups.macro(frame, tags.MR_IMAGE_FRAME_TYPE_SEQUENCE)
     if tags.FRAME_TYPE not in kind:
         kind = groups.macro(frame, tags.CT_IMAGE_FRAME_TYPE_SEQUENCE)
-    traits: Traits = (
+    traits = Traits(
         content.number(tags.TEMPORAL_POSITION_INDEX),
         groups.macro(frame, tags.MR_ECHO_SEQUENCE).number(tags.EFFECTIVE_ECHO_TIME),
         "\\".join(kind.terms(tags.FRAME_TYPE)),
         groups.macro(frame, tags.MR_DIFFUSION_SEQUENCE).number(tags.DIFFUSION_B_VALUE),
-        None,
-        None,
-        content.term(tags.STACK_ID),
+        stack_id=content.term(tags.STACK_ID),
     )
     view = radiographic_view(groups.header)
     return Placement(plane, view, spacing, traits, faults + _spacing_fault(spacing))
 
 
 def _nuclear(header: Header, spacing: Spacing, frames: int) -> tuple[Placement, ...]:
-    types = header.terms(tags.IMAGE_TYPE)
-    faults, numbers = _spacing_fault(spacing), range(1, frames + 1)
-    if any(kind.startswith("RECON") for kind in types):
+    faults, views = _spacing_fault(spacing), nuclear_views(header, frames)
+    seen = nuclear_frames(header, frames)
+    planes: list[Plane | None] = [None] * frames
+    if any(kind.startswith("RECON") for kind in header.terms(tags.IMAGE_TYPE)):
         planes, more = _reconstructed_planes(header, frames, spacing.mm)
-        return tuple(Placement(plane, "", spacing, ("",) * TRAITS, faults + more) for plane in planes)
-    # Read once: there may be as many entries as frames.
-    vectors = [
-        header.integers(tag)
-        for tag in (tags.PHASE_VECTOR, tags.ENERGY_WINDOW_VECTOR, tags.ROTATION_VECTOR, tags.TIME_SLOT_VECTOR)
-    ]
-    rest = (None,) * (TRAITS - len(vectors))
-    traits = [tuple(_entry(vector, frame) for vector in vectors) + rest for frame in numbers]
-    views = ("",) * frames if "TOMO" in types else nuclear_views(header, frames)
+        faults += more
+    # What tells frames apart is in `nuclear`; images of one position are told by the heart beat alone.
     return tuple(
-        Placement(None, view, spacing, trait, faults) for view, trait in zip(views, traits, strict=True)
+        Placement(
+            plane,
+            view if frame.is_projection and plane is None else "",
+            spacing,
+            Traits(time_slot=frame.time_slot),
+            faults,
+            frame,
+        )
+        for plane, view, frame in zip(planes, views, seen, strict=True)
     )
 
 

@@ -139,6 +139,7 @@ def _series(series: Series) -> dict[str, Any]:
     return {
         "uid": series.uid,
         "stack": series.stack,
+        "stack_name": series.stack_name,
         "number": series.number,
         "modality": series.modality,
         "description": series.description,
@@ -158,6 +159,7 @@ def _series(series: Series) -> dict[str, Any]:
         "frame_of_reference_uid": series.frame_of_reference_uid,
         "transfer_syntaxes": list(series.transfer_syntaxes),
         "badges": [badge.value for badge in series.badges],
+        "remarks": [remark.sentence for remark in series.remarks],
         "files": [instance.source.label for instance in instances],
     }
 

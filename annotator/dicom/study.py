@@ -10,7 +10,8 @@ from annotator.dicom.badge import Badge
 from annotator.dicom.facts import Patient, StudyFacts
 from annotator.dicom.instance import Instance
 from annotator.dicom.problem import Problem, ProblemCode, RefusedError
-from annotator.dicom.series import Series, stacks_of
+from annotator.dicom.series import Series
+from annotator.dicom.stacks import stacks_of
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,7 +7,6 @@ import re
 from annotator.dicom import tags
 from annotator.dicom.header import Header
 
-CODE_MEANING = 0x00080104
 _VIEWS_OF_CODES = {
     "399321004": "anterior",  # SCT, PS3.16 CID 26
     "399001007": "posterior",
@@ -42,14 +41,14 @@ def nuclear_views(header: Header, frames: int) -> tuple[str, ...]:
 
 def radiographic_view(header: Header) -> str:
     """Return View Position (0018,5101), such as "PA", or the meaning of the view code; "" if neither."""
-    return header.term(tags.VIEW_POSITION) or header.item(tags.VIEW_CODE_SEQUENCE).text(CODE_MEANING)
+    return header.term(tags.VIEW_POSITION) or header.item(tags.VIEW_CODE_SEQUENCE).text(tags.CODE_MEANING)
 
 
 def _coded_view(code: Header) -> str:
     view = _VIEWS_OF_CODES.get(code.term(tags.CODE_VALUE), "")
     if view or not code.elements:
         return view
-    meaning = code.text(CODE_MEANING).lower()
+    meaning = code.text(tags.CODE_MEANING).lower()
     return _described_view(meaning) if not re.search("oblique|lateral", meaning) else meaning
 
 

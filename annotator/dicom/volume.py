@@ -14,7 +14,9 @@ from annotator.dicom.series import Series
 from annotator.errors import InconsistentSeriesError
 from annotator.imaging import Image, LutTable, ModalityLut, Rescale, Volume, modality_values
 
-_NO_VOLUME = (Badge.UNEVEN_SPACING, Badge.MISSING_SLICE, Badge.DUPLICATE_POSITION)
+_NO_VOLUME = (
+    Badge.UNEVEN_SPACING, Badge.MISSING_SLICE, Badge.DUPLICATE_POSITION, Badge.NOT_PARALLEL,
+)  # fmt: skip
 Progress = Callable[[int, int], None]
 """Told the number of slices read and of all."""
 
@@ -100,10 +102,10 @@ def _world_from_index(series: Series) -> NDArray[np.float64]:
         raise InconsistentSeriesError(
             "The series is no stack of placed slices.", "Scroll through the images instead."
         )
-    wrong = [badge for badge in _NO_VOLUME if badge in series.badges]
+    wrong = [remark.sentence for remark in series.remarks if remark.badge in _NO_VOLUME]
     if wrong:
         raise InconsistentSeriesError(
-            f"The series makes no volume: {', '.join(badge.words for badge in wrong)}.",
+            f"The series makes no volume: {', '.join(wrong)}.",
             "Scroll through the images instead.",
         )
     step = np.subtract(last.origin_mm, first.origin_mm) / (len(series.frames) - 1)

@@ -10,6 +10,7 @@ from datetime import date
 import numpy as np
 
 from annotator.dicom.series import Frame, Series
+from annotator.dicom.stack_name import is_localizer
 from annotator.dicom.study import Study
 from annotator.geometry.plane import Plane
 from annotator.viewing.layout import MOST_ROWS, Layout, Pane, SeriesKey
@@ -254,12 +255,11 @@ def _candidate(study: Study, series: Series, frame: int) -> Candidate:
 def _name(series: Series, frame: int, *, is_stack: bool) -> str:
     number = "" if series.number is None else f"series {series.number}"
     image = "" if is_stack or len(series.frames) == 1 else f"(image {frame + 1})"
-    return " ".join(part for part in (number, series.description, image) if part) or "the series"
+    return " ".join(part for part in (number, series.title, image) if part) or "the series"
 
 
 def _is_localizer(series: Series, frame: Frame) -> bool:
-    kind = " ".join(str(trait) for trait in frame.placement.traits if isinstance(trait, str))
-    return "LOCALIZER" in kind or _LOCALIZER.search(series.description) is not None
+    return is_localizer(frame) or _LOCALIZER.search(series.description) is not None
 
 
 def _orientation(plane: Plane | None) -> str:

@@ -40,6 +40,7 @@ class Caption:
     timepoint: str = ""
     title: str = ""
     series: str = ""
+    stack: str = ""
     modality: str = ""
     badges: tuple[str, ...] = ()
     patient_orientation: str = ""
@@ -134,7 +135,7 @@ def _which(caption: Caption, private: bool) -> list[str]:
     when = " · ".join(part for part in (caption.timepoint, day) if part)
     series = " · ".join(part for part in (caption.modality, caption.series) if part)
     study = "" if private else caption.study
-    return [line for line in (caption.title, when, study, series) if line]
+    return [line for line in (caption.title, when, study, series, caption.stack) if line]
 
 
 def _window_words(voi: Voi | None, image: Image) -> list[str]:

@@ -195,8 +195,9 @@ class PaneView:
             else "",
             title=self._title(series),
             series=series.description,
+            stack=series.stack_name,
             modality=series.modality,
-            badges=tuple(badge.words for badge in series.badges),
+            badges=tuple(remark.sentence for remark in series.remarks),
             patient_orientation=series.patient_orientation,
         )
 

@@ -9,7 +9,7 @@ import pytest
 
 from annotator.dicom.calibration import Spacing
 from annotator.dicom.instance import Instance, Patient, SeriesFacts, StudyFacts
-from annotator.dicom.placement import TRAITS, Placement
+from annotator.dicom.placement import Placement, Traits
 from annotator.dicom.series import Frame, Series
 from annotator.dicom.source import Source
 from annotator.dicom.study import Study
@@ -43,7 +43,7 @@ def series(
     facts = SeriesFacts(uid, number, modality, description, body_part, "", "", "", "", "")
     study = StudyFacts("", None, "", "", "", "")
     count = slices if orientation else len(views)
-    traits = (None,) * TRAITS
+    traits = Traits()
     placements = []
     for at in range(count):
         plane = Plane((0.0, 0.0, float(at)), *AXES[orientation], (1.0, 1.0)) if orientation else None

@@ -38,7 +38,9 @@ from annotator.workspace.privacy import timepoint_label, undated
 from annotator.workspace.session import Session
 from annotator.workspace.viewer import Viewer
 
-THUMBNAIL_PX = 72
+THUMBNAIL_PX = 64
+_LINES = 4
+"""Lines beside a thumbnail."""
 QUIET = frozenset({ProblemCode.NOT_AN_IMAGE, ProblemCode.NOT_DICOM})
 """What a folder may well hold beside images: listed, but no reason to worry anyone."""
 
@@ -187,35 +189,48 @@ class SeriesTile(QFrame):
         self.setObjectName("tile")
         self.setCursor(Qt.CursorShape.PointingHandCursor)
         self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
-        words = f"{series.modality} {series.description}".strip()
-        self.setAccessibleName(words)
+        warnings = ", ".join(badge.short for badge in series.badges)
+        words = f"{series.modality} {series.title}".strip()
+        self.setAccessibleName(f"{words}: {warnings}" if warnings else words)
         self._picture = QLabel(self)
         self._picture.setFixedSize(QSize(THUMBNAIL_PX, THUMBNAIL_PX))
         self._picture.setStyleSheet("background: #000000;")
         self._picture.setAlignment(Qt.AlignmentFlag.AlignCenter)
-        title = ElidedLabel(series.description or series.modality or "Series without a name", self)
-        count = len(series.frames)
-        size = f"{series.columns} × {series.rows}"
-        images = f"{count} image{'s' if count > 1 else ''}"
-        detail = QLabel(f"{' · '.join(filter(None, (series.modality, images)))}\n{size}", self)
-        detail.setTextFormat(Qt.TextFormat.PlainText)
-        detail.setProperty("role", "dim")
         text = QVBoxLayout()
         text.setSpacing(1)
-        text.addWidget(title)
-        text.addWidget(detail)
+        for label in self._lines(series):
+            text.addWidget(label)
         text.addStretch(1)
         row = QHBoxLayout(self)
         row.setContentsMargins(3, 3, 3, 3)
         row.setSpacing(7)
         row.addWidget(self._picture)
         row.addLayout(text, 1)
-        if series.badges:
-            self.setToolTip("\n".join(badge.words for badge in series.badges))
-            mark = QLabel("!", self)
-            mark.setStyleSheet(f"color: {WARNING}; font-weight: 700;")
-            row.addWidget(mark, 0, Qt.AlignmentFlag.AlignTop)
+        self.setToolTip("\n".join(remark.sentence for remark in series.remarks))
         self.set_shown(shown=False, active=False)
+
+    def _lines(self, series: Series) -> list[QLabel]:
+        """Return what the tile says: description, stack, how many images of what size, badges."""
+        count = len(series.frames)
+        images = f"{count} image{'s' if count > 1 else ''}"
+        lines: list[QLabel] = [
+            ElidedLabel(series.description or series.modality or "Series without a name", self),
+            ElidedLabel(" · ".join(filter(None, (series.modality, images))), self, "dim"),
+        ]
+        if series.stack_name:
+            lines.insert(1, ElidedLabel(series.stack_name, self))
+        if series.badges:
+            badges = ElidedLabel(" · ".join(badge.short for badge in series.badges), self, "dim")
+            if any(badge.is_warning for badge in series.badges):
+                badges.setStyleSheet(f"color: {WARNING};")
+            badges.setToolTip("\n".join(remark.sentence for remark in series.remarks))
+            lines.append(badges)
+        if len(lines) < _LINES:
+            lines.insert(-1 if series.badges else len(lines), self._size(series))
+        return lines
+
+    def _size(self, series: Series) -> QLabel:
+        return ElidedLabel(f"{series.columns} × {series.rows}", self, "dim")
 
     def set_picture(self, picture: QPixmap) -> None:
         """Show the thumbnail."""

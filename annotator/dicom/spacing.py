@@ -1,0 +1,118 @@
+"""How the slices of a stack follow each other: their distance, and what is odd about it."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+
+import numpy as np
+from numpy.typing import NDArray
+
+from annotator.dicom.badge import Badge, Remark
+from annotator.dicom.series import Frame
+from annotator.geometry.plane import Plane
+
+EVEN_MM, EVEN_SHARE = 0.02, 0.02
+"""Slice distances may differ by this much: positions are rounded decimals."""
+SAME_POSITION_MM = 1e-3
+TILT = 0.01
+"""Shift within the plane for each millimetre across it, from which on a stack is sheared (0.6°)."""
+PARALLEL = 0.999
+"""Cosine of the largest angle (2.6°) between the normals of one stack."""
+_MOST_PLACES = 3
+
+
+def slice_positions_mm(frames: Sequence[Frame]) -> NDArray[np.float64] | None:
+    """Return the positions of slices along the normal of the first.
+
+    None when a frame has no plane, or when the planes turn about an axis instead of following each other.
+    """
+    planes = [frame.plane for frame in frames]
+    first = planes[0]
+    if first is None or any(plane is None for plane in planes):
+        return None
+    if not are_parallel(first, frames[-1].plane):
+        return None
+    origins = np.array([plane.origin_mm for plane in planes if plane is not None])
+    return np.asarray(origins @ np.array(first.normal), np.float64)
+
+
+def are_parallel(first: Plane | None, second: Plane | None) -> bool:
+    """Tell whether two planes face the same way, within 2.6°."""
+    if first is None or second is None:
+        return False
+    return float(np.dot(first.normal, second.normal)) > PARALLEL
+
+
+def slice_spacing(frames: Sequence[Frame]) -> tuple[float | None, tuple[Remark, ...]]:
+    """Return the median distance of neighbours along the normal, and what is odd, with its place.
+
+    Parameters
+    ----------
+    frames : sequence of Frame
+        Of one stack, in order.
+    """
+    positions = slice_positions_mm(frames)
+    if positions is None or len(frames) < 2:
+        is_turned = len(frames) > 1 and frames[0].plane is not None and frames[-1].plane is not None
+        return None, (Remark(Badge.NOT_PARALLEL),) if is_turned else ()
+    gaps = np.diff(positions)
+    same = gaps < SAME_POSITION_MM
+    remarks = [Remark(Badge.DUPLICATE_POSITION, _duplicates(same))] if same.any() else []
+    if same.all():
+        return None, tuple(remarks)
+    spacing = float(np.median(gaps[~same]))
+    tolerance = EVEN_MM + EVEN_SHARE * spacing
+    odd = np.flatnonzero(~same & (np.abs(gaps - spacing) > tolerance))
+    if odd.size:
+        steps = np.rint(gaps[odd] / spacing)
+        whole = np.abs(gaps[odd] - steps * spacing) <= tolerance * steps
+        badge = Badge.MISSING_SLICE if ((steps >= 2) & whole).all() else Badge.UNEVEN_SPACING
+        remarks.append(Remark(badge, _gap_words(odd, gaps, spacing)))
+    tilt = _tilt_deg(frames)
+    if tilt:
+        remarks.append(Remark(Badge.GANTRY_TILT, f"by {tilt:.1f}°"))
+    return spacing, tuple(remarks)
+
+
+def _gap_words(odd: NDArray[np.intp], gaps: NDArray[np.float64], spacing: float) -> str:
+    """Return where the distance is another one; a run of equal distances is one place."""
+    runs: list[list[int]] = []
+    for at in odd.tolist():
+        if runs and at == runs[-1][-1] + 1 and abs(gaps[at] - gaps[runs[-1][0]]) <= EVEN_MM:
+            runs[-1].append(at)
+        else:
+            runs.append([at])
+    places = [
+        f"{'between' if len(run) == 1 else 'from'} slices {run[0] + 1} {'and' if len(run) == 1 else 'to'} "
+        f"{run[-1] + 2}, {gaps[run[0]]:.1f} mm"
+        for run in runs
+    ]
+    return f"{_listed(places)} instead of {spacing:.1f} mm"
+
+
+def _duplicates(same: NDArray[np.bool_]) -> str:
+    places, first = [], None
+    for at, is_same in enumerate([*same.tolist(), False]):
+        if is_same and first is None:
+            first = at
+        elif not is_same and first is not None:
+            places.append(f"{first + 1} {'and' if at == first + 1 else 'to'} {at + 1}")
+            first = None
+    return f"slices {_listed(places)}"
+
+
+def _listed(places: Sequence[str]) -> str:
+    more = len(places) - _MOST_PLACES
+    return "; ".join(places[:_MOST_PLACES]) + (f" and {more} more" if more > 0 else "")
+
+
+def _tilt_deg(frames: Sequence[Frame]) -> float:
+    """Return by how much the way from the first slice to the last leans from their normal, 0 for not."""
+    first, last = frames[0].plane, frames[-1].plane
+    if first is None or last is None:
+        return 0.0
+    away = np.subtract(last.origin_mm, first.origin_mm)
+    across = float(away @ np.array(first.normal))
+    aside = float(np.linalg.norm(away - across * np.array(first.normal)))
+    return math.degrees(math.atan2(aside, abs(across))) if aside > TILT * abs(across) else 0.0
