@@ -20,17 +20,18 @@ from annotator.terms.side import Side
 from annotator.terms.site_search import SiteChoice
 from annotator.terms.sites import catalogue, site, site_label
 from annotator.ui.dialogs.export import export_case
+from annotator.ui.dialogs.hanging import HangingDialog
 from annotator.ui.dialogs.palette import Entry
 from annotator.ui.dialogs.plain import show_about, show_problems, show_shortcuts
 from annotator.ui.main_window import MainWindow
 from annotator.ui.menus import Commands
-from annotator.viewing.hanging import hang, series_key, why
+from annotator.viewing.candidates import series_key
 from annotator.viewing.layout import SeriesKey
 from annotator.viewing.orientation import patient_side
 from annotator.viewing.presets import presets_for
-from annotator.viewing.protocol import protocols
 from annotator.viewing.suggest import suggest_sites
 from annotator.workspace.actions import ACTIONS
+from annotator.workspace.hanging import Hanging
 from annotator.workspace.jobs import Jobs, Token
 from annotator.workspace.notice import Weight
 from annotator.workspace.opening import SCAN, Opening
@@ -70,6 +71,11 @@ class WindowDesk:
     def pointer(self) -> tuple[int, Point2] | None:
         """The pane under the pointer and the pixel position there."""
         return self._pointer
+
+    @property
+    def hanging(self) -> Hanging:
+        """The hanging protocols at hand."""
+        return self.opening.hanging
 
     def _wire(self) -> None:
         window = self.window
@@ -173,7 +179,9 @@ class WindowDesk:
             if action.menu and action.id != "palette" and action.enabled(self)
         ]
         entries += [
-            Entry(f"Hang: {one.title}", "Layout", partial(self._hang, one.id)) for one in protocols().values()
+            Entry(f"Hang: {one.title}", "Layout", partial(self.hanging.hang, one.id))
+            for one in self.hanging.known.values()
+            if one.subject == "study" and self.viewer.studies
         ]
         if self.session.has_case:
             for lesion in self.session.case.lesions_of(self.session.reading.id):
@@ -181,10 +189,9 @@ class WindowDesk:
                 entries.append(Entry(title, "Lesion", partial(self._go_to_lesion, lesion.id)))
         self.window.palette_box.open(entries)
 
-    def _hang(self, protocol_id: str) -> None:
-        if self.viewer.studies:
-            self.viewer.show(hang(self.viewer.studies, protocol_id))
-            self.session.tell(" ".join(why(self.viewer.layout)))
+    def show_hanging(self) -> None:
+        """Say why the layout is as it is, and offer others."""
+        HangingDialog(self.hanging, self.viewer, self.window).show()
 
     def show_shortcuts(self) -> None:
         """Show the keys of all commands."""

@@ -60,7 +60,7 @@ class ViewportGrid(QWidget):
     def _arrange(self, layout: Layout) -> None:
         while len(self._widgets) < len(layout.panes):
             self._widgets.append(self._made(len(self._widgets)))
-        shape = (layout.grid, layout.shown)
+        shape = (layout.grid, layout.shown, layout.column_shares)
         if shape != self._shown:
             self._shown = shape
             self._place(layout)
@@ -72,9 +72,10 @@ class ViewportGrid(QWidget):
         for widget in self._widgets:
             self._grid.removeWidget(widget)
             widget.hide()
+        shares = () if layout.maximised is not None else layout.column_shares
         for at in range(layouts.MOST_ROWS):
             self._grid.setRowStretch(at, int(at < layout.grid[0]))
-            self._grid.setColumnStretch(at, int(at < layout.grid[1]))
+            self._grid.setColumnStretch(at, shares[at] if at < len(shares) else int(at < layout.grid[1]))
         for index, row, column in layout.shown:
             self._grid.addWidget(self._widgets[index], row, column)
             self._widgets[index].show()

@@ -3,42 +3,47 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
-from dataclasses import replace
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import date
 
-import numpy as np
-
-from annotator.dicom.series import Frame, Series
-from annotator.dicom.stack_name import is_localizer
 from annotator.dicom.study import Study
-from annotator.geometry.plane import Plane
-from annotator.viewing.layout import MOST_ROWS, Layout, Pane, SeriesKey
-from annotator.viewing.protocol import Candidate, PaneRule, Protocol, protocol, protocols, reasons, score
+from annotator.viewing.candidates import candidates
+from annotator.viewing.layout import MOST_COLUMNS, MOST_ROWS, Layout, Pane, SeriesKey
+from annotator.viewing.protocol import Candidate, PaneRule, Protocol, reasons, score
+from annotator.viewing.protocol_file import protocol, protocols
+from annotator.viewing.viewport import Viewport
 
-_FALLBACK = "plain"
-_LOCALIZER = re.compile(r"localizer|scout|survey|surview|topogram|\bloc\b", re.IGNORECASE)
+FALLBACK = "plain"
 _Place = tuple[SeriesKey, int]
-_FEW_PROJECTIONS = 4
-_PLANES = ("sagittal", "coronal", "axial")
+_Known = Mapping[str, Protocol]
 
 
-def series_key(series: Series) -> SeriesKey:
-    """Return the key by which layouts name a series."""
-    return SeriesKey(series.uid, series.stack)
+@dataclass(frozen=True, slots=True)
+class Fit:
+    """How well a protocol fits a study.
+
+    `weight` is None when it does not apply, else the summed weight of its rules; `share` is how many of
+    its panes find a series, from 0 to below 1; `because` says why, in words.
+    """
+
+    protocol: Protocol
+    weight: int | None
+    share: float
+    because: str
+
+    @property
+    def words(self) -> str:
+        """How well it fits, as a sentence."""
+        return f"{'Does not fit' if self.weight is None else 'Fits'}: {self.because}."
 
 
-def candidates(studies: Sequence[Study]) -> tuple[Candidate, ...]:
-    """Return what panes may show: every stack, and of few projections each frame on its own."""
-    return tuple(
-        _candidate(study, series, frame)
-        for study in studies
-        for series in study.series
-        for frame in _openings(series)
-    )
-
-
-def hang(studies: Sequence[Study], protocol_id: str | None = None, current: str | None = None) -> Layout:
+def hang(
+    studies: Sequence[Study],
+    protocol_id: str | None = None,
+    current: str | None = None,
+    known: _Known | None = None,
+) -> Layout:
     """Return the layout to open studies with.
 
     Parameters
@@ -49,6 +54,8 @@ def hang(studies: Sequence[Study], protocol_id: str | None = None, current: str 
         A protocol by id; None takes the one whose rules weigh most, "plain" where none applies.
     current : str or None
         Study Instance UID to hang; None takes the latest.
+    known : Mapping or None
+        The protocols to choose among, by id; None takes those of the program.
 
     Returns
     -------
@@ -60,19 +67,41 @@ def hang(studies: Sequence[Study], protocol_id: str | None = None, current: str 
     UnknownRecordError
         There is no such protocol.
     """
+    among = protocols() if known is None else known
     pool = candidates(studies)
     if not pool:
         return Layout(because=("There is no series to show.",))
-    now = current or max(pool, key=lambda one: one.study_date or date.min).study_uid
-    ours = _without_localizers([one for one in pool if one.study_uid == now])
+    ours = of_study(pool, current)
     if not ours:
         return Layout(because=("The study has no series to show.",))
-    chosen, because = (
-        (protocol(protocol_id), f"“{protocol(protocol_id).title}” was asked for.")
-        if protocol_id
-        else _best_protocol(ours)
-    )
-    return _hung(chosen, ours, pool, because)
+    if protocol_id is not None:
+        chosen = protocol(protocol_id, among)
+        return hung(chosen, ours, pool, f"“{chosen.title}” was asked for.")
+    best = _fits(ours, among)[0]
+    if best.weight is None or not best.protocol.applies or not best.protocol.automatic:
+        fallback = protocol(FALLBACK)
+        return hung(fallback, ours, pool, f"“{fallback.title}”: no other protocol fits the study.")
+    because = f"“{best.protocol.title}” fits best: {best.because}."
+    return hung(best.protocol, ours, pool, because)
+
+
+def fits(
+    studies: Sequence[Study], current: str | None = None, known: _Known | None = None
+) -> tuple[Fit, ...]:
+    """Return how well each protocol fits a study, the one that `hang` takes first.
+
+    Parameters as in `hang`. Those that are only taken when asked for stand behind those that apply.
+    """
+    return tuple(_fits(of_study(candidates(studies), current), protocols() if known is None else known))
+
+
+def of_study(pool: Sequence[Candidate], current: str | None = None) -> list[Candidate]:
+    """Return the candidates of a study, the latest when none is named; no localizers where there is more."""
+    if not pool:
+        return []
+    now = current or max(pool, key=lambda one: one.study_date or date.min).study_uid
+    ours = [one for one in pool if one.study_uid == now]
+    return [one for one in ours if not one.is_localizer] or ours
 
 
 def why(layout: Layout) -> tuple[str, ...]:
@@ -85,81 +114,103 @@ def prior_of(current: Candidate, pool: Sequence[Candidate]) -> Candidate | None:
 
     Parts that are not said do not count against each other. None when there is no earlier study.
     """
-    earlier = [one for one in pool if _is_prior(one, current)]
+    earlier = [one for one in pool if is_prior(one, current)]
     if not earlier:
         return None
     return max(earlier, key=lambda one: (one.study_date or date.min, _likeness(one, current)))
 
 
-def _hung(chosen: Protocol, ours: Sequence[Candidate], pool: Sequence[Candidate], because: str) -> Layout:
-    rows: list[tuple[PaneRule, Candidate]] = []
-    sentences = [because]
-    used: set[_Place] = set()
-    for wanted in chosen.panes:
-        found = _best_for(wanted, ours, used)
-        if found is None:
-            continue
-        used.add((found.key, found.frame))
-        rows.append((wanted, found))
+def is_prior(one: Candidate, current: Candidate) -> bool:
+    """Tell whether one candidate shows earlier what another shows: modality, part, view, orientation."""
+    if one.study_date is None or current.study_date is None or one.study_uid == current.study_uid:
+        return False
+    same_part = (
+        not one.body_part or not current.body_part or one.body_part.upper() == current.body_part.upper()
+    )
+    same_image = one.modality == current.modality and one.view.upper() == current.view.upper()
+    upright = not one.orientation or not current.orientation or one.orientation == current.orientation
+    return (
+        same_image and same_part and upright and not one.is_localizer and one.study_date < current.study_date
+    )
+
+
+def hung(chosen: Protocol, ours: Sequence[Candidate], pool: Sequence[Candidate], because: str) -> Layout:
+    """Return the layout in which a protocol hangs its share of `ours`, priors taken from `pool`.
+
+    `because` is the sentence that explains why this protocol. Where none of its panes finds a series,
+    the series hang one after the other.
+    """
+    rows = _filled(chosen, ours)
     if not rows:
-        return _hung(protocol(_FALLBACK), ours, pool, because + " None of its panes found a series.")
+        return hung(protocol(FALLBACK), ours, pool, because + " None of its panes found a series.")
+    sentences = [because]
     columns = min(chosen.columns, len(rows))
     priors = [prior_of(found, pool) if chosen.prior != "none" else None for _, found in rows]
     if chosen.prior == "below" and any(priors):
         kept = columns * (MOST_ROWS // 2)  # so that every row has its prior in sight
         rows, priors = rows[:kept], priors[:kept]
     sentences += [_pane_sentence(wanted, found) for wanted, found in rows]
-    panes = [_pane(wanted, found) for wanted, found in rows]
+    panes = [pane_of(wanted, found) for wanted, found in rows]
     if any(priors):
         sentences += _prior_sentences(rows, priors, chosen.prior)
         old = [_prior_pane(wanted, prior) for (wanted, _), prior in zip(rows, priors, strict=True)]
         panes, columns = _with_priors(panes, old, columns, chosen.prior)
-    elif chosen.prior == "beside":
+    elif chosen.prior != "none":
         sentences.append("There is no prior study of the same modality and part.")
-    count = -(-len(panes) // columns)
-    panes = panes[: min(count, MOST_ROWS) * columns]
-    count = min(count, MOST_ROWS)
-    return Layout(count, columns, tuple(panes), protocol=chosen.id, because=tuple(sentences))
+    count = min(-(-len(panes) // columns), MOST_ROWS)
+    shares = chosen.column_shares if len(chosen.column_shares) == columns else ()
+    shown = tuple(panes[: count * columns])
+    return Layout(count, columns, shown, protocol=chosen.id, because=tuple(sentences), column_shares=shares)
+
+
+def _filled(chosen: Protocol, ours: Sequence[Candidate]) -> list[tuple[PaneRule, Candidate]]:
+    """Return the panes of a protocol that find a series, each with what it shows."""
+    rows: list[tuple[PaneRule, Candidate]] = []
+    used: set[_Place] = set()
+    for wanted in chosen.panes:
+        found = _best_for(wanted, ours, used)
+        if found is not None:
+            used.add((found.key, found.frame))
+            rows.append((wanted, found))
+    return rows
 
 
 def _with_priors(panes: list[Pane], old: list[Pane], columns: int, prior: str) -> tuple[list[Pane], int]:
-    if prior == "beside":
+    if prior == "beside" and 2 * columns <= MOST_COLUMNS:
         pairs = [pane for both in zip(old, panes, strict=True) for pane in both]
         return pairs, 2 * columns
     missing = -len(panes) % columns
     return [*panes, *[Pane()] * missing, *old], columns
 
 
-def _best_protocol(ours: Sequence[Candidate]) -> tuple[Protocol, str]:
-    best: tuple[float, Protocol, Candidate] | None = None
-    for one in protocols().values():
-        if not one.automatic or not one.applies:
-            continue
-        weights = ((score(one.applies, seen), seen) for seen in ours)
-        rated = [
-            (weight, seen) for weight, seen in weights if weight is not None and weight >= one.least_score
-        ]
-        if not rated:
-            continue
-        weight, seen = max(rated, key=lambda entry: entry[0])
-        # Of protocols that apply equally well, the one whose panes find more series.
-        total = weight + _share_filled(one, ours)
-        if best is None or total > best[0]:
-            best = (total, one, seen)
-    if best is None:
-        fallback = protocol(_FALLBACK)
-        return fallback, f"“{fallback.title}”: no other protocol fits the study."
-    _, chosen, seen = best
-    return chosen, f"“{chosen.title}” fits best: {reasons(chosen.applies, seen)}."
+def _fits(ours: Sequence[Candidate], known: _Known) -> list[Fit]:
+    def rank(fit: Fit) -> tuple[bool, bool, int, bool, float]:
+        one = fit.protocol
+        applies = fit.weight is not None and bool(one.applies)
+        # Of protocols that weigh the same: the reader's own, then the one whose panes find more series.
+        return applies and one.automatic, fit.weight is not None, fit.weight or 0, one.remembered, fit.share
+
+    return sorted((_fit(one, ours) for one in known.values()), key=rank, reverse=True)
 
 
-def _share_filled(one: Protocol, ours: Sequence[Candidate]) -> float:
-    used: set[_Place] = set()
-    for wanted in one.panes:
-        found = _best_for(wanted, ours, used)
-        if found is not None:
-            used.add((found.key, found.frame))
-    return len(used) / (len(one.panes) + 1)
+def _fit(one: Protocol, ours: Sequence[Candidate]) -> Fit:
+    if one.subject == "lesion":
+        return Fit(one, None, 0.0, "it shows the images of one lesion")
+    rows = _filled(one, ours)
+    share = len({(found.key, found.frame) for _, found in rows}) / (len(one.panes) + 1)
+    rated = [(weight, seen) for seen in ours if (weight := score(one.applies, seen)) is not None]
+    if not rated:
+        needed = " and ".join(rule.claim for rule in one.applies if rule.required or rule.unless)
+        return Fit(one, None, share, f"it asks for {needed}")
+    weight, seen = max(rated, key=lambda entry: entry[0])
+    if weight < one.least_score:
+        return Fit(one, None, share, f"its rules weigh {weight}, at least {one.least_score} are needed")
+    if len(rows) < one.least_panes:
+        panes = f"{len(rows)} of its {len(one.panes)} panes find a series"
+        return Fit(one, None, share, f"{panes}, at least {one.least_panes} must")
+    if not one.applies:
+        return Fit(one, 0, share, "it takes every study")
+    return Fit(one, weight, share, reasons(one.applies, seen))
 
 
 def _best_for(wanted: PaneRule, ours: Sequence[Candidate], used: set[_Place]) -> Candidate | None:
@@ -173,10 +224,12 @@ def _best_for(wanted: PaneRule, ours: Sequence[Candidate], used: set[_Place]) ->
     return best[1] if best else None
 
 
-def _pane(wanted: PaneRule, found: Candidate) -> Pane:
+def pane_of(wanted: PaneRule, found: Candidate) -> Pane:
+    """Return a candidate as the rule of a pane shows it."""
     return Pane(
         series=found.key,
         frame=found.frame,
+        viewport=Viewport(mirrored=wanted.mirrored),
         preset=wanted.preset,
         colour_map=wanted.colour_map,
         reformat=wanted.reformat,
@@ -189,7 +242,7 @@ def _pane(wanted: PaneRule, found: Candidate) -> Pane:
 def _prior_pane(wanted: PaneRule, prior: Candidate | None) -> Pane:
     if prior is None:
         return Pane(title="No prior")
-    pane = _pane(wanted, prior)
+    pane = pane_of(wanted, prior)
     day = f", {prior.study_date.isoformat()}" if prior.study_date else ""
     title = f"Prior{day}" if not wanted.title else f"{wanted.title}, prior{day}"
     # Counts and exposure differ between dates, and so do positions: the prior keeps groups of its own.
@@ -199,73 +252,10 @@ def _prior_pane(wanted: PaneRule, prior: Candidate | None) -> Pane:
     return replace(pane, title=title, window_group=window, scroll_group=scroll)
 
 
-def _is_prior(one: Candidate, current: Candidate) -> bool:
-    if one.study_date is None or current.study_date is None or one.study_uid == current.study_uid:
-        return False
-    same_part = (
-        not one.body_part or not current.body_part or one.body_part.upper() == current.body_part.upper()
-    )
-    same_image = one.modality == current.modality and one.view.upper() == current.view.upper()
-    upright = not one.orientation or not current.orientation or one.orientation == current.orientation
-    return (
-        same_image and same_part and upright and not one.is_localizer and one.study_date < current.study_date
-    )
-
-
 def _likeness(one: Candidate, current: Candidate) -> int:
     """Return how many words the descriptions of two series share."""
     first, second = (set(re.findall(r"\w+", text.lower())) for text in (one.description, current.description))
     return len(first & second)
-
-
-def _without_localizers(ours: list[Candidate]) -> list[Candidate]:
-    return [one for one in ours if not one.is_localizer] or ours
-
-
-def _openings(series: Series) -> tuple[int, ...]:
-    """Return the frames, from 0, that deserve a pane of their own."""
-    if series.frames[0].plane is not None:
-        return (len(series.frames) // 2,)  # a stack opens in its middle, where there is something to see
-    if len(series.frames) <= _FEW_PROJECTIONS:
-        return tuple(range(len(series.frames)))
-    views = [frame.view for frame in series.frames]
-    return tuple(views.index(view) for view in dict.fromkeys(views))
-
-
-def _candidate(study: Study, series: Series, frame: int) -> Candidate:
-    shown = series.frames[frame]
-    words = (series.description, series.protocol, series.kernel)
-    orientation = _orientation(shown.plane)
-    return Candidate(
-        key=series_key(series),
-        study_uid=study.uid,
-        study_date=study.date,
-        modality=series.modality,
-        body_part=series.body_part,
-        view=shown.view,
-        description=" ".join(part for part in words if part),
-        orientation=orientation,
-        frame=frame,
-        frames=len(series.frames) if orientation else 1,
-        name=_name(series, frame, is_stack=bool(orientation)),
-        is_localizer=_is_localizer(series, shown),
-    )
-
-
-def _name(series: Series, frame: int, *, is_stack: bool) -> str:
-    number = "" if series.number is None else f"series {series.number}"
-    image = "" if is_stack or len(series.frames) == 1 else f"(image {frame + 1})"
-    return " ".join(part for part in (number, series.title, image) if part) or "the series"
-
-
-def _is_localizer(series: Series, frame: Frame) -> bool:
-    return is_localizer(frame) or _LOCALIZER.search(series.description) is not None
-
-
-def _orientation(plane: Plane | None) -> str:
-    if plane is None:
-        return ""
-    return _PLANES[int(np.argmax(np.abs(plane.normal)))]
 
 
 def _pane_sentence(wanted: PaneRule, found: Candidate) -> str:

@@ -81,6 +81,8 @@ class Layout:
         Id of the hanging protocol it came from; "" when arranged by hand.
     because : tuple of str
         Why the protocol hung it so, in sentences.
+    column_shares : tuple of int
+        Widths of the columns relative to each other; empty when they are equal.
     last_seen : Mapping
         How each series looked when it was last in a pane: dropped again, it looks the same.
     """
@@ -92,6 +94,7 @@ class Layout:
     maximised: int | None = None
     protocol: str = ""
     because: tuple[str, ...] = ()
+    column_shares: tuple[int, ...] = ()
     last_seen: Mapping[SeriesKey, Pane] = field(
         default_factory=lambda: MappingProxyType({}), compare=False, repr=False
     )
@@ -168,6 +171,7 @@ def gridded(layout: Layout, rows: int, columns: int) -> Layout:
         layout,
         rows=rows,
         columns=columns,
+        column_shares=(),
         panes=tuple(layout.panes[index] for index in kept),
         active=kept.index(layout.active) if layout.active in kept else 0,
         maximised=None,
@@ -259,7 +263,7 @@ def _with_column(layout: Layout, row: int, at: int) -> tuple[Layout, int]:
         line = layout.panes[first : first + layout.columns]
         panes += [*line[:at], Pane(), *line[at:]]
     columns = layout.columns + 1
-    grown = replace(layout, columns=columns, panes=tuple(panes), active=0, maximised=None)
+    grown = replace(layout, columns=columns, column_shares=(), panes=tuple(panes), active=0, maximised=None)
     return grown, row * columns + at
 
 

@@ -1,19 +1,13 @@
-"""What a hanging protocol is: weighted rules, read from `resources/hanging`."""
+"""What a hanging protocol is: weighted rules about series, and panes that want them."""
 
 from __future__ import annotations
 
 import re
-import tomllib
-from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
-from functools import cache
-from pathlib import Path
 from types import MappingProxyType
-from typing import Any, Literal, cast
+from typing import Literal
 
-from annotator.errors import CaseFileError, UnknownRecordError
-from annotator.resources import resource
 from annotator.viewing.layout import Reformat, SeriesKey
 
 WEIGHTS = MappingProxyType(
@@ -74,6 +68,19 @@ class Rule:
             return re.search(self.pattern, value, re.IGNORECASE) is not None
         return value.strip().casefold() in {one.casefold() for one in self.allowed}
 
+    @property
+    def claim(self) -> str:
+        """What the rule asks for: ``modality NM or PT``."""
+        name = _WORDS.get(self.attribute, self.attribute)
+        if self.attribute == "least_frames":
+            return f"at least {self.least} frames"
+        if self.pattern:
+            words = re.sub(r"\\b|[()?]|\.\*", "", self.pattern).replace("|", " or ")
+            wanted = f"{name} that says {words}"
+        else:
+            wanted = f"{name} {' or '.join(self.allowed)}"
+        return f"no {wanted}" if self.unless else wanted
+
     def words(self, candidate: Candidate) -> str:
         """Return why the rule counts for a candidate: ``the modality is NM (10)``."""
         if self.attribute == "least_frames":
@@ -102,14 +109,34 @@ class PaneRule:
     reformat: Reformat = "acquired"
     window_group: str = ""
     scroll_group: str = ""
+    mirrored: bool = False
+
+
+Prior = Literal["below", "beside", "none"]
+Subject = Literal["study", "lesion"]
 
 
 @dataclass(frozen=True, slots=True)
 class Protocol:
     """A hanging protocol.
 
-    `prior` says where the prior study goes: below (a second set of rows), beside (left of each pane) or
-    none. Below `least_score` it does not apply; one that is not `automatic` is only taken when asked for.
+    Parameters
+    ----------
+    columns : int
+        1 to 3; `column_shares` are their widths relative to each other, empty for equal ones.
+    panes : tuple of PaneRule
+    applies : tuple of Rule
+        Which studies it is for.
+    prior : str
+        Where the prior study goes: below (a second set of rows), beside (left of each pane) or none.
+    subject : str
+        "lesion" hangs only images on which the chosen lesion is marked, one pane a modality or date.
+    automatic : bool
+        Whether it may be taken without being asked for.
+    least_score, least_panes : int
+        Below either it does not apply: summed weight of `applies`, panes that find a series.
+    remembered : bool
+        It is the reader's own, not one of the program.
     """
 
     id: str
@@ -117,9 +144,13 @@ class Protocol:
     columns: int
     panes: tuple[PaneRule, ...]
     applies: tuple[Rule, ...] = ()
-    prior: Literal["below", "beside", "none"] = "none"
+    prior: Prior = "none"
+    subject: Subject = "study"
     automatic: bool = True
     least_score: int = 0
+    least_panes: int = 1
+    column_shares: tuple[int, ...] = ()
+    remembered: bool = False
 
 
 def score(rules: tuple[Rule, ...], candidate: Candidate) -> int | None:
@@ -134,68 +165,6 @@ def score(rules: tuple[Rule, ...], candidate: Candidate) -> int | None:
 
 
 def reasons(rules: tuple[Rule, ...], candidate: Candidate) -> str:
-    """Return the rules that hold for a candidate, in words, weights in brackets."""
-    return ", ".join(rule.words(candidate) for rule in rules if not rule.unless and rule.fits(candidate))
-
-
-def protocol(protocol_id: str) -> Protocol:
-    """Return the protocol of an id.
-
-    Raises
-    ------
-    UnknownRecordError
-        There is none.
-    """
-    if protocol_id not in protocols():
-        raise UnknownRecordError(
-            f"There is no hanging protocol {protocol_id!r}.", f"Choose one of {', '.join(protocols())}."
-        )
-    return protocols()[protocol_id]
-
-
-@cache
-def protocols() -> Mapping[str, Protocol]:
-    """Return all protocols by id.
-
-    Raises
-    ------
-    CaseFileError
-        A file of `resources/hanging` does not say what it should; it and the reason are named.
-    """
-    read = [_read(path) for path in sorted(resource("hanging").glob("*.toml"))]
-    return MappingProxyType({one.id: one for one in read})
-
-
-def _read(path: Path) -> Protocol:
-    try:
-        with path.open("rb") as stream:
-            content = tomllib.load(stream)
-        panes, applies = content.pop("pane"), content.pop("applies", ())
-        return Protocol(
-            **content,
-            panes=tuple(_pane(entry) for entry in panes),
-            applies=tuple(_rule(entry) for entry in applies),
-        )
-    except (tomllib.TOMLDecodeError, KeyError, TypeError, ValueError, re.error) as error:
-        raise CaseFileError(f"The hanging protocol {path.name} cannot be read: {error}.") from error
-
-
-def _pane(entry: Mapping[str, Any]) -> PaneRule:
-    wants = tuple(_rule(rule) for rule in entry.get("wants", ()))
-    return PaneRule(**{**entry, "wants": wants})
-
-
-def _rule(entry: Mapping[str, Any]) -> Rule:
-    required = entry.get("required", False)
-    names = [name for name in entry if name != "required"]
-    if len(names) != 1 or names[0].removeprefix("unless_") not in WEIGHTS:
-        raise ValueError(
-            f"a rule is about one of {', '.join(WEIGHTS)}, not {' and '.join(names) or 'nothing'}"
-        )
-    attribute, value = names[0].removeprefix("unless_"), entry[names[0]]
-    unless = names[0].startswith("unless_")
-    if attribute == "least_frames":
-        return Rule(attribute, least=int(value), required=required, unless=unless)
-    if attribute == "description":
-        return Rule(attribute, pattern=re.compile(value).pattern, required=required, unless=unless)
-    return Rule(attribute, tuple(cast(list[str], value)), required=required, unless=unless)
+    """Return the rules that hold for a candidate, in words, weights in brackets; each once."""
+    held = [rule.words(candidate) for rule in rules if not rule.unless and rule.fits(candidate)]
+    return ", ".join(dict.fromkeys(held))

@@ -8,6 +8,7 @@ from typing import Protocol
 
 from annotator.geometry.affine import Point2
 from annotator.lesions.records import MarkId
+from annotator.workspace.hanging import Hanging
 from annotator.workspace.session import Session
 from annotator.workspace.viewer import Viewer
 
@@ -30,6 +31,10 @@ class Desk(Protocol):
     @property
     def pointer(self) -> tuple[int, Point2] | None:
         """The pane under the pointer and the pixel position there; None away from the images."""
+
+    @property
+    def hanging(self) -> Hanging:
+        """The hanging protocols at hand."""
 
     def choose_paths(self) -> tuple[str, ...]:
         """Ask for a folder or files to open; empty when the reader changes their mind."""
@@ -57,6 +62,9 @@ class Desk(Protocol):
 
     def show_panel(self, panel: str) -> None:
         """Bring a panel to the front."""
+
+    def show_hanging(self) -> None:
+        """Say why the layout is as it is, and offer others."""
 
     def show_palette(self) -> None:
         """Open the command palette."""

@@ -26,6 +26,7 @@ from annotator.workspace.action import (
     has_mark,
     has_tool,
 )
+from annotator.workspace.hanging_actions import HANGING_ACTIONS, LESION_HANGING_ACTIONS
 from annotator.workspace.privacy import undated
 from annotator.workspace.session import Selection
 from annotator.workspace.tools import TOOLS
@@ -302,9 +303,11 @@ ACTIONS: tuple[Action, ...] = (
     *_file_actions(),
     *_edit_actions(),
     *_view_actions(),
+    *HANGING_ACTIONS,
     *_window_actions(),
     *_tool_actions(),
     *_lesion_actions(),
+    *LESION_HANGING_ACTIONS,
     *_help_actions(),
 )
 """All commands, in the order of the menus."""

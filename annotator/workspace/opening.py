@@ -21,8 +21,8 @@ from annotator.lesions.records import (
 )
 from annotator.lesions.timepoints import DatedStudy, group_studies
 from annotator.library.store import CaseSummary
-from annotator.viewing.hanging import hang
 from annotator.viewing.layout import Layout
+from annotator.workspace.hanging import Hanging
 from annotator.workspace.jobs import Jobs, Token
 from annotator.workspace.notice import Weight
 from annotator.workspace.screen_state import layout_from_text
@@ -37,6 +37,7 @@ class Opening:
 
     def __init__(self, session: Session, viewer: Viewer, jobs: Jobs, reader: str) -> None:
         self._session, self._viewer, self._jobs, self._reader = session, viewer, jobs, reader
+        self.hanging = Hanging(session, viewer)
 
     def paths(self, paths: Sequence[str]) -> None:
         """Scan folders, files, zips or DICOMDIRs, and open the case of the patient found there."""
@@ -157,7 +158,10 @@ class Opening:
         if grouped and not session.store.read_only:
             session.apply(Edit("Group studies into timepoints", grouped))
         stored = layout_from_text(session.store.recall(f"layout:{case.id}"), viewer.order)
-        viewer.show(stored or hang(result.studies))
+        if stored:
+            viewer.show(stored)
+        else:
+            self.hanging.hang()
 
 
 def _is_same(summary: CaseSummary, patient_id: str, name: str) -> bool:

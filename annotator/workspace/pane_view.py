@@ -208,7 +208,7 @@ class PaneView:
         """
         frame, title, date = self._viewer.frame(self.index), self.pane.title, series.study.date
         if frame is not None and frame.view not in ("", *title.lower().replace(",", " ").split()):
-            return frame.view.capitalize()
+            return frame.view if frame.view.isupper() else frame.view.capitalize()
         if date is None or not self._viewer.private:
             return title
         return title.replace(f", {date.isoformat()}", "")

@@ -10,7 +10,7 @@ from annotator.errors import AnnotatorError
 from annotator.events import Event
 from annotator.imaging.reformat import reformat, slice_count
 from annotator.imaging.volume import Volume
-from annotator.viewing.hanging import series_key
+from annotator.viewing.candidates import series_key
 from annotator.viewing.layout import SeriesKey
 from annotator.viewing.levels import Levels
 from annotator.workspace.jobs import Jobs, Token

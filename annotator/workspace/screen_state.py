@@ -25,6 +25,7 @@ def layout_text(layout: Layout) -> str:
         "maximised": layout.maximised,
         "protocol": layout.protocol,
         "because": list(layout.because),
+        "column_shares": list(layout.column_shares),
         "panes": [_pane_document(pane) for pane in layout.panes],
     }
     return json.dumps(document, allow_nan=False)
@@ -48,6 +49,7 @@ def layout_from_text(text: str | None, known: Sequence[SeriesKey]) -> Layout | N
             document["maximised"],
             str(document["protocol"]),
             tuple(document["because"]),
+            tuple(document.get("column_shares", ())),
         )
     except (ValueError, LookupError, TypeError):
         # A setting of an older release: the hanging protocol takes over.

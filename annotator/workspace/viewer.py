@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
+from functools import partial
 
 from annotator.dicom.problem import Problem
 from annotator.dicom.series import Frame, Series
@@ -15,7 +16,7 @@ from annotator.imaging.image import Image
 from annotator.imaging.voi import Voi
 from annotator.lesions.records import ImageReference
 from annotator.viewing import layout as layouts
-from annotator.viewing.hanging import series_key
+from annotator.viewing.candidates import series_key
 from annotator.viewing.layout import Layout, Pane, SeriesKey
 from annotator.viewing.levels import Levels
 from annotator.viewing.opening import opened
@@ -55,7 +56,7 @@ class Viewer:
         self.private = False
         self._series: dict[SeriesKey, Series] = {}
         self._sizes: dict[int, tuple[float, float]] = {}
-        self._jump: tuple[int, Shape] | None = None
+        self._jumps: dict[int, Shape] = {}
         frames.arrived.listen(self._arrived)
         reformats.arrived.listen(self._volume_arrived)
 
@@ -184,17 +185,19 @@ class Viewer:
         layout = replace(layouts.dropped(self.layout, index, key), active=index)
         if layout.maximised is not None:
             layout = replace(layout, maximised=index)
-        self._jump = None if shape is None else (index, shape)
-        self.show(layouts.scrolled(layout, index, at))
-        self._finish_jump()
+        self.show_at(layouts.scrolled(layout, index, at), {} if shape is None else {index: shape})
         return True
 
-    def _finish_jump(self) -> None:
-        """Centre on the mark that was asked for, as soon as its image is here."""
-        if self._jump is None or self.levels(self._jump[0]) is None:
-            return
-        (index, shape), self._jump = self._jump, None
-        self.reframe(index, lambda viewport: jumped(viewport, shape))
+    def show_at(self, layout: Layout, shapes: Mapping[int, Shape]) -> None:
+        """Show a layout, each pane named centred on a shape (pixels) as soon as its image is here."""
+        self._jumps = dict(shapes)
+        self.show(layout)
+        self._finish_jumps()
+
+    def _finish_jumps(self) -> None:
+        for index in [at for at in self._jumps if self.levels(at) is not None]:
+            shape = self._jumps.pop(index)
+            self.reframe(index, partial(jumped, shape=shape))
 
     def _find(self, image: ImageReference) -> tuple[SeriesKey, int] | None:
         for key, series in self._series.items():
@@ -265,7 +268,7 @@ class Viewer:
         if any(frame is not None and _key(frame) == key for frame in frames):
             for index in range(len(self.layout.panes)):
                 self._open_pane(index, self.pane(index))
-            self._finish_jump()
+            self._finish_jumps()
             self.viewed.announce(self.layout)
 
 

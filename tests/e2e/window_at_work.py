@@ -16,7 +16,7 @@ from PySide6.QtWidgets import QApplication
 
 from annotator.ui.app import start
 from annotator.viewing import layout as layouts
-from annotator.viewing.hanging import series_key
+from annotator.viewing.candidates import series_key
 
 
 def main(library: str, folder: str) -> None:

@@ -21,7 +21,8 @@ from annotator.ui.app import start
 from annotator.ui.assembly import Application
 from annotator.ui.theme import apply_theme
 from annotator.ui.viewport_widget import ViewportWidget
-from annotator.viewing.hanging import hang, series_key
+from annotator.viewing.candidates import series_key
+from annotator.viewing.hanging import hang
 from annotator.viewing.layout import Layout, Pane, SeriesKey
 from annotator.viewing.viewport import Viewport
 from tests.helpers.patient_folder import patient_folder

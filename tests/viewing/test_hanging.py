@@ -3,70 +3,20 @@
 from __future__ import annotations
 
 from datetime import date
-from pathlib import Path
 
 import pytest
 
-from annotator.dicom.calibration import Spacing
-from annotator.dicom.instance import Instance, Patient, SeriesFacts, StudyFacts
-from annotator.dicom.placement import Placement, Traits
-from annotator.dicom.series import Frame, Series
-from annotator.dicom.source import Source
-from annotator.dicom.study import Study
 from annotator.errors import CaseFileError, UnknownRecordError
-from annotator.geometry.plane import Plane
-from annotator.imaging import Calibration
-from annotator.viewing import protocol as protocol_module
-from annotator.viewing.hanging import hang, prior_of, why
+from annotator.viewing import protocol_file
+from annotator.viewing.hanging import fits, hang, prior_of, why
 from annotator.viewing.layout import Layout, SeriesKey
-from annotator.viewing.protocol import Candidate, Rule, protocol, protocols, score
-
-PATIENT = Patient("P1", "", "Doe^Jane", None, "F")
-AXES = {
-    "axial": ((1.0, 0.0, 0.0), (0.0, 1.0, 0.0)),
-    "sagittal": ((0.0, 1.0, 0.0), (0.0, 0.0, -1.0)),
-    "coronal": ((1.0, 0.0, 0.0), (0.0, 0.0, -1.0)),
-}
-
-
-def series(
-    uid: str,
-    modality: str,
-    description: str = "",
-    *,
-    orientation: str = "",
-    views: tuple[str, ...] = ("",),
-    slices: int = 20,
-    body_part: str = "",
-    number: int = 1,
-) -> Series:
-    facts = SeriesFacts(uid, number, modality, description, body_part, "", "", "", "", "")
-    study = StudyFacts("", None, "", "", "", "")
-    count = slices if orientation else len(views)
-    traits = Traits()
-    placements = []
-    for at in range(count):
-        plane = Plane((0.0, 0.0, float(at)), *AXES[orientation], (1.0, 1.0)) if orientation else None
-        view = "" if orientation else views[at]
-        placements.append(Placement(plane, view, Spacing(None, Calibration.NONE), traits))
-    source = Source(Path(uid), 0, 0)
-    instance = Instance(source, uid, "", PATIENT, study, facts, 1, "", None, None, tuple(placements), None)
-    frames = tuple(Frame(instance, at + 1) for at in range(count))
-    return Series(
-        uid, number, modality, description, body_part, "", "", "", "", "", 1, PATIENT, study, frames, None, ()
-    )
-
-
-def study(uid: str, day: str, *members: Series) -> Study:
-    return Study(uid, date.fromisoformat(day), "", "", "", "", PATIENT, members)
+from annotator.viewing.protocol import Candidate, Rule, score
+from annotator.viewing.protocol_file import protocol, protocols
+from tests.helpers.made_series import bone_scan, series, study
 
 
 def titles(layout: Layout) -> list[tuple[str, str | None]]:
     return [(pane.title, pane.series.uid if pane.series else None) for pane in layout.panes]
-
-
-def bone_scan(uid: str) -> Series:
-    return series(uid, "NM", "WHOLE BODY", views=("anterior", "posterior"), body_part="WHOLEBODY")
 
 
 def test_a_bone_scan_hangs_anterior_beside_posterior_at_one_window():
@@ -251,6 +201,34 @@ def test_every_protocol_asks_only_for_presets_and_groups_that_exist(name):
 def test_a_rule_that_cannot_be_read_names_its_file(tmp_path, monkeypatch, rule):
     text = f'id = "x"\ntitle = "X"\ncolumns = 1\n[[pane]]\ntitle = ""\n[[pane.wants]]\n{rule}\n'
     (tmp_path / "mine.toml").write_text(text)
-    monkeypatch.setattr(protocol_module, "resource", lambda *parts: tmp_path)
+    monkeypatch.setattr(protocol_file, "resource", lambda *parts: tmp_path)
     with pytest.raises(CaseFileError, match=r"mine\.toml"):
-        protocols.__wrapped__()
+        protocol_file._shipped.__wrapped__()
+
+
+def test_whole_body_mr_hangs_coronal_stir_at_large_with_its_prior_below():
+    def body(uid: str) -> list:
+        return [
+            series(f"{uid} t1", "MR", "T1 WB cor", orientation="coronal", body_part="WHOLEBODY"),
+            series(f"{uid} stir", "MR", "STIR WB cor", orientation="coronal", body_part="WHOLEBODY"),
+            series(f"{uid} spine", "MR", "STIR spine sag", orientation="sagittal", body_part="SPINE"),
+        ]
+
+    layout = hang([study("1", "2008-03-01", *body("new")), study("0", "2007-03-01", *body("old"))])
+    assert layout.protocol == "mr-whole-body"
+    assert layout.column_shares == (2, 1, 1)
+    assert titles(layout)[:4] == [
+        ("Coronal STIR", "new stir"),
+        ("Coronal T1", "new t1"),
+        ("Sagittal STIR", "new spine"),
+        ("Coronal STIR, prior, 2007-03-01", "old stir"),
+    ]
+
+
+def test_three_phases_hang_only_where_two_of_them_were_made():
+    flow = series("flow", "NM", "dynamic flow", views=("anterior",))
+    pool = series("pool", "NM", "blood pool", views=("anterior",))
+    layout = hang([study("1", "2008-05-12", pool, flow, bone_scan("wb"))], "nm-three-phase")
+    assert titles(layout) == [("Flow", "flow"), ("Blood pool", "pool"), ("Delayed", "wb")]
+    (fit,) = fits([study("1", "2008-05-12", flow)], known={"p": protocol("nm-three-phase")})
+    assert fit.words == "Does not fit: 1 of its 3 panes find a series, at least 2 must."

@@ -13,7 +13,7 @@ from annotator.lesions.change import Change
 from annotator.lesions.records import MarkId
 from annotator.library.opening import open_library
 from annotator.library.store import Store
-from annotator.viewing.hanging import series_key
+from annotator.viewing.candidates import series_key
 from annotator.viewing.layout import SeriesKey
 from annotator.workspace.frames import Frames
 from annotator.workspace.jobs import Jobs

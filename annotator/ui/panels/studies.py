@@ -29,7 +29,7 @@ from annotator.ui.elided_label import ElidedLabel
 from annotator.ui.panels.scroll_column import ScrollColumn
 from annotator.ui.theme import ACCENT, LINE, WARNING
 from annotator.ui.viewport_widget import SERIES_MIME
-from annotator.viewing.hanging import series_key
+from annotator.viewing.candidates import series_key
 from annotator.viewing.layout import SeriesKey
 from annotator.viewing.presets import opening_voi, opens_inverted
 from annotator.viewing.render import still, surround

@@ -1,0 +1,94 @@
+"""A screen arranged by hand comes back for studies like it, and only for those."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from annotator.viewing.hanging import fits, hang
+from annotator.viewing.layout import Layout, Pane, SeriesKey
+from annotator.viewing.protocol_file import protocol_text, protocols, read_protocol
+from annotator.viewing.remember import described, remembered
+from annotator.viewing.viewport import Viewport
+from tests.helpers.made_series import bone_scan, series, study
+
+
+def knee(uid: str) -> list:
+    return [
+        series(f"{uid} t1", "MR", "t1_cor", orientation="coronal", body_part="KNEE"),
+        series(f"{uid} stir", "MR", "stir_cor", orientation="coronal", body_part="KNEE", number=2),
+        series(f"{uid} pd", "MR", "pd_fs_sag", orientation="sagittal", body_part="KNEE", number=3),
+    ]
+
+
+def shown(layout: Layout) -> list[str]:
+    return [pane.series.uid if pane.series else "" for pane in layout.panes]
+
+
+def by_hand(uid: str) -> Layout:
+    panes = (
+        Pane(SeriesKey(f"{uid} pd"), title="Cartilage", colour_map="viridis"),
+        Pane(SeriesKey(f"{uid} stir"), viewport=Viewport(mirrored=True)),
+        Pane(SeriesKey(f"{uid} pd"), reformat="axial"),
+    )
+    return Layout(1, 3, panes)
+
+
+def test_a_remembered_screen_hangs_another_study_of_its_kind(tmp_path):
+    one = remembered(by_hand("a"), [study("1", "2008-01-01", *knee("a"))])
+    assert one is not None
+    (tmp_path / "mine.toml").write_text(protocol_text(one), encoding="utf-8")
+    known = {**protocols(), one.id: read_protocol(tmp_path / "mine.toml", remembered=True)}
+    layout = hang([study("2", "2009-01-01", *reversed(knee("b")))], known=known)
+    assert layout.protocol == one.id
+    assert shown(layout) == ["b pd", "b stir", "b pd"]
+    assert [pane.reformat for pane in layout.panes] == ["acquired", "acquired", "axial"]
+    assert (layout.panes[0].title, layout.panes[0].colour_map) == ("Cartilage", "viridis")
+    assert [pane.viewport.mirrored for pane in layout.panes] == [False, True, False]
+    assert "“My screen for MR Knee” fits best" in layout.because[0]
+
+
+def test_it_leaves_other_parts_and_modalities_alone():
+    one = remembered(by_hand("a"), [study("1", "2008-01-01", *knee("a"))])
+    assert one is not None
+    known = {**protocols(), one.id: one}
+    spine = series("s", "MR", "t1_sag", orientation="sagittal", body_part="TSPINE")
+    assert hang([study("2", "2009-01-01", spine)], known=known).protocol == "mr-spine"
+    assert hang([study("3", "2009-01-01", bone_scan("n"))], known=known).protocol == "nm-whole-body"
+    assert described(one) == "modality MR and body part KNEE"
+
+
+def test_panes_of_an_earlier_study_become_the_prior():
+    studies = [study("1", "2008-05-12", bone_scan("old")), study("2", "2009-02-01", bone_scan("new"))]
+    below = hang(studies)
+    one = remembered(below, studies)
+    assert one is not None
+    assert (one.prior, one.columns, len(one.panes)) == ("below", 2, 2)
+    beside = Layout(1, 2, (Pane(SeriesKey("old")), Pane(SeriesKey("new"))))
+    other = remembered(beside, studies)
+    assert other is not None
+    assert (other.prior, other.columns) == ("beside", 1)
+    assert shown(hang(studies, other.id, known={other.id: other})) == ["old", "new"]
+
+
+def test_an_empty_screen_is_not_remembered():
+    assert remembered(Layout(), [study("1", "2008-01-01", *knee("a"))]) is None
+
+
+def test_the_readers_own_wins_over_one_of_equal_weight():
+    mine = replace(protocols()["ct-bone"], id="mine", remembered=True)
+    bone = series("bone", "CT", "B70f", orientation="axial", slices=200)
+    known = {**protocols(), "mine": mine}
+    assert hang([study("1", "2007-01-01", bone)], known=known).protocol == "mine"
+
+
+def test_every_protocol_says_how_it_fits():
+    found = fits([study("1", "2008-05-12", bone_scan("wb"))])
+    words = {fit.protocol.id: fit.words for fit in found}
+    assert found[0].protocol.id == "nm-whole-body"
+    assert words["nm-whole-body"].startswith("Fits: the modality is NM (10), ")
+    assert words["ct-bone"] == "Does not fit: it asks for modality CT."
+    assert words["nm-three-phase"].startswith(
+        "Does not fit: it asks for modality NM and description that says"
+    )
+    assert words["plain"] == "Fits: it takes every study."
+    assert words["lesion-card"] == "Does not fit: it shows the images of one lesion."
