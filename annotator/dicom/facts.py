@@ -12,6 +12,7 @@ from annotator.dicom import tags
 from annotator.dicom.elements import Element
 from annotator.dicom.header import LONGEST_TEXT, Header
 from annotator.dicom.text import calendar_date, clock_time
+from annotator.lesions.person_name import display_name
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,10 +38,8 @@ class Patient:
 
     @property
     def display_name(self) -> str:
-        """The name as people write it: ``Family, Given Middle``."""
-        parts = [part.strip() for part in self.name.split("=")[0].split("^")]
-        given = " ".join(part for part in parts[1:3] if part)
-        return ", ".join(part for part in (parts[0], given) if part)
+        """The name as people write it."""
+        return display_name(self.name)
 
 
 @dataclass(frozen=True, slots=True)

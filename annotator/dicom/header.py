@@ -7,7 +7,7 @@ import math
 import struct
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 from typing import BinaryIO
 
@@ -123,11 +123,17 @@ class Header:
         return tuple(int(value) for value in values)
 
     def items(self, tag: int) -> tuple[Header, ...]:
-        """Return the items of a sequence."""
+        """Return the items of a sequence; one may have character sets of its own (PS3.3 C.12.1.1.2)."""
         element = self.elements.get(tag)
         if element is None:
             return ()
-        return tuple(Header(item, self.big_endian, self.character_sets) for item in element.items)
+        items = [Header(item, self.big_endian, self.character_sets) for item in element.items]
+        return tuple(
+            replace(item, character_sets=item.terms(tags.SPECIFIC_CHARACTER_SET))
+            if tags.SPECIFIC_CHARACTER_SET in item
+            else item
+            for item in items
+        )
 
     def item(self, tag: int) -> Header:
         """Return the first item of a sequence; an empty header when there is none."""

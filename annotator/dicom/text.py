@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import math
 import re
-import warnings
 from datetime import date
 from functools import lru_cache
 
+from annotator.dicom.character_sets import characters
 from annotator.dicom.problem import plain
 
 LONGEST_DECIMAL = 64
@@ -25,7 +25,6 @@ _DEFINED_SETS = frozenset(
     )
 )
 """Defined terms of Specific Character Set (PS3.3 C.12.1.1.2)."""
-_PLAIN_SETS = {"": "ascii", "ISO_IR 6": "ascii", "ISO_IR 100": "latin-1", "ISO_IR 192": "utf-8"}
 
 
 def decoded(raw: bytes, character_sets: tuple[str, ...], *, is_name: bool = False) -> str:
@@ -43,34 +42,15 @@ def decoded(raw: bytes, character_sets: tuple[str, ...], *, is_name: bool = Fals
     ----------
     DICOM PS3.5 6.1, PS3.3 C.12.1.1.2.
     """
-    raw = raw.rstrip(b"\0 ").lstrip(b" ") if not is_name else raw.rstrip(b"\0 ")
-    codec = _PLAIN_SETS.get(character_sets[0] if character_sets else "")
-    if raw.isascii() and b"\x1b" not in raw and (codec or not character_sets):
+    raw = raw.rstrip(b"\0 ") if is_name else raw.rstrip(b"\0 ").lstrip(b" ")
+    if raw.isascii() and b"\x1b" not in raw:
         return plain(raw.decode("ascii"))
-    if codec == "ascii":
-        codec = "latin-1"  # Undeclared, but by far the most frequent when bytes above 127 appear.
-    if len(character_sets) <= 1 and codec is not None:
-        return plain(raw.decode(codec, "replace"))
-    return plain(_by_pydicom(raw, character_sets, is_name))
+    return plain(characters(raw, character_sets, is_name=is_name))
 
 
 def is_readable(character_sets: tuple[str, ...], *texts: str) -> bool:
     """Return whether texts were read as meant: in sets that exist, with no character replaced."""
     return _DEFINED_SETS.issuperset(character_sets) and not any("\ufffd" in text for text in texts)
-
-
-def _by_pydicom(raw: bytes, character_sets: tuple[str, ...], is_name: bool) -> str:
-    # Late: pydicom costs half a second, and only code extensions need it.
-    from pydicom.charset import convert_encodings, decode_bytes
-    from pydicom.valuerep import PN_DELIMS, TEXT_VR_DELIMS
-
-    with warnings.catch_warnings():
-        warnings.simplefilter("ignore")  # Its warnings quote the value, which may be a name.
-        try:
-            encodings = convert_encodings(list(character_sets))
-            return decode_bytes(raw, encodings, PN_DELIMS if is_name else TEXT_VR_DELIMS)
-        except (LookupError, ValueError):  # no such set, or bytes that are none of it
-            return raw.decode("latin-1")
 
 
 def decimal(text: str) -> float | None:

@@ -81,7 +81,7 @@ def _patient(summary: Summary) -> list[tuple[str, str]]:
     rows = [("Sex", _SEX.get(patient.sex or "", "not known"))]
     if summary.context.identified:
         born = patient.birth_date or "not known"
-        named = (("Name", patient.name), ("Patient ID", patient.id), ("Born", born))
+        named = (("Name", patient.display_name), ("Patient ID", patient.id), ("Born", born))
         rows = [(title, plain(value)) for title, value in named] + rows
     dates = [one.date for one in summary.timepoints if one.date]
     count = len(summary.timepoints)

@@ -10,6 +10,7 @@ from typing import TypeVar
 
 from annotator.errors import UnknownRecordError
 from annotator.lesions.change import Change, record_id
+from annotator.lesions.person_name import display_name
 from annotator.lesions.records import (
     CaseId,
     ClinicalFact,
@@ -42,6 +43,11 @@ class Patient:
     name: str = ""
     birth_date: str | None = None
     sex: str | None = None
+
+    @property
+    def display_name(self) -> str:
+        """The name as people write it."""
+        return display_name(self.name)
 
 
 @dataclass(frozen=True, slots=True)

@@ -152,7 +152,7 @@ def test_a_window_width_that_makes_no_sense_is_no_window(tmp_path, width):
         (b"ISO_IR 9999", b"M\xfcller"),
         (b"ISO_IR 192", b"\xff\xfe\xc3"),
         (b"ISO 2022 IR 87\\ISO 2022 IR 159", b"\x1b$B\xff\xff\x1b"),
-        (b"\\" * 300, b"\x1b)I\xb3"),
+        (b"\\" * 300, b"\x1b)Q\xb3"),
         (b"GB18030", b"\x81\x30\x81"),
     ],
     ids=["unknown", "broken UTF-8", "broken escape", "hundreds", "half a letter"],

@@ -59,13 +59,12 @@ class Banner(QWidget):
             self._who.setText("Patient hidden")
             self._what.setText("Privacy mode: name, ID and study dates are not shown.")
         else:
-            name = patient.name.replace("^", ", ", 1).replace("^", " ").strip()
             parts = (
                 patient.id,
                 f"born {patient.birth_date}" if patient.birth_date else "",
                 patient.sex or "",
             )
-            self._who.setText(name or patient.id or "Unknown patient")
+            self._who.setText(patient.display_name or patient.id or "Unknown patient")
             self._what.setText(" · ".join(part for part in parts if part))
         alarm = "" if not others else "  Studies of another patient ID are on the desk."
         self._who.setStyleSheet(f"font-weight: 600; color: {WARNING};" if others else "font-weight: 600;")
