@@ -119,7 +119,7 @@ def test_nobody_is_named_unless_asked_for(case: Case, context: Context) -> None:
     assert b"4711" not in content
     assert b"medial is assumed" not in content
     text = Page(map_html.write(named, replace(context, identified=True))).text
-    assert "Dupont^Marie" in text
+    assert "Dupont, Marie" in text
     assert "medial is assumed" in text
 
 
