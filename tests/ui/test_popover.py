@@ -6,9 +6,12 @@ from pathlib import Path
 
 import pytest
 from PySide6.QtCore import QPoint
+from PySide6.QtWidgets import QLabel
 
 from annotator.lesions.records import Mark, Observation
 from annotator.terms.side import Side
+from annotator.terms.site_search import SiteChoice
+from annotator.terms.sites import catalogue, site, site_label
 from annotator.ui.panels.map import SkeletonView
 from tests.helpers.patient_folder import other_patient_folder
 from tests.ui.conftest import Reader
@@ -265,3 +268,23 @@ def test_the_focus_goes_back_to_the_images(reader: Reader) -> None:
     drawn_on_ct(reader)
     reader.key("Escape")
     assert reader.focused is reader.pane()
+
+
+@pytest.mark.parametrize("size", [(1366, 768), (1920, 1080)])
+def test_no_word_is_cut_off_whatever_the_site(reader: Reader, size: tuple[int, int]) -> None:
+    reader.window.resize(*size)
+    mark = drawn_on_ct(reader)
+    popover = reader.window.popover
+    longest = max(catalogue(), key=lambda name: len(site_label(name, Side.LEFT, "")))
+    for name in (longest, "femur_prox", "clavicle_medial"):
+        segments = site(name).segments
+        side = Side.LEFT if site(name).paired else Side.MIDLINE
+        popover.choose(SiteChoice(site(name), side, segments[0] if segments else ""))
+        reader.settle()
+        assert popover.mark == mark.id
+        assert reader.window.grid.rect().contains(popover.geometry())
+        for label in popover.findChildren(QLabel):
+            if label.isVisible():
+                assert label.heightForWidth(label.width()) <= label.height(), label.text()
+                assert label.geometry().right() <= popover.width()
+    reader.window.resize(1400, 900)

@@ -32,6 +32,7 @@ from annotator.workspace.session import Session
 
 _WIDTH = 330
 _ROWS = 6
+_JOIN_EDGES_PX = 48
 
 
 class LesionPopover(QFrame):
@@ -62,6 +63,7 @@ class LesionPopover(QFrame):
         self._title = QLabel(self)
         self._title.setTextFormat(Qt.TextFormat.PlainText)
         self._title.setProperty("role", "title")
+        self._title.setWordWrap(True)
         self._join = QPushButton(self)
         self._join.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         self._join.clicked.connect(self._accept_join)
@@ -81,6 +83,7 @@ class LesionPopover(QFrame):
         self._certainty.toggled.connect(self._grade)
         hint = QLabel("Enter accept · Tab site · letters kind · 1–5 certainty · Esc later", self)
         hint.setProperty("role", "dim")
+        hint.setWordWrap(True)
         column = QVBoxLayout(self)
         column.setContentsMargins(10, 8, 10, 8)
         column.setSpacing(6)
@@ -195,7 +198,9 @@ class LesionPopover(QFrame):
         self._join.setVisible(there is not None)
         if there is not None:
             where = site_label(there.site, there.side, there.segment)
-            self._join.setText(f"J  Same lesion as {there.name}, {where}")
+            words = f"J  Same lesion as {there.name}, {where}"
+            room = _WIDTH - _JOIN_EDGES_PX
+            self._join.setText(self._join.fontMetrics().elidedText(words, Qt.TextElideMode.ElideRight, room))
         self._show_sides(place)
         self._kinds.set_chips(
             [(kind.id, kind.short, kind.letter, kind.colour) for kind in _offered(mark.image.modality)],
