@@ -40,6 +40,7 @@ _BINARY_BY_TAG = {
             tags.SLICE_VECTOR, tags.ANGULAR_VIEW_VECTOR, tags.TIME_SLICE_VECTOR,
             tags.NUMBER_OF_FRAMES_IN_PHASE, tags.LUT_DESCRIPTOR, *tags.PALETTE_DESCRIPTORS,
             tags.RECORD_IN_USE, tags.PIXEL_PADDING_VALUE, tags.PIXEL_PADDING_RANGE_LIMIT,
+            tags.PREFERRED_PLAYBACK_SEQUENCING,
         ),
         "H",
     ),

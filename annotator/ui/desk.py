@@ -19,6 +19,7 @@ from annotator.lesions.records import FactId, Lesion, LesionId, Mark, MarkId
 from annotator.terms.side import Side
 from annotator.terms.site_search import SiteChoice
 from annotator.terms.sites import catalogue, site, site_label
+from annotator.ui.cine_clock import CineClock
 from annotator.ui.dialogs.export import export_case
 from annotator.ui.dialogs.hanging import HangingDialog
 from annotator.ui.dialogs.palette import Entry
@@ -31,6 +32,7 @@ from annotator.viewing.orientation import patient_side
 from annotator.viewing.presets import presets_for
 from annotator.viewing.suggest import suggest_sites
 from annotator.workspace.actions import ACTIONS
+from annotator.workspace.cine import Cine
 from annotator.workspace.hanging import Hanging
 from annotator.workspace.jobs import Jobs, Token
 from annotator.workspace.notice import Weight
@@ -50,6 +52,8 @@ class WindowDesk:
 
     def __init__(self, window: MainWindow, jobs: Jobs, opening: Opening) -> None:
         self.window, self._jobs, self.opening = window, jobs, opening
+        self.cine = Cine(self.session, self.viewer, jobs)
+        CineClock(self.cine, window.status.show_cine, window)
         self.commands = Commands(window, window.grid, self)
         self._pointer: tuple[int, Point2] | None = None
         self._layout_timer = QTimer(window)
@@ -98,6 +102,7 @@ class WindowDesk:
         window.popover.closed.connect(self._focus_images)
         window.palette_box.closed.connect(self._focus_images)
         self._jobs.progressed = self._progress
+        self.cine.changed.listen(lambda _none: self.commands.refresh())
         self.session.changed.listen(lambda _change: self.commands.refresh())
         self.session.selected.listen(lambda _selection: self.commands.refresh())
         self.session.opened.listen(lambda _case: self._focus_images())
@@ -224,6 +229,8 @@ class WindowDesk:
             window.palette_box.dismiss()
         elif window.popover.mark is not None:
             window.popover.dismiss()
+        elif self.cine.playing:
+            self.cine.stop()
         elif self.viewer.tool is not None:
             self.choose_tool(VIEW_TOOLS[0])
         elif self.session.has_case:

@@ -31,6 +31,8 @@ class StatusLine(QWidget):
         self._hint = _plain(self)
         self._value = _plain(self)
         self._value.setStyleSheet("color: #d7dae0;")
+        self._cine = _plain(self)
+        self._cine.hide()
         self._progress = QProgressBar(self)
         self._progress.setFixedWidth(110)
         self._progress.setTextVisible(False)
@@ -49,7 +51,7 @@ class StatusLine(QWidget):
         row.setContentsMargins(8, 2, 8, 2)
         row.setSpacing(14)
         row.addWidget(self._hint, 1)
-        for widget in (self._retry, self._value, self._doing, self._progress, self._saved, use):
+        for widget in (self._retry, self._value, self._cine, self._doing, self._progress, self._saved, use):
             row.addWidget(widget)
         session.told.listen(self._tell)
         session.saved.listen(self._show_saved)
@@ -60,6 +62,11 @@ class StatusLine(QWidget):
     def show_value(self, text: str) -> None:
         """Say what lies under the pointer."""
         self._value.setText(text)
+
+    def show_cine(self, text: str) -> None:
+        """Say how fast a stack plays; "" when none does."""
+        self._cine.setText(text)
+        self._cine.setVisible(bool(text))
 
     def show_progress(self, share: float, text: str) -> None:
         """Show how far a job is; a share of 1 ends it, below 0 nobody knows."""

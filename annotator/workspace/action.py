@@ -8,12 +8,14 @@ from typing import Protocol
 
 from annotator.geometry.affine import Point2
 from annotator.lesions.records import MarkId
+from annotator.workspace.cine import Cine
 from annotator.workspace.hanging import Hanging
 from annotator.workspace.session import Session
 from annotator.workspace.viewer import Viewer
 
-FILE, EDIT, VIEW, WINDOW, TOOL, LESION, HELP = "File", "Edit", "View", "Window", "Tools", "Lesion", "Help"
-MENUS = (FILE, EDIT, VIEW, WINDOW, TOOL, LESION, HELP)
+FILE, EDIT, VIEW, STACK, WINDOW = "File", "Edit", "View", "Stack", "Window"
+TOOL, LESION, HELP = "Tools", "Lesion", "Help"
+MENUS = (FILE, EDIT, VIEW, STACK, WINDOW, TOOL, LESION, HELP)
 """The menus, in the order of the menu bar."""
 
 
@@ -35,6 +37,10 @@ class Desk(Protocol):
     @property
     def hanging(self) -> Hanging:
         """The hanging protocols at hand."""
+
+    @property
+    def cine(self) -> Cine:
+        """What plays a stack."""
 
     def choose_paths(self) -> tuple[str, ...]:
         """Ask for a folder or files to open; empty when the reader changes their mind."""

@@ -16,6 +16,7 @@ from annotator.workspace.action import (
     FILE,
     HELP,
     LESION,
+    STACK,
     TOOL,
     VIEW,
     WINDOW,
@@ -30,7 +31,7 @@ from annotator.workspace.hanging_actions import HANGING_ACTIONS, LESION_HANGING_
 from annotator.workspace.privacy import undated
 from annotator.workspace.session import Selection
 from annotator.workspace.tools import TOOLS
-from annotator.workspace.viewing_actions import region_actions
+from annotator.workspace.viewing_actions import cine_actions, region_actions
 
 Change = Callable[[Viewport], Viewport]
 
@@ -188,7 +189,7 @@ def _view_actions() -> tuple[Action, ...]:
     pages = (("page_up", "Ten images back", -10, "PgUp"), ("page_down", "Ten images on", 10, "PgDown"))
     ends = (("first", "First image", -(10**6), "Home"), ("last", "Last image", 10**6, "End"))
     scrolls = tuple(
-        Action(name, title, partial(_scroll, by), (key,), VIEW, enabled=has_image)
+        Action(name, title, partial(_scroll, by), (key,), STACK, enabled=has_image)
         for name, title, by, key in (*frames, *pages, *ends)
     )
     grids = (("layout_1x1", 1, 1), ("layout_1x2", 1, 2), ("layout_2x2", 2, 2), ("layout_3x3", 3, 3))
@@ -207,8 +208,9 @@ def _view_actions() -> tuple[Action, ...]:
     )
     return (
         *scrolls,
-        Action("series_back", "Previous series", partial(_next_series, -1), ("[", "Left"), VIEW),
-        Action("series_on", "Next series", partial(_next_series, 1), ("]", "Right"), VIEW),
+        Action("series_back", "Previous series", partial(_next_series, -1), ("[", "Left"), STACK),
+        Action("series_on", "Next series", partial(_next_series, 1), ("]", "Right"), STACK),
+        *cine_actions(),
         Action("pane_on", "Next pane", partial(_show, partial(_activated, 1)), ("Tab",), VIEW),
         Action("pane_back", "Previous pane", partial(_show, partial(_activated, -1)), ("Shift+Tab",), VIEW),
         Action("maximise", "One pane alone, or all", partial(_show, _maximised), ("Ctrl+M",), VIEW),

@@ -66,12 +66,13 @@ class Viewer:
         self._series = {series_key(one): one for study in self.studies for one in study.series}
         self.listed.announce(None)
 
-    def show(self, layout: Layout) -> None:
-        """Show a layout, and fetch what it needs, nearest first."""
+    def show(self, layout: Layout, *, fetch: bool = True) -> None:
+        """Show a layout, and fetch what it needs, nearest first, unless that is on its way."""
         before, self.layout = self.layout, layout
         for index, pane in enumerate(layout.panes):
             self._open_pane(index, pane)
-        self._fetch(before)
+        if fetch:
+            self._fetch(before)
         self.viewed.announce(self.layout)
 
     def choose_tool(self, tool: Tool | None, view_tool: str = "window") -> None:
@@ -158,7 +159,7 @@ class Viewer:
         """Change the window of a pane, and of those that share it."""
         self.show(layouts.windowed(self.layout, index, voi))
 
-    def scroll(self, index: int, by: int) -> None:
+    def scroll(self, index: int, by: int, *, fetch: bool = True) -> None:
         """Scroll a pane by images, and those that scroll with it."""
         pane = self.layout.panes[index]
         layout = self.layout
@@ -168,7 +169,7 @@ class Viewer:
             if count and (at == index or together):
                 layout = layouts.scrolled(layout, at, _within(other.frame + by, count))
         if layout.panes != self.layout.panes:
-            self.show(layout)
+            self.show(layout, fetch=fetch)
 
     def drop(self, index: int, key: SeriesKey, edge: layouts.Edge = "centre") -> None:
         """Put a series into a pane, or beside it."""

@@ -2,8 +2,37 @@
 
 from __future__ import annotations
 
-from annotator.workspace.action import WINDOW, Action, Desk, has_image
+from annotator.workspace.action import STACK, WINDOW, Action, Desk, has_image
 from annotator.workspace.region_window import window_to_mark
+
+
+def cine_actions() -> tuple[Action, ...]:
+    """Return the commands that play a stack."""
+    return (
+        Action("cine", "Play", lambda d: d.cine.toggle(), ("K",), STACK, "play", has_image, _cine_name),
+        Action("cine_faster", "Play faster", lambda d: d.cine.step_rate(1), ("Alt+Up",), STACK, "", _plays),
+        Action(
+            "cine_slower", "Play slower", lambda d: d.cine.step_rate(-1), ("Alt+Down",), STACK, "", _plays
+        ),
+        Action(
+            "cine_sweep",
+            "Play to and fro",
+            lambda d: d.cine.toggle_sweeping(),
+            ("Shift+K",),
+            STACK,
+            "",
+            _plays,
+            lambda d: "Play round and round" if d.cine.playing and d.cine.sweeping else "Play to and fro",
+        ),
+    )
+
+
+def _plays(desk: Desk) -> bool:
+    return desk.cine.playing
+
+
+def _cine_name(desk: Desk) -> str:
+    return "Pause" if desk.cine.playing else "Play"
 
 
 def region_actions() -> tuple[Action, ...]:

@@ -304,6 +304,7 @@ def _tidy(reader: Reader) -> None:
         if window is not reader.window and window.isVisible():
             window.close()
     reader.window.grid.drop_gestures()
+    reader.desk.cine.stop()
     reader.desk.choose_tool("window")
     while reader.session.undo():
         pass

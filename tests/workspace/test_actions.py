@@ -9,6 +9,7 @@ from annotator.lesions import edits
 from annotator.resources import resource
 from annotator.workspace.action import MENUS
 from annotator.workspace.actions import ACTIONS
+from annotator.workspace.cine import Cine
 from annotator.workspace.session import Selection
 from annotator.workspace.tool import Phase, Pointer
 from annotator.workspace.tools import TOOLS
@@ -20,7 +21,12 @@ BY_ID = {action.id: action for action in ACTIONS}
 
 def desk(work: Work) -> Mock:
     """A desk whose session and viewer are real, and whose dialogs are not."""
-    return Mock(session=work.session, viewer=work.viewer)
+    return Mock(
+        session=work.session,
+        viewer=work.viewer,
+        pointer=None,
+        cine=Cine(work.session, work.viewer, work.jobs),
+    )
 
 
 def run(work: Work, name: str) -> Mock:

@@ -81,7 +81,7 @@ class LesionPopover(QFrame):
         self._kinds.toggled.connect(self._toggle)
         self._certainty = ChipRow(self)
         self._certainty.toggled.connect(self._grade)
-        hint = QLabel("Enter accept · Tab site · letters kind · 1–5 certainty · Esc later", self)
+        hint = QLabel("Enter accept · Tab site · letters kind\n1–5 certainty · Esc later", self)
         hint.setProperty("role", "dim")
         hint.setWordWrap(True)
         column = QVBoxLayout(self)
@@ -198,9 +198,9 @@ class LesionPopover(QFrame):
         self._join.setVisible(there is not None)
         if there is not None:
             where = site_label(there.site, there.side, there.segment)
-            words = f"J  Same lesion as {there.name}, {where}"
+            same = f"J  Same lesion as {there.name}, {where}"
             room = _WIDTH - _JOIN_EDGES_PX
-            self._join.setText(self._join.fontMetrics().elidedText(words, Qt.TextElideMode.ElideRight, room))
+            self._join.setText(self._join.fontMetrics().elidedText(same, Qt.TextElideMode.ElideRight, room))
         self._show_sides(place)
         self._kinds.set_chips(
             [(kind.id, kind.short, kind.letter, kind.colour) for kind in _offered(mark.image.modality)],

@@ -186,6 +186,7 @@ class SeriesTile(QFrame):
         super().__init__(parent)
         self._key = series_key(series)
         self._press: QPoint | None = None
+        self._look: tuple[bool, bool] | None = None
         self.setObjectName("tile")
         self.setCursor(Qt.CursorShape.PointingHandCursor)
         self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
@@ -238,6 +239,9 @@ class SeriesTile(QFrame):
 
     def set_shown(self, shown: bool, active: bool) -> None:
         """Show whether the series lies in a pane, and in the active one."""
+        if (shown, active) == self._look:
+            return  # A style sheet costs a millisecond, and this is asked at every image scrolled.
+        self._look = (shown, active)
         edge = ACCENT if active else (LINE if shown else "transparent")
         bar = ACCENT if shown else "transparent"
         self.setStyleSheet(
