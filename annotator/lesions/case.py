@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from types import MappingProxyType
 from typing import TypeVar
 
 from annotator.errors import UnknownRecordError
 from annotator.lesions.change import Change, record_id
+from annotator.lesions.index import CaseIndex
 from annotator.lesions.person_name import display_name
 from annotator.lesions.records import (
     CaseId,
@@ -31,7 +31,6 @@ from annotator.lesions.records import (
 )
 
 R = TypeVar("R", bound=Record)
-FrameKey = tuple[str, int]
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,22 +50,14 @@ class Patient:
 
 
 @dataclass(frozen=True, slots=True)
-class _Index:
-    marks_by_frame: Mapping[FrameKey, tuple[Mark, ...]]
-    marks_by_observation: Mapping[ObservationId, tuple[Mark, ...]]
-    observations_by_lesion: Mapping[LesionId, tuple[Observation, ...]]
-    by_type: Mapping[type, tuple[Record, ...]]
-
-
-@dataclass(frozen=True, slots=True)
 class Case:
     """One patient's records by id. Edits make a new case: ``case.after(change)``."""
 
     id: CaseId
     patient: Patient
     label: str
-    table: Mapping[RecordId, Record] = field(default_factory=lambda: MappingProxyType({}))
-    _index: list[_Index] = field(default_factory=list, compare=False, repr=False)
+    table: MappingProxyType[RecordId, Record] = field(default_factory=lambda: MappingProxyType({}))
+    _index: list[CaseIndex] = field(default_factory=list, compare=False, repr=False)
 
     def after(self, change: Change) -> Case:
         """Return the case as it is after a change.
@@ -76,7 +67,7 @@ class Case:
         ValueError
             The change starts from another state of a record than this case holds.
         """
-        table = dict(self.table)
+        table = self.table.copy()
         for pair in change.pairs:
             before, after = pair
             key = record_id(pair)
@@ -86,7 +77,8 @@ class Case:
                 del table[key]
             else:
                 table[key] = after
-        return Case(self.id, self.patient, self.label, MappingProxyType(table))
+        index = [self._index[0].after(change, table)] if self._index else []
+        return Case(self.id, self.patient, self.label, MappingProxyType(table), index)
 
     def get(self, kind: type[R], key: str) -> R:
         """Return the record of an id.
@@ -103,7 +95,7 @@ class Case:
 
     def all(self, kind: type[R]) -> tuple[R, ...]:
         """Return all records of a kind in the order that people expect: by number, order or entry."""
-        return self._look.by_type.get(kind, ())  # type: ignore[return-value]
+        return self._look.all(kind)
 
     @property
     def readers(self) -> tuple[Reader, ...]:
@@ -177,40 +169,7 @@ class Case:
         return (mark.image for mark in self.marks)
 
     @property
-    def _look(self) -> _Index:
+    def _look(self) -> CaseIndex:
         if not self._index:
-            self._index.append(_indexed(self.table))
+            self._index.append(CaseIndex.of(self.table))
         return self._index[0]
-
-
-def _sort_key(record: Record) -> tuple[int, str]:
-    match record:
-        case Lesion(number=number):
-            return (number, "")
-        case Timepoint(order=order, date=date):
-            return (order, date or "")
-        case _:
-            return (0, "")
-
-
-def _indexed(table: Mapping[RecordId, Record]) -> _Index:
-    by_type: dict[type, list[Record]] = defaultdict(list)
-    frames: dict[FrameKey, list[Mark]] = defaultdict(list)
-    marks: dict[ObservationId, list[Mark]] = defaultdict(list)
-    observations: dict[LesionId, list[Observation]] = defaultdict(list)
-    for record in table.values():
-        by_type[type(record)].append(record)
-        if isinstance(record, Mark):
-            frames[record.image.sop_instance_uid, record.image.frame].append(record)
-            marks[record.observation].append(record)
-        elif isinstance(record, Observation):
-            observations[record.lesion].append(record)
-    timepoints = {one.id: _sort_key(one) for one in by_type[Timepoint]}
-    for same in observations.values():
-        same.sort(key=lambda one: timepoints.get(one.timepoint, (0, "")))
-    return _Index(
-        {key: tuple(found) for key, found in frames.items()},
-        {key: tuple(found) for key, found in marks.items()},
-        {key: tuple(found) for key, found in observations.items()},
-        {kind: tuple(sorted(found, key=_sort_key)) for kind, found in by_type.items()},
-    )

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import random
+from pathlib import Path
+
 import pytest
 
 from annotator.errors import UnknownRecordError
@@ -10,17 +13,21 @@ from annotator.lesions import edits
 from annotator.lesions.case import Case
 from annotator.lesions.change import added
 from annotator.lesions.records import (
+    ClinicalFact,
     Lesion,
     LesionId,
     Mark,
+    Observation,
     ObservationStatus,
     Reading,
     ReadingId,
+    SiteReview,
     Timepoint,
     TimepointId,
 )
+from annotator.library import open_library
 from annotator.terms.side import Side
-from tests.library.editing import image, starting_case
+from tests.library.editing import Desk, image, starting_case
 
 READING, BASELINE, FU1 = ReadingId("reading"), TimepointId("baseline"), TimepointId("fu1")
 
@@ -97,3 +104,22 @@ def test_a_change_leaves_the_old_case_as_it_was() -> None:
     assert (len(case.lesions), len(after.lesions)) == (0, 1)
     with pytest.raises(TypeError):
         after.table["x"] = after.lesions[0]  # type: ignore[index]
+
+
+@pytest.mark.parametrize("seed", range(3))
+def test_a_case_after_many_edits_answers_as_one_read_anew(tmp_path: Path, seed: int) -> None:
+    with open_library(tmp_path) as store:
+        case = starting_case()
+        store.create(case, "Dr Ada")
+        desk = Desk(store, case, random.Random(seed))
+        for _ in range(150):
+            desk.step()
+            case, anew = desk.case, Case(desk.case.id, desk.case.patient, desk.case.label, desk.case.table)
+            for kind in (Lesion, Mark, Observation, Timepoint, Reading, SiteReview, ClinicalFact):
+                assert case.all(kind) == anew.all(kind)
+            for lesion in anew.lesions:
+                assert case.observations_of(lesion.id) == anew.observations_of(lesion.id)
+                assert case.marks_of_lesion(lesion.id) == anew.marks_of_lesion(lesion.id)
+            for image_of_mark in set(anew.frames()):
+                place = (image_of_mark.sop_instance_uid, image_of_mark.frame)
+                assert case.marks_on(*place) == anew.marks_on(*place)
