@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 
 from annotator.lesions.change import Change
@@ -27,14 +27,24 @@ class Edit:
 
 @dataclass(frozen=True, slots=True)
 class History:
-    """Edits done and undone. A new edit forgets the undone ones; the journal keeps them for ever."""
+    """Edits done and undone, the next to take last. A new edit forgets the undone ones; the journal does not.
+
+    `more_done` and `more_undone` count the edits before these, which were not read from the journal.
+    """
 
     done: tuple[Edit, ...] = ()
     undone: tuple[Edit, ...] = ()
+    more_done: int = 0
+    more_undone: int = 0
 
     def with_edit(self, edit: Edit) -> History:
         """Return the history after a new edit."""
-        return History((*self.done, edit))
+        return replace(self, done=(*self.done, edit), undone=(), more_undone=0)
+
+    @property
+    def is_used_up(self) -> bool:
+        """Whether edits can be taken back, or done again, that were not read yet."""
+        return bool((self.more_done and not self.done) or (self.more_undone and not self.undone))
 
     @property
     def to_undo(self) -> Edit | None:
@@ -48,11 +58,15 @@ class History:
 
     def after_undo(self) -> History:
         """Return the history after taking back the last edit; unchanged when there is none."""
-        return History(self.done[:-1], (*self.undone, self.done[-1])) if self.done else self
+        if not self.done:
+            return self
+        return replace(self, done=self.done[:-1], undone=(*self.undone, self.done[-1]))
 
     def after_redo(self) -> History:
         """Return the history after doing the last undone edit again; unchanged when there is none."""
-        return History((*self.done, self.undone[-1]), self.undone[:-1]) if self.undone else self
+        if not self.undone:
+            return self
+        return replace(self, done=(*self.done, self.undone[-1]), undone=self.undone[:-1])
 
 
 def replay(journal: Iterable[tuple[Act, Edit]]) -> History:

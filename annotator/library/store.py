@@ -145,8 +145,11 @@ class Store(Protocol):
         """
         ...
 
-    def history(self, case_id: CaseId) -> History:
-        """Return what can be undone and redone, as the journal leaves it: undo survives restarts."""
+    def history(self, case_id: CaseId, last: int | None = None) -> History:
+        """Return what can be undone and redone, as the journal leaves it: undo survives restarts.
+
+        Of many edits only the `last` done and the `last` undone are read; None reads all.
+        """
         ...
 
     def audit(self, case_id: CaseId) -> tuple[AuditRow, ...]:

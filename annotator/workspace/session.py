@@ -23,6 +23,9 @@ from annotator.lesions.records import (
 from annotator.library.store import Saved, Store
 from annotator.workspace.notice import Notice, Weight
 
+_EDITS_AT_ONCE = 200
+"""How many edits of the history are read: a case of thousands opens as fast as a new one."""
+
 
 @dataclass(frozen=True, slots=True)
 class Selection:
@@ -99,7 +102,7 @@ class Session:
         if self.unsaved is not None:
             self._tell_unsaved()
             return False
-        history = self.store.history(case.id)
+        history = self.store.history(case.id, _EDITS_AT_ONCE)
         self._case, self.history = case, history
         self.selection = Selection()
         self.timepoint = None
@@ -151,7 +154,7 @@ class Session:
             self.tell(f"{edit.name} cannot be stored: {error.message}", Weight.FAILURE, error.hint)
             return False
         self._case = after
-        self.history = _after(self.history, edit, act)
+        self.history = self._read_on(_after(self.history, edit, act))
         # Before anyone hears of the change, so that nobody looks for a lesion that is gone.
         chosen, self.selection = self.selection, self._what_is_left(self.selection)
         self.saved.announce(saved)
@@ -159,6 +162,15 @@ class Session:
         if self.selection != chosen:
             self.selected.announce(self.selection)
         return True
+
+    def _read_on(self, history: History) -> History:
+        if not history.is_used_up:
+            return history
+        try:
+            return self.store.history(self.case.id, _EDITS_AT_ONCE)
+        except LibraryError as error:
+            self.tell(f"Earlier edits cannot be undone now: {error.message}", Weight.WARNING, error.hint)
+            return history
 
     def _tell_unsaved(self) -> None:
         self.tell("The last edit is not stored yet; nothing else can be.", Weight.FAILURE, "Try again.")

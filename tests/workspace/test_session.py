@@ -142,6 +142,29 @@ def test_undo_and_redo_survive_a_restart(session: Session, tmp_path: Path, store
         assert len(session.case.facts) == 1
 
 
+def test_a_long_history_is_undone_and_redone_to_its_ends_though_it_is_read_in_parts(
+    session: Session, store: FailingStore, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("annotator.workspace.session._EDITS_AT_ONCE", 3)
+    cases = [session.case]
+    for _ in range(8):
+        draw(session)
+        cases.append(session.case)
+    again = Session(store)  # type: ignore[arg-type]
+    again.open(store.load(session.case.id))
+    assert (len(again.history.done), again.history.more_done) == (3, 5)
+    for expected in reversed(cases[:-1]):
+        assert again.undo()
+        assert again.case.table == expected.table
+    assert not again.undo()
+    later = Session(store)  # type: ignore[arg-type]
+    later.open(store.load(session.case.id))
+    for expected in cases[1:]:
+        assert later.redo()
+        assert later.case.table == expected.table
+    assert not later.redo()
+
+
 def test_an_edit_the_library_cannot_take_is_kept_until_it_can(session: Session, store: FailingStore) -> None:
     listener = Listener(session)
     store.full = True

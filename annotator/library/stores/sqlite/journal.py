@@ -7,9 +7,10 @@ import platform
 import sqlite3
 import uuid
 from collections.abc import Iterable, Iterator
-from dataclasses import asdict, astuple, dataclass, field, fields, replace
+from dataclasses import dataclass, field, fields, replace
 from datetime import UTC, datetime
 from importlib import metadata
+from operator import attrgetter
 
 from annotator.errors import LibraryError
 from annotator.lesions.history import Act
@@ -74,6 +75,7 @@ class Author:
 
 
 _COLUMNS = tuple(one.name for one in fields(Entry))
+_values = attrgetter(*_COLUMNS)
 _SELECT = f"SELECT {', '.join(_COLUMNS)} FROM event"  # noqa: S608 -- the names are our own
 _INSERT = f"INSERT INTO event ({', '.join(_COLUMNS)}) VALUES ({', '.join('?' * len(_COLUMNS))})"  # noqa: S608
 
@@ -93,7 +95,7 @@ def present_author() -> Author:
 
 def chained_hash(entry: Entry) -> str:
     """Return what the hash of an entry must be: SHA-256 over all its other fields."""
-    values = asdict(entry)
+    values = dict(zip(_COLUMNS, _values(entry), strict=True))
     del values["hash"]
     return digest(canonical(values))
 
@@ -131,7 +133,7 @@ def append(
         hash="",
     )
     entry = replace(unsigned, hash=chained_hash(unsigned))
-    connection.execute(_INSERT, astuple(entry))
+    connection.execute(_INSERT, _values(entry))
     return entry
 
 

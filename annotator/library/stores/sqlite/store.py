@@ -149,17 +149,23 @@ class SqliteStore:
         self._doubtful = None
         return tail
 
-    def history(self, case_id: CaseId) -> History:
+    def history(self, case_id: CaseId, last: int | None = None) -> History:
         """Return what can be undone and redone, as the journal leaves it."""
         with self._file.reading() as connection:
             _require(connection, case_id)
-            entries = {entry.seq: entry for entry in journal.entries(connection, case_id)}
-        done, undone = journal.open_edits((entry.seq, entry.act) for entry in entries.values())
+            done, undone = journal.open_edits(journal.acts(connection, case_id))
+            near_done, near_undone = done[-last:] if last else done, undone[-last:] if last else undone
+            edits = {seq: journal.entry_at(connection, seq) for seq in (*near_done, *near_undone)}
 
         def edit(seq: int) -> Edit:
-            return Edit(entries[seq].name, _change_of(entries[seq]))
+            return Edit(edits[seq].name, _change_of(edits[seq]))
 
-        return History(tuple(map(edit, done)), tuple(map(edit, undone)))
+        return History(
+            tuple(map(edit, near_done)),
+            tuple(map(edit, near_undone)),
+            len(done) - len(near_done),
+            len(undone) - len(near_undone),
+        )
 
     def audit(self, case_id: CaseId) -> tuple[AuditRow, ...]:
         """Return the audit trail of a case, oldest first."""

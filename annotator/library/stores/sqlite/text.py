@@ -6,7 +6,7 @@ import hashlib
 import json
 from collections.abc import Callable
 from types import MappingProxyType
-from typing import Any
+from typing import Any, TypeVar
 
 from annotator.errors import CaseFileError
 from annotator.lesions.case import Case
@@ -21,10 +21,13 @@ from annotator.lesions.document import (
 )
 from annotator.lesions.records import Record, RecordId
 
+Value = TypeVar("Value")
+_ENCODER = json.JSONEncoder(sort_keys=True, separators=(",", ":"), ensure_ascii=True, allow_nan=False)
+
 
 def canonical(value: object) -> str:
     """Return JSON text with sorted keys, no spaces, ASCII only; NaN and infinity raise ValueError."""
-    return json.dumps(value, sort_keys=True, separators=(",", ":"), ensure_ascii=True, allow_nan=False)
+    return _ENCODER.encode(value)
 
 
 def digest(text: str) -> str:
@@ -51,7 +54,7 @@ def change_text(change: Change) -> str:
     CaseFileError
         A value in it cannot be stored, for example a coordinate that is no number.
     """
-    return _read_back(change, lambda: change_document(change), change_from_document)
+    return _read_back(change, change_document, change_from_document)
 
 
 def change_from_text(text: str) -> Change:
@@ -68,7 +71,7 @@ def heading_text(case: Case) -> str:
         A value in it cannot be stored.
     """
     bare = Case(case.id, case.patient, case.label)
-    return _read_back(bare, lambda: case_document(bare), case_from_document)
+    return _read_back(bare, case_document, case_from_document)
 
 
 def case_from_texts(heading: str, records: list[str]) -> Case:
@@ -78,11 +81,12 @@ def case_from_texts(heading: str, records: list[str]) -> Case:
     return Case(bare.id, bare.patient, bare.label, MappingProxyType(table))
 
 
-def _read_back(value: object, document: Callable[[], object], decode: Callable[[Any], object]) -> str:
+def _read_back(value: Value, to_document: Callable[[Value], Any], decode: Callable[[Any], Value]) -> str:
     # What cannot be read back would be acknowledged and then lost.
     try:
-        text = canonical(document())
-        same = decode(json.loads(text)) == value
+        document = to_document(value)
+        text = canonical(document)
+        same = decode(document) == value
     except (CaseFileError, ValueError) as error:
         raise CaseFileError(
             f"A value cannot be stored: {error}", "Correct it; nothing was changed."
