@@ -13,6 +13,10 @@ class Badge(StrEnum):
     DERIVED = "DERIVED"
     NOT_FOR_PRESENTATION = "NOT_FOR_PRESENTATION"
     BURNED_IN = "BURNED_IN"
+    POSSIBLY_BURNED_IN = "POSSIBLY_BURNED_IN"
+    LATERALITY_CONFLICT = "LATERALITY_CONFLICT"
+    VIEW_CONFLICT = "VIEW_CONFLICT"
+    MIRRORED = "MIRRORED"
     TRUNCATED = "TRUNCATED"
     UNSUPPORTED_PIXELS = "UNSUPPORTED_PIXELS"
     ASSUMED_SYNTAX = "ASSUMED_SYNTAX"
@@ -45,7 +49,7 @@ class Badge(StrEnum):
     @property
     def is_warning(self) -> bool:
         """Whether it may mislead a reader who does not know; the rest is worth knowing only."""
-        return self not in (Badge.DERIVED, Badge.LOSSY)
+        return self not in (Badge.DERIVED, Badge.LOSSY, Badge.POSSIBLY_BURNED_IN)
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,6 +70,10 @@ _WORDS = {
     Badge.DERIVED: "derived, not an original image",
     Badge.NOT_FOR_PRESENTATION: "for processing, not meant to be read",
     Badge.BURNED_IN: "text is burned into the pixels",
+    Badge.POSSIBLY_BURNED_IN: "text may be burned into the pixels, the file does not say",
+    Badge.LATERALITY_CONFLICT: "the file names both sides",
+    Badge.VIEW_CONFLICT: "view and orientation contradict each other",
+    Badge.MIRRORED: "stored mirrored",
     Badge.TRUNCATED: "incomplete copy, frames are missing",
     Badge.UNSUPPORTED_PIXELS: "the pixels cannot be decoded",
     Badge.ASSUMED_SYNTAX: "transfer syntax missing or wrong, recognised from the bytes",
@@ -89,6 +97,9 @@ _WORDS = {
 _SHORT = {
     Badge.NOT_FOR_PRESENTATION: "for processing",
     Badge.BURNED_IN: "burned-in text",
+    Badge.POSSIBLY_BURNED_IN: "burned-in text?",
+    Badge.LATERALITY_CONFLICT: "which side?",
+    Badge.VIEW_CONFLICT: "which view?",
     Badge.TRUNCATED: "incomplete",
     Badge.UNSUPPORTED_PIXELS: "not decoded",
     Badge.UNEVEN_SPACING: "uneven gaps",

@@ -14,11 +14,15 @@ Pair = tuple[float, float]
 
 @dataclass(frozen=True, slots=True)
 class Spacing:
-    """Distance between rows and columns in mm, and where it comes from."""
+    """Distance between rows and columns in mm, and where it comes from.
+
+    `magnification` is the factor by which an estimate was corrected, where the file tells it.
+    """
 
     mm: Pair | None
     calibration: Calibration
     is_senseless: bool = False
+    magnification: float | None = None
 
 
 def positive_pair(header: Header, tag: int) -> Pair | None:
@@ -54,10 +58,14 @@ def projection_spacing(header: Header) -> Spacing:
     kind = header.term(tags.PIXEL_SPACING_CALIBRATION_TYPE)
     if spacing is not None and (kind in ("FIDUCIAL", "GEOMETRY") or _differ(spacing, detector)):
         estimated = kind == "GEOMETRY" or (not kind and _is_corrected(spacing, detector, magnification))
-        return Spacing(spacing, Calibration.ESTIMATED if estimated else Calibration.CALIBRATED)
+        if not estimated:
+            return Spacing(spacing, Calibration.CALIBRATED)
+        # Pixel Spacing was corrected already: by how much, it says itself.
+        factor = detector[0] / spacing[0] if _differ(spacing, detector) and detector else None
+        return Spacing(spacing, Calibration.ESTIMATED, magnification=factor)
     if detector is not None and magnification is not None:
         corrected = (detector[0] / magnification, detector[1] / magnification)
-        return Spacing(corrected, Calibration.ESTIMATED)
+        return Spacing(corrected, Calibration.ESTIMATED, magnification=magnification)
     if detector is not None:
         return Spacing(detector, Calibration.AT_DETECTOR)
     if spacing is not None:

@@ -6,7 +6,7 @@ import datetime
 from dataclasses import dataclass, field, replace
 
 from annotator.dicom import tags
-from annotator.dicom.badge import Badge
+from annotator.dicom.badge import Badge, Remark
 from annotator.dicom.elements import PixelElement, tag_name
 from annotator.dicom.facts import (
     Patient,
@@ -18,11 +18,12 @@ from annotator.dicom.facts import (
 )
 from annotator.dicom.functional_groups import FunctionalGroups, functional_groups
 from annotator.dicom.header import DicomFile, Header
+from annotator.dicom.laterality import laterality_remarks
 from annotator.dicom.luts import common_rescale, has_bad_rescale
 from annotator.dicom.pixel_format import PixelFormat, pixel_format
 from annotator.dicom.placement import Placement, placements
 from annotator.dicom.problem import ProblemCode, RefusedError
-from annotator.dicom.sop_class import is_nuclear, other_object
+from annotator.dicom.sop_class import is_nuclear, is_secondary_capture, is_tomographic, other_object
 from annotator.dicom.source import Source
 from annotator.dicom.text import calendar_date, is_readable, is_uid
 from annotator.dicom.transfer_syntax import LOSSY
@@ -53,6 +54,8 @@ class Instance:
         One for each frame.
     frame_of_reference_uid : str or None
     badges : tuple of Badge
+    remarks : tuple of Remark
+        Contradictions of a projection that need more words than a badge.
     content_date : date or None
         When the image was made.
     rescale : Rescale or None
@@ -77,6 +80,7 @@ class Instance:
     placements: tuple[Placement, ...]
     frame_of_reference_uid: str | None
     badges: tuple[Badge, ...] = ()
+    remarks: tuple[Remark, ...] = ()
     content_date: datetime.date | None = None
     rescale: Rescale | None = None
     missing_frames: int = 0
@@ -140,6 +144,7 @@ def instance_of(source: Source, file: DicomFile, *, needs_uids: bool = True) -> 
         placements=placements(groups, layout.frames, sop_class, modality),
         frame_of_reference_uid=header.term(tags.FRAME_OF_REFERENCE_UID) or None,
         badges=_badges(file, groups, claimed, sop_class),
+        remarks=() if is_tomographic(sop_class, modality) else laterality_remarks(header),
         content_date=calendar_date(header.term(tags.CONTENT_DATE) or header.term(tags.ACQUISITION_DATE)),
         rescale=common_rescale(groups),
         missing_frames=claimed.frames - layout.frames,
@@ -199,6 +204,7 @@ def _badges(
         Badge.DERIVED: header.term(tags.IMAGE_TYPE) == "DERIVED",
         Badge.NOT_FOR_PRESENTATION: header.term(tags.PRESENTATION_INTENT_TYPE) == "FOR PROCESSING",
         Badge.BURNED_IN: header.term(tags.BURNED_IN_ANNOTATION) == "YES",
+        Badge.POSSIBLY_BURNED_IN: is_secondary_capture(sop_class) and tags.BURNED_IN_ANNOTATION not in header,
         Badge.ASSUMED_SYNTAX: file.assumed_syntax,
         Badge.UNSUPPORTED_PIXELS: not file.syntax.supported,
         Badge.ASSUMED_PHOTOMETRIC: tags.PHOTOMETRIC_INTERPRETATION in layout.assumed,

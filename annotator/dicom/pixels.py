@@ -165,6 +165,7 @@ def _common(instance: Instance, file: DicomFile, frame: int) -> dict[str, Any]:
     return {
         "spacing_mm": placement.spacing.mm,
         "calibration": placement.spacing.calibration,
+        "magnification": placement.spacing.magnification,
         "pixel_aspect": pixel_aspect(file.header, placement.spacing.mm),
         "plane": placement.plane,
         "frame_of_reference_uid": instance.frame_of_reference_uid,

@@ -54,6 +54,11 @@ def is_nuclear(uid: str) -> bool:
     return uid == _STORAGE + "20"
 
 
+def is_secondary_capture(uid: str) -> bool:
+    """Return whether objects of this class are screens and films made digital, in one or many frames."""
+    return uid == _STORAGE + "7" or uid.startswith(_STORAGE + "7.")
+
+
 def is_tomographic(uid: str, modality: str) -> bool:
     """Return whether Pixel Spacing lies in the patient: slices, and planar nuclear medicine.
 

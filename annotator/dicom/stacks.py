@@ -101,13 +101,17 @@ def stack(frames: tuple[Frame, ...], number: int, name: str = "", extra: tuple[R
 def _remarks_of_images(frames: Sequence[Frame]) -> list[Remark]:
     """Return the badges of the images, with their numbers where not all bear them."""
     of_badge: dict[Badge, list[int]] = {}
+    places: dict[Badge, str] = {}
     for at, frame in enumerate(frames, 1):
-        for badge in {*frame.instance.badges, *frame.placement.faults}:
+        places |= {remark.badge: remark.where for remark in frame.instance.remarks}
+        said = [remark.badge for remark in frame.instance.remarks]
+        for badge in {*frame.instance.badges, *frame.placement.faults, *said}:
             of_badge.setdefault(badge, []).append(at)
-    return [
-        Remark(badge, "" if len(numbers) == len(frames) else _numbers_words(numbers))
-        for badge, numbers in of_badge.items()
-    ]
+    found = []
+    for badge, numbers in of_badge.items():
+        which = "" if len(numbers) == len(frames) else _numbers_words(numbers)
+        found.append(Remark(badge, "; ".join(part for part in (which, places.get(badge)) if part)))
+    return found
 
 
 def _numbers_words(numbers: Sequence[int]) -> str:

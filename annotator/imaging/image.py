@@ -34,6 +34,11 @@ class Calibration(Enum):
         """The source of the millimetres as a reader wants to be told."""
         return _WORDS[self]
 
+    @property
+    def short(self) -> str:
+        """What stands beside a length on the image itself; "" where the millimetres can be trusted."""
+        return _SHORT[self]
+
 
 _WORDS = {
     Calibration.CALIBRATED: "calibrated",
@@ -41,6 +46,13 @@ _WORDS = {
     Calibration.AT_DETECTOR: "at detector, overestimates",
     Calibration.UNKNOWN: "calibration unknown",
     Calibration.NONE: "no spacing, pixels only",
+}
+_SHORT = {
+    Calibration.CALIBRATED: "",
+    Calibration.ESTIMATED: "estimated",
+    Calibration.AT_DETECTOR: "at detector",
+    Calibration.UNKNOWN: "calibration unknown",
+    Calibration.NONE: "",
 }
 
 
@@ -67,6 +79,8 @@ class Image:
         Distance between rows, between columns.
     calibration : Calibration
         How far `spacing_mm` can be trusted.
+    magnification : float or None
+        By what an estimated `spacing_mm` was corrected, where known.
     pixel_aspect : tuple of float
         Height and width of a pixel relative to each other.
     plane : Plane or None
@@ -85,6 +99,7 @@ class Image:
     padding: tuple[int, int] | None = None
     spacing_mm: tuple[float, float] | None = None
     calibration: Calibration = Calibration.NONE
+    magnification: float | None = None
     pixel_aspect: tuple[float, float] = (1.0, 1.0)
     plane: Plane | None = None
     frame_of_reference_uid: str | None = None
@@ -99,6 +114,13 @@ class Image:
             raise ValueError(f"no image has shape {self.stored.shape} and type {self.stored.dtype}")
         self.stored.setflags(write=False)
         object.__setattr__(self, "stored_range", (int(self.stored.min()), int(self.stored.max())))
+
+    @property
+    def calibration_words(self) -> str:
+        """Where the millimetres come from, with the factor of an estimate."""
+        if self.calibration is Calibration.ESTIMATED and self.magnification is not None:
+            return f"estimated, magnification {self.magnification:.2f} corrected"
+        return self.calibration.words
 
     @property
     def rows(self) -> int:

@@ -50,3 +50,8 @@ class Measurement:
     code: Code
     derivation: Code | None = None
     calibration: Calibration | None = None
+
+    def words(self, digits: int = 0) -> str:
+        """Return value and unit, and where doubtful millimetres come from: ``18 mm at detector``."""
+        doubt = "" if self.calibration is None else self.calibration.short
+        return f"{self.value:.{digits}f} {self.unit} {doubt}".rstrip()

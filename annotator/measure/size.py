@@ -25,20 +25,21 @@ class _PixelSize(NamedTuple):
     height: float
     unit: str
     calibration: Calibration
+    calibration_words: str
 
     def measured(self, quantity: Quantity, value: float, how: str, code: Code) -> Measurement:
         unit = f"{self.unit}2" if quantity is Quantity.AREA else self.unit
-        method = f"{how}; {self.calibration.words}"
+        method = f"{how}; {self.calibration_words}"
         return Measurement(quantity, value, unit, method, code, calibration=self.calibration)
 
 
 def _pixel_size(image: Image) -> _PixelSize:
     if image.spacing_mm is not None:
         between_rows, between_columns = image.spacing_mm
-        return _PixelSize(between_columns, between_rows, "mm", image.calibration)
+        return _PixelSize(between_columns, between_rows, "mm", image.calibration, image.calibration_words)
     # Without a spacing the unit is the width of a pixel, so that non-square pixels stay true to shape.
     height, width = image.pixel_aspect
-    return _PixelSize(1.0, height / width, "px", Calibration.NONE)
+    return _PixelSize(1.0, height / width, "px", Calibration.NONE, Calibration.NONE.words)
 
 
 def length(shape: LineShape, image: Image) -> Measurement:

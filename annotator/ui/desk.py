@@ -255,7 +255,9 @@ class WindowDesk:
         if levels is None or series is None:
             return None, None
         image, at = levels.image, centre(mark.shape)
-        words = (series.patient_orientation, series.laterality, series.body_part)
+        frame = self.viewer.frame(index)
+        facts = series if frame is None else frame.instance.series  # two views of a series differ
+        words = (facts.patient_orientation, facts.laterality, facts.body_part)
         side = patient_side(image, at, *words)
         found = suggest_sites(
             image, at, series.modality, series.body_part, series.description, side, self._last_choice()

@@ -43,6 +43,7 @@ class Caption:
     stack: str = ""
     modality: str = ""
     badges: tuple[str, ...] = ()
+    frame: str = ""
     patient_orientation: str = ""
 
 
@@ -88,7 +89,8 @@ def hud(
     items: list[Item] = []
     if min(width, height) >= _SMALLEST_PANE_PX * ui_scale:
         who, which = _who(caption, private), _which(caption, private)
-        how = [*_window_words(voi, image), f"Zoom {zoom_words(viewport)}", f"Image {frame} / {frames}"]
+        place = " · ".join(part for part in (f"Image {frame} / {frames}", caption.frame) if part)
+        how = [*_window_words(voi, image), f"Zoom {zoom_words(viewport)}", place]
         items += _corner(who, viewport, ink, "left", "top")
         items += _corner(which, viewport, ink, "right", "top")
         items += _corner([*caption.badges, *how], viewport, ink, "left", "bottom")
@@ -221,8 +223,9 @@ def _scale_bar(image: Image, viewport: Viewport, ink: _Ink) -> list[Item]:
     left = right - length
     line = ((left, y - tick), (left, y), (right, y), (right, y - tick))
     words = f"{value:g} {unit}"
-    if unit == "mm" and image.calibration is not Calibration.CALIBRATED:
-        words += f" · {image.calibration.words}"
+    is_projection = image.plane is None and image.unit != "counts"
+    if unit == "mm" and (is_projection or image.calibration is not Calibration.CALIBRATED):
+        words += f" · {image.calibration_words}"
     at = (right, y - tick - 4 * ink.px)
     size = _FONT_PX * ink.px
     text = shortened(words, size, _WIDEST * width)

@@ -87,7 +87,7 @@ def shown_marks(
             ShownMark(
                 mark,
                 case.lesion_of_mark(mark),
-                size=f"{measured.value:.0f} {measured.unit}" if measured else "",
+                size=measured.words() if measured else "",
                 resolved=observation.status is ObservationStatus.RESOLVED,
                 certainty=observation.certainty,
             )

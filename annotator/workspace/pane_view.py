@@ -25,6 +25,7 @@ from annotator.viewing.render import render, surround
 from annotator.viewing.scene import draft_scene, marks_scene, shown_marks
 from annotator.viewing.viewport import Viewport, panned, zoomed_at
 from annotator.viewing.windowing import best_window, dragged
+from annotator.workspace.caption import caption_of
 from annotator.workspace.describe import usual_findings
 from annotator.workspace.notice import Weight
 from annotator.workspace.privacy import timepoint_label
@@ -182,36 +183,9 @@ class PaneView:
     def _caption(self, series: Series) -> Caption:
         has_case = self._session.has_case
         point = self._session.case.timepoint_of_study(series.study.uid) if has_case else None
-        return Caption(
-            name=series.patient.display_name,
-            patient_id=series.patient.id,
-            birth_date=series.patient.birth_date,
-            sex=series.patient.sex,
-            age=series.study.age,
-            study_date=series.study.date,
-            study=series.study.description,
-            timepoint=timepoint_label(self._session.case, point, private=self._viewer.private)
-            if point
-            else "",
-            title=self._title(series),
-            series=series.description,
-            stack=series.stack_name,
-            modality=series.modality,
-            badges=tuple(remark.sentence for remark in series.remarks),
-            patient_orientation=series.patient_orientation,
-        )
-
-    def _title(self, series: Series) -> str:
-        """Return what the hanging calls the pane; a prior is called by its date, which privacy hides.
-
-        After scrolling to another projection, that one's name.
-        """
-        frame, title, date = self._viewer.frame(self.index), self.pane.title, series.study.date
-        if frame is not None and frame.view not in ("", *title.lower().replace(",", " ").split()):
-            return frame.view if frame.view.isupper() else frame.view.capitalize()
-        if date is None or not self._viewer.private:
-            return title
-        return title.replace(f", {date.isoformat()}", "")
+        frame, private = self._viewer.frame(self.index), self._viewer.private
+        when = timepoint_label(self._session.case, point, private=private) if point else ""
+        return caption_of(series, frame, when, self.pane.title, private=private)
 
     def _words(self, text: str, hint: str = "") -> Drawing:
         width, height = self.viewport.pane
@@ -381,4 +355,4 @@ def _size_words(shape: Shape, image: Image) -> str:
     if isinstance(shape, PointShape):
         return ""
     measured = length(shape, image) if isinstance(shape, LineShape) else long_axis(shape, image)
-    return "" if measured is None else f"{measured.value:.1f} {measured.unit}"
+    return "" if measured is None else measured.words(digits=1)

@@ -207,7 +207,7 @@ def test_a_senseless_slope_leaves_stored_values(tmp_path):
 
 
 def test_what_is_not_said_is_assumed_and_marked(tmp_path):
-    data = image(RAMP)
+    data = image(RAMP, BurnedInAnnotation="NO")
     del data.PhotometricInterpretation
     del data.PixelRepresentation
     instance = opened(data, tmp_path)

@@ -1,0 +1,53 @@
+"""What the corners of a pane say of the series and the frame in it."""
+
+from __future__ import annotations
+
+from annotator.dicom.series import Frame, Series
+from annotator.viewing.hud import Caption
+
+
+def caption_of(series: Series, frame: Frame | None, timepoint: str, title: str, *, private: bool) -> Caption:
+    """Return the words around an image.
+
+    Parameters
+    ----------
+    series : Series
+    frame : Frame or None
+        The acquired frame that is shown; None for a reformat.
+    timepoint : str
+        Label, "" when the study belongs to none.
+    title : str
+        What the hanging calls the pane.
+    private : bool
+        Leaves the dates out of the title.
+    """
+    # Two views of one series differ in their letters.
+    facts = series if frame is None else frame.instance.series
+    return Caption(
+        name=series.patient.display_name,
+        patient_id=series.patient.id,
+        birth_date=series.patient.birth_date,
+        sex=series.patient.sex,
+        age=series.study.age,
+        study_date=series.study.date,
+        study=series.study.description,
+        timepoint=timepoint,
+        title=_title(series, frame, title, private=private),
+        series=series.description,
+        stack=series.stack_name,
+        modality=series.modality,
+        badges=tuple(remark.sentence for remark in series.remarks),
+        frame="" if frame is None else frame.words,
+        patient_orientation=facts.patient_orientation,
+    )
+
+
+def _title(series: Series, frame: Frame | None, title: str, *, private: bool) -> str:
+    """Return what the hanging calls the pane; a prior is called by its date, which privacy hides.
+
+    After scrolling to another projection, that one's name.
+    """
+    if frame is not None and frame.view not in ("", *title.lower().replace(",", " ").split()):
+        return frame.view if frame.view.isupper() else frame.view.capitalize()
+    date = series.study.date
+    return title.replace(f", {date.isoformat()}", "") if private and date is not None else title
