@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -22,40 +23,54 @@ def referenced_files(dicomdir: Path, header: Header) -> Iterator[Path | Problem]
     header : Header
         Of the index.
     """
-    folder = dicomdir.parent
+    medium = _Medium(dicomdir.parent)
     seen: set[tuple[str, ...]] = set()
     for record in header.items(tags.DIRECTORY_RECORD_SEQUENCE):
         parts = record.terms(tags.REFERENCED_FILE_ID)
         if not any(parts) or parts in seen or record.integer(tags.RECORD_IN_USE) == 0:
             continue
         seen.add(parts)
-        yield _resolved(folder, parts)
+        yield medium.resolved(parts)
 
 
-def _resolved(folder: Path, parts: tuple[str, ...]) -> Path | Problem:
-    name = "/".join(parts)
-    if any(part in ("", ".", "..") or set(part) & set("/\\:\0") for part in parts):
-        return Problem.of(
-            str(folder / "DICOMDIR"),
-            ProblemCode.UNSAFE_PATH,
-            f"(0004,1500) points at {name!r}, outside its folder",
-        )
-    path = folder
-    for part in parts:
-        path = _child(path, part)
-    if not path.exists():
-        return Problem.of(
-            str(path), ProblemCode.MISSING_FILE, f"(0004,1500) names {name}, which is not there"
-        )
-    if not path.resolve().is_relative_to(folder.resolve()):
-        reason = f"(0004,1500) {name} leads outside its folder by a link"
-        return Problem.of(str(path), ProblemCode.UNSAFE_PATH, reason)
-    return path
+class _Medium:
+    """The folder of an index; what its folders hold is listed once."""
 
+    def __init__(self, folder: Path) -> None:
+        self._folder = folder
+        self._names: dict[Path, dict[str, str]] = {}
 
-def _child(folder: Path, part: str) -> Path:
-    """Return a file by name; media are often copied to file systems that change the case of names."""
-    path = folder / part
-    if path.exists() or not folder.is_dir():
+    def resolved(self, parts: tuple[str, ...]) -> Path | Problem:
+        name = "/".join(parts)
+        if any(part in ("", ".", "..") or set(part) & set("/\\:\0") for part in parts):
+            return Problem.of(
+                str(self._folder / "DICOMDIR"),
+                ProblemCode.UNSAFE_PATH,
+                f"(0004,1500) points at {name!r}, outside its folder",
+            )
+        path = self._folder
+        for part in parts:
+            path = self._child(path, part)
+        # Not Path.exists, which raises for names that are too long or folders that may not be read.
+        if not os.path.exists(path):  # noqa: PTH110
+            reason = f"(0004,1500) names {name}, which is not there"
+            return Problem.of(str(path), ProblemCode.MISSING_FILE, reason)
+        if not path.resolve().is_relative_to(self._folder.resolve()):
+            reason = f"(0004,1500) {name} leads outside its folder by a link"
+            return Problem.of(str(path), ProblemCode.UNSAFE_PATH, reason)
         return path
-    return next((each for each in folder.iterdir() if each.name.casefold() == part.casefold()), path)
+
+    def _child(self, folder: Path, part: str) -> Path:
+        """Return a file by name; media are often copied to file systems that change the case of names."""
+        if os.path.exists(folder / part):  # noqa: PTH110 - as above
+            return folder / part
+        if folder not in self._names:
+            self._names[folder] = {name.casefold(): name for name in reversed(_listed(folder))}
+        return folder / self._names[folder].get(part.casefold(), part)
+
+
+def _listed(folder: Path) -> list[str]:
+    try:
+        return sorted(os.listdir(folder))  # noqa: PTH208 - names are all that is needed
+    except OSError:
+        return []  # The file named is then told as missing.

@@ -31,7 +31,9 @@ _SHORT = frozenset(
     (b"AE", b"AS", b"AT", b"CS", b"DA", b"DS", b"DT", b"FL", b"FD", b"IS", b"LO", b"LT", b"PN", b"SH",
      b"SL", b"SS", b"ST", b"TM", b"UI", b"UL", b"US")
 )  # fmt: skip
-_NOT_LEAVES = DICTIONARY_SEQUENCES | PIXEL_DATA_TAGS
+_PADDING = 0
+"""No data element has the tag (0000,0000): what follows is zeros to the end of a block."""
+_NOT_LEAVES = DICTIONARY_SEQUENCES | PIXEL_DATA_TAGS | {_PADDING}
 _FIRST_BLOCK, _BLOCK = 32 << 10, 256 << 10
 
 
@@ -147,7 +149,8 @@ class _Walk:
             group, element = self.tag_of(self.block, at)
             tag = group << 16 | element
             if top.kind == "item":
-                if self.only_group is not None and group != self.only_group:
+                is_end = self.only_group is not None and group != self.only_group
+                if is_end or (tag == _PADDING and top is root):
                     return root.elements, None, self.position
                 pixels = self._element(top, tag, at)
                 if pixels is not None:

@@ -36,6 +36,7 @@ class ProblemCode(StrEnum):
     BAD_ARCHIVE = "BAD_ARCHIVE"
     ENCRYPTED = "ENCRYPTED"
     DUPLICATE = "DUPLICATE"
+    UNEXPECTED = "UNEXPECTED"
 
     @property
     def hint(self) -> str:
@@ -67,6 +68,8 @@ _HINTS = {
     ProblemCode.NOT_A_FILE: "Only regular files are opened.",
     ProblemCode.CANNOT_READ: "Check the permissions and the medium.",
     ProblemCode.BAD_ARCHIVE: "Unpack the archive with another program and open the folder.",
+    ProblemCode.DUPLICATE: "Nothing to do: the image is shown once.",
+    ProblemCode.UNEXPECTED: "A fault of this program, not of the file: please report these words.",
     ProblemCode.ENCRYPTED: "Unpack the archive with its password and open the folder.",
 }
 

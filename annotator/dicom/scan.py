@@ -6,7 +6,7 @@ import io
 import logging
 import os
 import stat
-import zipfile
+import traceback
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -16,7 +16,7 @@ from annotator.dicom import archive
 from annotator.dicom.dicomdir import referenced_files
 from annotator.dicom.facts import Patient
 from annotator.dicom.fragments import walk_fragments
-from annotator.dicom.header import read_header
+from annotator.dicom.header import header_of, read_header
 from annotator.dicom.instance import Instance, instance_of, is_cut, with_frames
 from annotator.dicom.problem import Problem, ProblemCode, RefusedError
 from annotator.dicom.source import Source, opened, source_of, system_errors
@@ -96,38 +96,41 @@ class _Search:
         """Yield what one path given by a person leads to."""
         try:
             with system_errors():
-                status = path.stat()
+                is_folder = stat.S_ISDIR(path.stat().st_mode)
         except RefusedError as error:
             yield error.problem(str(path))
             return
-        if stat.S_ISDIR(status.st_mode):
-            yield from self._folder(path)
-        else:
-            yield from self._file(path, is_asked_for=True)
+        yield from self._folder(path) if is_folder else self._file(path, is_asked_for=True)
 
     def _folder(self, root: Path) -> Iterator[Found]:
         waiting = [root]
         while waiting and not self._cancelled():
             folder = waiting.pop()
             try:
-                with system_errors():
-                    if not self._is_new(folder.stat()):
-                        continue
-                    entries = sorted(os.scandir(folder), key=lambda entry: entry.name)
+                folders, files = self._entries(folder, follow=folder is root)
             except RefusedError as error:
                 yield error.problem(str(folder))
                 continue
-            # Linked folders are not entered: they may lead anywhere, and back.
-            waiting.extend(Path(entry) for entry in reversed(entries) if entry.is_dir(follow_symlinks=False))
-            for entry in entries:
-                if self._cancelled():
-                    return
-                if entry.is_dir(follow_symlinks=False):
-                    continue
-                if entry.is_symlink() and Path(entry).is_dir():  # unlike the entry, minds no circle of links
-                    yield Problem.of(entry.path, ProblemCode.NOT_A_FILE, "a link to a folder, not followed")
+            waiting.extend(reversed(folders))
+            for path in files:
+                if os.path.isdir(path):  # noqa: PTH112 - unlike Path.is_dir, never raises
+                    # Linked folders are not entered: they may lead anywhere, and back.
+                    yield Problem.of(str(path), ProblemCode.NOT_A_FILE, "a link to a folder, not followed")
                 else:
-                    yield from self._file(Path(entry.path), is_asked_for=False)
+                    yield from self._file(path, is_asked_for=False)
+
+    def _entries(self, folder: Path, *, follow: bool) -> tuple[list[Path], list[Path]]:
+        """Return the folders in a folder, and everything else in it, by name; nothing the second time."""
+        with system_errors():
+            status = folder.stat() if follow else folder.lstat()
+            if not stat.S_ISDIR(status.st_mode):
+                raise RefusedError(ProblemCode.FILE_CHANGED, "the folder has changed since it was found")
+            if not self._is_new(status):
+                return [], []
+            with os.scandir(folder) as found:
+                entries = sorted(found, key=lambda entry: entry.name)
+            folders = [Path(entry) for entry in entries if entry.is_dir(follow_symlinks=False)]
+            return folders, [Path(entry) for entry in entries if not entry.is_dir(follow_symlinks=False)]
 
     def _is_new(self, status: os.stat_result) -> bool:
         key = (status.st_dev, status.st_ino)
@@ -145,52 +148,57 @@ class _Search:
                 if not self._is_new(path.stat()):
                     return
             with opened(source) as stream:
-                is_archive = stream.read(4) == archive.MAGIC
-                if not is_archive:
-                    yield from _instance(source, stream)
-                    return
+                if stream.read(4) == archive.MAGIC:
+                    yield from _told(source, self._archive(source, stream))
+                else:
+                    yield from _told(source, _instance(source, stream))
         except RefusedError as error:
             yield error.problem(str(path))
             if error.code is ProblemCode.NOT_AN_IMAGE and error.reason == "DICOMDIR":
                 yield from self._medium(path, is_asked_for=is_asked_for)
-            return
-        yield from self._archive(source)
 
     def _medium(self, path: Path, *, is_asked_for: bool) -> Iterator[Found]:
         """Follow the index of a medium; inside a folder that is being searched, only miss its files."""
-        with opened(source_of(path)) as stream:
-            header = read_header(stream).header
+        try:
+            header = header_of(source_of(path)).header
+        except RefusedError as error:
+            yield error.problem(str(path))
+            return
         for found in referenced_files(path, header):
             if isinstance(found, Problem):
                 yield found
             elif is_asked_for:
                 yield from self._file(found, is_asked_for=False)
 
-    def _archive(self, source: Source) -> Iterator[Found]:
-        try:
-            members = archive.members(source.path)
-        except RefusedError as error:
-            yield error.problem(source.label)
-            return
-        with zipfile.ZipFile(source.path) as opened_archive:
-            for position, info in enumerate(members):
-                if self._cancelled():
-                    return
-                if not info.is_dir():
-                    member = replace(source, member=position, member_name=info.filename)
-                    yield from _member(member, opened_archive, info)
+    def _archive(self, source: Source, stream: BinaryIO) -> Iterator[Found]:
+        for position, member in enumerate(archive.members(stream)):
+            if self._cancelled():
+                return
+            if not member.is_folder:
+                yield from _member(replace(source, member=position, member_name=member.name), stream, member)
 
 
-def _member(source: Source, opened_archive: zipfile.ZipFile, info: zipfile.ZipInfo) -> Iterator[Found]:
+def _member(source: Source, stream: BinaryIO, member: archive.Member) -> Iterator[Found]:
     try:
-        archive.check_member(info)
-        with archive.archive_errors():
-            data = opened_archive.read(info)
+        data = archive.member_bytes(stream, member)
         if data[:4] == archive.MAGIC:
             raise RefusedError(ProblemCode.BAD_ARCHIVE, "an archive inside an archive is not opened")
-        yield from _instance(source, io.BytesIO(data))
+        yield from _told(source, _instance(source, io.BytesIO(data)))
     except RefusedError as error:
         yield error.problem(source.label)
+
+
+def _told(source: Source, found: Iterator[Found]) -> Iterator[Found]:
+    """Yield what is found in a file; a fault of this program ends that file, not the whole search."""
+    try:
+        yield from found
+    except RefusedError:
+        raise
+    except Exception as error:  # noqa: BLE001 - told as a problem of its own, with the place in the log
+        place = traceback.extract_tb(error.__traceback__)[-1]
+        reason = f"{type(error).__name__} in {place.name}, {Path(place.filename).name}:{place.lineno}"
+        _log.error("unexpected: %s", reason)  # without the error's words, which may quote the file
+        yield Problem.of(source.label, ProblemCode.UNEXPECTED, reason)
 
 
 def _instance(source: Source, stream: BinaryIO) -> Iterator[Found]:

@@ -8,12 +8,12 @@ import os
 import stat
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 from pathlib import Path
 from typing import BinaryIO
 
-from annotator.dicom.archive import member_bytes
+from annotator.dicom import archive
 from annotator.dicom.problem import ProblemCode, RefusedError, plain
 
 
@@ -97,6 +97,12 @@ def opened(source: Source) -> Iterator[BinaryIO]:
     if source.member is not None:
         yield io.BytesIO(_member(source))
         return
+    with _opened_file(source) as stream:
+        yield stream
+
+
+@contextmanager
+def _opened_file(source: Source) -> Iterator[BinaryIO]:
     with system_errors():
         # Not blocking: between finding and opening, the file may have become a pipe.
         descriptor = os.open(
@@ -126,6 +132,12 @@ def _hash(source: Source) -> str:
 
 @lru_cache(maxsize=2)
 def _member(source: Source) -> bytes:
-    with system_errors():
-        _same(source, source.path.stat())
-        return member_bytes(source.path, source.member or 0)
+    directory = _members(replace(source, member=None, member_name=""))
+    with _opened_file(source) as stream:
+        return archive.member_bytes(stream, directory[source.member or 0])
+
+
+@lru_cache(maxsize=2)
+def _members(source: Source) -> tuple[archive.Member, ...]:
+    with _opened_file(source) as stream:
+        return archive.members(stream)

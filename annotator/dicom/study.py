@@ -53,29 +53,32 @@ def studies_of(instances: Iterable[Instance]) -> tuple[tuple[Study, ...], tuple[
 
 
 def _told_apart(instances: Iterable[Instance]) -> tuple[list[Instance], set[str], list[Problem]]:
+    """Return the instances, each once, the UIDs that differing ones claim, and what was left out.
+
+    Hashes are taken only of those that share a UID, and compared in a table: thousands may.
+    """
     kept: dict[str, list[Instance]] = {}
-    conflicts: set[str] = set()
+    by_hash: dict[str, dict[str, Instance]] = {}
     problems: list[Problem] = []
     for instance in instances:
         same_uid = kept.setdefault(instance.uid, [])
-        twin = next((other for other in same_uid if _are_same(other, instance)), None)
-        if twin is not None:
-            reason = f"the same image as {twin.source.label}"
-            problems.append(Problem.of(instance.source.label, ProblemCode.DUPLICATE, reason))
-            continue
         if same_uid:
-            conflicts.add(instance.uid)
+            known = by_hash.setdefault(instance.uid, {_hash(same_uid[0]): same_uid[0]})
+            twin = known.setdefault(_hash(instance), instance)
+            if twin is not instance:
+                reason = f"the same image as {twin.source.label}"
+                problems.append(Problem.of(instance.source.label, ProblemCode.DUPLICATE, reason))
+                continue
         same_uid.append(instance)
+    conflicts = {uid for uid, group in kept.items() if len(group) > 1}
     return [instance for group in kept.values() for instance in group], conflicts, problems
 
 
-def _are_same(first: Instance, second: Instance) -> bool:
-    if first.source == second.source:
-        return True
+def _hash(instance: Instance) -> str:
     try:
-        return first.source.hash_sha256() == second.source.hash_sha256()
+        return instance.source.hash_sha256()
     except RefusedError:
-        return False  # One of them has gone meanwhile; reading it will say so.
+        return instance.source.label  # It has gone meanwhile; reading it will say so.
 
 
 def _owner(patient: Patient) -> Patient:
