@@ -33,6 +33,11 @@ class FunctionalGroups:
                 return item
         return self.header
 
+    def items(self, frame: int, tag: int) -> tuple[Header, ...]:
+        """Return all items of a macro that may have several for a frame (from 1), found as in `macro`."""
+        own = self.per_frame[frame - 1] if 0 < frame <= len(self.per_frame) else self.shared
+        return own.items(tag) or self.shared.items(tag) or self.header.items(tag)
+
 
 def functional_groups(header: Header) -> FunctionalGroups:
     """Return the functional groups of an object."""

@@ -40,12 +40,19 @@ _BINARY_BY_TAG = {
             tags.SLICE_VECTOR, tags.ANGULAR_VIEW_VECTOR, tags.TIME_SLICE_VECTOR,
             tags.NUMBER_OF_FRAMES_IN_PHASE, tags.LUT_DESCRIPTOR, *tags.PALETTE_DESCRIPTORS,
             tags.RECORD_IN_USE, tags.PIXEL_PADDING_VALUE, tags.PIXEL_PADDING_RANGE_LIMIT,
-            tags.PREFERRED_PLAYBACK_SEQUENCING,
+            tags.PREFERRED_PLAYBACK_SEQUENCING, tags.REAL_WORLD_FIRST, tags.REAL_WORLD_LAST,
         ),
         "H",
     ),
     tags.TEMPORAL_POSITION_INDEX: "L",
-    **dict.fromkeys((tags.DIFFUSION_B_VALUE, tags.EFFECTIVE_ECHO_TIME), "d"),
+    **dict.fromkeys(
+        (
+            tags.DIFFUSION_B_VALUE, tags.EFFECTIVE_ECHO_TIME, tags.REAL_WORLD_FIRST_FLOAT,
+            tags.REAL_WORLD_LAST_FLOAT, tags.REAL_WORLD_SLOPE, tags.REAL_WORLD_INTERCEPT,
+            tags.REAL_WORLD_LUT_DATA,
+        ),
+        "d",
+    ),
 }  # fmt: skip
 """How to read the binary elements where the VR is not said (implicit VR, or UN)."""
 

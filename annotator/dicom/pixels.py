@@ -30,6 +30,7 @@ from annotator.dicom.luts import modality_lut, unit_of, vois
 from annotator.dicom.native import can_read_into, native_frame, read_native_into
 from annotator.dicom.pixel_format import PixelFormat
 from annotator.dicom.problem import ProblemCode, RefusedError
+from annotator.dicom.real_world import real_world_maps
 from annotator.dicom.source import Source
 from annotator.dicom.transfer_syntax import Codec
 from annotator.imaging import Image, ModalityLut
@@ -72,6 +73,7 @@ def read_frame(instance: Instance, frame: int = 1) -> Image:
             inverted=is_inverted(file.header, layout),
             unit=unit_of(groups, frame, instance.sop_class_uid, instance.modality),
             padding=padding(file.header, layout),
+            real_world=real_world_maps(groups, frame, signed=layout.signed),
         )
 
 

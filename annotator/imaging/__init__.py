@@ -3,6 +3,7 @@
 from annotator.imaging.auto_window import auto_window
 from annotator.imaging.image import Calibration, Image, modality_values, valid_mask
 from annotator.imaging.modality_lut import LutTable, ModalityLut, Rescale
+from annotator.imaging.real_world import RealWorldMap
 from annotator.imaging.shading import display_lut, shade
 from annotator.imaging.voi import Voi, VoiFunction, VoiTable, Window, grey
 from annotator.imaging.volume import Volume
@@ -12,6 +13,7 @@ __all__ = [
     "Image",
     "LutTable",
     "ModalityLut",
+    "RealWorldMap",
     "Rescale",
     "Voi",
     "VoiFunction",

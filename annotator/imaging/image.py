@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 
 from annotator.geometry.plane import Plane
 from annotator.imaging.modality_lut import ModalityLut, Rescale
+from annotator.imaging.real_world import RealWorldMap
 from annotator.imaging.voi import Voi
 
 
@@ -89,6 +90,8 @@ class Image:
         Images with the same one share world coordinates.
     view : str
         "anterior", "posterior" or another projection; "" when not known or not a projection.
+    real_world : tuple of RealWorldMap
+        What stored values mean beside `unit`: SUV, a diffusion coefficient.
     """
 
     stored: NDArray[Any]
@@ -104,6 +107,7 @@ class Image:
     plane: Plane | None = None
     frame_of_reference_uid: str | None = None
     view: str = ""
+    real_world: tuple[RealWorldMap, ...] = ()
     stored_range: tuple[int, int] = field(init=False)
     """Lowest and highest stored value of the frame."""
 

@@ -21,11 +21,22 @@ def value_words(image: Image, pixel: Point2) -> str:
         return f"{place}   RGB {red} {green} {blue}"
     value = float(image.modality_lut.apply(image.stored[row : row + 1, column : column + 1])[0, 0])
     shown = f"{value:.0f}" if value == round(value) else f"{value:.2f}"
-    text = f"{place}   {shown} {image.unit}".rstrip()
+    real = _real_world_words(image, float(image.stored[row, column]), value)
+    text = "   ".join(filter(None, (place, f"{shown} {image.unit}".rstrip(), *real)))
     if image.plane is None:
         return text
     x, y, z = image.plane.world_from_pixel(pixel)
     return f"{text}   {x:.0f} {y:.0f} {z:.0f} mm"
+
+
+def _real_world_words(image: Image, stored: float, modality_value: float) -> list[str]:
+    """Return what else a stored value means, without what the modality value says already."""
+    words = []
+    for one in image.real_world:
+        value = one.value(stored)
+        if value is not None and (one.unit, value) != (image.unit, modality_value):
+            words.append(" ".join(filter(None, (one.name, f"{value:.4g}", one.unit))))
+    return words
 
 
 def site_words(case: Case, marks: tuple[Mark, ...], pixel: Point2) -> str:
