@@ -92,12 +92,12 @@ def test_render_takes_the_named_series(empty: Say, stack: Path, tmp_path: Path) 
 
 
 @pytest.mark.parametrize(
-    ("plane", "shape"), [("axial", (32, 32)), ("coronal", (41, 32)), ("sagittal", (41, 32))]
+    ("plane", "shape"), [("axial", (32, 32)), ("coronal", (50, 32)), ("sagittal", (50, 32))]
 )
 def test_render_reformats_with_true_proportions(
     plane: str, shape: tuple[int, int], empty: Say, stack: Path, tmp_path: Path
 ) -> None:
-    # 31 steps of 0.5 mm in the slice; four distances of 5 mm across it, 40 steps of 0.5 mm.
+    # 32 voxels of 0.5 mm in the slice; five of 5 mm across it, as long as 50 of 0.5 mm.
     assert empty("render", stack, "--plane", plane, "--window", "auto", "-o", tmp_path / "x.png").code == 0
     assert _grey(tmp_path / "x.png").shape == shape
 
