@@ -277,11 +277,11 @@ class WindowDesk:
     def _hovered(self, index: int, pixel: Point2 | None) -> None:
         self._pointer = None if pixel is None else (index, pixel)
         levels, frame = self.viewer.levels(index), self.viewer.frame(index)
-        if pixel is None or levels is None or frame is None:
+        if pixel is None or levels is None:
             self.window.status.show_value("")
             return
         text = value_words(levels.image, pixel)
-        if text and self.session.has_case:
+        if text and frame is not None and self.session.has_case:
             marks = self.session.case.marks_on(frame.instance.uid, frame.number)
             text = "   ".join(filter(None, (site_words(self.session.case, marks, pixel), text)))
         self.window.status.show_value(text)

@@ -12,10 +12,10 @@ from annotator.workspace.actions import ACTIONS
 
 _BAR = (
     ("open", "export", "undo", "redo"),
-    ("tool_window", "tool_zoom", "tool_pan"),
+    ("tool_window", "tool_zoom", "tool_pan", "tool_cross_hair"),
     ("tool_select", "tool_point", "tool_length", "tool_ellipse", "tool_outline", "tool_box"),
     ("invert", "rotate", "flip_horizontal", "flip_vertical", "fit"),
-    ("layout_1x1", "layout_1x2", "layout_2x2", "layout_3x3"),
+    ("layout_1x1", "layout_1x2", "layout_2x2", "layout_3x3", "mpr"),
     ("palette",),
 )
 

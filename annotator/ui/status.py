@@ -16,6 +16,7 @@ _HINTS = {
     "window": "Left: window · Ctrl+Left: best window for a box",
     "zoom": "Left: zoom",
     "pan": "Left: pan",
+    "cross_hair": "Left: show this place in every pane",
 }
 _OTHERS = "Middle: pan · Right: zoom · Wheel: scroll · Ctrl+Wheel: zoom"
 

@@ -124,6 +124,8 @@ class ViewportWidget(QWidget):
         elif ctrl:
             self._begin(lambda _dx, _dy: None, at)
             self._view.press_window_box(self._pixel(at))
+        elif (grip := self._view.grip((at.x(), at.y()))) is not None:
+            self._begin(grip, at)
         elif not self._view.press_on_mark(self._pointer(event, Phase.PRESS)):
             steps = {"zoom": self._zoom_about(at), "pan": self._view.pan}
             self._begin(steps.get(self._view.view_tool, self._view.drag_window), at)
@@ -139,6 +141,8 @@ class ViewportWidget(QWidget):
             self._drag = _Drag(drag.step, drag.start, at)
             if self._view.window_box is not None:
                 self._view.move_window_box(self._pixel(at))
+        elif event.modifiers() & Qt.KeyboardModifier.ShiftModifier:
+            self._view.point_at((at.x(), at.y()))
         self.hovered.emit(self.index, self._pixel(at))
 
     def mouseReleaseEvent(self, event: QMouseEvent) -> None:

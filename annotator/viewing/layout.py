@@ -8,6 +8,7 @@ from types import MappingProxyType
 from typing import Literal
 
 from annotator.imaging.voi import Voi
+from annotator.viewing.mpr import Mpr
 from annotator.viewing.viewport import Viewport, fitted
 
 MOST_ROWS = MOST_COLUMNS = 3
@@ -33,7 +34,7 @@ class Pane:
     series : SeriesKey or None
         None is an empty pane.
     frame : int
-        Place in the stack, from 0.
+        Place in the stack, from 0; a reformat takes its place from `Layout.mprs`.
     viewport : Viewport
         Its size of image and pane are set when both are known.
     voi : Voi or None
@@ -83,6 +84,8 @@ class Layout:
         Why the protocol hung it so, in sentences.
     column_shares : tuple of int
         Widths of the columns relative to each other; empty when they are equal.
+    mprs : Mapping
+        The linked planes of the series that are reformatted; those not named go through the middle.
     last_seen : Mapping
         How each series looked when it was last in a pane: dropped again, it looks the same.
     """
@@ -95,6 +98,7 @@ class Layout:
     protocol: str = ""
     because: tuple[str, ...] = ()
     column_shares: tuple[int, ...] = ()
+    mprs: Mapping[SeriesKey, Mpr] = field(default_factory=lambda: MappingProxyType({}))
     last_seen: Mapping[SeriesKey, Pane] = field(
         default_factory=lambda: MappingProxyType({}), compare=False, repr=False
     )
@@ -153,6 +157,11 @@ def windowed(layout: Layout, index: int, voi: Voi | None) -> Layout:
 def coloured(layout: Layout, index: int, colour_map: str) -> Layout:
     """Return the layout with another colour map in a pane and in those that share its window."""
     return _in_group(layout, index, lambda pane: replace(pane, colour_map=colour_map))
+
+
+def reformatted(layout: Layout, series: SeriesKey, mpr: Mpr) -> Layout:
+    """Return the layout with the linked planes of a series elsewhere."""
+    return replace(layout, mprs=MappingProxyType({**layout.mprs, series: mpr}))
 
 
 def reframed(layout: Layout, index: int, viewport: Viewport) -> Layout:

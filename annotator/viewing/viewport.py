@@ -138,13 +138,13 @@ def zoomed_at(viewport: Viewport, point: Point2, factor: float) -> Viewport:
     pixel = viewport.pixel_from_screen(point)
     most = max(1.0, MOST_MAGNIFIED / viewport.fitted_scale)
     zoom = min(most, max(LEAST_ZOOM, viewport.zoom * factor))
-    return _pixel_at(replace(viewport, zoom=zoom), pixel, point)
+    return pixel_held(replace(viewport, zoom=zoom), pixel, point)
 
 
 def panned(viewport: Viewport, dx: float, dy: float) -> Viewport:
     """Return the viewport with the image moved by screen px; its centre never leaves the image."""
     middle = _middle(viewport)
-    return _pixel_at(viewport, viewport.pixel_from_screen((middle[0] - dx, middle[1] - dy)), middle)
+    return pixel_held(viewport, viewport.pixel_from_screen((middle[0] - dx, middle[1] - dy)), middle)
 
 
 def rotated(viewport: Viewport, quarter_turns: int = 1) -> Viewport:
@@ -184,6 +184,14 @@ def jumped(viewport: Viewport, shape: Shape, fill: float = _JUMP_FILL) -> Viewpo
     return replace(viewport, zoom=zoom, centre=centre)
 
 
+def brought_into_view(viewport: Viewport, pixel: Point2) -> Viewport:
+    """Return the viewport with a pixel position in its middle where it lay outside the pane."""
+    x, y = viewport.screen_from_pixel(pixel)
+    if 0 <= x <= viewport.pane[0] and 0 <= y <= viewport.pane[1]:
+        return viewport
+    return pixel_held(viewport, pixel, _middle(viewport))
+
+
 def keeping_view(viewport: Viewport, of: Viewport) -> Viewport:
     """Return the viewport with the zoom, place and turn of another: what linked panes share."""
     return replace(
@@ -195,8 +203,11 @@ def _middle(viewport: Viewport) -> Point2:
     return viewport.pane[0] / 2, viewport.pane[1] / 2
 
 
-def _pixel_at(viewport: Viewport, pixel: Point2, point: Point2) -> Viewport:
-    """Return the viewport moved so that a pixel position comes to lie under a screen point."""
+def pixel_held(viewport: Viewport, pixel: Point2, point: Point2) -> Viewport:
+    """Return the viewport moved so that a pixel position comes to lie under a screen point.
+
+    The centre never leaves the image.
+    """
     now = viewport.screen_from_pixel(pixel)
     middle = _middle(viewport)
     column, row = viewport.pixel_from_screen((middle[0] + now[0] - point[0], middle[1] + now[1] - point[1]))

@@ -28,6 +28,7 @@ from annotator.workspace.action import (
     has_tool,
 )
 from annotator.workspace.hanging_actions import HANGING_ACTIONS, LESION_HANGING_ACTIONS
+from annotator.workspace.plane_actions import plane_actions
 from annotator.workspace.privacy import undated
 from annotator.workspace.session import Selection
 from annotator.workspace.tools import TOOLS
@@ -215,6 +216,7 @@ def _view_actions() -> tuple[Action, ...]:
         Action("pane_back", "Previous pane", partial(_show, partial(_activated, -1)), ("Shift+Tab",), VIEW),
         Action("maximise", "One pane alone, or all", partial(_show, _maximised), ("Ctrl+M",), VIEW),
         *layout_actions,
+        *plane_actions(),
         Action("full_screen", "Full screen", lambda d: d.toggle_full_screen(), ("F11",), VIEW),
     )
 
@@ -256,7 +258,12 @@ def _window_actions() -> tuple[Action, ...]:
 
 
 def _tool_actions() -> tuple[Action, ...]:
-    views = (("window", "Window", "W"), ("zoom", "Zoom", "Z"), ("pan", "Pan", "T"))
+    views = (
+        ("window", "Window", "W"),
+        ("zoom", "Zoom", "Z"),
+        ("pan", "Pan", "T"),
+        ("cross_hair", "Cross-hair", "X"),
+    )
     return (
         Action("place", "Place at the middle", lambda d: d.place(), ("Space",), TOOL, enabled=has_tool),
         *(

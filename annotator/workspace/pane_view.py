@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 
 from annotator.dicom.identity import hash_sha256, identity
 from annotator.dicom.series import Frame, Series
@@ -20,11 +21,13 @@ from annotator.measure.size import length, long_axis
 from annotator.viewing.hud import Caption, hud
 from annotator.viewing.labels import text_boxes
 from annotator.viewing.layout import Edge, Pane, SeriesKey
+from annotator.viewing.pane_picture import PanePicture
 from annotator.viewing.pick import pick
-from annotator.viewing.render import render, surround
+from annotator.viewing.render import surround
 from annotator.viewing.scene import draft_scene, marks_scene, shown_marks
 from annotator.viewing.viewport import Viewport, panned, zoomed_at
 from annotator.viewing.windowing import best_window, dragged
+from annotator.workspace import linked_planes
 from annotator.workspace.caption import caption_of
 from annotator.workspace.describe import usual_findings
 from annotator.workspace.notice import Weight
@@ -65,7 +68,7 @@ class PaneView:
         self._draft: Draft | None = None
         self._box: tuple[Point2, Point2] | None = None
         self._hand = Hand(self._redraw, self._finish)
-        self._rendered: tuple[object, Drawing] | None = None
+        self._rendered = PanePicture()
 
     @property
     def pane(self) -> Pane:
@@ -139,7 +142,8 @@ class PaneView:
             return (self._words(fault.message, fault.hint) if fault else self._words("Loading…"),)
         viewport, draft = self.viewport, self._draft
         hud_drawing = self._hud(image, series)
-        layers = [self._picture(image), *self._marks(image, viewport, hud_drawing), hud_drawing]
+        lines = linked_planes.lines(self._viewer, self.index)
+        layers = [self._picture(image), *lines, *self._marks(image, viewport, hud_drawing), hud_drawing]
         if draft is not None:
             layers.append(draft_scene(draft.shape, viewport, _size_words(draft.shape, image)))
         if self.window_box is not None:
@@ -150,11 +154,8 @@ class PaneView:
         levels, pane, viewport = self._viewer.levels(self.index), self.pane, self.viewport
         if levels is None or (pane.voi is None and not image.is_colour):
             return Drawing(viewport.pane)
-        key = (id(levels), viewport, pane.voi, pane.colour_map)
-        if self._rendered is None or self._rendered[0] != key:
-            picture = render(levels, viewport, pane.voi or _COLOUR, pane.colour_map)
-            self._rendered = (key, Drawing(viewport.pane, (picture,)))
-        return self._rendered[1]
+        picture = self._rendered.render(levels, viewport, pane.voi or _COLOUR, pane.colour_map)
+        return Drawing(viewport.pane, (picture,))
 
     def _marks(self, image: Image, viewport: Viewport, words: Drawing) -> tuple[Drawing, ...]:
         frame = self._viewer.frame(self.index)
@@ -167,15 +168,15 @@ class PaneView:
         return (marks_scene(shown, viewport, selected, keep_clear=text_boxes(words)),)
 
     def _hud(self, image: Image, series: Series) -> Drawing:
-        pane, count = self.pane, max(1, self._viewer.count(self.index))
+        pane, (frame, frames) = self.pane, self._viewer.place(self.index)
         light = _is_light(surround(image, self.viewport, series.modality, pane.colour_map))
         return hud(
             self._caption(series),
             image,
             self.viewport,
             pane.voi,
-            frame=min(pane.frame, count - 1) + 1,
-            frames=count,
+            frame=frame + 1,
+            frames=frames,
             private=self._viewer.private,
             on_light=light,
         )
@@ -185,7 +186,10 @@ class PaneView:
         point = self._session.case.timepoint_of_study(series.study.uid) if has_case else None
         frame, private = self._viewer.frame(self.index), self._viewer.private
         when = timepoint_label(self._session.case, point, private=private) if point else ""
-        return caption_of(series, frame, when, self.pane.title, private=private)
+        title = linked_planes.title(self._viewer, self.index)
+        caption = caption_of(series, frame, when, title, private=private)
+        slab = linked_planes.slab_badges(self._viewer, self.index)
+        return replace(caption, badges=(*caption.badges, *slab))
 
     def _words(self, text: str, hint: str = "") -> Drawing:
         width, height = self.viewport.pane
@@ -212,6 +216,14 @@ class PaneView:
     def scroll(self, by: int) -> None:
         """Scroll by images."""
         self._viewer.scroll(self.index, by)
+
+    def grip(self, at: Point2) -> linked_planes.Step | None:
+        """Return what a left drag from a point of the screen does to planes; None where it is not theirs."""
+        return linked_planes.grip(self._viewer, self.index, at)
+
+    def point_at(self, at: Point2) -> None:
+        """Show the place under a point of the screen in every pane of the same frame of reference."""
+        linked_planes.point_at(self._viewer, self.index, at)
 
     def drag_window(self, dx: float, dy: float) -> None:
         """Change the window by a drag in screen px."""

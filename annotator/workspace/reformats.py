@@ -8,8 +8,9 @@ from annotator.dicom.series import Series
 from annotator.dicom.volume import to_volume
 from annotator.errors import AnnotatorError
 from annotator.events import Event
-from annotator.imaging.reformat import reformat, slice_count
-from annotator.imaging.volume import Volume
+from annotator.geometry.plane import Vector3
+from annotator.imaging.plane_stack import Axes, PlaneStack
+from annotator.imaging.reformat import Cut, Reformatter
 from annotator.viewing.candidates import series_key
 from annotator.viewing.layout import SeriesKey
 from annotator.viewing.levels import Levels
@@ -19,13 +20,16 @@ _VOLUMES, _PLANES = 2, 64
 
 
 class Reformats:
-    """Cuts planes out of volumes. `arrived` announces a volume that was read, or could not be."""
+    """Cuts planes out of volumes.
+
+    `arrived` announces a volume that was read, or could not be, and a plane that was sampled in full.
+    """
 
     def __init__(self, jobs: Jobs) -> None:
         self.arrived: Event[SeriesKey] = Event()
         self._jobs = jobs
-        self._volumes: OrderedDict[SeriesKey, Volume] = OrderedDict()
-        self._planes: OrderedDict[tuple[SeriesKey, str, int], Levels] = OrderedDict()
+        self._volumes: OrderedDict[SeriesKey, Reformatter] = OrderedDict()
+        self._planes: OrderedDict[tuple[SeriesKey, Cut, int], Levels] = OrderedDict()
         self._faults: dict[SeriesKey, AnnotatorError] = {}
         self._wanted: set[SeriesKey] = set()
 
@@ -40,23 +44,49 @@ class Reformats:
         """Return why a series makes no volume, or None."""
         return self._faults.get(key)
 
-    def count(self, key: SeriesKey, plane: str) -> int | None:
-        """Return how many slices a plane has, or None while the volume is not here."""
-        volume = self._volumes.get(key)
-        return None if volume is None else slice_count(volume, plane)
+    def middle(self, key: SeriesKey) -> Vector3 | None:
+        """Return the place of the middle voxel, LPS mm, or None while the volume is not here."""
+        cutter = self._volumes.get(key)
+        if cutter is None:
+            return None
+        slices, rows, columns = cutter.volume.shape
+        index = (slices // 2, rows // 2, columns // 2, 1)
+        x, y, z = (cutter.volume.world_from_index @ index)[:3].tolist()
+        return (x, y, z)
 
-    def levels(self, key: SeriesKey, plane: str, at: int) -> Levels | None:
-        """Return a slice (from 0), or None while the volume is not here."""
-        volume = self._volumes.get(key)
-        if volume is None:
+    def stack(self, key: SeriesKey, axes: Axes) -> PlaneStack | None:
+        """Return the planes of an orientation, or None while the volume is not here."""
+        cutter = self._volumes.get(key)
+        return None if cutter is None else cutter.stack(axes)
+
+    def levels(self, key: SeriesKey, cut: Cut) -> Levels | None:
+        """Return a plane, or a coarse preview until `sharpen` has done; None while the volume is not here."""
+        cutter = self._volumes.get(key)
+        if cutter is None:
             return None
         self._volumes.move_to_end(key)
-        name = (key, plane, min(max(0, at), slice_count(volume, plane) - 1))
+        whole = self._planes.get((key, cut, 1))
+        if whole is not None:
+            self._planes.move_to_end((key, cut, 1))
+            return whole
+        coarseness = cutter.preview_coarseness(cut)
+        name = (key, cut, coarseness)
         if name not in self._planes:
-            self._planes[name] = Levels(reformat(volume, plane, name[2] + 1))
-            if len(self._planes) > _PLANES:
-                self._planes.popitem(last=False)
+            self._keep(name, Levels(cutter.image(cut, coarseness)))
         return self._planes[name]
+
+    def sharpen(self, who: str, key: SeriesKey, cut: Cut) -> None:
+        """Sample a plane in full for `who`; what was asked for before and did not come yet is dropped."""
+        cutter, name = self._volumes.get(key), (key, cut, 1)
+        if cutter is None or name in self._planes or cutter.preview_coarseness(cut) == 1:
+            self._jobs.cancel(who)
+            return
+
+        def done(levels: Levels) -> None:
+            self._keep(name, levels)
+            self.arrived.announce(key)
+
+        self._jobs.run(who, lambda token: Levels(cutter.image(cut, check=token.check)), done, _raise)
 
     def want(self, series: Series) -> None:
         """Read the volume of a series unless it is here, on its way, or known to make none."""
@@ -65,18 +95,21 @@ class Reformats:
             return
         self._wanted.add(key)
 
-        def job(token: Token) -> Volume:
+        def job(token: Token) -> Reformatter:
             def step(done: int, count: int) -> None:
                 token.check()
                 token.progress(done / count, "Reading the volume")
 
-            return to_volume(series, step)
+            return Reformatter(to_volume(series, step))
 
-        def done(volume: Volume) -> None:
+        def done(cutter: Reformatter) -> None:
             self._wanted.discard(key)
-            self._volumes[key] = volume
+            self._volumes[key] = cutter
             while len(self._volumes) > _VOLUMES:
-                self._volumes.popitem(last=False)
+                dropped, _ = self._volumes.popitem(last=False)
+                # Planes of voxels are views: they would keep the whole volume in memory.
+                for name in [name for name in self._planes if name[0] == dropped]:
+                    del self._planes[name]
             self.arrived.announce(key)
 
         def failed(error: Exception) -> None:
@@ -87,3 +120,12 @@ class Reformats:
             self.arrived.announce(key)
 
         self._jobs.run(f"volume {key.uid} {key.stack}", job, done, failed)
+
+    def _keep(self, name: tuple[SeriesKey, Cut, int], levels: Levels) -> None:
+        self._planes[name] = levels
+        while len(self._planes) > _PLANES:
+            self._planes.popitem(last=False)
+
+
+def _raise(error: Exception) -> None:
+    raise error

@@ -7,8 +7,12 @@ import logging
 from collections.abc import Sequence
 from typing import Any
 
+from annotator.geometry.plane import Vector3
+from annotator.imaging.plane_stack import Axes
+from annotator.imaging.reformat import Slab
 from annotator.imaging.voi import VoiFunction, Window
 from annotator.viewing.layout import Layout, Pane, SeriesKey
+from annotator.viewing.mpr import PROJECTIONS, Mpr
 from annotator.viewing.viewport import Viewport
 
 _log = logging.getLogger(__name__)
@@ -27,6 +31,7 @@ def layout_text(layout: Layout) -> str:
         "because": list(layout.because),
         "column_shares": list(layout.column_shares),
         "panes": [_pane_document(pane) for pane in layout.panes],
+        "mprs": [_mpr_document(series, mpr) for series, mpr in layout.mprs.items()],
     }
     return json.dumps(document, allow_nan=False)
 
@@ -50,6 +55,7 @@ def layout_from_text(text: str | None, known: Sequence[SeriesKey]) -> Layout | N
             str(document["protocol"]),
             tuple(document["because"]),
             tuple(document.get("column_shares", ())),
+            mprs=dict(_mpr(entry) for entry in document.get("mprs", ())),
         )
     except (ValueError, LookupError, TypeError):
         # A setting of an older release: the hanging protocol takes over.
@@ -66,6 +72,36 @@ def _pane_document(pane: Pane) -> dict[str, Any]:
     if isinstance(pane.voi, Window):
         document["window"] = [pane.voi.center, pane.voi.width, pane.voi.function.value, pane.voi.name]
     return document
+
+
+def _mpr_document(series: SeriesKey, mpr: Mpr) -> dict[str, Any]:
+    return {
+        "series": [series.uid, series.stack],
+        "centre_mm": mpr.centre_mm,
+        "frames": mpr.frames,
+        "slab": [mpr.slab.thickness_mm, mpr.slab.projection],
+    }
+
+
+def _mpr(document: dict[str, Any]) -> tuple[SeriesKey, Mpr]:
+    axial, coronal, sagittal = (_axes(frame) for frame in document["frames"])
+    thickness_mm, projection = document["slab"]
+    if projection not in PROJECTIONS:
+        raise ValueError(f"no slab shows its {projection}")
+    mpr = Mpr(
+        _vector(document["centre_mm"]), (axial, coronal, sagittal), Slab(float(thickness_mm), projection)
+    )
+    return SeriesKey(*document["series"]), mpr
+
+
+def _axes(frame: Sequence[Sequence[float]]) -> Axes:
+    along_row, along_column, across = (_vector(axis) for axis in frame)
+    return along_row, along_column, across
+
+
+def _vector(values: Sequence[float]) -> Vector3:
+    x, y, z = values
+    return float(x), float(y), float(z)
 
 
 def _pane(document: dict[str, Any], known: set[SeriesKey]) -> Pane:

@@ -13,12 +13,15 @@ from annotator.errors import AnnotatorError
 from annotator.events import Event
 from annotator.geometry.shapes import Shape
 from annotator.imaging.image import Image
+from annotator.imaging.reformat import Cut
 from annotator.imaging.voi import Voi
 from annotator.lesions.records import ImageReference
 from annotator.viewing import layout as layouts
 from annotator.viewing.candidates import series_key
+from annotator.viewing.cross_hair import CrossHair
 from annotator.viewing.layout import Layout, Pane, SeriesKey
 from annotator.viewing.levels import Levels
+from annotator.viewing.mpr import Mpr, stepped
 from annotator.viewing.opening import opened
 from annotator.viewing.viewport import Viewport, jumped, resized, showing
 from annotator.workspace.frames import FrameKey, Frames, centre_out
@@ -26,7 +29,7 @@ from annotator.workspace.reformats import Reformats
 from annotator.workspace.tool import Tool
 
 ACQUIRED = "acquired"
-VIEW_TOOLS = ("window", "zoom", "pan")
+VIEW_TOOLS = ("window", "zoom", "pan", "cross_hair")
 _REACH = 2000
 
 
@@ -54,6 +57,9 @@ class Viewer:
         self.tool: Tool | None = None
         self.view_tool = VIEW_TOOLS[0]
         self.private = False
+        self.reference_lines = True
+        self.cross_hair: CrossHair | None = None
+        self.before_mpr: Layout | None = None
         self._series: dict[SeriesKey, Series] = {}
         self._sizes: dict[int, tuple[float, float]] = {}
         self._jumps: dict[int, Shape] = {}
@@ -63,6 +69,7 @@ class Viewer:
     def show_studies(self, studies: Sequence[Study], problems: Sequence[Problem]) -> None:
         """Put studies on the desk, the layout staying as it is."""
         self.studies, self.problems = tuple(studies), tuple(problems)
+        self.cross_hair = self.before_mpr = None
         self._series = {series_key(one): one for study in self.studies for one in study.series}
         self.listed.announce(None)
 
@@ -118,16 +125,38 @@ class Viewer:
             return 0
         if pane.reformat == ACQUIRED:
             return len(series.frames)
-        return self.reformats.count(pane.series, pane.reformat) or 1
+        return self.place(index)[1]
+
+    def place(self, index: int) -> tuple[int, int]:
+        """Return which image of how many a pane shows, from 0; of a reformat, which plane of its stack."""
+        pane, found = self.pane(index), self._cut(index)
+        if pane.reformat == ACQUIRED:
+            count = max(1, self.count(index))
+            return _within(pane.frame, count), count
+        stack = None if found is None else self.reformats.stack(found[0], found[1].axes)
+        return (0, 1) if found is None or stack is None else (stack.nearest(found[1].depth_mm), stack.planes)
+
+    def _cut(self, index: int) -> tuple[SeriesKey, Cut] | None:
+        """Return what a pane cuts out of which volume, or None when it shows acquired frames."""
+        pane = self.pane(index)
+        mpr = self.mpr(pane.series)
+        if pane.series is None or pane.reformat == ACQUIRED or mpr is None:
+            return None
+        return pane.series, mpr.cut(pane.reformat)
+
+    def mpr(self, key: SeriesKey | None) -> Mpr | None:
+        """Return the linked planes of a series; None until its volume is here or they were placed."""
+        if key is None or key in self.layout.mprs:
+            return None if key is None else self.layout.mprs[key]
+        middle = self.reformats.middle(key)
+        return None if middle is None else Mpr(middle)
 
     def levels(self, index: int) -> Levels | None:
         """Return the image of a pane when it is here."""
-        pane, frame = self.pane(index), self.frame(index)
+        frame, cut = self.frame(index), self._cut(index)
         if frame is not None:
             return self.frames.get(_key(frame))
-        if pane.series is None or pane.reformat == ACQUIRED:
-            return None
-        return self.reformats.levels(pane.series, pane.reformat, pane.frame)
+        return None if cut is None else self.reformats.levels(*cut)
 
     def fault(self, index: int) -> AnnotatorError | None:
         """Return why a pane shows no image, or None."""
@@ -162,14 +191,26 @@ class Viewer:
     def scroll(self, index: int, by: int, *, fetch: bool = True) -> None:
         """Scroll a pane by images, and those that scroll with it."""
         pane = self.layout.panes[index]
+        if pane.reformat != ACQUIRED:
+            self._step(pane, by, fetch)
+            return
         layout = self.layout
         for at, other in enumerate(self.layout.panes):
             together = bool(pane.scroll_group) and other.scroll_group == pane.scroll_group
             count = self.count(at)
-            if count and (at == index or together):
+            if count and other.reformat == ACQUIRED and (at == index or together):
                 layout = layouts.scrolled(layout, at, _within(other.frame + by, count))
         if layout.panes != self.layout.panes:
             self.show(layout, fetch=fetch)
+
+    def _step(self, pane: Pane, by: int, fetch: bool) -> None:
+        mpr = self.mpr(pane.series)
+        if pane.series is None or mpr is None:
+            return
+        stack = self.reformats.stack(pane.series, mpr.axes(pane.reformat))
+        if stack is not None:
+            moved = stepped(mpr, pane.reformat, stack, by)
+            self.show(layouts.reformatted(self.layout, pane.series, moved), fetch=fetch)
 
     def drop(self, index: int, key: SeriesKey, edge: layouts.Edge = "centre") -> None:
         """Put a series into a pane, or beside it."""
@@ -246,6 +287,7 @@ class Viewer:
                 continue
             if pane.reformat != ACQUIRED:
                 self.reformats.want(series)
+                self._sharpen(index)
                 continue
             old = before.panes[index] if index < len(before.panes) else None
             same = old is not None and (old.series, old.frame) == (pane.series, pane.frame)
@@ -256,12 +298,16 @@ class Viewer:
             wanted = [(series.frames[at].instance, series.frames[at].number) for at in order]
             self.frames.want(f"pane {index}", wanted)
 
+    def _sharpen(self, index: int) -> None:
+        cut = self._cut(index)
+        if cut is not None:
+            self.reformats.sharpen(f"reformat {index}", *cut)
+
     def _volume_arrived(self, key: SeriesKey) -> None:
         for index, pane in enumerate(self.layout.panes):
-            if pane.series == key and pane.reformat != ACQUIRED and pane.voi is None:
-                self.layout = layouts.scrolled(self.layout, index, self.count(index) // 2)
-        for index in range(len(self.layout.panes)):
-            self._open_pane(index, self.pane(index))
+            self._open_pane(index, pane)
+            if pane.series == key:
+                self._sharpen(index)
         self.viewed.announce(self.layout)
 
     def _arrived(self, key: FrameKey) -> None:

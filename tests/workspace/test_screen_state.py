@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 
 from annotator.imaging.voi import VoiFunction, Window
 from annotator.viewing.layout import Layout, Pane, SeriesKey
+from annotator.viewing.mpr import Mpr, projected, turned
 from annotator.viewing.viewport import Viewport
 from annotator.workspace.screen_state import layout_from_text, layout_text
 
@@ -35,6 +36,7 @@ ARRANGED = Layout(
     maximised=1,
     protocol="ct-bone",
     because=("It fits.",),
+    mprs={MR: projected(turned(Mpr((1.5, -20.25, 300.0)), "axial", 12.5), "maximum", 10.0)},
 )
 
 
