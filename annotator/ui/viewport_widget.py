@@ -13,6 +13,7 @@ from PySide6.QtGui import (
     QDragLeaveEvent,
     QDragMoveEvent,
     QDropEvent,
+    QHelpEvent,
     QKeyEvent,
     QMouseEvent,
     QPainter,
@@ -21,11 +22,12 @@ from PySide6.QtGui import (
     QResizeEvent,
     QWheelEvent,
 )
-from PySide6.QtWidgets import QWidget
+from PySide6.QtWidgets import QToolTip, QWidget
 
 from annotator.geometry.affine import Affine2, Point2
 from annotator.geometry.shapes import Shape, bounds
 from annotator.painting.paint import paint
+from annotator.ui.plain_text import tip as plain
 from annotator.ui.theme import ACCENT, LINE, PANE
 from annotator.viewing.layout import Edge
 from annotator.workspace.pane_view import PaneView
@@ -189,6 +191,15 @@ class ViewportWidget(QWidget):
             if steps:
                 self._view.scroll(-steps * page)
         event.accept()
+
+    def event(self, event: QEvent) -> bool:
+        """Say in full what a chip under the pointer means."""
+        if event.type() == QEvent.Type.ToolTip and isinstance(event, QHelpEvent):
+            tip = self._view.tip_at((float(event.x()), float(event.y())))
+            # Text of files must never be read as markup.
+            QToolTip.showText(event.globalPos(), plain(tip), self)
+            return True
+        return super().event(event)
 
     def leaveEvent(self, _event: QEvent) -> None:
         """Nothing is under the pointer any more."""

@@ -11,7 +11,8 @@ from typing import Literal
 from annotator.drawing.items import Colour, Drawing, Item, Label, Path
 from annotator.imaging.image import Calibration, Image
 from annotator.imaging.voi import Voi, VoiTable
-from annotator.viewing.labels import shortened
+from annotator.viewing.chips import Chip, chip_boxes, chip_items
+from annotator.viewing.labels import Box, shortened
 from annotator.viewing.orientation import edge_letters
 from annotator.viewing.viewport import Viewport
 
@@ -42,7 +43,7 @@ class Caption:
     series: str = ""
     stack: str = ""
     modality: str = ""
-    badges: tuple[str, ...] = ()
+    chips: tuple[Chip, ...] = ()
     frame: str = ""
     patient_orientation: str = ""
 
@@ -93,10 +94,20 @@ def hud(
         how = [*_window_words(voi, image), f"Zoom {zoom_words(viewport)}", place]
         items += _corner(who, viewport, ink, "left", "top")
         items += _corner(which, viewport, ink, "right", "top")
-        items += _corner([*caption.badges, *how], viewport, ink, "left", "bottom")
+        items += _corner(how, viewport, ink, "left", "bottom")
+        items += chip_items(caption.chips, caption_boxes(caption, image, viewport, voi, ui_scale), ui_scale)
         items += _scale_bar(image, viewport, ink)
     items += _edges(image, viewport, caption.patient_orientation, ink)
     return Drawing(viewport.pane, tuple(items))
+
+
+def caption_boxes(
+    caption: Caption, image: Image, viewport: Viewport, voi: Voi | None, ui_scale: float = 1.0
+) -> tuple[Box, ...]:
+    """Return where the chips of a caption lie, px: above the words at the lower left."""
+    lines = len(_window_words(voi, image)) + 2
+    foot = (_MARGIN_PX + lines * _LINE * _FONT_PX) * ui_scale
+    return chip_boxes(caption.chips, viewport.pane[0], viewport.pane[1] - foot, ui_scale)
 
 
 def zoom_words(viewport: Viewport) -> str:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from types import MappingProxyType
 from typing import Literal
@@ -50,6 +50,8 @@ class Pane:
         What the hanging protocol calls the pane: "Anterior", "Prior 2007".
     window_group, scroll_group : str
         Panes of the same group share their window, or scroll together; "" stands alone.
+    linked : bool
+        It goes where other linked panes go (`link.followed`).
     """
 
     series: SeriesKey | None = None
@@ -62,6 +64,7 @@ class Pane:
     title: str = ""
     window_group: str = ""
     scroll_group: str = ""
+    linked: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -164,6 +167,14 @@ def reformatted(layout: Layout, series: SeriesKey, mpr: Mpr) -> Layout:
     return replace(layout, mprs=MappingProxyType({**layout.mprs, series: mpr}))
 
 
+def linked(layout: Layout, panes: Iterable[int]) -> Layout:
+    """Return the layout with these panes linked, and no others."""
+    chosen = frozenset(panes)
+    return replace(
+        layout, panes=tuple(replace(pane, linked=at in chosen) for at, pane in enumerate(layout.panes))
+    )
+
+
 def reframed(layout: Layout, index: int, viewport: Viewport) -> Layout:
     """Return the layout with another viewport in a pane."""
     return with_pane(layout, index, replace(layout.panes[index], viewport=viewport))
@@ -245,6 +256,7 @@ def _filled(layout: Layout, index: int, series: SeriesKey) -> Layout:
             title="",
             window_group="",
             scroll_group="",
+            linked=False,
         )
     return with_pane(layout, index, pane)
 

@@ -118,7 +118,8 @@ def _pair(name: str, prior: LesionImage, current: LesionImage) -> LesionLayout:
     for words, one in (("prior", prior), ("current", current)):
         seen = one.candidate
         day = f", {seen.study_date.isoformat()}" if seen.study_date else ""
-        panes.append(pane_of(PaneRule(f"{name} {words}{day}", scroll_group=FOLLOW_UP), seen))
+        pane = pane_of(PaneRule(f"{name} {words}{day}"), seen)
+        panes.append(replace(pane, linked=True))
         where = "where it is marked" if one.is_marked else "unmarked, at about the same place"
         sentences.append(f"The {words} image is of {seen.name}, {where}.")
     layout = Layout(1, 2, tuple(panes), active=1, protocol=FOLLOW_UP, because=tuple(sentences))

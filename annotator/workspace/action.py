@@ -10,6 +10,7 @@ from annotator.geometry.affine import Point2
 from annotator.lesions.records import MarkId
 from annotator.workspace.cine import Cine
 from annotator.workspace.hanging import Hanging
+from annotator.workspace.links import Links
 from annotator.workspace.session import Session
 from annotator.workspace.viewer import Viewer
 
@@ -42,6 +43,10 @@ class Desk(Protocol):
     def cine(self) -> Cine:
         """What plays a stack."""
 
+    @property
+    def links(self) -> Links:
+        """Which panes go together."""
+
     def choose_paths(self) -> tuple[str, ...]:
         """Ask for a folder or files to open; empty when the reader changes their mind."""
 
@@ -71,9 +76,6 @@ class Desk(Protocol):
 
     def show_hanging(self) -> None:
         """Say why the layout is as it is, and offer others."""
-
-    def show_header(self) -> None:
-        """Show every element of the image in the active pane."""
 
     def show_palette(self) -> None:
         """Open the command palette."""

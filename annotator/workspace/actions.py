@@ -27,12 +27,13 @@ from annotator.workspace.action import (
     has_mark,
     has_tool,
 )
+from annotator.workspace.comparing_actions import COMPARING_ACTIONS
 from annotator.workspace.hanging_actions import HANGING_ACTIONS, LESION_HANGING_ACTIONS
 from annotator.workspace.plane_actions import plane_actions
 from annotator.workspace.privacy import undated
 from annotator.workspace.session import Selection
 from annotator.workspace.tools import TOOLS
-from annotator.workspace.viewing_actions import cine_actions, header_actions, region_actions
+from annotator.workspace.viewing_actions import cine_actions, region_actions
 
 Change = Callable[[Viewport], Viewport]
 
@@ -217,7 +218,6 @@ def _view_actions() -> tuple[Action, ...]:
         Action("maximise", "One pane alone, or all", partial(_show, _maximised), ("Ctrl+M",), VIEW),
         *layout_actions,
         *plane_actions(),
-        *header_actions(),
         Action("full_screen", "Full screen", lambda d: d.toggle_full_screen(), ("F11",), VIEW),
     )
 
@@ -314,6 +314,7 @@ ACTIONS: tuple[Action, ...] = (
     *_edit_actions(),
     *_view_actions(),
     *HANGING_ACTIONS,
+    *COMPARING_ACTIONS,
     *_window_actions(),
     *_tool_actions(),
     *_lesion_actions(),

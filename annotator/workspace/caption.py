@@ -2,11 +2,22 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from annotator.dicom.series import Frame, Series
+from annotator.viewing.chips import Chip, chips_of
 from annotator.viewing.hud import Caption
 
 
-def caption_of(series: Series, frame: Frame | None, timepoint: str, title: str, *, private: bool) -> Caption:
+def caption_of(
+    series: Series,
+    frame: Frame | None,
+    timepoint: str,
+    title: str,
+    signs: Sequence[Chip] = (),
+    *,
+    private: bool,
+) -> Caption:
     """Return the words around an image.
 
     Parameters
@@ -18,6 +29,8 @@ def caption_of(series: Series, frame: Frame | None, timepoint: str, title: str, 
         Label, "" when the study belongs to none.
     title : str
         What the hanging calls the pane.
+    signs : sequence of Chip
+        What the pane does: linked, mirrored.
     private : bool
         Leaves the dates out of the title.
     """
@@ -36,7 +49,7 @@ def caption_of(series: Series, frame: Frame | None, timepoint: str, title: str, 
         series=series.description,
         stack=series.stack_name,
         modality=series.modality,
-        badges=tuple(remark.sentence for remark in series.remarks),
+        chips=(*signs, *chips_of(series.remarks)),
         frame="" if frame is None else frame.words,
         patient_orientation=facts.patient_orientation,
     )

@@ -24,6 +24,7 @@ from annotator.library.store import CaseSummary
 from annotator.viewing.layout import Layout
 from annotator.workspace.hanging import Hanging
 from annotator.workspace.jobs import Jobs, Token
+from annotator.workspace.links import Links
 from annotator.workspace.notice import Weight
 from annotator.workspace.screen_state import layout_from_text
 from annotator.workspace.session import Session
@@ -38,6 +39,7 @@ class Opening:
     def __init__(self, session: Session, viewer: Viewer, jobs: Jobs, reader: str) -> None:
         self._session, self._viewer, self._jobs, self._reader = session, viewer, jobs, reader
         self.hanging = Hanging(session, viewer)
+        self.links = Links(session, viewer)
 
     def paths(self, paths: Sequence[str]) -> None:
         """Scan folders, files, zips or DICOMDIRs, and open the case of the patient found there."""

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import replace
 
 from annotator.dicom.identity import hash_sha256, identity
 from annotator.dicom.series import Frame, Series
@@ -18,7 +17,8 @@ from annotator.lesions.edits import Place, Stroke
 from annotator.lesions.history import Edit
 from annotator.lesions.records import Mark, MarkId
 from annotator.measure.size import length, long_axis
-from annotator.viewing.hud import Caption, hud
+from annotator.viewing.chips import chip_at
+from annotator.viewing.hud import Caption, caption_boxes, hud
 from annotator.viewing.labels import text_boxes
 from annotator.viewing.layout import Edge, Pane, SeriesKey
 from annotator.viewing.pane_picture import PanePicture
@@ -31,8 +31,10 @@ from annotator.workspace import linked_planes
 from annotator.workspace.caption import caption_of
 from annotator.workspace.describe import usual_findings
 from annotator.workspace.notice import Weight
+from annotator.workspace.pane_layers import layers as over
 from annotator.workspace.privacy import timepoint_label
 from annotator.workspace.session import Selection, Session
+from annotator.workspace.signs import signs_of
 from annotator.workspace.tool import CLICK_PX, Bench, Draft, Hand, Phase, Pointer, Tool
 from annotator.workspace.tools.select import SELECT
 from annotator.workspace.viewer import Viewer, reference_of
@@ -142,8 +144,11 @@ class PaneView:
             return (self._words(fault.message, fault.hint) if fault else self._words("Loading…"),)
         viewport, draft = self.viewport, self._draft
         hud_drawing = self._hud(image, series)
-        lines = linked_planes.lines(self._viewer, self.index)
-        layers = [self._picture(image), *lines, *self._marks(image, viewport, hud_drawing), hud_drawing]
+        lines, marks = (
+            linked_planes.lines(self._viewer, self.index),
+            self._marks(image, viewport, hud_drawing),
+        )
+        layers = [self._picture(image), *lines, *marks, *over(self._viewer, self.index), hud_drawing]
         if draft is not None:
             layers.append(draft_scene(draft.shape, viewport, _size_words(draft.shape, image)))
         if self.window_box is not None:
@@ -186,10 +191,17 @@ class PaneView:
         point = self._session.case.timepoint_of_study(series.study.uid) if has_case else None
         frame, private = self._viewer.frame(self.index), self._viewer.private
         when = timepoint_label(self._session.case, point, private=private) if point else ""
-        title = linked_planes.title(self._viewer, self.index)
-        caption = caption_of(series, frame, when, title, private=private)
-        slab = linked_planes.slab_badges(self._viewer, self.index)
-        return replace(caption, badges=(*caption.badges, *slab))
+        title, signs = linked_planes.title(self._viewer, self.index), signs_of(self._viewer, self.index)
+        return caption_of(series, frame, when, title, signs, private=private)
+
+    def tip_at(self, at: Point2) -> str:
+        """Return what the chip under a point of the screen says in full; "" away from chips."""
+        series, image = self.series, self.image
+        if series is None or image is None:
+            return ""
+        caption = self._caption(series)
+        chip = chip_at(caption.chips, caption_boxes(caption, image, self.viewport, self.pane.voi), at)
+        return "" if chip is None else chip.tip
 
     def _words(self, text: str, hint: str = "") -> Drawing:
         width, height = self.viewport.pane

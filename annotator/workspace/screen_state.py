@@ -17,7 +17,7 @@ from annotator.viewing.viewport import Viewport
 
 _log = logging.getLogger(__name__)
 _VIEW = ("zoom", "quarter_turns", "mirrored", "inverted")
-_PANE = ("frame", "preset", "colour_map", "reformat", "title", "window_group", "scroll_group")
+_PANE = ("frame", "preset", "colour_map", "reformat", "title", "window_group", "scroll_group", "linked")
 
 
 def layout_text(layout: Layout) -> str:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
-from functools import partial
 
 from annotator.dicom.problem import Problem
 from annotator.dicom.series import Frame, Series
@@ -22,6 +21,7 @@ from annotator.viewing.cross_hair import CrossHair
 from annotator.viewing.layout import Layout, Pane, SeriesKey
 from annotator.viewing.levels import Levels
 from annotator.viewing.mpr import Mpr, stepped
+from annotator.viewing.offsets import Offsets, Place
 from annotator.viewing.opening import opened
 from annotator.viewing.viewport import Viewport, jumped, resized, showing
 from annotator.workspace.frames import FrameKey, Frames, centre_out
@@ -60,9 +60,16 @@ class Viewer:
         self.reference_lines = True
         self.cross_hair: CrossHair | None = None
         self.before_mpr: Layout | None = None
+        self.offsets = Offsets()
+        """Between frames of reference, as the reader aligned them by hand."""
+        self.to_align: Place | None = None
+        """A place that waits for its like in another frame of reference."""
+        self.follow: Callable[[int, Layout], Layout] = lambda _index, layout: layout
+        """What a pane that was moved takes along; `Links` knows."""
         self._series: dict[SeriesKey, Series] = {}
         self._sizes: dict[int, tuple[float, float]] = {}
         self._jumps: dict[int, Shape] = {}
+        self._apart = False
         frames.arrived.listen(self._arrived)
         reformats.arrived.listen(self._volume_arrived)
 
@@ -177,7 +184,7 @@ class Viewer:
 
     def reframe(self, index: int, change: Callable[[Viewport], Viewport]) -> None:
         """Change the viewport of a pane."""
-        self.show(layouts.reframed(self.layout, index, change(self.viewport(index))))
+        self.show(self.follow(index, layouts.reframed(self.layout, index, change(self.viewport(index)))))
 
     def reset(self, index: int) -> None:
         """Show a pane's image as it opened: fitted, unturned, in its first window."""
@@ -186,7 +193,7 @@ class Viewer:
 
     def window(self, index: int, voi: Voi) -> None:
         """Change the window of a pane, and of those that share it."""
-        self.show(layouts.windowed(self.layout, index, voi))
+        self.show(self.follow(index, layouts.windowed(self.layout, index, voi)))
 
     def scroll(self, index: int, by: int, *, fetch: bool = True) -> None:
         """Scroll a pane by images, and those that scroll with it."""
@@ -201,7 +208,7 @@ class Viewer:
             if count and other.reformat == ACQUIRED and (at == index or together):
                 layout = layouts.scrolled(layout, at, _within(other.frame + by, count))
         if layout.panes != self.layout.panes:
-            self.show(layout, fetch=fetch)
+            self.show(self.follow(index, layout), fetch=fetch)
 
     def _step(self, pane: Pane, by: int, fetch: bool) -> None:
         mpr = self.mpr(pane.series)
@@ -232,14 +239,16 @@ class Viewer:
 
     def show_at(self, layout: Layout, shapes: Mapping[int, Shape]) -> None:
         """Show a layout, each pane named centred on a shape (pixels) as soon as its image is here."""
-        self._jumps = dict(shapes)
+        self._jumps, self._apart = dict(shapes), len(shapes) > 1
         self.show(layout)
         self._finish_jumps()
 
     def _finish_jumps(self) -> None:
         for index in [at for at in self._jumps if self.levels(at) is not None]:
             shape = self._jumps.pop(index)
-            self.reframe(index, partial(jumped, shape=shape))
+            layout = layouts.reframed(self.layout, index, jumped(self.viewport(index), shape))
+            # Panes that are each sent somewhere of their own must not drag one another along.
+            self.show(layout if self._apart else self.follow(index, layout))
 
     def _find(self, image: ImageReference) -> tuple[SeriesKey, int] | None:
         for key, series in self._series.items():

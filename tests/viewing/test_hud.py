@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
 
 import numpy as np
@@ -10,6 +11,7 @@ import pytest
 from annotator.drawing.items import Drawing, Label, Path
 from annotator.geometry.plane import Plane
 from annotator.imaging import Calibration, Image, VoiFunction, VoiTable, Window
+from annotator.viewing.chips import Chip
 from annotator.viewing.hud import Caption, bar_length, hud, window_words, zoom_words
 from annotator.viewing.labels import shortened, text_width
 from annotator.viewing.viewport import Viewport, one_to_one, resized, rotated, showing
@@ -33,7 +35,7 @@ CAPTION = Caption(
     title="Axial",
     series="Bone 1.0",
     modality="CT",
-    badges=("gantry was tilted",),
+    chips=(Chip("tilted", "gantry was tilted"),),
 )
 VIEW = resized(showing(Viewport(), IMAGE), 800, 800)
 
@@ -52,7 +54,7 @@ def test_the_corners_say_whose_which_and_how():
         "Baseline · 2008-05-12",
         "CT thorax",
         "CT · Bone 1.0",
-        "gantry was tilted",
+        "tilted",
         "W 2000 · L 350 HU",
         "Zoom 200 %",
         "Image 12 / 60",
@@ -124,7 +126,7 @@ def test_one_to_one_is_said_so():
 
 def test_letters_are_dark_on_a_light_surround():
     def colours(light: bool) -> set[str]:
-        items = hud(CAPTION, IMAGE, VIEW, None, on_light=light).items
+        items = hud(replace(CAPTION, chips=()), IMAGE, VIEW, None, on_light=light).items
         return {one.colour for one in items if isinstance(one, Label)}
 
     assert colours(False) == {"#e4e9ee"}

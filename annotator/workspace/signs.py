@@ -1,0 +1,28 @@
+"""What a pane does that its image does not say: linked to others, mirrored, waiting to be aligned."""
+
+from __future__ import annotations
+
+from annotator.viewing.chips import Chip, Tone
+from annotator.viewing.link import Bond
+from annotator.workspace.linked_planes import slab_badges
+from annotator.workspace.links import bond_of
+from annotator.workspace.viewer import Viewer
+
+_TIPS = {
+    Bond.WORLD: "Scrolls, pans and zooms with the other linked panes, by true position.",
+    Bond.OFFSET: "Linked by an alignment made by hand: the places only correspond about.",
+    Bond.PICTURE: "Moves as the other linked panes do; they share no coordinates.",
+}
+
+
+def signs_of(viewer: Viewer, index: int) -> tuple[Chip, ...]:
+    """Return the signs of a pane."""
+    signs = []
+    if viewer.pane(index).viewport.mirrored:
+        signs.append(Chip("mirrored", "Shown mirrored: left and right are exchanged.", Tone.WARNING))
+    tip = "A slab: several planes shown as one."
+    signs += [Chip(slab, tip, Tone.SIGN) for slab in slab_badges(viewer, index)]
+    tie = bond_of(viewer, index)
+    if tie is not None:
+        signs.append(Chip(tie.words, _TIPS[tie], Tone.SIGN, tie.is_estimated))
+    return tuple(signs)
