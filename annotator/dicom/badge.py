@@ -33,6 +33,7 @@ class Badge(StrEnum):
     DUPLICATE_POSITION = "DUPLICATE_POSITION"
     GANTRY_TILT = "GANTRY_TILT"
     NOT_PARALLEL = "NOT_PARALLEL"
+    JOINED = "JOINED"
     CONFLICTING_UID = "CONFLICTING_UID"
     CONFLICTING_PATIENT = "CONFLICTING_PATIENT"
 
@@ -49,7 +50,7 @@ class Badge(StrEnum):
     @property
     def is_warning(self) -> bool:
         """Whether it may mislead a reader who does not know; the rest is worth knowing only."""
-        return self not in (Badge.DERIVED, Badge.LOSSY, Badge.POSSIBLY_BURNED_IN)
+        return self not in (Badge.DERIVED, Badge.LOSSY, Badge.POSSIBLY_BURNED_IN, Badge.JOINED)
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,6 +91,7 @@ _WORDS = {
     Badge.DUPLICATE_POSITION: "several images at one position",
     Badge.GANTRY_TILT: "gantry was tilted, the stack is sheared",
     Badge.NOT_PARALLEL: "the images turn about an axis, they are no parallel slices",
+    Badge.JOINED: "joined by the frame of reference",
     Badge.CONFLICTING_UID: "another image bears the same UID",
     Badge.CONFLICTING_PATIENT: "the same study is also filed under another patient",
 }

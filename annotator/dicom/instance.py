@@ -27,10 +27,36 @@ from annotator.dicom.sop_class import is_nuclear, is_secondary_capture, is_tomog
 from annotator.dicom.source import Source
 from annotator.dicom.text import calendar_date, is_readable, is_uid
 from annotator.dicom.transfer_syntax import LOSSY
+from annotator.geometry.affine import Point2
 from annotator.imaging import Rescale
 
 _FRAGMENT_HEAD = 8
 """Bytes of the item tag and length before each fragment; a frame has one at least."""
+
+
+@dataclass(frozen=True, slots=True)
+class Station:
+    """A frame inside a composed one.
+
+    Parameters
+    ----------
+    instance : Instance
+    number : int
+        The frame, from 1.
+    offset : Point2
+        Column and row of the composed image at which the frame begins; may be fractions.
+    begin, end : int
+        Rows (or columns) of the composed image that show this station.
+    down : bool
+        Whether stations follow each other along rows; else along columns.
+    """
+
+    instance: Instance
+    number: int
+    offset: Point2
+    begin: int
+    end: int
+    down: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,6 +89,8 @@ class Instance:
         pixels the header; None where the header must be asked.
     missing_frames : int
         Frames the header claims beyond those the file holds; `layout` counts only the latter.
+    stations : tuple of Station
+        Of what the image is composed; empty for every image that is in a file.
     fault : RefusedError or None
         Why the pixels cannot be read though the header can.
     """
@@ -84,6 +112,7 @@ class Instance:
     content_date: datetime.date | None = None
     rescale: Rescale | None = None
     missing_frames: int = 0
+    stations: tuple[Station, ...] = ()
     fault: RefusedError | None = field(default=None, compare=False)
 
     @property

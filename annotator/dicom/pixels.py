@@ -27,6 +27,7 @@ from annotator.dicom.functional_groups import functional_groups
 from annotator.dicom.header import DicomFile, Header, header_of, naming, opened_data
 from annotator.dicom.instance import Instance, frames_present
 from annotator.dicom.luts import modality_lut, unit_of, vois
+from annotator.dicom.mosaic import compose
 from annotator.dicom.native import can_read_into, native_frame, read_native_into
 from annotator.dicom.pixel_format import PixelFormat
 from annotator.dicom.problem import ProblemCode, RefusedError
@@ -57,6 +58,8 @@ def read_frame(instance: Instance, frame: int = 1) -> Image:
     ValueError
         The object never had such a frame.
     """
+    if instance.stations:
+        return compose(instance, read_frame)
     layout = _layout(instance, frame)
     with naming(instance.source):
         file = header_of(instance.source)

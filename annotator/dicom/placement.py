@@ -30,6 +30,7 @@ class Traits(NamedTuple):
     stack_id: str = ""
     inversion_time_ms: float | None = None
     time_slot: int | None = None
+    repetition_time_ms: float | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -142,6 +143,7 @@ def _traits(header: Header) -> Traits:
         header.number(tags.ACQUISITION_NUMBER),
         header.number(tags.TRIGGER_TIME),
         inversion_time_ms=header.number(tags.INVERSION_TIME),
+        repetition_time_ms=header.number(tags.REPETITION_TIME),
     )
 
 

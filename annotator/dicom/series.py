@@ -33,6 +33,12 @@ class Frame:
         """The projection, "" when not known or a slice."""
         return self.placement.view
 
+    def shows(self, sop_instance_uid: str, number: int) -> bool:
+        """Tell whether it is a certain frame, or is composed of it among others."""
+        own = (self.instance.uid, self.number)
+        stations = ((one.instance.uid, one.number) for one in self.instance.stations)
+        return (sop_instance_uid, number) in (own, *stations)
+
     @property
     def words(self) -> str:
         """What tells it from its neighbours, "" when only its place does: ``66°``, ``4–6 s``."""

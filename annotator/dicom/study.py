@@ -12,14 +12,24 @@ from annotator.dicom.instance import Instance
 from annotator.dicom.problem import Problem, ProblemCode, RefusedError
 from annotator.dicom.series import Series
 from annotator.dicom.stacks import stacks_of
+from annotator.dicom.stations import joined_stations
 
 
 @dataclass(frozen=True, slots=True)
 class Study(StudyFacts):
-    """One study of one patient, with its series in the order of their numbers."""
+    """One study of one patient, with its series in the order of their numbers.
+
+    `joined` are the bodies that stations among them make.
+    """
 
     patient: Patient
     series: tuple[Series, ...]
+    joined: tuple[Series, ...] = ()
+
+    @property
+    def shown(self) -> tuple[Series, ...]:
+        """What a reader can choose from: bodies joined of stations, then every stack."""
+        return self.joined + self.series
 
     @property
     def modalities(self) -> tuple[str, ...]:
@@ -105,6 +115,7 @@ def _study(groups: dict[str, list[Instance]], conflicts: set[str], *, is_shared:
         age=facts.age,
         patient=first.patient,
         series=tuple(series),
+        joined=joined_stations(series),
     )
 
 

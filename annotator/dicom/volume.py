@@ -44,6 +44,8 @@ def to_volume(series: Series, progress: Progress | None = None) -> Volume:
         A slice cannot be read.
     """
     world_from_index = _world_from_index(series)
+    if series.frames[0].instance.stations:
+        return _composed(series, world_from_index, progress)
     first = read_frame(series.frames[0].instance, series.frames[0].number)
     if first.is_colour:
         raise InconsistentSeriesError("Colour images do not make a volume.", "Scroll through the series.")
@@ -75,6 +77,22 @@ def _volume(stored: NDArray[Any], world_from_index: NDArray[np.float64], like: I
         None if has_values else like.padding,
         like.frame_of_reference_uid,
     )
+
+
+def _composed(series: Series, world_from_index: NDArray[np.float64], progress: Progress | None) -> Volume:
+    """Return the volume of stations side by side, whose composed images are in no file."""
+    images = []
+    for number, frame in enumerate(series.frames, 1):
+        images.append(read_frame(frame.instance, frame.number))
+        if progress is not None:
+            progress(number, len(series.frames))
+    first = images[0]
+    is_uniform = all(
+        one.stored.dtype == first.stored.dtype and _alike(first.modality_lut, one.modality_lut)
+        for one in images
+    )
+    stored = np.stack([one.stored if is_uniform else modality_values(one) for one in images])
+    return _volume(stored, world_from_index, first)
 
 
 def _alike(first: ModalityLut, lut: ModalityLut) -> bool:

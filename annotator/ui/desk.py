@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from functools import partial
 
 from PySide6.QtCore import QPoint, Qt, QTimer
@@ -33,6 +34,7 @@ from annotator.viewing.presets import presets_for
 from annotator.viewing.suggest import suggest_sites
 from annotator.workspace.actions import ACTIONS
 from annotator.workspace.cine import Cine
+from annotator.workspace.frame_marks import marks_on, shape_shown
 from annotator.workspace.hanging import Hanging
 from annotator.workspace.jobs import Jobs, Token
 from annotator.workspace.links import Links
@@ -158,7 +160,7 @@ class WindowDesk:
         index = self.viewer.layout.active
         frame = self.viewer.frame(index)
         record = self.session.case.get(Mark, mark)
-        shown = frame is not None and frame.instance.uid == record.image.sop_instance_uid
+        shown = frame is not None and frame.shows(record.image.sop_instance_uid, record.image.frame)
         if shown:
             self._ask(index, record)
         elif self.viewer.go_to(record.image, record.shape):
@@ -253,6 +255,7 @@ class WindowDesk:
 
     def _ask(self, index: int, mark: Mark) -> None:
         widget = self.window.grid.widget(index)
+        mark = replace(mark, shape=shape_shown(self.viewer.frame(index), mark.image, mark.shape))
         near = self.window.pane_rect(index, widget.rect_of(mark.shape))
         self.window.popover.ask(mark.id, near, *self._suggestion(index, mark))
 
@@ -288,7 +291,7 @@ class WindowDesk:
             return
         text = value_words(levels.image, pixel)
         if text and frame is not None and self.session.has_case:
-            marks = self.session.case.marks_on(frame.instance.uid, frame.number)
+            marks = marks_on(self.session.case, frame)
             text = "   ".join(filter(None, (site_words(self.session.case, marks, pixel), text)))
         self.window.status.show_value(text)
 

@@ -29,7 +29,7 @@ def candidates(studies: Sequence[Study]) -> tuple[Candidate, ...]:
     return tuple(
         candidate(study, series, frame)
         for study in studies
-        for series in study.series
+        for series in study.shown
         for frame in _openings(series)
     )
 
@@ -47,7 +47,7 @@ def _openings(series: Series) -> tuple[int, ...]:
 def candidate(study: Study, series: Series, frame: int) -> Candidate:
     """Return a stack as a pane may show it, opened at a frame (from 0); or one projection of it."""
     shown = series.frames[frame]
-    words = (series.description, series.protocol, series.kernel)
+    words = (series.description, series.stack_name, series.protocol, series.kernel)
     orientation = _orientation(shown.plane)
     return Candidate(
         key=series_key(series),

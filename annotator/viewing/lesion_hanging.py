@@ -128,7 +128,7 @@ def _pair(name: str, prior: LesionImage, current: LesionImage) -> LesionLayout:
 
 def _guessed(studies: Sequence[Study], marked: LesionImage, other: Candidate) -> LesionImage:
     """Return an unmarked candidate at the place of a marked image, or at the like part of the stack."""
-    of_key = {series_key(one): one for study in studies for one in study.series}
+    of_key = {series_key(one): one for study in studies for one in study.shown}
     here, there = of_key[marked.candidate.key], of_key[other.key]
     at = other.frame
     if len(there.frames) > 1 and marked.candidate.orientation:

@@ -52,7 +52,7 @@ def described(one: Protocol) -> str:
 
 def _seen(layout: Layout, studies: Sequence[Study]) -> list[_Seen]:
     known: dict[object, tuple[Study, Series]] = {
-        series_key(series): (study, series) for study in studies for series in study.series
+        series_key(series): (study, series) for study in studies for series in study.shown
     }
     seen = []
     for pane in layout.panes:

@@ -24,12 +24,13 @@ from annotator.viewing.layout import Edge, Pane, SeriesKey
 from annotator.viewing.pane_picture import PanePicture
 from annotator.viewing.pick import pick
 from annotator.viewing.render import surround
-from annotator.viewing.scene import draft_scene, marks_scene, shown_marks
+from annotator.viewing.scene import draft_scene, marks_scene
 from annotator.viewing.viewport import Viewport, panned, zoomed_at
 from annotator.viewing.windowing import best_window, dragged
 from annotator.workspace import linked_planes
 from annotator.workspace.caption import caption_of
 from annotator.workspace.describe import usual_findings
+from annotator.workspace.frame_marks import bound, marks_on, shape_bound, shown_on
 from annotator.workspace.notice import Weight
 from annotator.workspace.pane_layers import layers as over
 from annotator.workspace.privacy import timepoint_label
@@ -166,7 +167,7 @@ class PaneView:
         frame = self._viewer.frame(self.index)
         if frame is None or not self._session.has_case:
             return ()
-        shown = shown_marks(self._session.case, frame.instance.uid, frame.number, image)
+        shown = shown_on(self._session.case, frame, image)
         if self._draft is not None and self._draft.instead_of is not None:
             shown = tuple(one for one in shown if one.mark.id != self._draft.instead_of)
         selected = self._session.selection.mark
@@ -322,7 +323,7 @@ class PaneView:
         frame, image = self._viewer.frame(self.index), self.image
         if frame is None or image is None or not self._session.has_case:
             return None
-        marks = self._session.case.marks_on(frame.instance.uid, frame.number)
+        marks = marks_on(self._session.case, frame)
         viewport = self.viewport
 
         def picked(at: Point2, _scale: float) -> tuple[Mark, str | None] | None:
@@ -332,11 +333,16 @@ class PaneView:
 
         return Bench(
             draw=self._new_mark,
-            alter=lambda mark, shape: Edit("Reshape mark", edits.reshape(self._session.case, mark, shape)),
+            alter=lambda mark, shape: self._reshape(frame, mark, shape),
             pick=picked,
             select=lambda mark: self._session.select(Selection(mark=mark)),
             size=(image.columns, image.rows),
         )
+
+    def _reshape(self, frame: Frame, mark: MarkId, shape: Shape) -> Edit:
+        case = self._session.case
+        own = shape_bound(frame, case.get(Mark, mark).image, shape)
+        return Edit("Reshape mark", edits.reshape(case, mark, own))
 
     def _new_mark(self, shape: Shape, name: str) -> Edit:
         frame, image = self._viewer.frame(self.index), self.image
@@ -346,7 +352,8 @@ class PaneView:
         point = case.timepoint_of_study(frame.instance.study.uid)
         if point is None:
             raise AnnotatorError("This study belongs to no timepoint of the case.", "Open it as a new case.")
-        reference = reference_of(frame, _hashes(frame, image), image)
+        own, shape = bound(frame, shape)
+        reference = reference_of(own, _hashes(frame, own, image), image)
         stroke = Stroke(reference, shape, usual_findings(case, reference.modality))
         return Edit(name, edits.mark_new_lesion(case, self._session.reading.id, point.id, stroke, Place()))
 
@@ -363,11 +370,11 @@ class PaneView:
             self._drawn(self.index, mark.id)
 
 
-def _hashes(frame: Frame, image: Image) -> tuple[str, str]:
-    if image.is_colour:
-        return identity(frame.instance, frame.number)
+def _hashes(shown: Frame, own: Frame, image: Image) -> tuple[str, str]:
+    if image.is_colour or own is not shown:
+        return identity(own.instance, own.number)
     # Grey images are kept as stored: no need to decode the frame once more under the hand.
-    return frame.instance.source.hash_sha256(), hash_sha256(image.stored)
+    return own.instance.source.hash_sha256(), hash_sha256(image.stored)
 
 
 def _is_light(colour: str) -> bool:

@@ -7,6 +7,7 @@ from annotator.geometry.shapes import area, contains
 from annotator.lesions.records import Mark
 from annotator.viewing.pick import pick
 from annotator.viewing.windowing import best_window
+from annotator.workspace.frame_marks import marks_on
 from annotator.workspace.session import Session
 from annotator.workspace.viewer import Viewer
 
@@ -39,7 +40,7 @@ def _mark_at(session: Session, viewer: Viewer, index: int, pixel: Point2 | None)
     frame = viewer.frame(index)
     if frame is None or not session.has_case:
         return None
-    marks = session.case.marks_on(frame.instance.uid, frame.number)
+    marks = marks_on(session.case, frame)
     if pixel is not None:
         around = [mark for mark in marks if contains(mark.shape, pixel)]
         if around:

@@ -24,6 +24,7 @@ from annotator.viewing.mpr import Mpr, stepped
 from annotator.viewing.offsets import Offsets, Place
 from annotator.viewing.opening import opened
 from annotator.viewing.viewport import Viewport, jumped, resized, showing
+from annotator.workspace.frame_marks import shape_shown
 from annotator.workspace.frames import FrameKey, Frames, centre_out
 from annotator.workspace.reformats import Reformats
 from annotator.workspace.tool import Tool
@@ -77,7 +78,7 @@ class Viewer:
         """Put studies on the desk, the layout staying as it is."""
         self.studies, self.problems = tuple(studies), tuple(problems)
         self.cross_hair = self.before_mpr = None
-        self._series = {series_key(one): one for study in self.studies for one in study.series}
+        self._series = {series_key(one): one for study in self.studies for one in study.shown}
         self.listed.announce(None)
 
     def show(self, layout: Layout, *, fetch: bool = True) -> None:
@@ -234,7 +235,9 @@ class Viewer:
         layout = replace(layouts.dropped(self.layout, index, key), active=index)
         if layout.maximised is not None:
             layout = replace(layout, maximised=index)
-        self.show_at(layouts.scrolled(layout, index, at), {} if shape is None else {index: shape})
+        shown = self._series[key].frames[at]
+        shapes = {} if shape is None else {index: shape_shown(shown, image, shape)}
+        self.show_at(layouts.scrolled(layout, index, at), shapes)
         return True
 
     def show_at(self, layout: Layout, shapes: Mapping[int, Shape]) -> None:
@@ -253,7 +256,7 @@ class Viewer:
     def _find(self, image: ImageReference) -> tuple[SeriesKey, int] | None:
         for key, series in self._series.items():
             for at, frame in enumerate(series.frames):
-                if (frame.instance.uid, frame.number) == (image.sop_instance_uid, image.frame):
+                if frame.shows(image.sop_instance_uid, image.frame):
                     return key, at
         return None
 

@@ -91,7 +91,7 @@ class StudiesPanel(QWidget):
                 self._body.add(_heading(title))
                 heading = title
             self._body.add(self._study_label(study))
-            for series in study.series:
+            for series in study.shown:
                 self._add_tile(series)
         if not self._viewer.studies:
             self._body.add(_empty())
@@ -108,7 +108,7 @@ class StudiesPanel(QWidget):
         self._mark_shown()
 
     def _series(self) -> list[tuple[SeriesKey, Series]]:
-        return [(series_key(series), series) for study in self._viewer.studies for series in study.series]
+        return [(series_key(series), series) for study in self._viewer.studies for series in study.shown]
 
     def _in_order(self) -> list[Study]:
         return sorted(self._viewer.studies, key=lambda one: (str(one.date or "9999"), one.time))

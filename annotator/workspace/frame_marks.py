@@ -1,0 +1,86 @@
+"""Marks in the pixels of the image that is shown, bound to the frame that is in a file.
+
+They differ only where a frame is composed of stations: a mark belongs to the station it lies on.
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from annotator.dicom.instance import Station
+from annotator.dicom.series import Frame
+from annotator.errors import AnnotatorError
+from annotator.geometry.shapes import Shape, bounds, centre, moved
+from annotator.imaging.image import Image
+from annotator.lesions.case import Case
+from annotator.lesions.records import ImageReference, Mark
+from annotator.viewing.scene import ShownMark, shown_marks
+
+
+def marks_on(case: Case, frame: Frame) -> tuple[Mark, ...]:
+    """Return the marks of a frame, or of the stations it is composed of, in its pixels."""
+    if not frame.instance.stations:
+        return tuple(case.marks_on(frame.instance.uid, frame.number))
+    return tuple(
+        replace(mark, shape=moved(mark.shape, station.offset))
+        for station in frame.instance.stations
+        for mark in case.marks_on(station.instance.uid, station.number)
+    )
+
+
+def shown_on(case: Case, frame: Frame, image: Image) -> tuple[ShownMark, ...]:
+    """Return the marks of a frame as they are drawn on its image, with their sizes."""
+    if not frame.instance.stations:
+        return shown_marks(case, frame.instance.uid, frame.number, image)
+    return tuple(
+        replace(one, mark=replace(one.mark, shape=moved(one.mark.shape, station.offset)))
+        for station in frame.instance.stations
+        for one in shown_marks(case, station.instance.uid, station.number, image)
+    )
+
+
+def bound(frame: Frame, shape: Shape) -> tuple[Frame, Shape]:
+    """Return the frame of a file that a shape lies on, and the shape in its pixels.
+
+    Raises
+    ------
+    AnnotatorError
+        The shape reaches over the edge of the station it lies on.
+    """
+    if not frame.instance.stations:
+        return frame, shape
+    at = centre(shape)
+    # In an overlap the station that is shown comes first.
+    stations = sorted(frame.instance.stations, key=lambda one: not _shows(one, at[1 if one.down else 0]))
+    for station in stations:
+        across, along = station.offset
+        own = moved(shape, (-across, -along))
+        (left, top), (right, bottom) = bounds(own)
+        if left >= 0 and top >= 0 and right <= station.instance.columns and bottom <= station.instance.rows:
+            return Frame(station.instance, station.number), own
+    raise AnnotatorError(
+        "The mark reaches over the edge of its station.",
+        "Draw one mark on each station, or a smaller one.",
+    )
+
+
+def shape_shown(frame: Frame | None, image: ImageReference, shape: Shape) -> Shape:
+    """Return a shape on a frame of a file in the pixels of the frame that shows it."""
+    station = _station_of(frame, image)
+    return shape if station is None else moved(shape, station.offset)
+
+
+def shape_bound(frame: Frame | None, image: ImageReference, shape: Shape) -> Shape:
+    """Return a shape in the pixels of the frame shown in those of the frame of the file."""
+    station = _station_of(frame, image)
+    return shape if station is None else moved(shape, (-station.offset[0], -station.offset[1]))
+
+
+def _station_of(frame: Frame | None, image: ImageReference) -> Station | None:
+    wanted = (image.sop_instance_uid, image.frame)
+    stations = () if frame is None else frame.instance.stations
+    return next((one for one in stations if (one.instance.uid, one.number) == wanted), None)
+
+
+def _shows(station: Station, place: float) -> bool:
+    return station.begin <= place < station.end
