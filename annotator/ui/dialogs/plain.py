@@ -22,6 +22,7 @@ from PySide6.QtWidgets import (
 from annotator import __version__
 from annotator.dicom.problem import Problem
 from annotator.ui.panels.studies import QUIET
+from annotator.ui.plain_text import tip
 from annotator.workspace.action import MENUS
 from annotator.workspace.actions import ACTIONS
 
@@ -46,7 +47,7 @@ def show_problems(problems: Sequence[Problem], parent: QWidget) -> None:
     for problem in sorted(problems, key=lambda one: one.code in QUIET):
         item = QTreeWidgetItem([problem.file, f"{problem.code.value}: {problem.reason}", problem.hint])
         for column in range(3):
-            item.setToolTip(column, item.text(column))
+            item.setToolTip(column, tip(item.text(column)))
         table.addTopLevelItem(item)
     for column in range(3):
         table.header().setSectionResizeMode(column, QHeaderView.ResizeMode.Stretch)

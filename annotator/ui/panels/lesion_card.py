@@ -33,6 +33,7 @@ from annotator.terms.findings import finding_kind
 from annotator.terms.sites import site, site_label
 from annotator.ui.glyph_icon import findings_icon
 from annotator.ui.panels.stored_line import StoredLine
+from annotator.ui.plain_text import tip
 from annotator.workspace.privacy import timepoint_label
 from annotator.workspace.session import Selection, Session
 
@@ -198,7 +199,7 @@ def _point_label(name: str, day: str) -> QLabel:
     label = QLabel()
     label.setTextFormat(Qt.TextFormat.PlainText)
     label.setText(label.fontMetrics().elidedText(name, Qt.TextElideMode.ElideRight, _POINT_PX))
-    label.setToolTip(", ".join(filter(None, (name, day))))
+    label.setToolTip(tip(", ".join(filter(None, (name, day)))))
     return label
 
 

@@ -1,0 +1,109 @@
+"""Hostile files reach the window as plain text and as a list of problems, and never hold it up."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from PySide6.QtCore import QMimeData, QPointF, Qt, QTimer, QUrl
+from PySide6.QtGui import QDragEnterEvent, QDropEvent
+from PySide6.QtWidgets import QApplication, QDialog, QLabel, QTreeWidget, QWidget
+
+from annotator.dicom import scan
+from tests.dicom import fuzz
+from tests.helpers.dicom_files import ct_slice, element, raw_file, write
+from tests.hostile.bytes_that_lie import IDS, PIXELS, SHAPE
+from tests.ui.conftest import NOTHING, Reader, Seat
+
+MARKUP = "<img src='/etc/hostname'><b>xy"
+
+
+def drop(reader: Reader, folder: Path) -> None:
+    """Drop a folder on the window, as a file manager does."""
+    data = QMimeData()
+    data.setUrls([QUrl.fromLocalFile(str(folder))])
+    copy, left = Qt.DropAction.CopyAction, Qt.MouseButton.LeftButton
+    at = QPointF(reader.window.rect().center())
+    QApplication.sendEvent(reader.window, QDragEnterEvent(at.toPoint(), copy, data, left, NOTHING))
+    QApplication.sendEvent(reader.window, QDropEvent(at, copy, data, left, NOTHING))
+
+
+def test_a_dropped_folder_of_damaged_files_lists_its_problems_and_opens_the_rest(
+    seat: Seat, tmp_path: Path
+) -> None:
+    fuzz.make_folder(tmp_path / "mixed", files=60, seed=31)
+    expected = scan([tmp_path / "mixed"])
+    reader = seat()
+    ticks: list[int] = []
+    clock = QTimer(interval=5)
+    clock.timeout.connect(lambda: ticks.append(len(reader.application.jobs.busy)))
+    clock.start()
+    drop(reader, tmp_path / "mixed")
+    assert reader.application.jobs.busy
+    reader.settle()
+    clock.stop()
+    assert sum(1 for busy in ticks if busy) > 5  # the window went on working meanwhile
+    assert {(one.file, one.code) for one in reader.viewer.problems} == {
+        (one.file, one.code) for one in expected.problems
+    }
+    cases = {summary.patient.id for summary in reader.application.store.cases()}
+    assert "GOOD" in cases
+    assert reader.viewer.studies
+    reader.window.studies.problems_wanted.emit()
+    dialog = next(
+        one for one in QApplication.topLevelWidgets() if isinstance(one, QDialog) and one.isVisible()
+    )
+    table = dialog.findChild(QTreeWidget)
+    assert table is not None
+    assert table.topLevelItemCount() == len(expected.problems)
+    dialog.close()
+
+
+def test_the_good_slices_among_damaged_files_scroll(seat: Seat, tmp_path: Path) -> None:
+    fuzz.make_folder(tmp_path / "mixed", files=30, seed=32)
+    reader = seat().open(tmp_path / "mixed")
+    case = next(one for one in reader.application.store.cases() if one.patient.id == "GOOD")
+    reader.application.desk.opening.case(case.id)
+    reader.settle()
+    (series,) = [one for study in reader.viewer.studies for one in study.series]
+    assert len(series.frames) == fuzz.GOOD_SLICES
+    reader.show("CT", frame=5)
+    reader.wheel(reader.pane(), -120)
+    reader.settle()
+    assert reader.layout_pane().frame == 6
+
+
+def test_markup_in_a_file_is_shown_letter_by_letter(seat: Seat, tmp_path: Path) -> None:
+    """Qt takes what looks like markup for it, and would open the file that it names."""
+    names = (
+        "PatientName",
+        "PatientID",
+        "StudyDescription",
+        "SeriesDescription",
+        "ProtocolName",
+        "Manufacturer",
+    )
+    data = ct_slice(**dict.fromkeys(names, MARKUP))
+    write(data, tmp_path / "a" / "good")
+    uid = element(0x00080018, b"UI", MARKUP.encode())
+    raw_file(tmp_path / "a" / "<b>bad", IDS[:34] + uid + IDS[50:] + SHAPE + PIXELS)
+    reader = seat().open(tmp_path / "a")
+    reader.window.studies.problems_wanted.emit()
+    reader.settle()
+    shown = 0
+    for widget in QApplication.allWidgets():
+        texts = [widget.toolTip(), *_tips_of_items(widget)]
+        assert not any("<img" in text or "<b>" in text for text in texts), (widget, texts)
+        if isinstance(widget, QLabel) and "<" in widget.text():
+            assert widget.textFormat() is Qt.TextFormat.PlainText, widget.text()
+            shown += MARKUP in widget.text()
+    assert shown
+    for window in QApplication.topLevelWidgets():
+        if isinstance(window, QDialog):
+            window.close()
+
+
+def _tips_of_items(widget: QWidget) -> list[str]:
+    if not isinstance(widget, QTreeWidget):
+        return []
+    items = [widget.topLevelItem(at) for at in range(widget.topLevelItemCount())]
+    return [item.toolTip(column) for item in items if item for column in range(widget.columnCount())]
