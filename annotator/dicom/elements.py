@@ -33,7 +33,6 @@ _SHORT = frozenset(
 )  # fmt: skip
 _PADDING = 0
 """No data element has the tag (0000,0000): what follows is zeros to the end of a block."""
-_NOT_LEAVES = DICTIONARY_SEQUENCES | PIXEL_DATA_TAGS | {_PADDING}
 _FIRST_BLOCK, _BLOCK = 32 << 10, 256 << 10
 
 
@@ -46,6 +45,19 @@ class Element(NamedTuple):
     vr: bytes
     value: bytes
     items: Sequence[Elements] = ()
+    length: int | None = None
+    """Bytes of the whole value where only its beginning is kept."""
+
+
+@dataclass(frozen=True, slots=True)
+class Everything:
+    """Asks a walk for private elements too, and for the beginning of values that are long.
+
+    `sequences` are the tags to be known as sequences where the file does not say so.
+    """
+
+    sequences: frozenset[int]
+    longest_bytes: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,6 +94,7 @@ def walk_elements(
     implicit: bool,
     big_endian: bool,
     only_group: int | None = None,
+    everything: Everything | None = None,
 ) -> tuple[Elements, PixelElement | None, int]:
     """Return the standard elements of a data set up to its pixel data.
 
@@ -94,11 +107,13 @@ def walk_elements(
         From the transfer syntax; an element whose VR is no VR is read as implicit.
     only_group : int, optional
         Stop before the first element of another group (for the file meta information).
+    everything : Everything, optional
+        For people who want to see all that is there.
 
     Returns
     -------
     elements : dict from tag to Element
-        Private elements are stepped over.
+        Private elements are stepped over, unless everything is asked for.
     pixels : PixelElement or None
     end : int
         The offset at which the walk stopped.
@@ -109,7 +124,7 @@ def walk_elements(
         TRUNCATED when a length reaches beyond what holds it, TOO_DEEP beyond 64 levels, TOO_LARGE beyond
         400,000 elements, 200,000 items or 128 MiB, BAD_STRUCTURE for what cannot be a data set.
     """
-    walk = _Walk(stream, start, size, big_endian, only_group)
+    walk = _Walk(stream, start, size, big_endian, only_group, everything)
     return walk.run(implicit)
 
 
@@ -117,8 +132,18 @@ class _Walk:
     """The state of one walk: a window onto the bytes and a stack of containers."""
 
     def __init__(
-        self, stream: BinaryIO, start: int, size: int, big_endian: bool, only_group: int | None
+        self,
+        stream: BinaryIO,
+        start: int,
+        size: int,
+        big_endian: bool,
+        only_group: int | None,
+        everything: Everything | None,
     ) -> None:
+        self.private = everything is not None
+        self.longest = LARGEST_VALUE if everything is None else everything.longest_bytes
+        self.sequences = DICTIONARY_SEQUENCES if everything is None else everything.sequences
+        self.not_leaves = self.sequences | PIXEL_DATA_TAGS | {_PADDING}
         self.stream, self.size, self.only_group = stream, size, only_group
         self.position = start
         self.block, self.block_start = b"", start
@@ -181,7 +206,7 @@ class _Walk:
 
         Nine elements of ten are of this kind; all others, and all that look odd, go the careful way.
         """
-        block, elements, implicit = self.block, top.elements, top.implicit
+        block, elements, implicit, private = self.block, top.elements, top.implicit, self.private
         end = min(len(block), (self.size if top.end is None else top.end) - self.block_start)
         start, only = at, self.only_group
         while at + 8 <= end:
@@ -191,10 +216,10 @@ class _Walk:
             else:
                 group, element, vr, length = self.explicit_of(block, at)
             tag, value_end = group << 16 | element, at + 8 + length
-            is_plain = tag not in _NOT_LEAVES if implicit else vr in _SHORT
+            is_plain = tag not in self.not_leaves if implicit else vr in _SHORT
             if not is_plain or value_end > end or group >= 0x7FE0 or (only is not None and group != only):
                 break
-            if not group & 1:
+            if private or not group & 1:
                 elements[tag] = Element(vr, block[at + 8 : value_end])
             self.elements += 1
             at = value_end
@@ -249,12 +274,15 @@ class _Walk:
                 f"{tag_name(tag)} at byte {self.position} claims {length} bytes, "
                 f"{limit - self.position} are left",
             )
-        if vr == b"SQ" or (vr in (b"UN", b"") and tag in DICTIONARY_SEQUENCES):
+        if vr == b"SQ" or (vr in (b"UN", b"") and tag in self.sequences):
             self._enter_sequence(top, tag, vr, end)
             return None
-        if not tag & 0x10000 and length <= LARGEST_VALUE:
+        if length <= self.longest and (self.private or not tag & 0x10000):
             at = self._window(length)
             top.elements[tag] = Element(vr, self.block[at : at + length])
+        elif self.private:
+            at = self._window(self.longest)
+            top.elements[tag] = Element(vr, self.block[at : at + self.longest], length=length)
         self.position = end
         return None
 

@@ -7,13 +7,13 @@ import math
 import struct
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from functools import lru_cache
 from typing import BinaryIO
 
 from annotator.dicom import tags
 from annotator.dicom.deflate import inflated
-from annotator.dicom.elements import Element, Elements, PixelElement, walk_elements
+from annotator.dicom.elements import Element, Elements, Everything, PixelElement, walk_elements
 from annotator.dicom.problem import ProblemCode, RefusedError
 from annotator.dicom.source import Source, opened
 from annotator.dicom.text import decimal, decoded, integer
@@ -25,7 +25,7 @@ from annotator.dicom.transfer_syntax import (
     transfer_syntax,
 )
 
-_BINARY = {b"US": "H", b"SS": "h", b"UL": "L", b"SL": "l", b"FL": "f", b"FD": "d", b"UV": "Q", b"SV": "q"}
+BINARY = {b"US": "H", b"SS": "h", b"UL": "L", b"SL": "l", b"FL": "f", b"FD": "d", b"UV": "Q", b"SV": "q"}
 LONGEST_TEXT = 16 << 10
 """Bytes of text that are looked at: LT, the longest that is shown, holds 10,240 characters (PS3.5 6.2)."""
 MOST_TERMS = 4 << 10
@@ -163,7 +163,7 @@ class Header:
         return numbers if numbers and len(numbers) == len(parts) else None
 
     def _binary(self, tag: int, element: Element, most: int | None) -> tuple[float, ...] | None:
-        code = _BINARY.get(element.vr)
+        code = BINARY.get(element.vr)
         if code is None and element.vr in (b"", b"UN"):
             code = _BINARY_BY_TAG.get(tag)
         if code is None:
@@ -190,6 +190,8 @@ class DicomFile:
         The file does not say its transfer syntax, or says a wrong one for its elements.
     data : bytes or None
         The inflated data set of a deflated file.
+    meta : Header
+        The file meta information (group 0002), empty where there is none.
     """
 
     header: Header
@@ -198,6 +200,7 @@ class DicomFile:
     size: int
     assumed_syntax: bool
     data: bytes | None = None
+    meta: Header = field(default_factory=lambda: Header({}))
 
     def pixel_element(self) -> PixelElement:
         """Return where the pixel data lie.
@@ -212,8 +215,10 @@ class DicomFile:
         return self.pixels
 
 
-def read_header(stream: BinaryIO) -> DicomFile:
+def read_header(stream: BinaryIO, everything: Everything | None = None) -> DicomFile:
     """Return the header of a DICOM file, with or without preamble and file meta information.
+
+    `everything` keeps what nothing in the program reads, for people to look at.
 
     Raises
     ------
@@ -238,11 +243,17 @@ def read_header(stream: BinaryIO) -> DicomFile:
         stream, start, size = io.BytesIO(data), 0, len(data)
     actual = _actual_syntax(stream, start, size, syntax)
     elements, pixels, _ = walk_elements(
-        stream, start, size, implicit=actual.implicit, big_endian=actual.big_endian
+        stream,
+        start,
+        size,
+        implicit=actual.implicit,
+        big_endian=actual.big_endian,
+        everything=everything,
     )
     header = Header(elements, actual.big_endian)
     header = Header(elements, actual.big_endian, header.terms(tags.SPECIFIC_CHARACTER_SET))
-    return DicomFile(header, actual, pixels, size, not named or actual is not syntax, data)
+    assumed = not named or actual is not syntax
+    return DicomFile(header, actual, pixels, size, assumed, data, Header(meta))
 
 
 def _start(head: bytes, size: int) -> int:

@@ -23,6 +23,7 @@ from annotator.terms.sites import catalogue, site, site_label
 from annotator.ui.cine_clock import CineClock
 from annotator.ui.dialogs.export import export_case
 from annotator.ui.dialogs.hanging import HangingDialog
+from annotator.ui.dialogs.header_browser import HeaderBrowser
 from annotator.ui.dialogs.palette import Entry
 from annotator.ui.dialogs.plain import show_about, show_problems, show_shortcuts
 from annotator.ui.main_window import MainWindow
@@ -36,6 +37,7 @@ from annotator.workspace.actions import ACTIONS
 from annotator.workspace.cine import Cine
 from annotator.workspace.frame_marks import marks_on, shape_shown
 from annotator.workspace.hanging import Hanging
+from annotator.workspace.header_reading import HeaderReading
 from annotator.workspace.jobs import Jobs, Token
 from annotator.workspace.links import Links
 from annotator.workspace.notice import Weight
@@ -57,6 +59,7 @@ class WindowDesk:
         self.window, self._jobs, self.opening = window, jobs, opening
         self.cine = Cine(self.session, self.viewer, jobs)
         CineClock(self.cine, window.status.show_cine, window)
+        self._header: HeaderBrowser | None = None
         self.commands = Commands(window, window.grid, self)
         self._pointer: tuple[int, Point2] | None = None
         self._layout_timer = QTimer(window)
@@ -205,6 +208,13 @@ class WindowDesk:
     def show_hanging(self) -> None:
         """Say why the layout is as it is, and offer others."""
         HangingDialog(self.hanging, self.viewer, self.window).show()
+
+    def show_header(self) -> None:
+        """Show every element of the image in the active pane."""
+        if self._header is None:
+            reading = HeaderReading(self.viewer, self._jobs)
+            self._header = HeaderBrowser(reading, self.viewer, self.window)
+        self._header.open_here()
 
     def show_shortcuts(self) -> None:
         """Show the keys of all commands."""

@@ -77,6 +77,9 @@ class Desk(Protocol):
     def show_hanging(self) -> None:
         """Say why the layout is as it is, and offer others."""
 
+    def show_header(self) -> None:
+        """Show every element of the image in the active pane."""
+
     def show_palette(self) -> None:
         """Open the command palette."""
 

@@ -33,7 +33,7 @@ from annotator.workspace.plane_actions import plane_actions
 from annotator.workspace.privacy import undated
 from annotator.workspace.session import Selection
 from annotator.workspace.tools import TOOLS
-from annotator.workspace.viewing_actions import cine_actions, region_actions
+from annotator.workspace.viewing_actions import cine_actions, header_actions, region_actions
 
 Change = Callable[[Viewport], Viewport]
 
@@ -218,6 +218,7 @@ def _view_actions() -> tuple[Action, ...]:
         Action("maximise", "One pane alone, or all", partial(_show, _maximised), ("Ctrl+M",), VIEW),
         *layout_actions,
         *plane_actions(),
+        *header_actions(),
         Action("full_screen", "Full screen", lambda d: d.toggle_full_screen(), ("F11",), VIEW),
     )
 

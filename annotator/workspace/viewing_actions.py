@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from annotator.workspace.action import STACK, WINDOW, Action, Desk, has_image
+from annotator.workspace.action import STACK, VIEW, WINDOW, Action, Desk, has_image
 from annotator.workspace.region_window import window_to_mark
 
 
@@ -25,6 +25,11 @@ def cine_actions() -> tuple[Action, ...]:
             lambda d: "Play round and round" if d.cine.playing and d.cine.sweeping else "Play to and fro",
         ),
     )
+
+
+def header_actions() -> tuple[Action, ...]:
+    """Return the command that shows the header."""
+    return (Action("header", "Header…", lambda d: d.show_header(), ("Ctrl+I",), VIEW, "", has_image),)
 
 
 def _plays(desk: Desk) -> bool:
