@@ -73,7 +73,7 @@ class ViewportGrid(QWidget):
             self._grid.removeWidget(widget)
             widget.hide()
         shares = () if layout.maximised is not None else layout.column_shares
-        for at in range(layouts.MOST_ROWS):
+        for at in range(max(layouts.MOST_TILE_ROWS, layouts.MOST_TILE_COLUMNS)):
             self._grid.setRowStretch(at, int(at < layout.grid[0]))
             self._grid.setColumnStretch(at, shares[at] if at < len(shares) else int(at < layout.grid[1]))
         for index, row, column in layout.shown:
@@ -91,6 +91,7 @@ class ViewportGrid(QWidget):
         widget.maximised.connect(self._maximise)
         widget.menu_wanted.connect(self.menu_wanted)
         widget.hovered.connect(self.hovered)
+        widget.hovered.connect(self._hovered)
         widget.paths_dropped.connect(self.paths_dropped)
         return widget
 
@@ -100,6 +101,11 @@ class ViewportGrid(QWidget):
     def _activate(self, index: int) -> None:
         if self._viewer.layout.active != index:
             self._viewer.show(layouts.activated(self._viewer.layout, index))
+
+    def _hovered(self, index: int, pixel: object) -> None:
+        """Of tiles, the one under the pointer is the active one."""
+        if pixel is not None and self._viewer.layout.tiles is not None and not self.gesture_under_way():
+            self._activate(index)
 
     def _maximise(self, index: int) -> None:
         self._viewer.show(layouts.maximised(self._viewer.layout, index))

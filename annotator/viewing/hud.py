@@ -65,6 +65,7 @@ def hud(
     frames: int = 1,
     private: bool = False,
     on_light: bool = False,
+    brief: bool = False,
     ui_scale: float = 1.0,
 ) -> Drawing:
     """Return the words around an image.
@@ -82,13 +83,17 @@ def hud(
         Leaves out who the patient is and when: for demonstrations and screenshots.
     on_light : bool
         The surround is light (`render.surround`): dark letters.
+    brief : bool
+        Only the number of the image and the letters at the edges, as in small panes.
     ui_scale : float
         Screen px per px of the design.
     """
     ink = _Ink(*(_DARK if on_light else _LIGHT), ui_scale)
     width, height = viewport.pane
     items: list[Item] = []
-    if min(width, height) >= _SMALLEST_PANE_PX * ui_scale:
+    if brief or min(width, height) < _SMALLEST_PANE_PX * ui_scale:
+        items += _corner([f"{frame} / {frames}"] if frames > 1 else [], viewport, ink, "left", "bottom")
+    else:
         who, which = _who(caption, private), _which(caption, private)
         place = " · ".join(part for part in (f"Image {frame} / {frames}", caption.frame) if part)
         how = [*_window_words(voi, image), f"Zoom {zoom_words(viewport)}", place]

@@ -12,6 +12,7 @@ from annotator.viewing.mpr import Mpr
 from annotator.viewing.viewport import Viewport, fitted
 
 MOST_ROWS = MOST_COLUMNS = 3
+MOST_TILE_ROWS, MOST_TILE_COLUMNS = 4, 5
 
 Reformat = Literal["acquired", "axial", "coronal", "sagittal"]
 Edge = Literal["left", "right", "top", "bottom", "centre"]
@@ -68,13 +69,22 @@ class Pane:
 
 
 @dataclass(frozen=True, slots=True)
+class Tiles:
+    """A stack shown in tiles: how many of them, and the layout to go back to."""
+
+    rows: int
+    columns: int
+    before: Layout
+
+
+@dataclass(frozen=True, slots=True)
 class Layout:
     """Panes in rows, left to right and top to bottom.
 
     Parameters
     ----------
     rows, columns : int
-        1 to 3 each.
+        1 to 3 each; of tiles up to 4 × 5.
     panes : tuple of Pane
         rows × columns of them; filled up with empty ones.
     active : int
@@ -89,6 +99,8 @@ class Layout:
         Widths of the columns relative to each other; empty when they are equal.
     mprs : Mapping
         The linked planes of the series that are reformatted; those not named go through the middle.
+    tiles : Tiles or None
+        The panes are consecutive images of one stack (see `tiles`).
     last_seen : Mapping
         How each series looked when it was last in a pane: dropped again, it looks the same.
     """
@@ -102,12 +114,14 @@ class Layout:
     because: tuple[str, ...] = ()
     column_shares: tuple[int, ...] = ()
     mprs: Mapping[SeriesKey, Mpr] = field(default_factory=lambda: MappingProxyType({}))
+    tiles: Tiles | None = field(default=None, repr=False)
     last_seen: Mapping[SeriesKey, Pane] = field(
         default_factory=lambda: MappingProxyType({}), compare=False, repr=False
     )
 
     def __post_init__(self) -> None:
-        if not (1 <= self.rows <= MOST_ROWS and 1 <= self.columns <= MOST_COLUMNS):
+        most = (MOST_ROWS, MOST_COLUMNS) if self.tiles is None else (MOST_TILE_ROWS, MOST_TILE_COLUMNS)
+        if not (1 <= self.rows <= most[0] and 1 <= self.columns <= most[1]):
             raise ValueError(f"no layout has {self.rows} × {self.columns} panes")
         count = self.rows * self.columns
         if len(self.panes) > count:

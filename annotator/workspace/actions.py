@@ -10,6 +10,7 @@ from annotator.lesions.records import Mark
 from annotator.viewing import layout as layouts
 from annotator.viewing.layout import Layout
 from annotator.viewing.presets import presets_for
+from annotator.viewing.tiles import untiled
 from annotator.viewing.viewport import Viewport, fitted, flipped, inverted, one_to_one, rotated
 from annotator.workspace.action import (
     EDIT,
@@ -33,7 +34,7 @@ from annotator.workspace.plane_actions import plane_actions
 from annotator.workspace.privacy import undated
 from annotator.workspace.session import Selection
 from annotator.workspace.tools import TOOLS
-from annotator.workspace.viewing_actions import cine_actions, header_actions, region_actions
+from annotator.workspace.viewing_actions import cine_actions, header_actions, region_actions, tile_actions
 
 Change = Callable[[Viewport], Viewport]
 
@@ -213,6 +214,7 @@ def _view_actions() -> tuple[Action, ...]:
         Action("series_back", "Previous series", partial(_next_series, -1), ("[", "Left"), STACK),
         Action("series_on", "Next series", partial(_next_series, 1), ("]", "Right"), STACK),
         *cine_actions(),
+        *tile_actions(),
         Action("pane_on", "Next pane", partial(_show, partial(_activated, 1)), ("Tab",), VIEW),
         Action("pane_back", "Previous pane", partial(_show, partial(_activated, -1)), ("Shift+Tab",), VIEW),
         Action("maximise", "One pane alone, or all", partial(_show, _maximised), ("Ctrl+M",), VIEW),
@@ -224,7 +226,7 @@ def _view_actions() -> tuple[Action, ...]:
 
 
 def _gridded(rows: int, columns: int, layout: Layout) -> Layout:
-    return layouts.gridded(layout, rows, columns)
+    return layouts.gridded(untiled(layout), rows, columns)
 
 
 def _activated(step: int, layout: Layout) -> Layout:

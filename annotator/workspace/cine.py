@@ -79,8 +79,9 @@ class Cine:
             return
         self.index = self._viewer.layout.active
         key = self._viewer.pane(self.index).series
-        if key is None or self._viewer.count(self.index) < 2:
-            self._session.tell("There is one image: nothing to play.")
+        if key is None or self._viewer.count(self.index) < 2 or self._viewer.layout.tiles is not None:
+            tiled = self._viewer.layout.tiles is not None
+            self._session.tell("Tiles do not play." if tiled else "There is one image: nothing to play.")
             return
         if key in self._known:
             self._play(*self._known[key])
@@ -113,8 +114,7 @@ class Cine:
             return
         self._due_s = max(self._due_s + self.interval_s, now)
         viewer = self._viewer
-        count = viewer.count(self.index)
-        at = viewer.pane(self.index).frame
+        at, count = viewer.place(self.index)
         found = next_frame(at, self._direction, count, self._is_here, sweeping=self.sweeping)
         if count < 2:
             self.stop()

@@ -185,6 +185,7 @@ class PaneView:
             frames=frames,
             private=self._viewer.private,
             on_light=light,
+            brief=self._viewer.layout.tiles is not None and self._viewer.layout.maximised is None,
         )
 
     def _caption(self, series: Series) -> Caption:

@@ -13,6 +13,7 @@ from annotator.imaging.reformat import Slab
 from annotator.imaging.voi import VoiFunction, Window
 from annotator.viewing.layout import Layout, Pane, SeriesKey
 from annotator.viewing.mpr import PROJECTIONS, Mpr
+from annotator.viewing.tiles import untiled
 from annotator.viewing.viewport import Viewport
 
 _log = logging.getLogger(__name__)
@@ -21,7 +22,11 @@ _PANE = ("frame", "preset", "colour_map", "reformat", "title", "window_group", "
 
 
 def layout_text(layout: Layout) -> str:
-    """Return a layout as JSON text; tables of values of interest come back as the series opens."""
+    """Return a layout as JSON text; tables of values of interest come back as the series opens.
+
+    Tiles are a look at a stack, not a place for it: what is kept is the layout around them.
+    """
+    layout = untiled(layout)
     document = {
         "rows": layout.rows,
         "columns": layout.columns,

@@ -16,6 +16,7 @@ from annotator.imaging.reformat import Cut
 from annotator.imaging.voi import Voi
 from annotator.lesions.records import ImageReference
 from annotator.viewing import layout as layouts
+from annotator.viewing import tiles
 from annotator.viewing.candidates import series_key
 from annotator.viewing.cross_hair import CrossHair
 from annotator.viewing.layout import Layout, Pane, SeriesKey
@@ -83,8 +84,8 @@ class Viewer:
 
     def show(self, layout: Layout, *, fetch: bool = True) -> None:
         """Show a layout, and fetch what it needs, nearest first, unless that is on its way."""
-        before, self.layout = self.layout, layout
-        for index, pane in enumerate(layout.panes):
+        before, self.layout = self.layout, tiles.settled(layout, self._tile_count(layout))
+        for index, pane in enumerate(self.layout.panes):
             self._open_pane(index, pane)
         if fetch:
             self._fetch(before)
@@ -199,6 +200,9 @@ class Viewer:
     def scroll(self, index: int, by: int, *, fetch: bool = True) -> None:
         """Scroll a pane by images, and those that scroll with it."""
         pane = self.layout.panes[index]
+        if self.layout.tiles is not None:
+            self.show(tiles.turned(self.layout, by, self._tile_count(self.layout)), fetch=fetch)
+            return
         if pane.reformat != ACQUIRED:
             self._step(pane, by, fetch)
             return
@@ -223,7 +227,8 @@ class Viewer:
     def drop(self, index: int, key: SeriesKey, edge: layouts.Edge = "centre") -> None:
         """Put a series into a pane, or beside it."""
         if key in self._series:
-            self.show(layouts.dropped(self.layout, index, key, edge))
+            beside = edge if self.layout.tiles is None else "centre"
+            self.show(layouts.dropped(self.layout, index, key, beside))
 
     def go_to(self, image: ImageReference, shape: Shape | None = None) -> bool:
         """Show the frame of a mark, the mark filling about a third of its pane; tell whether it is here."""
@@ -231,6 +236,8 @@ class Viewer:
         if found is None:
             return False
         key, at = found
+        # A mark fills its pane: among tiles there is no room for it.
+        self.layout = tiles.untiled(self.layout)
         index = self._pane_for(key, at)
         layout = replace(layouts.dropped(self.layout, index, key), active=index)
         if layout.maximised is not None:
@@ -292,7 +299,24 @@ class Viewer:
             for at, other in earlier
         )
 
+    def _tile_count(self, layout: Layout) -> int:
+        keys = (layout.active_pane.series, *(pane.series for pane in layout.panes))
+        series = next((one for key in keys if (one := self.series(key)) is not None), None)
+        return 1 if series is None else len(series.frames)
+
+    def _fetch_tiles(self) -> None:
+        """Ask for the whole stack once; each tile would ask for all of it."""
+        frames = [self.frame(index) for index in range(len(self.layout.panes))]
+        series = self.series(self.layout.active_pane.series)
+        if series is None or all(one is None or self.frames.is_here(_key(one)) for one in frames):
+            return
+        shown = [series.frames[at] for at in tiles.order(self.layout, len(series.frames))]
+        self.frames.want("pane 0", [(frame.instance, frame.number) for frame in shown])
+
     def _fetch(self, before: Layout) -> None:
+        if self.layout.tiles is not None:
+            self._fetch_tiles()
+            return
         for index, pane in enumerate(self.layout.panes):
             series = self.series(pane.series)
             if series is None:

@@ -2,8 +2,14 @@
 
 from __future__ import annotations
 
+from functools import partial
+
+from annotator.viewing import tiles
 from annotator.workspace.action import STACK, VIEW, WINDOW, Action, Desk, has_image
 from annotator.workspace.region_window import window_to_mark
+from annotator.workspace.viewer import ACQUIRED
+
+_USUAL_TILES = (3, 3)
 
 
 def cine_actions() -> tuple[Action, ...]:
@@ -38,6 +44,42 @@ def _plays(desk: Desk) -> bool:
 
 def _cine_name(desk: Desk) -> str:
     return "Pause" if desk.cine.playing else "Play"
+
+
+def tile_actions() -> tuple[Action, ...]:
+    """Return the commands that show consecutive images side by side."""
+    return (
+        Action("tiles", "Tiles, or one image", _toggle_tiles, ("Ctrl+T",), STACK, "", _has_stack),
+        *(
+            Action(
+                f"tiles_{rows}x{columns}",
+                f"Tiles {rows} × {columns}",
+                partial(_tile, rows, columns),
+                menu=STACK,
+                enabled=_has_stack,
+            )
+            for rows, columns in tiles.SHAPES
+        ),
+    )
+
+
+def _has_stack(desk: Desk) -> bool:
+    layout = desk.viewer.layout
+    return layout.tiles is not None or (
+        has_image(desk) and layout.active_pane.reformat == ACQUIRED and desk.viewer.count(layout.active) > 1
+    )
+
+
+def _tile(rows: int, columns: int, desk: Desk) -> None:
+    viewer = desk.viewer
+    viewer.show(tiles.tiled(viewer.layout, rows, columns, viewer.count(viewer.layout.active)))
+
+
+def _toggle_tiles(desk: Desk) -> None:
+    if desk.viewer.layout.tiles is None:
+        _tile(*_USUAL_TILES, desk)
+    else:
+        desk.viewer.show(tiles.untiled(desk.viewer.layout))
 
 
 def region_actions() -> tuple[Action, ...]:
