@@ -26,6 +26,7 @@ from annotator.dicom.problem import ProblemCode, RefusedError
 from annotator.dicom.sop_class import is_nuclear, is_secondary_capture, is_tomographic, other_object
 from annotator.dicom.source import Source
 from annotator.dicom.text import calendar_date, is_readable, is_uid
+from annotator.dicom.tracer import Tracer, tracer_of
 from annotator.dicom.transfer_syntax import LOSSY
 from annotator.geometry.affine import Point2
 from annotator.imaging import Rescale
@@ -89,6 +90,8 @@ class Instance:
         pixels the header; None where the header must be asked.
     missing_frames : int
         Frames the header claims beyond those the file holds; `layout` counts only the latter.
+    tracer : Tracer or None
+        Of nuclear medicine and PET: what was injected, and when.
     stations : tuple of Station
         Of what the image is composed; empty for every image that is in a file.
     fault : RefusedError or None
@@ -112,6 +115,7 @@ class Instance:
     content_date: datetime.date | None = None
     rescale: Rescale | None = None
     missing_frames: int = 0
+    tracer: Tracer | None = None
     stations: tuple[Station, ...] = ()
     fault: RefusedError | None = field(default=None, compare=False)
 
@@ -177,6 +181,7 @@ def instance_of(source: Source, file: DicomFile, *, needs_uids: bool = True) -> 
         content_date=calendar_date(header.term(tags.CONTENT_DATE) or header.term(tags.ACQUISITION_DATE)),
         rescale=common_rescale(groups),
         missing_frames=claimed.frames - layout.frames,
+        tracer=tracer_of(header, modality) if modality in ("NM", "PT") else None,
         fault=_fault(source, file),
     )
 

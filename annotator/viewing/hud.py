@@ -43,6 +43,7 @@ class Caption:
     series: str = ""
     stack: str = ""
     modality: str = ""
+    tracer: tuple[str, ...] = ()
     chips: tuple[Chip, ...] = ()
     frame: str = ""
     patient_orientation: str = ""
@@ -153,7 +154,8 @@ def _which(caption: Caption, private: bool) -> list[str]:
     when = " · ".join(part for part in (caption.timepoint, day) if part)
     series = " · ".join(part for part in (caption.modality, caption.series) if part)
     study = "" if private else caption.study
-    return [line for line in (caption.title, when, study, series, caption.stack) if line]
+    lines = (caption.title, when, study, series, caption.stack, *caption.tracer)
+    return [line for line in lines if line]
 
 
 def _window_words(voi: Voi | None, image: Image) -> list[str]:

@@ -30,6 +30,7 @@ from annotator.workspace.action import (
 )
 from annotator.workspace.comparing_actions import COMPARING_ACTIONS
 from annotator.workspace.hanging_actions import HANGING_ACTIONS, LESION_HANGING_ACTIONS
+from annotator.workspace.nuclear_actions import NUCLEAR_ACTIONS
 from annotator.workspace.plane_actions import plane_actions
 from annotator.workspace.privacy import undated
 from annotator.workspace.session import Selection
@@ -318,6 +319,7 @@ ACTIONS: tuple[Action, ...] = (
     *_view_actions(),
     *HANGING_ACTIONS,
     *COMPARING_ACTIONS,
+    *NUCLEAR_ACTIONS,
     *_window_actions(),
     *_tool_actions(),
     *_lesion_actions(),

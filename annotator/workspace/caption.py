@@ -50,9 +50,15 @@ def caption_of(
         stack=series.stack_name,
         modality=series.modality,
         chips=(*signs, *chips_of(series.remarks)),
+        tracer=_tracer_lines(frame, private=private),
         frame="" if frame is None else frame.words,
         patient_orientation=facts.patient_orientation,
     )
+
+
+def _tracer_lines(frame: Frame | None, *, private: bool) -> tuple[str, ...]:
+    tracer = None if frame is None else frame.instance.tracer
+    return () if tracer is None else tracer.lines(private=private)
 
 
 def _title(series: Series, frame: Frame | None, title: str, *, private: bool) -> str:
