@@ -32,6 +32,16 @@ class CodestreamHeader:
     tiles: tuple[int, int] = (1, 1)
 
 
+@dataclass(frozen=True, slots=True)
+class CodedFrame:
+    """A compressed frame that passed `check_codestream`: nothing else is given to a decoder."""
+
+    data: bytes
+    codec: Codec
+    layout: PixelFormat
+    found: CodestreamHeader
+
+
 def check_codestream(data: bytes, codec: Codec, layout: PixelFormat) -> CodestreamHeader:
     """Return the header of a code stream after comparing it with what the object says.
 

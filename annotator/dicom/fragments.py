@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import struct
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import pairwise
 from typing import BinaryIO
 
@@ -50,8 +50,30 @@ def walk_fragments(stream: BinaryIO, file: DicomFile) -> Fragments:
         BAD_STRUCTURE when something else than a fragment turns up, TOO_LARGE beyond 200,000 fragments.
     """
     order = ">" if file.header.big_endian else "<"
+    found = fragments_at(stream, file.pixel_element().offset, file.size, order)
+    raw = file.header.raw(tags.EXTENDED_OFFSET_TABLE)
+    if not found.complete or not raw:
+        return found
+    return replace(found, frame_starts=struct.unpack_from(f"{order}{len(raw) // 8}Q", raw))
+
+
+def fragments_at(stream: BinaryIO, offset: int, size: int, order: str = "<") -> Fragments:
+    """Return the fragments that begin at `offset` of a stream of `size` bytes.
+
+    Parameters
+    ----------
+    stream : binary file
+    offset, size : int
+    order : str
+        "<" or ">", the byte order of the item headers.
+
+    Raises
+    ------
+    RefusedError
+        As `walk_fragments`.
+    """
     head = struct.Struct(order + "HHL")
-    position = file.pixel_element().offset
+    position = offset
     found: list[Fragment] = []
     table: tuple[int, ...] | None = None
     first = 0
@@ -63,12 +85,12 @@ def walk_fragments(stream: BinaryIO, file: DicomFile) -> Fragments:
         group, element, length = head.unpack(raw)
         tag, position = group << 16 | element, position + 8
         if tag == _SEQUENCE_END:
-            return Fragments(tuple(found), _extended_starts(file) or table or (), complete=True)
+            return Fragments(tuple(found), table or (), complete=True)
         if tag != _ITEM:
             raise RefusedError(
                 ProblemCode.BAD_STRUCTURE, f"no fragment at byte {position - 8} of the pixel data"
             )
-        if position + length > file.size:
+        if position + length > size:
             return Fragments(tuple(found), table or (), complete=False)
         if table is None:
             table = _offset_table(stream, order, length)
@@ -83,12 +105,6 @@ def walk_fragments(stream: BinaryIO, file: DicomFile) -> Fragments:
 def _offset_table(stream: BinaryIO, order: str, length: int) -> tuple[int, ...]:
     count = min(length // 4, MOST_ITEMS)
     return struct.unpack(f"{order}{count}L", stream.read(count * 4))
-
-
-def _extended_starts(file: DicomFile) -> tuple[int, ...]:
-    raw = file.header.raw(tags.EXTENDED_OFFSET_TABLE)
-    order = ">" if file.header.big_endian else "<"
-    return struct.unpack_from(f"{order}{len(raw) // 8}Q", raw)
 
 
 def frame_fragments(

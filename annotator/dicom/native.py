@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import sys
 from typing import Any, BinaryIO
 
 import numpy as np
@@ -62,28 +61,6 @@ def _unswapped(stream: BinaryIO, offset: int, start: int, end: int) -> NDArray[n
     first = start - start % 2
     pairs = _read_exactly(stream, offset + first, end + end % 2 - first).reshape(-1, 2)
     return pairs[:, ::-1].ravel()[start - first :]
-
-
-def can_read_into(layout: PixelFormat, *, big_endian: bool) -> bool:
-    """Return whether frames lie in the file as they lie in memory."""
-    same_order = not big_endian and (layout.bits_allocated == 8 or sys.byteorder == "little")
-    return same_order and layout.samples == 1 and layout.bits_allocated in (8, 16, 32)
-
-
-def read_native_into(
-    out: NDArray[Any], stream: BinaryIO, offset: int, layout: PixelFormat, frame: int
-) -> None:
-    """Read the stored values of one frame into `out`, shape (rows, columns), cut to Bits Stored there.
-
-    Raises
-    ------
-    RefusedError
-        TRUNCATED when the file ends before the frame does.
-    """
-    size = layout.frame_bits // 8
-    _fill(stream, offset + (frame - 1) * size, out.reshape(-1).view(np.uint8))
-    if layout.bits_stored < layout.bits_allocated or layout.shift:
-        out[...] = layout.cut(out)
 
 
 def _read_exactly(stream: BinaryIO, offset: int, count: int) -> NDArray[np.uint8]:

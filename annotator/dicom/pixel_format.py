@@ -69,7 +69,7 @@ class PixelFormat:
         if not spare:
             return unsigned.view(self.dtype)
         if self.signed:
-            return np.asarray((unsigned << np.uint8(spare)).view(self.dtype) >> np.uint8(spare))
+            return np.asarray((unsigned << np.uint8(spare)).view(self.dtype) >> self.dtype.type(spare))
         return np.asarray(unsigned & unsigned.dtype.type((1 << self.bits_stored) - 1))
 
 

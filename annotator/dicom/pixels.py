@@ -3,38 +3,55 @@
 from __future__ import annotations
 
 import io
-from dataclasses import replace
-from functools import lru_cache
-from typing import Any, BinaryIO
+from collections.abc import Callable, Generator, Iterator, Sequence
+from dataclasses import dataclass, replace
+from itertools import groupby
+from typing import Any, TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
 
 from annotator.dicom import tags
 from annotator.dicom.calibration import pixel_aspect
-from annotator.dicom.codestream import check_codestream
+from annotator.dicom.codestream import CodedFrame
 from annotator.dicom.colour import rgb_frame
-from annotator.dicom.decode_worker import decode_worker
+from annotator.dicom.decode_pool import decode_pool
 from annotator.dicom.deflate import inflated
-from annotator.dicom.fragments import (
-    LARGEST_FRAME_BYTES,
-    Fragment,
-    Fragments,
-    frame_fragments,
-    walk_fragments,
+from annotator.dicom.direct import lies_plainly, read_plain_into, settle
+from annotator.dicom.encapsulated import (
+    codec_of,
+    coded_frame,
+    frame_bytes,
+    is_decoded_apart,
+    of_frame,
 )
 from annotator.dicom.functional_groups import functional_groups
 from annotator.dicom.header import DicomFile, Header, header_of, naming, opened_data
-from annotator.dicom.instance import Instance, frames_present
+from annotator.dicom.instance import Instance
 from annotator.dicom.luts import modality_lut, unit_of, vois
 from annotator.dicom.mosaic import compose
-from annotator.dicom.native import can_read_into, native_frame, read_native_into
+from annotator.dicom.native import native_frame
 from annotator.dicom.pixel_format import PixelFormat
 from annotator.dicom.problem import ProblemCode, RefusedError
 from annotator.dicom.real_world import real_world_maps
-from annotator.dicom.source import Source
 from annotator.dicom.transfer_syntax import Codec
-from annotator.imaging import Image, ModalityLut
+from annotator.imaging import Image, ModalityLut, RealWorldMap
+from annotator.imaging.voi import Voi
+
+T = TypeVar("T")
+Range = tuple[int, int]
+
+
+@dataclass(frozen=True, slots=True)
+class Meaning:
+    """What the stored values of a grey frame mean and how they are to be shown; see `Image`."""
+
+    modality_lut: ModalityLut
+    vois: tuple[Voi, ...]
+    inverted: bool
+    unit: str
+    padding: tuple[int, int] | None
+    real_world: tuple[RealWorldMap, ...]
 
 
 def read_frame(instance: Instance, frame: int = 1) -> Image:
@@ -60,24 +77,32 @@ def read_frame(instance: Instance, frame: int = 1) -> Image:
     """
     if instance.stations:
         return compose(instance, read_frame)
-    layout = _layout(instance, frame)
-    with naming(instance.source):
-        file = header_of(instance.source)
-        stored = _stored(instance, file, layout, frame)
-        if layout.is_colour:
-            return Image(**_common(instance, file, frame), stored=rgb_frame(stored, layout, file.header))
-        groups = functional_groups(file.header)
-        modality = modality_lut(groups, frame, signed=layout.signed)
-        return Image(
-            **_common(instance, file, frame),
-            stored=stored,
-            modality_lut=modality,
-            vois=vois(groups, frame, modality, signed=layout.signed),
-            inverted=is_inverted(file.header, layout),
-            unit=unit_of(groups, frame, instance.sop_class_uid, instance.modality),
-            padding=padding(file.header, layout),
-            real_world=real_world_maps(groups, frame, signed=layout.signed),
-        )
+    return _image(instance, frame, *_stored(instance, frame))
+
+
+def read_frames(wanted: Sequence[tuple[Instance, int]]) -> Iterator[tuple[int, Image | RefusedError]]:
+    """Read many frames; yield each with its place in `wanted` as soon as it is there.
+
+    They are begun in the order wanted; compressed ones are decoded side by side. A frame that cannot be
+    read is its own refusal, and the others go on. Closing the iterator stops the reading.
+
+    Raises
+    ------
+    ValueError
+        As `read_frame`.
+    """
+    for apart, group in groupby(enumerate(wanted), lambda one: is_decoded_apart(one[1][0])):
+        numbered = list(group)
+        if apart:
+            for at, found in decoded_frames([one for _, one in numbered], own_samples):
+                yield numbered[at][0], _refusal_or(found, *numbered[at][1])
+        else:
+            for number, (instance, frame) in numbered:
+                try:
+                    answer: Image | RefusedError = read_frame(instance, frame)
+                except RefusedError as error:
+                    answer = error
+                yield number, answer
 
 
 def stored_frame(instance: Instance, frame: int = 1) -> NDArray[Any]:
@@ -94,38 +119,43 @@ def stored_frame(instance: Instance, frame: int = 1) -> NDArray[Any]:
     RefusedError, ValueError
         As `read_frame`.
     """
-    layout = _layout(instance, frame)
-    with naming(instance.source):
-        return _stored(instance, header_of(instance.source), layout, frame)
+    return _stored(instance, frame)[0]
 
 
-def read_stored_into(out: NDArray[Any], instance: Instance, frame: int) -> ModalityLut:
-    """Read the stored values of a grey frame into memory that is already there; return their modality LUT.
-
-    Uncompressed slices go from the file to their place in a volume without a copy.
-
-    Parameters
-    ----------
-    out : ndarray, shape (rows, columns), C order
-        Of the type `instance.layout.dtype`.
-    instance : Instance
-    frame : int
+def meaning_of(instance: Instance, frame: int) -> Meaning:
+    """Return what the values of a grey frame mean; its pixels are not touched.
 
     Raises
     ------
-    RefusedError, ValueError
-        As `read_frame`.
+    RefusedError
+        As `header_of`.
     """
-    layout = _layout(instance, frame)
     with naming(instance.source):
-        file = header_of(instance.source)
-        is_native = file.syntax.codec is None and frame <= frames_present(file, layout)
-        if is_native and can_read_into(layout, big_endian=file.syntax.big_endian):
-            with opened_data(instance.source, file) as stream:
-                read_native_into(out, stream, file.pixel_element().offset, layout, frame)
-        else:
-            out[...] = _stored(instance, file, layout, frame)
-        return modality_lut(functional_groups(file.header), frame, signed=layout.signed)
+        file, layout = header_of(instance.source), instance.layout
+        groups = functional_groups(file.header)
+        modality = modality_lut(groups, frame, signed=layout.signed)
+        return Meaning(
+            modality,
+            vois(groups, frame, modality, signed=layout.signed),
+            is_inverted(file.header, layout),
+            unit_of(groups, frame, instance.sop_class_uid, instance.modality),
+            padding(file.header, layout),
+            real_world_maps(groups, frame, signed=layout.signed),
+        )
+
+
+def modality_lut_of(instance: Instance, frame: int) -> ModalityLut:
+    """Return the modality LUT of a grey frame, asking the header only where it must.
+
+    Raises
+    ------
+    RefusedError
+        As `header_of`.
+    """
+    if instance.rescale is not None:
+        return instance.rescale
+    groups = functional_groups(header_of(instance.source).header)
+    return modality_lut(groups, frame, signed=instance.layout.signed)
 
 
 def is_inverted(header: Header, layout: PixelFormat) -> bool:
@@ -153,16 +183,91 @@ def padding(header: Header, layout: PixelFormat) -> tuple[int, int] | None:
     return min(values), max(values)
 
 
-def _layout(instance: Instance, frame: int) -> PixelFormat:
+def decoded_frames(
+    wanted: Sequence[tuple[Instance, int]], keep: Callable[[int, NDArray[Any], PixelFormat], T]
+) -> Generator[tuple[int, T | RefusedError], None, None]:
+    """Decode compressed frames side by side; yield each with its place in `wanted` as it is done.
+
+    Parameters
+    ----------
+    wanted : sequence of (Instance, int)
+        For all of them `is_decoded_apart` holds.
+    keep : function
+        Makes of a place, the samples as decoded (they hold only during the call) and their layout what is
+        to be yielded.
+    """
+
+    def load(at: int) -> CodedFrame:
+        check_frame(*wanted[at])
+        return coded_frame(*wanted[at])
+
+    found = decode_pool().decoded(load, lambda at, raw: keep(at, raw, wanted[at][0].layout), len(wanted))
+    for at, one in found:
+        instance, frame = wanted[at]
+        yield at, of_frame(one, frame).at(instance.source.label) if isinstance(one, RefusedError) else one
+
+
+def own_samples(_at: int, samples: NDArray[Any], layout: PixelFormat) -> tuple[NDArray[Any], Range]:
+    """Return decoded samples as stored values in memory of their own, and their range."""
+    values = np.empty(samples.shape, layout.dtype)
+    return values, settled_into(values, samples, layout)
+
+
+def settled_into(out: NDArray[Any], samples: NDArray[Any], layout: PixelFormat) -> Range:
+    """Put decoded samples into `out` as stored values; return the lowest and highest."""
+    # Signed samples in unsigned words, or the other way round, keep their bits.
+    np.copyto(out, samples, casting="unsafe")
+    return settle(out, layout)
+
+
+def check_frame(instance: Instance, frame: int) -> None:
+    """Make sure that an object has such a frame.
+
+    Raises
+    ------
+    RefusedError
+        The fault of the instance; FRAME_MISSING where the file ends before the frame.
+    ValueError
+        It never had such a frame.
+    """
     if instance.fault is not None:
         raise instance.fault
-    if not 1 <= frame <= instance.frames + instance.missing_frames:
+    claimed = instance.frames + instance.missing_frames
+    if not 1 <= frame <= claimed:
         raise ValueError(f"there is no frame {frame} of {instance.frames}")
     if frame > instance.frames:
-        claimed = instance.frames + instance.missing_frames
         reason = f"frame {frame} of {claimed} is not there, {instance.frames} are"
         raise RefusedError(ProblemCode.FRAME_MISSING, reason, instance.source.label)
-    return instance.layout
+
+
+def _refusal_or(
+    found: tuple[NDArray[Any], Range] | RefusedError, instance: Instance, frame: int
+) -> Image | RefusedError:
+    if isinstance(found, RefusedError):
+        return found
+    try:
+        return _image(instance, frame, *found)
+    except RefusedError as error:
+        return error
+
+
+def _image(instance: Instance, frame: int, stored: NDArray[Any], found: Range | None) -> Image:
+    with naming(instance.source):
+        file, layout = header_of(instance.source), instance.layout
+        if layout.is_colour:
+            return Image(**_common(instance, file, frame), stored=rgb_frame(stored, layout, file.header))
+        meaning = meaning_of(instance, frame)
+        return Image(
+            **_common(instance, file, frame),
+            stored=stored,
+            modality_lut=meaning.modality_lut,
+            vois=meaning.vois,
+            inverted=meaning.inverted,
+            unit=meaning.unit,
+            padding=meaning.padding,
+            real_world=meaning.real_world,
+            known_range=found,
+        )
 
 
 def _common(instance: Instance, file: DicomFile, frame: int) -> dict[str, Any]:
@@ -178,66 +283,46 @@ def _common(instance: Instance, file: DicomFile, frame: int) -> dict[str, Any]:
     }
 
 
-def _stored(instance: Instance, file: DicomFile, layout: PixelFormat, frame: int) -> NDArray[Any]:
+def _stored(instance: Instance, frame: int) -> tuple[NDArray[Any], Range | None]:
+    """Return the stored values of a frame and, where it is known, their range."""
+    check_frame(instance, frame)
+    layout = instance.layout
+    with naming(instance.source):
+        if lies_plainly(instance, frame):
+            values = np.empty((layout.rows, layout.columns), layout.dtype)
+            read_plain_into(values, instance, frame)
+            return values, settle(values, layout)
+        if codec_of(instance) is None:
+            return _native(instance, frame), None
+        try:
+            if is_decoded_apart(instance):
+                return own_samples(0, decode_pool().decode(coded_frame(instance, frame)), layout)
+            return _encapsulated(instance, frame), None
+        except RefusedError as error:
+            raise of_frame(error, frame) from error
+
+
+def _encapsulated(instance: Instance, frame: int) -> NDArray[Any]:
+    """Return a frame that is encapsulated though it is not compressed, or only deflated."""
+    data = frame_bytes(instance, frame)
+    raw = inflated(io.BytesIO(data)) if codec_of(instance) is Codec.DEFLATED else data
+    alone = replace(instance.layout, frames=1)
+    return native_frame(io.BytesIO(raw), 0, len(raw), alone, 1, big_endian=False, is_word=False)
+
+
+def _native(instance: Instance, frame: int) -> NDArray[Any]:
+    file = header_of(instance.source)
     pixels = file.pixel_element()
+    if pixels.length is None:
+        raise RefusedError(ProblemCode.BAD_STRUCTURE, "(7FE0,0010) native pixels of undefined length")
+    there = min(pixels.length, file.size - pixels.offset)
     with opened_data(instance.source, file) as stream:
-        if file.syntax.codec is not None:
-            return _decoded(instance.source, stream, file, file.syntax.codec, layout, frame)
-        if pixels.length is None:
-            raise RefusedError(ProblemCode.BAD_STRUCTURE, "(7FE0,0010) native pixels of undefined length")
-        there = min(pixels.length, file.size - pixels.offset)
         return native_frame(
             stream,
             pixels.offset,
             there,
-            layout,
+            instance.layout,
             frame,
             big_endian=file.syntax.big_endian,
             is_word=pixels.vr == b"OW",
         )
-
-
-def _decoded(
-    source: Source, stream: BinaryIO, file: DicomFile, codec: Codec, layout: PixelFormat, frame: int
-) -> NDArray[Any]:
-    if file.pixel_element().length is not None:
-        raise RefusedError(ProblemCode.BAD_STRUCTURE, "(7FE0,0010) compressed pixels are not encapsulated")
-    fragments = fragments_of(source)
-
-    def first_bytes(fragment: Fragment) -> bytes:
-        stream.seek(fragment.offset)
-        return stream.read(min(8, fragment.length))
-
-    chosen = frame_fragments(fragments, frame, layout.frames, first_bytes)
-    if sum(fragment.length for fragment in chosen) > LARGEST_FRAME_BYTES:
-        raise RefusedError(ProblemCode.TOO_LARGE, f"frame {frame} has more than {LARGEST_FRAME_BYTES} bytes")
-    data = b"".join(_bytes_of(stream, fragment) for fragment in chosen)
-    try:
-        return _decompressed(data, codec, layout)
-    except RefusedError as error:
-        raise RefusedError(error.code, f"frame {frame}: {error.reason}") from error
-
-
-def _decompressed(data: bytes, codec: Codec, layout: PixelFormat) -> NDArray[Any]:
-    if codec in (Codec.UNCOMPRESSED, Codec.DEFLATED):
-        raw = inflated(io.BytesIO(data)) if codec is Codec.DEFLATED else data
-        alone = replace(layout, frames=1)
-        return native_frame(io.BytesIO(raw), 0, len(raw), alone, 1, big_endian=False, is_word=False)
-    found = check_codestream(data, codec, layout)
-    return layout.cut(decode_worker().decode(data, codec, layout, found))
-
-
-def _bytes_of(stream: BinaryIO, fragment: Fragment) -> bytes:
-    stream.seek(fragment.offset)
-    data = b""
-    while len(data) < fragment.length and (more := stream.read(fragment.length - len(data))):
-        data += more
-    return data
-
-
-@lru_cache(maxsize=16)
-def fragments_of(source: Source) -> Fragments:
-    """Return the fragments of a source with compressed pixels; the last few are remembered."""
-    file = header_of(source)
-    with opened_data(source, file) as stream:
-        return walk_fragments(stream, file)

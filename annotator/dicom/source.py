@@ -104,13 +104,50 @@ def opened(source: Source) -> Iterator[BinaryIO]:
 @contextmanager
 def _opened_file(source: Source) -> Iterator[BinaryIO]:
     with system_errors():
-        # Not blocking: between finding and opening, the file may have become a pipe.
-        descriptor = os.open(
-            source.path, os.O_RDONLY | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_BINARY", 0)
-        )
+        descriptor = _descriptor(source)
         with open(descriptor, "rb", buffering=0) as stream:  # noqa: PTH123 - a descriptor, not a path
             _same(source, os.fstat(descriptor))
             yield stream
+
+
+def read_into(source: Source, offset: int, out: memoryview) -> int:
+    """Read bytes of a file on disk into memory that is already there; return how many there were.
+
+    Parameters
+    ----------
+    source : Source
+        No member of an archive.
+    offset : int
+    out : memoryview of bytes
+
+    Raises
+    ------
+    RefusedError
+        As `opened`.
+    """
+    done = 0
+    with system_errors():
+        descriptor = _descriptor(source)
+        try:
+            _same(source, os.fstat(descriptor))
+            while done < len(out) and (got := _read_at(descriptor, offset + done, out[done:])):
+                done += got
+        finally:
+            os.close(descriptor)
+    return done
+
+
+def _descriptor(source: Source) -> int:
+    # Not blocking: between finding and opening, the file may have become a pipe.
+    return os.open(source.path, os.O_RDONLY | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_BINARY", 0))
+
+
+def _read_at(descriptor: int, offset: int, out: memoryview) -> int:
+    if hasattr(os, "preadv"):
+        return os.preadv(descriptor, [out], offset)
+    os.lseek(descriptor, offset, os.SEEK_SET)
+    with open(descriptor, "rb", buffering=0, closefd=False) as stream:
+        return stream.readinto(out)
 
 
 def _same(source: Source, status: os.stat_result) -> None:

@@ -9,8 +9,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from annotator.dicom.badge import Badge
-from annotator.dicom.pixels import read_frame, read_stored_into
+from annotator.dicom.pixels import Meaning, check_frame, meaning_of, modality_lut_of, read_frame
 from annotator.dicom.series import Series
+from annotator.dicom.slices import read_slices
 from annotator.errors import InconsistentSeriesError
 from annotator.imaging import Image, LutTable, ModalityLut, Rescale, Volume, modality_values
 
@@ -46,26 +47,31 @@ def to_volume(series: Series, progress: Progress | None = None) -> Volume:
     world_from_index = _world_from_index(series)
     if series.frames[0].instance.stations:
         return _composed(series, world_from_index, progress)
-    first = read_frame(series.frames[0].instance, series.frames[0].number)
-    if first.is_colour:
+    first, count = series.frames[0].instance, len(series.frames)
+    if first.layout.is_colour:
         raise InconsistentSeriesError("Colour images do not make a volume.", "Scroll through the series.")
-    stored: NDArray[Any] = np.empty((len(series.frames), first.rows, first.columns), first.stored.dtype)
-    luts: list[ModalityLut] = []
-    for number, frame in enumerate(series.frames):
-        if frame.instance.layout.dtype == stored.dtype:
-            luts.append(read_stored_into(stored[number], frame.instance, frame.number))
-            if not _alike(luts[0], luts[-1]):
-                # From here on the slices mean different things by the same number: units only.
-                stored = _as_values(stored, luts)
-        else:
-            stored = _as_values(stored, luts)
-            stored[number] = modality_values(read_frame(frame.instance, frame.number))
+    for frame in series.frames:
+        check_frame(frame.instance, frame.number)
+    like = meaning_of(first, series.frames[0].number)
+    luts = [modality_lut_of(frame.instance, frame.number) for frame in series.frames]
+    # Where the slices mean different things by the same number, only units will do.
+    is_uniform = all(
+        frame.instance.layout.dtype == first.layout.dtype and _alike(like.modality_lut, lut)
+        for frame, lut in zip(series.frames, luts, strict=True)
+    )
+    shape = (count, first.rows, first.columns)
+    stored: NDArray[Any] = np.empty(shape, first.layout.dtype if is_uniform else np.float32)
+    done = 0
+    for more in read_slices(series.frames, stored, None if is_uniform else luts):
+        done += more
         if progress is not None:
-            progress(number + 1, len(series.frames))
-    return _volume(stored, world_from_index, first)
+            progress(done, count)
+    return _volume(stored, world_from_index, like, first.frame_of_reference_uid)
 
 
-def _volume(stored: NDArray[Any], world_from_index: NDArray[np.float64], like: Image) -> Volume:
+def _volume(
+    stored: NDArray[Any], world_from_index: NDArray[np.float64], like: Meaning | Image, uid: str | None
+) -> Volume:
     has_values = stored.dtype.kind == "f"
     return Volume(
         stored,
@@ -75,7 +81,7 @@ def _volume(stored: NDArray[Any], world_from_index: NDArray[np.float64], like: I
         like.inverted,
         like.unit,
         None if has_values else like.padding,
-        like.frame_of_reference_uid,
+        uid,
     )
 
 
@@ -92,7 +98,7 @@ def _composed(series: Series, world_from_index: NDArray[np.float64], progress: P
         for one in images
     )
     stored = np.stack([one.stored if is_uniform else modality_values(one) for one in images])
-    return _volume(stored, world_from_index, first)
+    return _volume(stored, world_from_index, first, first.frame_of_reference_uid)
 
 
 def _alike(first: ModalityLut, lut: ModalityLut) -> bool:
@@ -102,16 +108,6 @@ def _alike(first: ModalityLut, lut: ModalityLut) -> bool:
         and first.first == lut.first
         and np.array_equal(first.values, lut.values)
     )
-
-
-def _as_values(stored: NDArray[Any], luts: list[ModalityLut]) -> NDArray[Any]:
-    """Return the slices read so far as modality values; the rest is yet to come."""
-    if stored.dtype.kind == "f":
-        return stored
-    values = np.empty(stored.shape, np.float32)
-    for number, lut in enumerate(luts):
-        values[number] = lut.apply(stored[number])
-    return values
 
 
 def _world_from_index(series: Series) -> NDArray[np.float64]:

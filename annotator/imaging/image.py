@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import InitVar, dataclass, field
 from enum import Enum
 from typing import Any
 
@@ -92,6 +92,8 @@ class Image:
         "anterior", "posterior" or another projection; "" when not known or not a projection.
     real_world : tuple of RealWorldMap
         What stored values mean beside `unit`: SUV, a diffusion coefficient.
+    known_range : tuple of int, optional
+        What `stored_range` will be, where the caller knows it; else it is looked for.
     """
 
     stored: NDArray[Any]
@@ -108,16 +110,18 @@ class Image:
     frame_of_reference_uid: str | None = None
     view: str = ""
     real_world: tuple[RealWorldMap, ...] = ()
+    known_range: InitVar[tuple[int, int] | None] = None
     stored_range: tuple[int, int] = field(init=False)
     """Lowest and highest stored value of the frame."""
 
-    def __post_init__(self) -> None:
+    def __post_init__(self, known_range: tuple[int, int] | None) -> None:
         colour = self.stored.ndim == 3 and self.stored.shape[2] == 3 and self.stored.dtype == np.uint8
         grey = self.stored.ndim == 2 and self.stored.dtype.kind in "iu"
         if not (colour or grey) or not self.stored.size:
             raise ValueError(f"no image has shape {self.stored.shape} and type {self.stored.dtype}")
         self.stored.setflags(write=False)
-        object.__setattr__(self, "stored_range", (int(self.stored.min()), int(self.stored.max())))
+        found = known_range or (int(self.stored.min()), int(self.stored.max()))
+        object.__setattr__(self, "stored_range", found)
 
     @property
     def calibration_words(self) -> str:

@@ -13,7 +13,7 @@ import pytest
 
 from annotator.dicom import ProblemCode, RefusedError, identity, read_frame, stored_frame
 from annotator.dicom import decode_worker as keeping
-from annotator.dicom.codestream import CodestreamHeader, check_codestream
+from annotator.dicom.codestream import CodedFrame, CodestreamHeader, check_codestream
 from annotator.dicom.decode_worker import DecodeWorker
 from annotator.dicom.pixel_format import PixelFormat
 from annotator.dicom.report import first_instance
@@ -77,7 +77,7 @@ def test_a_code_stream_that_claims_another_size_never_reaches_a_decoder(tmp_path
         struct.pack_into(">HH", frame, frame.index(marker) + 5, 65535, 65535)
     else:
         struct.pack_into(">LL", frame, frame.index(b"\xff\x51") + 6, 65535, 65535)
-    monkeypatch.setattr(DecodeWorker, "decode", lambda *_: pytest.fail("a decoder was asked"))
+    monkeypatch.setattr(DecodeWorker, "_send", lambda *_: pytest.fail("a decoder was asked"))
     path = encapsulated(image(GREY, **FACTS), [bytes(frame)], syntax, tmp_path / "a")
     with pytest.raises(RefusedError, match="65535") as refusal:
         read_frame(first_instance([path]))
@@ -119,9 +119,13 @@ CHILDREN = {
     "exits at once": "raise SystemExit(3)",
     "hangs": "import time; time.sleep(60)",
     "talks nonsense": "import sys; sys.stdin.buffer.readline(); sys.stdout.write('nonsense' * 9000)",
-    "claims too much": 'import sys; sys.stdin.buffer.readline(); print("{\\"bytes\\": 99999999999}")',
+    "answers without end": "import sys; sys.stdin.buffer.readline(); sys.stdout.write('[' * 10**6)",
+    "answers another request": 'import sys; sys.stdin.buffer.readline(); print("{\\"number\\": 7}")',
 }
-FOUND = CodestreamHeader(16, 20, 1, 16)
+
+
+def coded(data, codec=Codec.RLE):
+    return CodedFrame(data, codec, layout_of(GREY), CodestreamHeader(16, 20, 1, 16))
 
 
 @pytest.mark.parametrize("manner", CHILDREN)
@@ -132,7 +136,7 @@ def test_whatever_the_decoder_process_does_the_program_goes_on(tmp_path, monkeyp
     worker = DecodeWorker(child, seconds=0.3)
     begin = time.monotonic()
     with pytest.raises(RefusedError) as refusal:
-        worker.decode(rle_frame(GREY), Codec.RLE, layout_of(GREY), FOUND)
+        worker.decode(coded(rle_frame(GREY)))
     assert refusal.value.code is ProblemCode.DECODER_DIED
     assert time.monotonic() - begin < 5
     assert worker.process_id is None
@@ -143,30 +147,30 @@ def test_pixels_of_another_shape_or_type_are_not_believed(tmp_path):
     child = tmp_path / "child.py"
     child.write_text(
         "import json, sys\n"
-        "size = json.loads(sys.stdin.buffer.readline())['bytes']; sys.stdin.buffer.read(size)\n"
-        "sys.stdout.write(json.dumps({'shape': [1, 2], 'dtype': 'u2', 'bytes': 4}) + '\\n1234')\n"
+        "number = json.loads(sys.stdin.buffer.readline())['number']\n"
+        "print(json.dumps({'shape': [1, 2], 'dtype': 'u2', 'number': number}))\n"
     )
     with pytest.raises(RefusedError, match=r"\[1, 2\]") as refusal:
-        DecodeWorker(child).decode(rle_frame(GREY), Codec.RLE, layout_of(GREY), FOUND)
+        DecodeWorker(child).decode(coded(rle_frame(GREY)))
     assert refusal.value.code is ProblemCode.DECODE_FAILED
 
 
 def test_one_process_serves_many_frames_and_a_fresh_one_follows_a_failure():
     worker = DecodeWorker()
-    layout, good = layout_of(GREY), rle_frame(GREY)
+    good = coded(rle_frame(GREY))
     assert worker.process_id is None
-    assert (worker.decode(good, Codec.RLE, layout, FOUND) == GREY).all()
+    assert (worker.decode(good) == GREY).all()
     first = worker.process_id
-    assert (worker.decode(good, Codec.RLE, layout, FOUND) == GREY).all()
+    assert (worker.decode(good) == GREY).all()
     assert worker.process_id == first
     with pytest.raises(RefusedError, match="jpegls decoder"):
-        worker.decode(b"\xff\xd8 no image", Codec.JPEG_LS, layout, FOUND)
+        worker.decode(coded(b"\xff\xd8 no image", Codec.JPEG_LS))
     assert worker.process_id is None
-    assert (worker.decode(good, Codec.RLE, layout, FOUND) == GREY).all()
+    assert (worker.decode(good) == GREY).all()
     assert worker.process_id not in (None, first)
     os.kill(worker.process_id, 9)
     time.sleep(0.1)
-    assert (worker.decode(good, Codec.RLE, layout, FOUND) == GREY).all()
+    assert (worker.decode(good) == GREY).all()
     worker.close()
     assert worker.process_id is None
 
@@ -174,7 +178,7 @@ def test_one_process_serves_many_frames_and_a_fresh_one_follows_a_failure():
 @pytest.mark.skipif(os.name == "nt", reason="limits are set where the system has them")
 def test_the_decoder_process_has_a_memory_limit_and_dumps_no_core():
     worker = DecodeWorker()
-    worker.decode(rle_frame(GREY), Codec.RLE, layout_of(GREY), FOUND)
+    worker.decode(coded(rle_frame(GREY)))
     with open(f"/proc/{worker.process_id}/limits") as stream:  # noqa: PTH123
         limits = {line[:25].strip(): line[25:].split()[0] for line in stream}
     worker.close()
@@ -185,11 +189,10 @@ def test_the_decoder_process_has_a_memory_limit_and_dumps_no_core():
 ORPHAN = """
 import os, sys
 import numpy as np
-from annotator.dicom.decode_worker import DecodeWorker
 from annotator.dicom.report import first_instance
-from annotator.dicom import decode_worker, stored_frame
+from annotator.dicom import decode_pool, stored_frame
 stored_frame(first_instance([sys.argv[1]]))
-print(decode_worker.decode_worker().process_id, flush=True)
+print(*decode_pool.decode_pool().process_ids, flush=True)
 os.kill(os.getpid(), 9)
 """
 

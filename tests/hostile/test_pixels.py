@@ -170,7 +170,7 @@ def test_a_code_stream_of_another_size_never_reaches_a_decoder(tmp_path, monkeyp
     else:
         marker = {JPEG_LS: b"\xff\xf7", LOSSLESS: b"\xff\xc3", EXTENDED: b"\xff\xc1"}[syntax]
         struct.pack_into(">HH", frame, frame.index(marker) + 5, size, size)
-    monkeypatch.setattr(DecodeWorker, "decode", lambda *_: pytest.fail("a decoder was asked"))
+    monkeypatch.setattr(DecodeWorker, "_send", lambda *_: pytest.fail("a decoder was asked"))
     undecodable(tmp_path, [bytes(frame)], syntax, ProblemCode.DECODE_FAILED, str(size))
 
 

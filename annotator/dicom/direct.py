@@ -1,0 +1,79 @@
+"""The direct road: plain uncompressed frames, from the file to their place without header or copy."""
+
+from __future__ import annotations
+
+import sys
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from annotator.dicom.header import naming
+from annotator.dicom.instance import Instance
+from annotator.dicom.pixel_format import PixelFormat
+from annotator.dicom.problem import ProblemCode, RefusedError
+from annotator.dicom.source import read_into
+from annotator.dicom.transfer_syntax import transfer_syntax
+
+
+def lies_plainly(instance: Instance, frame: int) -> bool:
+    """Return whether a frame lies whole in its file, byte by byte as it will lie in memory.
+
+    All else is left to the road that looks at the header again.
+    """
+    layout, pixels, syntax = instance.layout, instance.pixels, transfer_syntax(instance.transfer_syntax)
+    if pixels.length is None or syntax.codec is not None or syntax.deflated or not syntax.supported:
+        return False
+    if instance.stations or instance.source.member is not None or syntax.big_endian or sys.byteorder == "big":
+        return False
+    if layout.samples != 1 or layout.bits_allocated not in (8, 16, 32):
+        return False
+    end = frame * (layout.frame_bits // 8)
+    return end <= pixels.length and pixels.offset + end <= instance.source.size
+
+
+def read_plain_into(out: NDArray[Any], instance: Instance, frame: int) -> None:
+    """Read one frame, or several that follow one another, into memory that is already there.
+
+    Parameters
+    ----------
+    out : ndarray, shape (rows, columns) or (frames, rows, columns), C order
+        Of the type `instance.layout.dtype`. What it holds then is not yet cut; see `settle`.
+    instance : Instance
+    frame : int
+        The first, from 1; `lies_plainly` must hold for it and those that follow.
+
+    Raises
+    ------
+    RefusedError
+        TRUNCATED when the file ends before the frame does, and as `opened`; the file is named.
+    """
+    offset = instance.pixels.offset + (frame - 1) * (instance.layout.frame_bits // 8)
+    with naming(instance.source):
+        done = read_into(instance.source, offset, out.reshape(-1).view(np.uint8).data)
+        if done < out.nbytes:
+            raise RefusedError(ProblemCode.TRUNCATED, f"the file ends at byte {offset + done}")
+
+
+def needs_settling(layout: PixelFormat) -> bool:
+    """Return whether the words of a frame may hold more than the stored value."""
+    return bool(layout.shift) or layout.bits_stored < 8 * layout.dtype.itemsize
+
+
+def settle(values: NDArray[Any], layout: PixelFormat) -> tuple[int, int]:
+    """Cut values to Bits Stored, in place; return the lowest and highest.
+
+    Words that are stored values already, as most are, cost no more than a look at their range.
+
+    Parameters
+    ----------
+    values : ndarray
+        Of the type `layout.dtype`.
+    layout : PixelFormat
+    """
+    lowest, highest = int(values.min()), int(values.max())
+    top = 1 << (layout.bits_stored - layout.signed)
+    if layout.shift or highest >= top or lowest < (-top if layout.signed else 0):
+        values[...] = layout.cut(values)
+        lowest, highest = int(values.min()), int(values.max())
+    return lowest, highest
