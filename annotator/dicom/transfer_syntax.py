@@ -66,6 +66,37 @@ _CODECS = {
     # OpenJPH, fast and exact without loss, wraps round where lossy values leave 0…255; OpenJPEG clips.
     "1.2.840.10008.1.2.4.203": Codec.JPEG_2000,
 }
+_NAMES = {
+    IMPLICIT_LITTLE: "uncompressed, implicit VR",
+    EXPLICIT_LITTLE: "uncompressed",
+    DEFLATED: "uncompressed, deflated file",
+    BIG_ENDIAN: "uncompressed, big endian",
+    **{
+        f"1.2.840.10008.1.2.{tail}": name
+        for tail, name in {
+            "1.98": "uncompressed, encapsulated",
+            "8.1": "deflated frames",
+            "5": "RLE, lossless",
+            "4.50": "JPEG baseline",
+            "4.51": "JPEG extended",
+            "4.53": "JPEG spectral selection",
+            "4.55": "JPEG progressive",
+            "4.57": "JPEG lossless",
+            "4.70": "JPEG lossless, first-order prediction",
+            "4.80": "JPEG-LS lossless",
+            "4.81": "JPEG-LS near lossless",
+            "4.90": "JPEG 2000 lossless",
+            "4.91": "JPEG 2000",
+            "4.92": "JPEG 2000 part 2 lossless",
+            "4.93": "JPEG 2000 part 2",
+            "4.201": "HTJ2K lossless",
+            "4.202": "HTJ2K lossless RPCL",
+            "4.203": "HTJ2K",
+        }.items()
+    },
+}
+
+
 LOSSY = frozenset(f"1.2.840.10008.1.2.4.{tail}" for tail in ("50", "51", "53", "55", "81", "91", "93", "203"))
 """Syntaxes that may lose detail; whether they did is said by Lossy Image Compression (0028,2110)."""
 
@@ -82,3 +113,8 @@ def transfer_syntax(uid: str) -> TransferSyntax:
         return TransferSyntax(uid)
     codec = _CODECS.get(uid)
     return TransferSyntax(uid, codec=codec, supported=codec is not None)
+
+
+def syntax_words(uid: str) -> str:
+    """Return what a transfer syntax is in a few words; an unknown one by its UID."""
+    return _NAMES.get(uid, uid)

@@ -216,6 +216,10 @@ class WindowDesk:
             self._header = HeaderBrowser(reading, self.viewer, self.window)
         self._header.open_here()
 
+    def toggle_grey_chain(self) -> None:
+        """Say why the active image looks as it does, or no longer."""
+        self.window.grey_chain.toggle()
+
     def show_shortcuts(self) -> None:
         """Show the keys of all commands."""
         show_shortcuts(self.window)
@@ -247,6 +251,8 @@ class WindowDesk:
             window.palette_box.dismiss()
         elif window.popover.mark is not None:
             window.popover.dismiss()
+        elif self.window.grey_chain.isVisible():
+            self.window.grey_chain.hide()
         elif self.cine.playing:
             self.cine.stop()
         elif self.viewer.tool is not None:
@@ -358,7 +364,7 @@ class WindowDesk:
                 key = "" if window.key is None else f"\t{window.key}"
                 menu.addAction(f"{window.name}{key}", partial(self.viewer.window, index, window.voi))
             menu.addSeparator()
-        for name in ("invert", "rotate", "flip_horizontal", "fit", "reset", "maximise"):
+        for name in ("invert", "rotate", "flip_horizontal", "fit", "reset", "maximise", "grey_chain"):
             menu.addAction(self.commands.qt(name))
         menu.exec(at if not at.isNull() else QCursor.pos())
         menu.deleteLater()

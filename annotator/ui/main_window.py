@@ -45,6 +45,7 @@ class MainWindow(QMainWindow):
         self.clinical = parts.ClinicalPanel(session, self)
         self.status = parts.StatusLine(session, viewer, self)
         self.popover = parts.LesionPopover(session, self.grid)
+        self.grey_chain = parts.GreyChainPopup(viewer, self.grid, self)
         self.palette_box = parts.Palette(self)
         self._lay_out()
 

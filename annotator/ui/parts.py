@@ -1,5 +1,6 @@
 """The parts that the window is made of, in one place to load them from once it is on the screen."""
 
+from annotator.ui.dialogs.grey_chain import GreyChainPopup
 from annotator.ui.dialogs.lesion_popover import LesionPopover
 from annotator.ui.dialogs.palette import Palette
 from annotator.ui.grid import ViewportGrid
@@ -15,6 +16,7 @@ __all__ = [
     "Banner",
     "ClinicalPanel",
     "CriteriaPanel",
+    "GreyChainPopup",
     "LesionPopover",
     "LesionsPanel",
     "MapPanel",

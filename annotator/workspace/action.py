@@ -80,6 +80,9 @@ class Desk(Protocol):
     def show_header(self) -> None:
         """Show every element of the image in the active pane."""
 
+    def toggle_grey_chain(self) -> None:
+        """Say why the active image looks as it does, or no longer."""
+
     def show_palette(self) -> None:
         """Open the command palette."""
 

@@ -35,7 +35,13 @@ from annotator.workspace.plane_actions import plane_actions
 from annotator.workspace.privacy import undated
 from annotator.workspace.session import Selection
 from annotator.workspace.tools import TOOLS
-from annotator.workspace.viewing_actions import cine_actions, header_actions, region_actions, tile_actions
+from annotator.workspace.viewing_actions import (
+    chain_actions,
+    cine_actions,
+    header_actions,
+    region_actions,
+    tile_actions,
+)
 
 Change = Callable[[Viewport], Viewport]
 
@@ -259,6 +265,7 @@ def _window_actions() -> tuple[Action, ...]:
             for name, title, change, key, icon in _REFRAMES
         ),
         Action("reset", "Reset the view", _reset, ("Ctrl+R",), WINDOW, enabled=has_image),
+        *chain_actions(),
     )
 
 

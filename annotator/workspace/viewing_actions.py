@@ -96,6 +96,20 @@ def region_actions() -> tuple[Action, ...]:
     )
 
 
+def chain_actions() -> tuple[Action, ...]:
+    """Return the commands that explain an image."""
+    return (
+        Action(
+            "grey_chain",
+            "Why does it look like this?",
+            lambda d: d.toggle_grey_chain(),
+            ("Shift+I",),
+            WINDOW,
+            enabled=has_image,
+        ),
+    )
+
+
 def _region_window(desk: Desk) -> None:
     index, pixel = desk.pointer or (desk.viewer.layout.active, None)
     window_to_mark(desk.session, desk.viewer, index, pixel)
