@@ -13,11 +13,8 @@ from annotator.dicom.series import Series
 from annotator.errors import AnnotatorError
 from annotator.exchange.sample import put_into, sample_folder, write_studies
 from annotator.geometry.affine import Point2
-from annotator.geometry.shapes import centre
 from annotator.imaging.image import Image
-from annotator.lesions.edits import Place
 from annotator.lesions.records import FactId, Lesion, LesionId, Mark, MarkId
-from annotator.terms.side import Side
 from annotator.terms.site_search import SiteChoice
 from annotator.terms.sites import catalogue, site, site_label
 from annotator.ui.cine_clock import CineClock
@@ -30,9 +27,7 @@ from annotator.ui.main_window import MainWindow
 from annotator.ui.menus import Commands
 from annotator.viewing.candidates import series_key
 from annotator.viewing.layout import SeriesKey
-from annotator.viewing.orientation import patient_side
 from annotator.viewing.presets import presets_for
-from annotator.viewing.suggest import suggest_sites
 from annotator.workspace.actions import ACTIONS
 from annotator.workspace.cine import Cine
 from annotator.workspace.frame_marks import marks_on, shape_shown
@@ -45,6 +40,7 @@ from annotator.workspace.opening import SCAN, Opening
 from annotator.workspace.probe import site_words, value_words
 from annotator.workspace.screen_state import layout_text
 from annotator.workspace.session import Selection, Session
+from annotator.workspace.suggestion import suggested_place
 from annotator.workspace.thumbnails import middle_images
 from annotator.workspace.tools import TOOLS
 from annotator.workspace.viewer import VIEW_TOOLS, Viewer
@@ -273,31 +269,7 @@ class WindowDesk:
         widget = self.window.grid.widget(index)
         mark = replace(mark, shape=shape_shown(self.viewer.frame(index), mark.image, mark.shape))
         near = self.window.pane_rect(index, widget.rect_of(mark.shape))
-        self.window.popover.ask(mark.id, near, *self._suggestion(index, mark))
-
-    def _suggestion(self, index: int, mark: Mark) -> tuple[Place | None, Side | None]:
-        levels, series = self.viewer.levels(index), self.viewer.series(self.viewer.layout.panes[index].series)
-        if levels is None or series is None:
-            return None, None
-        image, at = levels.image, centre(mark.shape)
-        frame = self.viewer.frame(index)
-        facts = series if frame is None else frame.instance.series  # two views of a series differ
-        words = (facts.patient_orientation, facts.laterality, facts.body_part)
-        side = patient_side(image, at, *words)
-        found = suggest_sites(
-            image, at, series.modality, series.body_part, series.description, side, self._last_choice()
-        )
-        if not found:
-            return None, side
-        known = found[0].side if side is not None or not found[0].site.paired else Side.MIDLINE
-        return Place(found[0].site.id, known, found[0].segment), side
-
-    def _last_choice(self) -> SiteChoice | None:
-        """Return the site described last, which is often the next one too."""
-        sited = [lesion for lesion in self.session.case.lesions if lesion.site in catalogue()]
-        if not sited:
-            return None
-        return SiteChoice(site(sited[-1].site), sited[-1].side, sited[-1].segment)
+        self.window.popover.ask(mark.id, near, *suggested_place(self.viewer, index, self.session.case, mark))
 
     def _hovered(self, index: int, pixel: Point2 | None) -> None:
         self._pointer = None if pixel is None else (index, pixel)
