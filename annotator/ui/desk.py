@@ -30,6 +30,7 @@ from annotator.viewing.layout import SeriesKey
 from annotator.viewing.presets import presets_for
 from annotator.workspace.actions import ACTIONS
 from annotator.workspace.cine import Cine
+from annotator.workspace.comparing import Comparing
 from annotator.workspace.frame_marks import marks_on, shape_shown
 from annotator.workspace.hanging import Hanging
 from annotator.workspace.header_reading import HeaderReading
@@ -57,6 +58,7 @@ class WindowDesk:
         CineClock(self.cine, window.status.show_cine, window)
         self._header: HeaderBrowser | None = None
         self.commands = Commands(window, window.grid, self)
+        self.comparing = Comparing(self.session, self.viewer)
         self._pointer: tuple[int, Point2] | None = None
         self._layout_timer = QTimer(window)
         self._layout_timer.setSingleShot(True)

@@ -6,6 +6,7 @@ from PySide6.QtCore import QSize, Qt
 from PySide6.QtGui import QAction, QKeySequence
 from PySide6.QtWidgets import QMainWindow, QToolBar, QWidget
 
+from annotator.ui.held_keys import HeldKeys
 from annotator.ui.icons import icon
 from annotator.workspace.action import MENUS, Action, Desk
 from annotator.workspace.actions import ACTIONS
@@ -31,6 +32,7 @@ class Commands:
 
     def __init__(self, window: QMainWindow, images: QWidget, desk: Desk) -> None:
         self._desk = desk
+        self._held = HeldKeys(window, self._released)
         self._actions: dict[str, tuple[Action, QAction]] = {}
         for action in ACTIONS:
             self._actions[action.id] = (action, self._made(window, action))
@@ -48,6 +50,7 @@ class Commands:
         qt = QAction(action.title, window)
         qt.setShortcuts([QKeySequence(key) for key in action.keys if key not in _IMAGE_KEYS])
         qt.setShortcutContext(Qt.ShortcutContext.WindowShortcut)
+        qt.setAutoRepeat(action.released is None)
         if action.icon:
             qt.setIcon(icon(action.icon))
         qt.setIconVisibleInMenu(False)
@@ -83,6 +86,12 @@ class Commands:
         """Run a command when it is enabled, then show how things stand."""
         if action.enabled(self._desk):
             action.run(self._desk)
+            self._held.started(action)
+        self.refresh()
+
+    def _released(self, action: Action) -> None:
+        if action.released is not None:
+            action.released(self._desk)
         self.refresh()
 
     def qt(self, name: str) -> QAction:

@@ -27,6 +27,30 @@ class SeriesKey:
 
 
 @dataclass(frozen=True, slots=True)
+class Overlay:
+    """A series laid over the image of a pane, resampled on its plane.
+
+    Parameters
+    ----------
+    series : SeriesKey
+    voi : Voi or None
+        Its own window; None opens with one made from its volume.
+    colour_map : str
+        Key of `colour_map.COLOUR_MAPS`.
+    opacity : float
+        0 shows the image alone, 1 the overlay alone.
+    shown : bool
+        Whether it is seen; flicker exchanges this.
+    """
+
+    series: SeriesKey
+    voi: Voi | None = None
+    colour_map: str = "hot_metal"
+    opacity: float = 0.5
+    shown: bool = True
+
+
+@dataclass(frozen=True, slots=True)
 class Pane:
     """What one pane shows.
 
@@ -53,6 +77,8 @@ class Pane:
         Panes of the same group share their window, or scroll together; "" stands alone.
     linked : bool
         It goes where other linked panes go (`link.followed`).
+    overlay : Overlay or None
+        What is fused with the image.
     """
 
     series: SeriesKey | None = None
@@ -66,6 +92,7 @@ class Pane:
     window_group: str = ""
     scroll_group: str = ""
     linked: bool = False
+    overlay: Overlay | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -271,6 +298,7 @@ def _filled(layout: Layout, index: int, series: SeriesKey) -> Layout:
             window_group="",
             scroll_group="",
             linked=False,
+            overlay=None,
         )
     return with_pane(layout, index, pane)
 

@@ -9,6 +9,7 @@ from typing import Protocol
 from annotator.geometry.affine import Point2
 from annotator.lesions.records import MarkId
 from annotator.workspace.cine import Cine
+from annotator.workspace.comparing import Comparing
 from annotator.workspace.hanging import Hanging
 from annotator.workspace.links import Links
 from annotator.workspace.session import Session
@@ -42,6 +43,10 @@ class Desk(Protocol):
     @property
     def cine(self) -> Cine:
         """What plays a stack."""
+
+    @property
+    def comparing(self) -> Comparing:
+        """What compares two images by eye."""
 
     @property
     def links(self) -> Links:
@@ -144,3 +149,5 @@ class Action:
     enabled: Callable[[Desk], bool] = always
     name_now: Callable[[Desk], str] | None = None
     """The title as things stand, for example ``Undo Draw ellipse``; None when it never varies."""
+    released: Callable[[Desk], None] | None = None
+    """What letting go of its key does, of a command that lasts as long as the key is held."""

@@ -8,6 +8,8 @@ from annotator.dicom.series import Frame, Series
 from annotator.viewing.chips import Chip, chips_of
 from annotator.viewing.hud import Caption
 
+_VIEWS = {"anterior", "posterior"}
+
 
 def caption_of(
     series: Series,
@@ -62,11 +64,15 @@ def _tracer_lines(frame: Frame | None, *, private: bool) -> tuple[str, ...]:
 
 
 def _title(series: Series, frame: Frame | None, title: str, *, private: bool) -> str:
-    """Return what the hanging calls the pane; a prior is called by its date, which privacy hides.
+    """Return what the hanging calls the pane and the projection in it; privacy hides the date of a prior.
 
-    After scrolling to another projection, that one's name.
+    After scrolling to another projection than the one the pane is named by, that one's name.
     """
-    if frame is not None and frame.view not in ("", *title.lower().replace(",", " ").split()):
-        return frame.view if frame.view.isupper() else frame.view.capitalize()
     date = series.study.date
-    return title.replace(f", {date.isoformat()}", "") if private and date is not None else title
+    said = title.replace(f", {date.isoformat()}", "") if private and date is not None else title
+    view = "" if frame is None else frame.view
+    words = set(title.lower().replace(",", " ").split())
+    if not view or view.lower() in words:
+        return said
+    name = view if view.isupper() else view.capitalize()
+    return name if not said or words & _VIEWS else f"{said} · {name}"

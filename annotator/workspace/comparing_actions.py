@@ -1,4 +1,4 @@
-"""The commands that compare images: linked panes, alignment by hand."""
+"""The commands that compare images: linked panes, alignment by hand, flicker, mirror compare."""
 
 from __future__ import annotations
 
@@ -32,5 +32,16 @@ COMPARING_ACTIONS: tuple[Action, ...] = (
         "",
         has_image,
     ),
+    Action(
+        "flicker",
+        "Flicker with the prior, or the overlay (hold)",
+        lambda d: d.comparing.flicker(),
+        ("C",),
+        VIEW,
+        "",
+        has_image,
+        released=lambda d: d.comparing.end_flicker(),
+    ),
+    Action("mirror", "Mirror compare", lambda d: d.comparing.mirror(), ("Shift+M",), VIEW, "", has_image),
 )
 """They stand in the menu of the view."""
