@@ -121,9 +121,13 @@ def _energies(groups: Sequence[Group]) -> list[str]:
 
 def _nuclear_phases(groups: Sequence[Group]) -> list[str]:
     numbers = [_nuclear(group, "phase") for group in groups]
-    words = [_nuclear(group, "phase_words") for group in groups]
+    words = [str(_nuclear(group, "phase_words") or "") for group in groups]
+    of_words = {
+        word: {number for number, one in zip(numbers, words, strict=True) if one == word} for word in words
+    }
+    # "flow" says more than its number, unless two phases bear the name.
     return [
-        f"phase {number} {word or ''}".strip() if number else ""
+        word if word and len(of_words[word]) == 1 else (f"phase {number} {word}".strip() if number else "")
         for word, number in zip(words, numbers, strict=True)
     ]
 

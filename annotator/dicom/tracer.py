@@ -35,13 +35,17 @@ class Tracer:
     delay_s: float | None = None
     lasts_s: float | None = None
 
+    @property
+    def delay(self) -> str:
+        """From injection to the image: ``3 h 05 min p.i.`` (post injectionem); "" when not known."""
+        return "" if self.delay_s is None else f"{_span(self.delay_s)} p.i."
+
     def lines(self, *, private: bool = False) -> tuple[str, ...]:
-        """Return what to show beside the image; without the time of day where the patient is hidden."""
+        """Return all that is known, in lines; without the time of day where the patient is hidden."""
         what = " · ".join(part for part in (self.agent, self.dose) if part)
-        at = f" at {self.injected}" if self.injected and not private else ""
-        when = f"injected{at}" if at else ""
-        if self.delay_s is not None:
-            when = f"{_span(self.delay_s)} after injection{at}"
+        at = f"at {self.injected}" if self.injected and not private else ""
+        late = "" if self.delay_s is None else f"{_span(self.delay_s)} after injection"
+        when = " ".join(part for part in (late or (at and "injected"), at) if part)
         counted = "" if self.lasts_s is None else f"counted for {_span(self.lasts_s)}"
         return tuple(line for line in (what, when, counted) if line)
 

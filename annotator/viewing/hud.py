@@ -43,7 +43,6 @@ class Caption:
     series: str = ""
     stack: str = ""
     modality: str = ""
-    tracer: tuple[str, ...] = ()
     chips: tuple[Chip, ...] = ()
     frame: str = ""
     patient_orientation: str = ""
@@ -96,8 +95,8 @@ def hud(
         items += _corner([f"{frame} / {frames}"] if frames > 1 else [], viewport, ink, "left", "bottom")
     else:
         who, which = _who(caption, private), _which(caption, private)
-        place = " · ".join(part for part in (f"Image {frame} / {frames}", caption.frame) if part)
-        how = [*_window_words(voi, image), f"Zoom {zoom_words(viewport)}", place]
+        where = [line for line in (caption.frame, f"Image {frame} / {frames}") if line]
+        how = [*_window_words(voi, image), f"Zoom {zoom_words(viewport)}", *where]
         items += _corner(who, viewport, ink, "left", "top")
         items += _corner(which, viewport, ink, "right", "top")
         items += _corner(how, viewport, ink, "left", "bottom")
@@ -111,7 +110,7 @@ def caption_boxes(
     caption: Caption, image: Image, viewport: Viewport, voi: Voi | None, ui_scale: float = 1.0
 ) -> tuple[Box, ...]:
     """Return where the chips of a caption lie, px: above the words at the lower left."""
-    lines = len(_window_words(voi, image)) + 2
+    lines = len(_window_words(voi, image)) + 2 + bool(caption.frame)
     foot = (_MARGIN_PX + lines * _LINE * _FONT_PX) * ui_scale
     return chip_boxes(caption.chips, viewport.pane[0], viewport.pane[1] - foot, ui_scale)
 
@@ -154,8 +153,7 @@ def _which(caption: Caption, private: bool) -> list[str]:
     when = " · ".join(part for part in (caption.timepoint, day) if part)
     series = " · ".join(part for part in (caption.modality, caption.series) if part)
     study = "" if private else caption.study
-    lines = (caption.title, when, study, series, caption.stack, *caption.tracer)
-    return [line for line in lines if line]
+    return [line for line in (caption.title, when, study, series, caption.stack) if line]
 
 
 def _window_words(voi: Voi | None, image: Image) -> list[str]:

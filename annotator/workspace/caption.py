@@ -51,16 +51,21 @@ def caption_of(
         series=series.description,
         stack=series.stack_name,
         modality=series.modality,
-        chips=(*signs, *chips_of(series.remarks)),
-        tracer=_tracer_lines(frame, private=private),
+        chips=(*signs, *_tracer_chips(frame, private=private), *chips_of(series.remarks)),
         frame="" if frame is None else frame.words,
         patient_orientation=facts.patient_orientation,
     )
 
 
-def _tracer_lines(frame: Frame | None, *, private: bool) -> tuple[str, ...]:
+def _tracer_chips(frame: Frame | None, *, private: bool) -> tuple[Chip, ...]:
+    """Return what was injected and how long before; the tip says dose and times too."""
     tracer = None if frame is None else frame.instance.tracer
-    return () if tracer is None else tracer.lines(private=private)
+    if tracer is None:
+        return ()
+    tip = "\n".join(tracer.lines(private=private))
+    # That the unit is assumed, the tip says: a chip has no room for it.
+    times = " · ".join(part for part in (tracer.dose.partition(" (")[0], tracer.delay) if part)
+    return tuple(Chip(words, tip) for words in (tracer.agent, times) if words)
 
 
 def _title(series: Series, frame: Frame | None, title: str, *, private: bool) -> str:

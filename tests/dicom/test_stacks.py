@@ -220,8 +220,8 @@ def test_a_dynamic_study_is_one_stack_for_each_phase_and_camera_with_the_times_o
     )
     found = stacks(written(tmp_path, [data]))
     assert [series.stack_name for series in found] == [
-        "phase 1 flow · anterior", "phase 2 uptake · anterior",
-        "phase 1 flow · posterior", "phase 2 uptake · posterior",
+        "flow · anterior", "uptake · anterior",
+        "flow · posterior", "uptake · posterior",
     ]  # fmt: skip
     assert [frame.words for frame in found[0].frames] == ["0–2 s", "2–4 s", "4–6 s"]
     assert [frame.words for frame in found[1].frames] == ["7–37 s", "38–68 s"]

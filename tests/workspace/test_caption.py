@@ -1,8 +1,11 @@
 """The words around an image are those of the frame that is shown."""
 
+from pydicom.dataset import Dataset
+from pydicom.sequence import Sequence
+
 from annotator.dicom import scan
 from annotator.workspace.caption import caption_of
-from tests.helpers.dicom_files import radiograph, uid, write
+from tests.helpers.dicom_files import bone_scan, radiograph, uid, write
 
 
 def test_two_views_of_a_series_have_letters_of_their_own(tmp_path):
@@ -14,3 +17,20 @@ def test_two_views_of_a_series_have_letters_of_their_own(tmp_path):
     captions = [caption_of(series, frame, "", "", private=False) for frame in series.frames]
     assert [caption.patient_orientation for caption in captions] == ["L\\F", "A\\F"]
     assert [caption.title for caption in captions] == ["PA", "LL"]
+
+
+def test_a_scintigram_says_what_was_injected_and_how_long_before(tmp_path):
+    """The unit of the dose is assumed (C.8.4.10 names none): the tip says so."""
+    item = Dataset()
+    item.Radiopharmaceutical, item.RadionuclideTotalDose = "99mTc-HDP", 480.0
+    item.RadiopharmaceuticalStartTime = "091230"
+    facts = {"AcquisitionDate": "20080512", "AcquisitionTime": "121730"}
+    write(bone_scan(RadiopharmaceuticalInformationSequence=Sequence([item]), **facts), tmp_path / "a")
+    (study,) = scan([tmp_path]).studies
+    (series,) = study.series
+    caption = caption_of(series, series.frames[0], "", "", private=False)
+    assert [chip.words for chip in caption.chips] == ["99mTc-HDP", "480 MBq · 3 h 05 min p.i."]
+    tip = "99mTc-HDP · 480 MBq (unit assumed)\n3 h 05 min after injection at 09:12"
+    assert {chip.tip for chip in caption.chips} == {tip}
+    hidden = caption_of(series, series.frames[0], "", "", private=True)
+    assert hidden.chips[0].tip == tip.removesuffix(" at 09:12")
