@@ -41,10 +41,13 @@ _BINARY_BY_TAG = {
             tags.NUMBER_OF_FRAMES_IN_PHASE, tags.LUT_DESCRIPTOR, *tags.PALETTE_DESCRIPTORS,
             tags.RECORD_IN_USE, tags.PIXEL_PADDING_VALUE, tags.PIXEL_PADDING_RANGE_LIMIT,
             tags.PREFERRED_PLAYBACK_SEQUENCING, tags.REAL_WORLD_FIRST, tags.REAL_WORLD_LAST,
+            tags.OVERLAY_ROWS, tags.OVERLAY_COLUMNS, tags.IMAGE_FRAME_ORIGIN, tags.OVERLAY_BITS,
+            tags.OVERLAY_BIT_POSITION,
         ),
         "H",
     ),
     tags.TEMPORAL_POSITION_INDEX: "L",
+    tags.OVERLAY_ORIGIN: "h",
     **dict.fromkeys(
         (
             tags.DIFFUSION_B_VALUE, tags.EFFECTIVE_ECHO_TIME, tags.REAL_WORLD_FIRST_FLOAT,
@@ -55,6 +58,10 @@ _BINARY_BY_TAG = {
     ),
 }  # fmt: skip
 """How to read the binary elements where the VR is not said (implicit VR, or UN)."""
+
+
+_REPEATING = 0x00FE0000
+"""The bits in which the groups of overlays differ."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -165,7 +172,7 @@ class Header:
     def _binary(self, tag: int, element: Element, most: int | None) -> tuple[float, ...] | None:
         code = BINARY.get(element.vr)
         if code is None and element.vr in (b"", b"UN"):
-            code = _BINARY_BY_TAG.get(tag)
+            code = _BINARY_BY_TAG.get(tag & ~_REPEATING if tag >> 24 == 0x60 else tag)
         if code is None:
             return None
         count = len(element.value) // struct.calcsize("<" + code)

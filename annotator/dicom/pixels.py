@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 from collections.abc import Callable, Generator, Iterator, Sequence
 from dataclasses import dataclass, replace
+from functools import partial
 from itertools import groupby
 from typing import Any, TypeVar
 
@@ -31,6 +32,7 @@ from annotator.dicom.instance import Instance
 from annotator.dicom.luts import modality_lut, unit_of, vois
 from annotator.dicom.mosaic import compose
 from annotator.dicom.native import native_frame
+from annotator.dicom.overlays import overlays_of
 from annotator.dicom.pixel_format import PixelFormat
 from annotator.dicom.problem import ProblemCode, RefusedError
 from annotator.dicom.real_world import real_world_maps
@@ -271,7 +273,9 @@ def _image(instance: Instance, frame: int, stored: NDArray[Any], found: Range | 
 
 
 def _common(instance: Instance, file: DicomFile, frame: int) -> dict[str, Any]:
-    placement = instance.placements[frame - 1]
+    placement, layout = instance.placements[frame - 1], instance.layout
+    uncut = replace(layout, bits_stored=layout.bits_allocated, shift=0, signed=False)
+    words = partial(_native, replace(instance, layout=uncut), frame) if codec_of(instance) is None else None
     return {
         "spacing_mm": placement.spacing.mm,
         "calibration": placement.spacing.calibration,
@@ -280,6 +284,7 @@ def _common(instance: Instance, file: DicomFile, frame: int) -> dict[str, Any]:
         "plane": placement.plane,
         "frame_of_reference_uid": instance.frame_of_reference_uid,
         "view": placement.view,
+        "overlays": overlays_of(file.header, layout, frame, words),
     }
 
 

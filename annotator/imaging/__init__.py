@@ -3,6 +3,7 @@
 from annotator.imaging.auto_window import auto_window
 from annotator.imaging.image import Calibration, Image, modality_values, valid_mask
 from annotator.imaging.modality_lut import LutTable, ModalityLut, Rescale
+from annotator.imaging.overlay import Overlay
 from annotator.imaging.real_world import RealWorldMap
 from annotator.imaging.shading import display_lut, shade
 from annotator.imaging.voi import Voi, VoiFunction, VoiTable, Window, grey
@@ -13,6 +14,7 @@ __all__ = [
     "Image",
     "LutTable",
     "ModalityLut",
+    "Overlay",
     "RealWorldMap",
     "Rescale",
     "Voi",

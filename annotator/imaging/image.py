@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 
 from annotator.geometry.plane import Plane
 from annotator.imaging.modality_lut import ModalityLut, Rescale
+from annotator.imaging.overlay import Overlay
 from annotator.imaging.real_world import RealWorldMap
 from annotator.imaging.voi import Voi
 
@@ -92,6 +93,8 @@ class Image:
         "anterior", "posterior" or another projection; "" when not known or not a projection.
     real_world : tuple of RealWorldMap
         What stored values mean beside `unit`: SUV, a diffusion coefficient.
+    overlays : tuple of Overlay
+        Graphics that the file lays over the frame.
     known_range : tuple of int, optional
         What `stored_range` will be, where the caller knows it; else it is looked for.
     """
@@ -110,6 +113,7 @@ class Image:
     frame_of_reference_uid: str | None = None
     view: str = ""
     real_world: tuple[RealWorldMap, ...] = ()
+    overlays: tuple[Overlay, ...] = ()
     known_range: InitVar[tuple[int, int] | None] = None
     stored_range: tuple[int, int] = field(init=False)
     """Lowest and highest stored value of the frame."""

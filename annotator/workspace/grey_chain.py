@@ -69,6 +69,8 @@ def grey_chain(
     steps.append(_presentation(instance, image, viewport))
     if not image.is_colour:
         steps.append(ChainStep("Colour map", COLOUR_MAPS[pane.colour_map].title))
+    if image.overlays:
+        steps.append(_overlays(image))
     return (*steps, _scaling(levels, viewport))
 
 
@@ -171,6 +173,13 @@ def _presentation(instance: Instance, image: Image, viewport: Viewport) -> Chain
     of_file = of_file or ("Presentation LUT Shape INVERSE (2050,0020)" if image.inverted else "")
     sources = [of_file, "turned over on the screen (I)" if viewport.inverted else ""]
     return ChainStep("Presentation", f"{white} values white", "; ".join(filter(None, sources)))
+
+
+def _overlays(image: Image) -> ChainStep:
+    labels = ", ".join(one.label for one in image.overlays if one.label)
+    count = len(image.overlays)
+    words = f"{count} plane{'' if count == 1 else 's'} over the image" + (f": {labels}" if labels else "")
+    return ChainStep("Overlays", words, "(60xx,3000), key O")
 
 
 def _scaling(levels: Levels, viewport: Viewport) -> ChainStep:

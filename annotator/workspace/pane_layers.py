@@ -3,10 +3,19 @@
 from __future__ import annotations
 
 from annotator.drawing import Drawing, Label, Path
+from annotator.viewing.overlay_scene import overlay_scene
 from annotator.workspace.viewer import Viewer
 
 _ARM_PX, _GAP_PX = 16.0, 4.0
 _COLOUR, _HALO = "#8cc8f5", "#000000cc"
+
+
+def graphics(viewer: Viewer, index: int) -> tuple[Drawing, ...]:
+    """Return the overlay planes of the image of a pane; none in privacy, as they may hold a name."""
+    levels = viewer.levels(index)
+    if levels is None or not levels.image.overlays or not viewer.overlays_shown or viewer.private:
+        return ()
+    return (overlay_scene(levels.image, viewer.viewport(index)),)
 
 
 def layers(viewer: Viewer, index: int) -> tuple[Drawing, ...]:

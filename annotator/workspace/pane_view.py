@@ -32,6 +32,7 @@ from annotator.workspace.caption import caption_of
 from annotator.workspace.describe import usual_findings
 from annotator.workspace.frame_marks import bound, marks_on, shape_bound, shown_on
 from annotator.workspace.notice import Weight
+from annotator.workspace.pane_layers import graphics
 from annotator.workspace.pane_layers import layers as over
 from annotator.workspace.privacy import timepoint_label
 from annotator.workspace.session import Selection, Session
@@ -149,7 +150,8 @@ class PaneView:
             linked_planes.lines(self._viewer, self.index),
             self._marks(image, viewport, hud_drawing),
         )
-        layers = [self._picture(image), *lines, *marks, *over(self._viewer, self.index), hud_drawing]
+        below = (self._picture(image), *graphics(self._viewer, self.index), *lines)
+        layers = [*below, *marks, *over(self._viewer, self.index), hud_drawing]
         if draft is not None:
             layers.append(draft_scene(draft.shape, viewport, _size_words(draft.shape, image)))
         if self.window_box is not None:

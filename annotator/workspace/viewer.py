@@ -59,6 +59,7 @@ class Viewer:
         self.tool: Tool | None = None
         self.view_tool = VIEW_TOOLS[0]
         self.private = False
+        self.overlays_shown = True
         self.reference_lines = True
         self.cross_hair: CrossHair | None = None
         self.before_mpr: Layout | None = None
@@ -95,6 +96,11 @@ class Viewer:
         """Take a tool in the hand; None for a gesture of the view."""
         self.tool, self.view_tool = tool, view_tool
         self.tooled.announce(None)
+
+    def show_overlays(self, shown: bool) -> None:
+        """Show the graphics that files lay over their images, or not."""
+        self.overlays_shown = shown
+        self.viewed.announce(self.layout)
 
     def set_private(self, private: bool) -> None:
         """Hide who the patient is, or show it."""

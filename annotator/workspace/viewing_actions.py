@@ -107,6 +107,16 @@ def chain_actions() -> tuple[Action, ...]:
             WINDOW,
             enabled=has_image,
         ),
+        Action(
+            "overlays",
+            "Hide overlays",
+            lambda d: d.viewer.show_overlays(not d.viewer.overlays_shown),
+            ("O",),
+            VIEW,
+            "",
+            has_image,
+            lambda d: "Hide overlays" if d.viewer.overlays_shown else "Show overlays",
+        ),
     )
 
 
