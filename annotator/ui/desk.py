@@ -23,6 +23,7 @@ from annotator.ui.dialogs.hanging import HangingDialog
 from annotator.ui.dialogs.header_browser import HeaderBrowser
 from annotator.ui.dialogs.palette import Entry
 from annotator.ui.dialogs.plain import show_about, show_problems, show_shortcuts
+from annotator.ui.lens import Lens
 from annotator.ui.main_window import MainWindow
 from annotator.ui.menus import Commands
 from annotator.viewing.candidates import series_key
@@ -36,6 +37,7 @@ from annotator.workspace.hanging import Hanging
 from annotator.workspace.header_reading import HeaderReading
 from annotator.workspace.jobs import Jobs, Token
 from annotator.workspace.links import Links
+from annotator.workspace.magnifier import Magnifier
 from annotator.workspace.notice import Weight
 from annotator.workspace.opening import SCAN, Opening
 from annotator.workspace.probe import site_words, value_words
@@ -57,6 +59,8 @@ class WindowDesk:
         self.cine = Cine(self.session, self.viewer, jobs)
         CineClock(self.cine, window.status.show_cine, window)
         self._header: HeaderBrowser | None = None
+        self.magnifier = Magnifier(self.session, self.viewer)
+        Lens(self.magnifier, self.viewer, window.grid)
         self.commands = Commands(window, window.grid, self)
         self.comparing = Comparing(self.session, self.viewer)
         self._pointer: tuple[int, Point2] | None = None
@@ -251,6 +255,8 @@ class WindowDesk:
             window.popover.dismiss()
         elif self.window.grey_chain.isVisible():
             self.window.grey_chain.hide()
+        elif self.magnifier.on:
+            self.magnifier.release()
         elif self.cine.playing:
             self.cine.stop()
         elif self.viewer.tool is not None:

@@ -22,6 +22,7 @@ class ViewportGrid(QWidget):
     menu_wanted = Signal(int, QPoint)
     hovered = Signal(int, object)
     paths_dropped = Signal(list)
+    pane_made = Signal(ViewportWidget)
 
     def __init__(self, session: Session, viewer: Viewer, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -43,6 +44,11 @@ class ViewportGrid(QWidget):
         """The pane that keys act on."""
         return self._widgets[self._viewer.layout.active]
 
+    @property
+    def panes(self) -> tuple[ViewportWidget, ...]:
+        """The widgets made so far, shown or not."""
+        return tuple(self._widgets)
+
     def widget(self, index: int) -> ViewportWidget:
         """Return the widget of a pane."""
         return self._widgets[index]
@@ -60,6 +66,7 @@ class ViewportGrid(QWidget):
     def _arrange(self, layout: Layout) -> None:
         while len(self._widgets) < len(layout.panes):
             self._widgets.append(self._made(len(self._widgets)))
+            self.pane_made.emit(self._widgets[-1])
         shape = (layout.grid, layout.shown, layout.column_shares)
         if shape != self._shown:
             self._shown = shape

@@ -12,6 +12,7 @@ from annotator.workspace.cine import Cine
 from annotator.workspace.comparing import Comparing
 from annotator.workspace.hanging import Hanging
 from annotator.workspace.links import Links
+from annotator.workspace.magnifier import Magnifier
 from annotator.workspace.session import Session
 from annotator.workspace.viewer import Viewer
 
@@ -51,6 +52,10 @@ class Desk(Protocol):
     @property
     def links(self) -> Links:
         """Which panes go together."""
+
+    @property
+    def magnifier(self) -> Magnifier:
+        """The lens over the images."""
 
     def choose_paths(self) -> tuple[str, ...]:
         """Ask for a folder or files to open; empty when the reader changes their mind."""

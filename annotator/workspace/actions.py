@@ -39,6 +39,7 @@ from annotator.workspace.viewing_actions import (
     chain_actions,
     cine_actions,
     header_actions,
+    magnifier_actions,
     region_actions,
     tile_actions,
 )
@@ -227,6 +228,7 @@ def _view_actions() -> tuple[Action, ...]:
         Action("maximise", "One pane alone, or all", partial(_show, _maximised), ("Ctrl+M",), VIEW),
         *layout_actions,
         *plane_actions(),
+        *magnifier_actions(),
         *header_actions(),
         Action("full_screen", "Full screen", lambda d: d.toggle_full_screen(), ("F11",), VIEW),
     )

@@ -33,6 +33,24 @@ def cine_actions() -> tuple[Action, ...]:
     )
 
 
+def magnifier_actions() -> tuple[Action, ...]:
+    """Return the commands of the lens."""
+    return (
+        Action(
+            "magnifier",
+            "Magnifier (hold)",
+            lambda d: d.magnifier.toggle(),
+            ("S",),
+            VIEW,
+            "",
+            has_image,
+            released=lambda d: d.magnifier.release(),
+        ),
+        Action("magnify_more", "Magnifier stronger", lambda d: d.magnifier.step(1), menu=VIEW),
+        Action("magnify_less", "Magnifier weaker", lambda d: d.magnifier.step(-1), menu=VIEW),
+    )
+
+
 def header_actions() -> tuple[Action, ...]:
     """Return the command that shows the header."""
     return (Action("header", "Header…", lambda d: d.show_header(), ("Ctrl+I",), VIEW, "", has_image),)

@@ -10,6 +10,7 @@ from annotator.resources import resource
 from annotator.workspace.action import MENUS
 from annotator.workspace.actions import ACTIONS
 from annotator.workspace.cine import Cine
+from annotator.workspace.magnifier import Magnifier
 from annotator.workspace.session import Selection
 from annotator.workspace.tool import Phase, Pointer
 from annotator.workspace.tools import TOOLS
@@ -25,6 +26,7 @@ def desk(work: Work) -> Mock:
         session=work.session,
         viewer=work.viewer,
         pointer=None,
+        magnifier=Magnifier(work.session, work.viewer),
         cine=Cine(work.session, work.viewer, work.jobs),
     )
 

@@ -1,0 +1,63 @@
+"""The magnifier: a lens over the pane under the pointer, while its key is held or until it is put away."""
+
+from __future__ import annotations
+
+from annotator.drawing import Drawing
+from annotator.events import Event
+from annotator.geometry.affine import Point2
+from annotator.imaging.voi import Window
+from annotator.viewing.lens import LEAST_FACTOR, lens_viewport, stepped_factor
+from annotator.viewing.pane_picture import PanePicture
+from annotator.viewing.render import surround
+from annotator.viewing.scene import marks_scene
+from annotator.workspace.frame_marks import shown_on
+from annotator.workspace.session import Session
+from annotator.workspace.viewer import Viewer
+
+_COLOUR = Window(127.5, 255.0)
+"""What stands for a window where colours are shown as they are."""
+
+
+class Magnifier:
+    """Whether the lens is in the hand, and how strong it is. `changed` announces either."""
+
+    def __init__(self, session: Session, viewer: Viewer) -> None:
+        self.changed: Event[None] = Event()
+        self.on = False
+        self.factor = LEAST_FACTOR
+        self._session, self._viewer = session, viewer
+        self._picture = PanePicture()
+
+    def toggle(self) -> None:
+        """Take the lens, or put it away."""
+        self.on = not self.on
+        self.changed.announce(None)
+
+    def release(self) -> None:
+        """Put the lens away."""
+        if self.on:
+            self.toggle()
+
+    def step(self, by: int) -> None:
+        """Make the lens stronger (1) or weaker (−1)."""
+        self.factor = stepped_factor(self.factor, by)
+        self.changed.announce(None)
+
+    def drawing(self, index: int, at: Point2, side_px: float) -> Drawing | None:
+        """Return what the lens shows over a point of a pane (px), or None where there is no image.
+
+        The picture and the marks come from where the pane's come from, at the lens's own resolution.
+        """
+        viewer, pane, levels = self._viewer, self._viewer.pane(index), self._viewer.levels(index)
+        series = viewer.series(pane.series)
+        if levels is None or series is None or (pane.voi is None and not levels.image.is_colour):
+            return None
+        viewport = lens_viewport(viewer.viewport(index), at, self.factor, side_px)
+        picture = self._picture.render(levels, viewport, pane.voi or _COLOUR, pane.colour_map)
+        around = surround(levels.image, viewport, series.modality, pane.colour_map)
+        marks = Drawing((side_px, side_px))
+        frame = viewer.frame(index)
+        if frame is not None and self._session.has_case:
+            shown = shown_on(self._session.case, frame, levels.image)
+            marks = marks_scene(shown, viewport, self._session.selection.mark, labels=False)
+        return Drawing((side_px, side_px), (picture, *marks.items), around)
