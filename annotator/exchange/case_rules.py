@@ -10,7 +10,15 @@ from dataclasses import dataclass
 from annotator.exchange.finding import Finding, found
 from annotator.exchange.pointer import pointer
 from annotator.exchange.text import plain
-from annotator.geometry.shapes import EllipseShape, LineShape, OutlineShape, area, outline
+from annotator.geometry.shapes import (
+    Closed,
+    EllipseShape,
+    LineShape,
+    MaskShape,
+    OutlineShape,
+    SplineShape,
+    area,
+)
 from annotator.lesions.records import (
     ClinicalFact,
     Lesion,
@@ -207,12 +215,21 @@ def _shapes(table: Table) -> Iterator[Finding]:
         shape = one.record.shape
         if isinstance(shape, OutlineShape) and len(shape.vertices) < 3:
             yield found("BAD_SHAPE", one.at("shape"), "an outline has at least three vertices")
+        elif isinstance(shape, SplineShape) and len(shape.points) < 3:
+            yield found("BAD_SHAPE", one.at("shape"), "a spline has at least three points")
+        elif isinstance(shape, MaskShape) and not _runs_fit(shape):
+            yield found("BAD_SHAPE", one.at("shape"), "the runs of the mask do not fit its size")
         elif isinstance(shape, EllipseShape) and min(shape.half_axes) <= 0:
             yield found("BAD_SHAPE", one.at("shape"), "the half axes of an ellipse are positive")
         elif isinstance(shape, LineShape) and shape.start == shape.end:
             yield found("BAD_SHAPE", one.at("shape"), "the line has no length")
-        elif len(outline(shape)) > 2 and area(shape) == 0:
+        elif isinstance(shape, Closed) and area(shape) == 0:
             yield found("BAD_SHAPE", one.at("shape"), "the shape encloses nothing")
+
+
+def _runs_fit(shape: MaskShape) -> bool:
+    columns, rows = shape.size
+    return min(shape.runs, default=0) >= 0 and sum(shape.runs) <= columns * rows
 
 
 def _drafts(table: Table) -> Iterator[Finding]:

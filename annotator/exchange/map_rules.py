@@ -75,7 +75,7 @@ def _is_whole(mark: MarkDocument) -> bool:
             return count == 2
         case "ELLIPSE":
             return count == 8
-        case "POLYLINE":
+        case "POLYLINE" | "MULTIPOINT":
             return count >= 4 and count % 2 == 0
 
 

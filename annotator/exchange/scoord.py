@@ -7,16 +7,25 @@ from dataclasses import dataclass
 from typing import Literal, assert_never
 
 from annotator.geometry.shapes import (
+    AngleShape,
+    ArrowShape,
+    BidirectionalShape,
     BoxShape,
+    CobbShape,
     EllipseShape,
     LineShape,
+    MaskShape,
     OutlineShape,
     PointShape,
+    Ring,
     Shape,
-    outline,
+    SplineShape,
+    area,
+    rings,
+    vertices,
 )
 
-GraphicType = Literal["POINT", "POLYLINE", "ELLIPSE"]
+GraphicType = Literal["POINT", "MULTIPOINT", "POLYLINE", "ELLIPSE"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,18 +42,28 @@ class Graphic:
 
 
 def graphic(shape: Shape) -> Graphic:
-    """Return a shape as SCOORD graphic; nothing of it is lost but which of the closed ones it was."""
+    """Return a shape as SCOORD graphic.
+
+    A region of pixels is given by the border of its largest piece; two lines that belong together, by
+    their four ends; a spline by the vertices that draw it.
+    """
     match shape:
         case PointShape(at=at):
             return Graphic("POINT", at)
-        case LineShape(start=start, end=end):
-            return Graphic("POLYLINE", (*start, *end))
         case EllipseShape():
             return Graphic("ELLIPSE", _ellipse(shape))
-        case BoxShape() | OutlineShape():
-            ring = outline(shape)
-            return Graphic("POLYLINE", tuple(value for vertex in (*ring, ring[0]) for value in vertex))
+        case BidirectionalShape() | CobbShape():
+            return Graphic("MULTIPOINT", _flat(vertices(shape)))
+        case LineShape() | ArrowShape() | AngleShape():
+            return Graphic("POLYLINE", _flat(vertices(shape)))
+        case BoxShape() | OutlineShape() | SplineShape() | MaskShape():
+            ring = max(rings(shape), key=lambda one: area(OutlineShape(one)))
+            return Graphic("POLYLINE", _flat((*ring, ring[0])))
     assert_never(shape)
+
+
+def _flat(ring: Ring) -> tuple[float, ...]:
+    return tuple(value for vertex in ring for value in vertex)
 
 
 def _ellipse(shape: EllipseShape) -> tuple[float, ...]:

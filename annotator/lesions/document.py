@@ -5,9 +5,9 @@ from __future__ import annotations
 import dataclasses
 from collections.abc import Mapping
 from types import MappingProxyType
-from typing import Any
+from typing import Annotated, Any
 
-from pydantic import ConfigDict, TypeAdapter, ValidationError
+from pydantic import ConfigDict, Field, TypeAdapter, ValidationError
 
 from annotator.errors import CaseFileError
 from annotator.geometry import shapes
@@ -58,6 +58,14 @@ def _strict() -> None:
         # A file with a field nobody knows is refused: it would be lost at the next writing.
         setattr(one, "__pydantic_config__", ConfigDict(extra="forbid", allow_inf_nan=False))  # noqa: B010
 
+    # Told by its type a value is read at once; else every member of the union would be tried.
+    for owner, name, union in ((Mark, "shape", shapes.Shape), (ClinicalFact, "detail", facts.Detail)):
+        field = next(one for one in dataclasses.fields(owner) if one.name == name)
+        field.type = Annotated[union, Field(discriminator="type")]
+
+
+TAGGED = frozenset({"shape", "detail"})
+"""The fields whose value says by its ``type`` which member of a union it is."""
 
 _strict()
 _ADAPTERS: dict[str, TypeAdapter[Any]] = {name: TypeAdapter(kind) for name, kind in RECORD_TYPES.items()}

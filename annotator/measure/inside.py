@@ -7,7 +7,7 @@ import math
 import numpy as np
 from numpy.typing import NDArray
 
-from annotator.geometry.shapes import EllipseShape, LineShape, PointShape, Shape, outline
+from annotator.geometry.shapes import Closed, EllipseShape, MaskShape, Shape, rings
 
 _HALF_PIXEL = 0.5
 
@@ -17,18 +17,20 @@ def inside(shape: Shape, rows: int, columns: int) -> NDArray[np.bool_]:
 
     Agrees with `geometry.shapes.contains` at every pixel centre: the centre of pixel (row r, column c)
     is at (column c + 0.5, row r + 0.5), as (0, 0) is the outer corner of the first pixel (PS3.3
-    C.18.6.1.2). Empty for points and lines.
+    C.18.6.1.2). Empty for open shapes.
 
     Returns
     -------
     ndarray of bool, shape (rows, columns)
     """
     mask = np.zeros((rows, columns), np.bool_)
-    if isinstance(shape, PointShape | LineShape):
+    if not isinstance(shape, Closed):
         return mask
+    if isinstance(shape, MaskShape):
+        return _held(shape, mask)
     if isinstance(shape, EllipseShape):
         return _inside_ellipse(shape, mask)
-    ring = outline(shape)
+    (ring,) = rings(shape)
     x = np.arange(columns) + _HALF_PIXEL
     for (px, py), (qx, qy) in zip(ring, ring[1:] + ring[:1], strict=True):
         # Rows whose centres the edge passes, its upper end included and its lower end not.
@@ -36,6 +38,15 @@ def inside(shape: Shape, rows: int, columns: int) -> NDArray[np.bool_]:
         for row in range(first, min(last, rows)):
             crossing = px + (row + _HALF_PIXEL - py) * (qx - px) / (qy - py)
             mask[row] ^= x < crossing
+    return mask
+
+
+def _held(shape: MaskShape, mask: NDArray[np.bool_]) -> NDArray[np.bool_]:
+    (left, top), (columns, rows) = shape.corner, shape.size
+    first, last = max(0, top), min(mask.shape[0], top + rows)
+    start, end = max(0, left), min(mask.shape[1], left + columns)
+    if first < last and start < end:
+        mask[first:last, start:end] = shape.mask[first - top : last - top, start - left : end - left]
     return mask
 
 

@@ -16,6 +16,8 @@ class Quantity(Enum):
     LONG_AXIS = "long axis"
     SHORT_AXIS = "short axis"
     AREA = "area"
+    ANGLE = "angle"
+    COBB_ANGLE = "Cobb angle"
     MEAN = "mean"
     STANDARD_DEVIATION = "standard deviation"
     MINIMUM = "minimum"
@@ -32,7 +34,7 @@ class Measurement:
     quantity : Quantity
     value : float
     unit : str
-        mm, mm2; px, px2 where the image has no spacing; the image's unit for intensities; 1 for ratios.
+        mm, mm2; px, px2 where the image has no spacing; deg; the image's unit for intensities; 1 for ratios.
     method : str
         In words: how, and where the millimetres come from.
     code : Code
@@ -54,4 +56,5 @@ class Measurement:
     def words(self, digits: int = 0) -> str:
         """Return value and unit, and where doubtful millimetres come from: ``18 mm at detector``."""
         doubt = "" if self.calibration is None else self.calibration.short
-        return f"{self.value:.{digits}f} {self.unit} {doubt}".rstrip()
+        unit = "°" if self.unit == "deg" else f" {self.unit}"
+        return f"{self.value:.{digits}f}{unit} {doubt}".rstrip()

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from annotator.geometry.shapes import LineShape, Shape
+from annotator.geometry.shapes import AngleShape, CobbShape, LineShape, Shape
 from annotator.imaging.image import Image
 from annotator.measure.intensity import statistics
 from annotator.measure.measurement import Measurement
-from annotator.measure.size import area, length, long_axis, short_axis
+from annotator.measure.size import angle, area, length, long_axis, short_axis
 from annotator.measure.uptake import uptake_ratio
 
 PLANAR = "NM"
@@ -26,6 +26,8 @@ def measurements(shape: Shape, image: Image, modality: str = "") -> tuple[Measur
     """
     if isinstance(shape, LineShape):
         return (length(shape, image),)
+    if isinstance(shape, AngleShape | CobbShape):
+        return (angle(shape, image),)
     sizes = (long_axis(shape, image), short_axis(shape, image), area(shape, image))
     is_projection = modality == PLANAR and image.view in ("anterior", "posterior")
     ratio = uptake_ratio(shape, image) if is_projection else None

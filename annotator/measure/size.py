@@ -1,4 +1,4 @@
-"""How long, wide and large a mark is, in millimetres where the image has a spacing, else in pixels."""
+"""How long, wide, large and bent a mark is: millimetres where the image has a spacing, else pixels."""
 
 from __future__ import annotations
 
@@ -9,7 +9,16 @@ import numpy as np
 from numpy.typing import NDArray
 
 from annotator.geometry import shapes
-from annotator.geometry.shapes import EllipseShape, LineShape, PointShape, Shape
+from annotator.geometry.affine import Point2
+from annotator.geometry.shapes import (
+    AngleShape,
+    BidirectionalShape,
+    Closed,
+    CobbShape,
+    EllipseShape,
+    LineShape,
+    Shape,
+)
 from annotator.imaging.image import Calibration, Image
 from annotator.measure.measurement import Measurement, Quantity
 from annotator.terms.code import Code
@@ -18,6 +27,9 @@ _LENGTH = Code("410668003", "SCT", "Length")
 _LONG_AXIS = Code("103339001", "SCT", "Long axis")
 _SHORT_AXIS = Code("103340004", "SCT", "Short axis")
 _AREA = Code("42798000", "SCT", "Area")
+_ANGLE = Code("1483009", "SCT", "Angle")
+_COBB_ANGLE = Code("285285000", "SCT", "Cobb angle")
+_MOST_VERTICES = 128
 
 
 class _PixelSize(NamedTuple):
@@ -56,8 +68,8 @@ def length(shape: LineShape, image: Image) -> Measurement:
 
 
 def area(shape: Shape, image: Image) -> Measurement | None:
-    """Return the area a shape encloses, in mm2 (or px2); None for points and lines."""
-    if isinstance(shape, PointShape | LineShape):
+    """Return the area a shape encloses, in mm2 (or px2); None for open ones."""
+    if not isinstance(shape, Closed):
         return None
     pixel = _pixel_size(image)
     value = shapes.area(shape) * pixel.width * pixel.height
@@ -65,30 +77,55 @@ def area(shape: Shape, image: Image) -> Measurement | None:
 
 
 def long_axis(shape: Shape, image: Image) -> Measurement | None:
-    """Return the largest diameter of a shape, in mm (or px); None for points and lines."""
+    """Return the largest diameter of a shape, in mm (or px); None for points, lines and angles."""
     axes, pixel = _axes(shape, image), _pixel_size(image)
     if axes is None:
         return None
-    return pixel.measured(Quantity.LONG_AXIS, axes[0], f"largest diameter of {shape.type}", _LONG_AXIS)
+    how = "drawn" if isinstance(shape, BidirectionalShape) else f"largest diameter of {shape.type}"
+    return pixel.measured(Quantity.LONG_AXIS, axes[0], how, _LONG_AXIS)
 
 
 def short_axis(shape: Shape, image: Image) -> Measurement | None:
-    """Return the extent of a shape across its long axis, in mm (or px); None for points and lines."""
+    """Return the extent of a shape across its long axis, in mm (or px); None for points, lines and angles."""
     axes, pixel = _axes(shape, image), _pixel_size(image)
     if axes is None:
         return None
-    return pixel.measured(Quantity.SHORT_AXIS, axes[1], "extent across the long axis", _SHORT_AXIS)
+    how = "drawn" if isinstance(shape, BidirectionalShape) else "extent across the long axis"
+    return pixel.measured(Quantity.SHORT_AXIS, axes[1], how, _SHORT_AXIS)
+
+
+def angle(shape: AngleShape | CobbShape, image: Image) -> Measurement:
+    """Return an angle in degrees as it is in the patient, where pixels are not square too.
+
+    That of an `AngleShape` lies between its arms, 0 to 180; that of a `CobbShape` is the smaller one
+    between its lines, 0 to 90, whichever way they were drawn.
+    """
+    pixel = _pixel_size(image)
+
+    def direction(start: Point2, end: Point2) -> float:
+        return math.atan2((end[1] - start[1]) * pixel.height, (end[0] - start[0]) * pixel.width)
+
+    if isinstance(shape, AngleShape):
+        turn = direction(shape.vertex, shape.first) - direction(shape.vertex, shape.second)
+        value = abs(math.degrees(math.remainder(turn, 2 * math.pi)))
+        return Measurement(Quantity.ANGLE, value, "deg", "between two arms", _ANGLE)
+    turn = direction(*shape.upper) - direction(*shape.lower)
+    value = abs(math.degrees(math.remainder(turn, math.pi)))
+    return Measurement(Quantity.COBB_ANGLE, value, "deg", "between two lines", _COBB_ANGLE)
 
 
 def _axes(shape: Shape, image: Image) -> tuple[float, float] | None:
-    if isinstance(shape, PointShape | LineShape):
-        return None
     pixel = _pixel_size(image)
     scale = np.array([pixel.width, pixel.height])
+    if isinstance(shape, BidirectionalShape):
+        lines = np.array((shape.long_axis, shape.short_axis)) * scale
+        long, short = sorted(np.linalg.norm(lines[:, 1] - lines[:, 0], axis=1).tolist(), reverse=True)
+        return long, short
+    if not isinstance(shape, Closed):
+        return None
     if isinstance(shape, EllipseShape):
         return _ellipse_axes(shape, scale)
-    ring = np.array(shapes.outline(shape)) * scale
-    return _widest(ring)
+    return _widest(_hull(np.array(shapes.vertices(shape)) * scale))
 
 
 def _ellipse_axes(shape: EllipseShape, scale: NDArray[np.float64]) -> tuple[float, float]:
@@ -97,6 +134,27 @@ def _ellipse_axes(shape: EllipseShape, scale: NDArray[np.float64]) -> tuple[floa
     turned = np.array([[cosine, -sine], [sine, cosine]]) * np.array(shape.half_axes)
     long, short = np.linalg.svd(scale[:, np.newaxis] * turned, compute_uv=False) * 2
     return float(long), float(short)
+
+
+def _hull(points: NDArray[np.float64]) -> NDArray[np.float64]:
+    """Return the corners of the convex hull of many points (Andrew 1979); few are returned as they are."""
+    if len(points) <= _MOST_VERTICES:
+        return points
+    ordered = sorted(set(map(tuple, points.tolist())))
+    corners: list[Point2] = []
+    for line in (ordered, ordered[::-1]):
+        half: list[Point2] = []
+        for x, y in line:
+            while len(half) > 1 and _turns_right(half[-2], half[-1], (x, y)):
+                half.pop()
+            half.append((x, y))
+        corners += half[:-1]
+    return np.array(corners)
+
+
+def _turns_right(start: Point2, corner: Point2, end: Point2) -> bool:
+    across = (corner[0] - start[0]) * (end[1] - start[1]) - (corner[1] - start[1]) * (end[0] - start[0])
+    return across <= 0
 
 
 def _widest(ring: NDArray[np.float64]) -> tuple[float, float]:

@@ -6,16 +6,7 @@ from dataclasses import replace
 
 import numpy as np
 
-from annotator.geometry.affine import Point2
-from annotator.geometry.shapes import (
-    BoxShape,
-    EllipseShape,
-    LineShape,
-    OutlineShape,
-    PointShape,
-    Shape,
-    bounds,
-)
+from annotator.geometry.shapes import EllipseShape, MaskShape, Shape, bounds, mapped
 from annotator.imaging.image import Image, modality_values, valid_mask
 from annotator.measure.inside import inside
 from annotator.measure.measurement import Measurement, Quantity
@@ -27,19 +18,12 @@ _UPTAKE_RATIO = Code("UPTAKE_RATIO", "99CRMO", "Ratio of mean counts to the mirr
 def mirrored(shape: Shape, column: float) -> Shape:
     """Return a shape mirrored at the vertical line through a column (in pixels, 0 at the outer edge)."""
 
-    def there(point: Point2) -> Point2:
-        return (2 * column - point[0], point[1])
-
-    match shape:
-        case PointShape(at=at):
-            return PointShape(there(at))
-        case LineShape(start=start, end=end):
-            return LineShape(there(start), there(end))
-        case EllipseShape():
-            return replace(shape, centre=there(shape.centre), angle_deg=-shape.angle_deg)
-        case BoxShape(corner=(left, top), opposite=(right, bottom)):
-            return BoxShape((2 * column - right, top), (2 * column - left, bottom))
-    return OutlineShape(tuple(there(vertex) for vertex in shape.vertices))
+    if isinstance(shape, MaskShape):
+        (left, top), (columns, _) = shape.corner, shape.size
+        flipped = MaskShape.of(shape.mask[:, ::-1], (round(2 * column) - left - columns, top))
+        return flipped or shape
+    there = mapped(shape, lambda point: (2 * column - point[0], point[1]))
+    return replace(there, angle_deg=-there.angle_deg) if isinstance(there, EllipseShape) else there
 
 
 def midline(image: Image) -> float:

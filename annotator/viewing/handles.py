@@ -4,10 +4,18 @@ from __future__ import annotations
 
 import math
 from dataclasses import dataclass, replace
-from typing import assert_never
 
 from annotator.geometry.affine import Point2
-from annotator.geometry.shapes import BoxShape, EllipseShape, LineShape, OutlineShape, PointShape, Shape
+from annotator.geometry.shapes import (
+    BoxShape,
+    EllipseShape,
+    MaskShape,
+    OutlineShape,
+    Shape,
+    SplineShape,
+    ends,
+    with_ends,
+)
 
 MOST_HANDLES = 24
 """More vertices than this share handles, each of which drags its neighbours along."""
@@ -24,20 +32,18 @@ class Handle:
 
 
 def handles(shape: Shape) -> tuple[Handle, ...]:
-    """Return the handles of a shape, those that are easiest to miss last."""
+    """Return the handles of a shape, those that are easiest to miss last; a mask has none."""
     match shape:
-        case PointShape(at=at):
-            return (Handle("at", at),)
-        case LineShape(start=start, end=end):
-            return (Handle("start", start), Handle("end", end))
         case EllipseShape():
             return _ellipse_handles(shape)
         case BoxShape():
             return _box_handles(shape)
-        case OutlineShape(vertices=vertices):
-            step = _stride(len(vertices))
-            return tuple(Handle(str(index), vertices[index]) for index in range(0, len(vertices), step))
-    assert_never(shape)
+        case OutlineShape(vertices=ring) | SplineShape(points=ring):
+            step = _stride(len(ring)) if isinstance(shape, OutlineShape) else 1
+            return tuple(Handle(str(index), ring[index]) for index in range(0, len(ring), step))
+        case MaskShape():
+            return ()
+    return tuple(Handle(name, at) for name, at in ends(shape).items())
 
 
 def with_handle_at(shape: Shape, name: str, at: Point2) -> Shape:
@@ -54,17 +60,17 @@ def with_handle_at(shape: Shape, name: str, at: Point2) -> Shape:
     if name not in {handle.name for handle in handles(shape)}:
         raise ValueError(f"a {shape.type} has no handle {name!r}")
     match shape:
-        case PointShape():
-            return PointShape(at)
-        case LineShape():
-            return LineShape(at, shape.end) if name == "start" else LineShape(shape.start, at)
         case EllipseShape():
             return _ellipse_held(shape, name, at)
         case BoxShape():
             return _box_held(shape, name, at)
         case OutlineShape():
             return _outline_held(shape, int(name), at)
-    assert_never(shape)
+        case SplineShape(points=points):
+            return SplineShape((*points[: int(name)], at, *points[int(name) + 1 :]))
+        case MaskShape():
+            raise ValueError("a mask has no handles")
+    return with_ends(shape, {**ends(shape), name: at})
 
 
 def _axes(shape: EllipseShape) -> tuple[Point2, Point2]:

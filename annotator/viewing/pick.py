@@ -7,14 +7,12 @@ from dataclasses import dataclass
 
 from annotator.geometry.affine import Affine2, Point2
 from annotator.geometry.shapes import (
-    LineShape,
-    OutlineShape,
-    PointShape,
+    Closed,
     Shape,
     area,
     contains,
-    distance_to_outline,
-    outline,
+    distance_to_line,
+    rings,
 )
 from annotator.lesions.records import Mark, MarkId
 from annotator.viewing.handles import handles
@@ -52,7 +50,7 @@ def pick(
     found: Mark | None = None
     nearest = tolerance_px
     for mark in marks:
-        distance = distance_to_outline(_on_screen(mark.shape, screen_from_pixel), point)
+        distance = _distance_px(point, mark.shape, screen_from_pixel)
         if distance <= nearest:
             found, nearest = mark, distance
     if found is None:
@@ -70,13 +68,11 @@ def _handle_at(point: Point2, shape: Shape, screen_from_pixel: Affine2, toleranc
     return min(near)[1] if near else ""
 
 
-def _on_screen(shape: Shape, screen_from_pixel: Affine2) -> Shape:
-    vertices = tuple(screen_from_pixel(vertex) for vertex in outline(shape))
-    if isinstance(shape, PointShape):
-        return PointShape(vertices[0])
-    if isinstance(shape, LineShape):
-        return LineShape(vertices[0], vertices[1])
-    return OutlineShape(vertices)
+def _distance_px(point: Point2, shape: Shape, screen_from_pixel: Affine2) -> float:
+    closed = isinstance(shape, Closed)
+    return min(
+        distance_to_line(tuple(map(screen_from_pixel, ring)), point, closed=closed) for ring in rings(shape)
+    )
 
 
 def _inside(point: Point2, marks: Sequence[Mark], viewport: Viewport, selected: MarkId | None) -> Mark | None:

@@ -10,7 +10,7 @@ from annotator.geometry.affine import Point2
 from annotator.geometry.plane import Plane, Vector3
 from annotator.imaging.image import Image
 from annotator.viewing.mpr import PLANES, Mpr, PlaneName, plane_line
-from annotator.viewing.scene import HALO
+from annotator.viewing.shape_items import HALO
 from annotator.viewing.sync import reference_line
 from annotator.viewing.viewport import Viewport
 

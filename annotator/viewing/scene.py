@@ -7,29 +7,38 @@ from dataclasses import dataclass
 
 from annotator.drawing.glyphs import glyph
 from annotator.drawing.items import Colour, Drawing, Item, Label, Path
-from annotator.geometry.affine import Affine2, Point2
-from annotator.geometry.shapes import LineShape, PointShape, Shape, outline
+from annotator.geometry.affine import Affine2
+from annotator.geometry.shapes import AngleShape, CobbShape, LineShape, PointShape, Shape
 from annotator.imaging.image import Image
 from annotator.lesions.case import Case
 from annotator.lesions.records import Lesion, Mark, MarkId, Observation, ObservationStatus
 from annotator.measure.measurement import Measurement
-from annotator.measure.size import length, long_axis
+from annotator.measure.size import angle, length, long_axis
 from annotator.terms.findings import finding_kind, leading_kind
 from annotator.terms.side import Side
 from annotator.terms.sites import NO_SITE, site
-from annotator.viewing.handles import handles
 from annotator.viewing.labels import Box, place_labels, shortened, text_width
+from annotator.viewing.shape_items import (
+    DRAFT_DASH,
+    HALO,
+    POINT_RADIUS_PX,
+    SELECTED_STROKE_PX,
+    STROKE_PX,
+    UNSURE_DASH,
+    Pen,
+    box_on_screen,
+    handle_items,
+    point_items,
+    shape_items,
+)
 from annotator.viewing.viewport import Viewport
 
-STROKE_PX, SELECTED_STROKE_PX, HALO_PX = 1.5, 2.0, 1.0
-HALO: Colour = "#000000cc"
 UNNAMED: Colour = "#ffe14d"
 """Colour of marks without a finding yet, and of drafts under the hand."""
 RESOLVED: Colour = "#999999"
 
-_DRAFT_DASH, _UNSURE_DASH = (6.0, 4.0), (1.5, 3.5)
 _UNSURE = 2
-_FONT_PX, _GLYPH_RADIUS_PX, _HANDLE_PX, _POINT_RADIUS_PX = 13.0, 4.5, 7.0, 7.0
+_FONT_PX, _GLYPH_RADIUS_PX = 13.0, 4.5
 _PADDING_PX, _LEADER_PX = 3.0, 14.0
 _WIDEST_LABEL = 0.9
 _MOST_LABELS = 60
@@ -82,7 +91,7 @@ def shown_marks(
     shown = []
     for mark in case.marks_on(sop_instance_uid, frame):
         observation = case.get(Observation, mark.observation)
-        measured = None if image is None else _extent(mark.shape, image)
+        measured = None if image is None else extent(mark.shape, image)
         shown.append(
             ShownMark(
                 mark,
@@ -153,14 +162,9 @@ def draft_scene(
     shape: Shape, viewport: Viewport, text: str = "", colour: Colour = UNNAMED, *, ui_scale: float = 1.0
 ) -> Drawing:
     """Return a shape under the hand, dashed, with words (its size) at its lower right."""
-    vertices = tuple(viewport.screen_from_pixel(vertex) for vertex in outline(shape))
-    items: list[Item] = []
-    if isinstance(shape, PointShape):
-        items += _cross(vertices[0], colour, ui_scale)
-    else:
-        items += _line(vertices, shape, colour, STROKE_PX, _DRAFT_DASH, ui_scale)
+    items = shape_items(shape, viewport.screen_from_pixel, Pen(colour, dash=DRAFT_DASH, ui_scale=ui_scale))
     if text:
-        box = _around(vertices)
+        box = box_on_screen(shape, viewport.screen_from_pixel)
         size = _FONT_PX * ui_scale
         at = (box.right + 6 * ui_scale, box.bottom + 6 * ui_scale)
         items.append(Label(at, text, size, "#ffffff", baseline="top", halo=HALO))
@@ -175,7 +179,10 @@ def label_boxes(
     return {one.mark.id: box for one, _, box in placed}
 
 
-def _extent(shape: Shape, image: Image) -> Measurement | None:
+def extent(shape: Shape, image: Image) -> Measurement | None:
+    """Return what a shape measures first of all: its length, its angle or its long axis; None for nothing."""
+    if isinstance(shape, AngleShape | CobbShape):
+        return angle(shape, image)
     return length(shape, image) if isinstance(shape, LineShape) else long_axis(shape, image)
 
 
@@ -190,84 +197,34 @@ def _ordered(findings: frozenset[str]) -> tuple[str, ...]:
 
 
 def _is_in_view(one: ShownMark, screen_from_pixel: Affine2, pane: tuple[float, float]) -> bool:
-    box = _around(tuple(screen_from_pixel(vertex) for vertex in outline(one.mark.shape)))
+    box = box_on_screen(one.mark.shape, screen_from_pixel)
     return box.right >= 0 and box.bottom >= 0 and box.left <= pane[0] and box.top <= pane[1]
 
 
-def _around(vertices: Sequence[Point2]) -> Box:
-    columns, rows = zip(*vertices, strict=True)
-    return Box(min(columns), min(rows), max(columns), max(rows))
-
-
 def _extent_px(one: ShownMark, screen_from_pixel: Affine2, ui_scale: float) -> Box:
-    box = _around(tuple(screen_from_pixel(vertex) for vertex in outline(one.mark.shape)))
+    box = box_on_screen(one.mark.shape, screen_from_pixel)
     # A point is drawn as a glyph: a label must keep clear of that.
-    grown = _POINT_RADIUS_PX * ui_scale if isinstance(one.mark.shape, PointShape) else 0.0
+    grown = POINT_RADIUS_PX * ui_scale if isinstance(one.mark.shape, PointShape) else 0.0
     return Box(box.left - grown, box.top - grown, box.right + grown, box.bottom + grown)
 
 
 def _dash(one: ShownMark) -> tuple[float, ...]:
     if one.mark.draft:
-        return _DRAFT_DASH
+        return DRAFT_DASH
     unsure = one.certainty is not None and one.certainty <= _UNSURE
-    return _UNSURE_DASH if unsure else ()
+    return UNSURE_DASH if unsure else ()
 
 
 def _mark(one: ShownMark, screen_from_pixel: Affine2, is_selected: bool, ui_scale: float) -> list[Item]:
     shape = one.mark.shape
-    vertices = tuple(screen_from_pixel(vertex) for vertex in outline(shape))
     width = SELECTED_STROKE_PX if is_selected else STROKE_PX
-    items: list[Item] = []
+    pen = Pen(one.colour, width, _dash(one), one.mark.id, ui_scale)
     if isinstance(shape, PointShape):
-        items += _point(one, vertices[0], is_selected, ui_scale)
+        kind, hollow = leading_kind(one.mark.findings), one.resolved or one.mark.draft
+        items = point_items(screen_from_pixel(shape.at), kind, pen, hollow=hollow, larger=is_selected)
     else:
-        items += _line(vertices, shape, one.colour, width, _dash(one), ui_scale, one.mark.id)
-    if is_selected:
-        for handle in handles(shape):
-            items.append(_handle(screen_from_pixel(handle.at), ui_scale, f"{one.mark.id}:{handle.name}"))
-    return items
-
-
-def _line(
-    vertices: tuple[Point2, ...],
-    shape: Shape,
-    colour: Colour,
-    width_px: float,
-    dash: tuple[float, ...],
-    ui_scale: float,
-    mark_id: str = "",
-) -> list[Item]:
-    closed = not isinstance(shape, LineShape)
-    width = width_px * ui_scale
-    # The halo is whole under a dashed line too: on bright bone the gaps would swallow the dashes.
-    halo = Path((vertices,), closed, stroke=HALO, width=width + 2 * HALO_PX * ui_scale)
-    dashes = tuple(part * ui_scale for part in dash)
-    return [halo, Path((vertices,), closed, stroke=colour, width=width, dash=dashes, id=mark_id)]
-
-
-def _point(one: ShownMark, at: Point2, is_selected: bool, ui_scale: float) -> list[Item]:
-    radius = (_POINT_RADIUS_PX + is_selected) * ui_scale
-    kind = leading_kind(one.mark.findings)
-    if kind is None:
-        return _cross(at, one.colour, ui_scale, one.mark.id)
-    hollow = one.resolved or one.mark.draft
-    return [*glyph(kind.glyph, at, radius, one.colour, edge=HALO, hollow=hollow, id=one.mark.id)]
-
-
-def _cross(at: Point2, colour: Colour, ui_scale: float, mark_id: str = "") -> list[Item]:
-    (x, y), arm, gap = at, 8 * ui_scale, 2 * ui_scale
-    rings = tuple(
-        ((x + dx * gap, y + dy * gap), (x + dx * arm, y + dy * arm))
-        for dx, dy in ((1, 0), (-1, 0), (0, 1), (0, -1))
-    )
-    halo = Path(rings, closed=False, stroke=HALO, width=(STROKE_PX + 2 * HALO_PX) * ui_scale)
-    return [halo, Path(rings, closed=False, stroke=colour, width=STROKE_PX * ui_scale, id=mark_id)]
-
-
-def _handle(at: Point2, ui_scale: float, name: str) -> Path:
-    (x, y), half = at, _HANDLE_PX * ui_scale / 2
-    ring = ((x - half, y - half), (x + half, y - half), (x + half, y + half), (x - half, y + half))
-    return Path((ring,), stroke="#000000", width=ui_scale, fill="#ffffff", id=name)
+        items = shape_items(shape, screen_from_pixel, pen)
+    return items + handle_items(shape, screen_from_pixel, pen) if is_selected else items
 
 
 def _placed(

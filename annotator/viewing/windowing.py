@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from annotator.geometry.shapes import EllipseShape, OutlineShape, Shape, bounds, moved
+from annotator.geometry.shapes import BoxShape, Closed, Shape, bounds, moved
 from annotator.imaging.image import Image, valid_mask
 from annotator.imaging.voi import Voi, VoiFunction, VoiTable, Window
 from annotator.measure.inside import inside
@@ -55,7 +55,7 @@ def as_window(voi: Voi) -> Window:
 def best_window(image: Image, shape: Shape, modality: str) -> Window | None:
     """Return the window that spans the 1–99 percentile of what a shape holds, or None where that is nothing.
 
-    Of an ellipse or an outline the pixels inside count, of any other shape those of the box around it;
+    Of a closed shape the pixels inside count, of any other and of a box those of the box around it;
     padding never does. On NM and PT the window runs from 0 to the highest value.
     """
     stored = _stored_within(image, shape)
@@ -78,7 +78,7 @@ def _stored_within(image: Image, shape: Shape) -> NDArray[Any]:
     if image.is_colour or not stored.size:
         return stored
     counts = valid_mask(replace(image, stored=stored))
-    if isinstance(shape, EllipseShape | OutlineShape):
+    if isinstance(shape, Closed) and not isinstance(shape, BoxShape):
         within = inside(moved(shape, (-first_column, -first_row)), *stored.shape)
         if within.any():  # One too small to hold the centre of a pixel stands for those it touches.
             counts &= within

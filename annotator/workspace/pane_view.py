@@ -9,14 +9,13 @@ from annotator.dicom.series import Frame, Series
 from annotator.drawing import Drawing, Label
 from annotator.errors import AnnotatorError
 from annotator.geometry.affine import Point2
-from annotator.geometry.shapes import BoxShape, LineShape, PointShape, Shape
+from annotator.geometry.shapes import BoxShape, Shape
 from annotator.imaging.image import Image
 from annotator.imaging.voi import Window
 from annotator.lesions import edits
 from annotator.lesions.edits import Place, Stroke
 from annotator.lesions.history import Edit
 from annotator.lesions.records import Mark, MarkId
-from annotator.measure.size import length, long_axis
 from annotator.viewing.chips import chip_at
 from annotator.viewing.hud import Caption, caption_boxes, hud
 from annotator.viewing.labels import text_boxes
@@ -24,7 +23,7 @@ from annotator.viewing.layout import Edge, Pane, SeriesKey
 from annotator.viewing.pane_picture import PanePicture
 from annotator.viewing.pick import pick
 from annotator.viewing.render import surround
-from annotator.viewing.scene import draft_scene, marks_scene
+from annotator.viewing.scene import draft_scene, extent, marks_scene
 from annotator.viewing.viewport import Viewport, panned, zoomed_at
 from annotator.viewing.windowing import best_window, dragged
 from annotator.workspace import linked_planes
@@ -386,7 +385,5 @@ def _is_light(colour: str) -> bool:
 
 
 def _size_words(shape: Shape, image: Image) -> str:
-    if isinstance(shape, PointShape):
-        return ""
-    measured = length(shape, image) if isinstance(shape, LineShape) else long_axis(shape, image)
+    measured = extent(shape, image)
     return "" if measured is None else measured.words(digits=1)

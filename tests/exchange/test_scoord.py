@@ -4,12 +4,21 @@ from __future__ import annotations
 
 import math
 
+import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from annotator.exchange.scoord import graphic
-from annotator.geometry.shapes import BoxShape, EllipseShape, LineShape, OutlineShape, PointShape
+from annotator.geometry.shapes import (
+    BoxShape,
+    CobbShape,
+    EllipseShape,
+    LineShape,
+    MaskShape,
+    OutlineShape,
+    PointShape,
+)
 
 places = st.floats(-2000, 2000)
 
@@ -55,3 +64,16 @@ def test_the_axes_of_any_ellipse_are_found_again(
     across = (ends[1][0] - ends[0][0]) * (ends[3][0] - ends[2][0])
     along = (ends[1][1] - ends[0][1]) * (ends[3][1] - ends[2][1])
     assert across + along == pytest.approx(0, abs=1e-6 * major * minor)
+
+
+def test_two_lines_that_belong_together_are_their_four_ends() -> None:
+    drawn = graphic(CobbShape(((0.0, 1.0), (2.0, 3.0)), ((4.0, 5.0), (6.0, 7.0))))
+    assert (drawn.type, drawn.data) == ("MULTIPOINT", (0, 1, 2, 3, 4, 5, 6, 7))
+
+
+def test_of_a_region_the_border_of_its_largest_piece_goes_out() -> None:
+    mask = np.zeros((5, 6), np.bool_)
+    mask[0:2, 0:3] = mask[4, 5] = True
+    shape = MaskShape.of(mask, (10, 20))
+    assert shape is not None
+    assert graphic(shape).data == (10, 20, 13, 20, 13, 22, 10, 22, 10, 20)

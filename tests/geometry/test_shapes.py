@@ -10,19 +10,28 @@ from hypothesis import strategies as st
 
 from annotator.geometry.affine import Affine2, Point2
 from annotator.geometry.shapes import (
+    AngleShape,
+    ArrowShape,
+    BidirectionalShape,
     BoxShape,
+    CobbShape,
     EllipseShape,
+    Ended,
     LineShape,
     OutlineShape,
     PointShape,
     Shape,
+    SplineShape,
     area,
     bounds,
     centre,
     contains,
     distance_to_outline,
+    ends,
     moved,
-    outline,
+    rings,
+    vertices,
+    with_ends,
 )
 
 POINT = PointShape((3, 4))
@@ -117,7 +126,7 @@ def test_the_ring_of_a_circle_stays_close_to_it() -> None:
     # The sagitta of one of 64 chords: r·(1 − cos(π/64)) = 0.0060 for r = 5.
     assert distance_to_outline(CIRCLE, (15, 10)) == pytest.approx(0, abs=1e-9)
     assert distance_to_outline(CIRCLE, (10, 10)) == pytest.approx(5 * math.cos(math.pi / 64))
-    assert [len(outline(one)) for one in ALL] == [1, 2, 4, 64, 64, 3, 8]
+    assert [len(vertices(one)) for one in ALL] == [1, 2, 4, 64, 64, 3, 8]
 
 
 @given(st.sampled_from(ALL), STEP, st.tuples(SIZE, SIZE))
@@ -136,10 +145,10 @@ def test_moving_moves_everything_alike(shape: Shape, by: tuple[int, int], point:
 def test_the_outline_of_an_ellipse_lies_within_its_bounds(half_axes: Point2, angle_deg: float) -> None:
     shape = EllipseShape((3, 7), half_axes, angle_deg)
     (left, top), (right, bottom) = bounds(shape)
-    for x, y in outline(shape):
+    for x, y in vertices(shape):
         assert left - 1e-6 <= x <= right + 1e-6
         assert top - 1e-6 <= y <= bottom + 1e-6
-    ring = OutlineShape(outline(shape))
+    ring = OutlineShape(vertices(shape))
     # A polygon of n vertices in an ellipse has the share n/(2π)·sin(2π/n) of its area; 0.99839 for 64.
     assert area(ring) == pytest.approx(area(shape) * 64 / (2 * math.pi) * math.sin(2 * math.pi / 64))
 
@@ -150,3 +159,51 @@ def test_inside_and_outside_meet_at_the_line(
 ) -> None:
     along = Affine2.rotation(angle_deg) @ Affine2.scaling(a * share, b * share) @ Affine2.rotation(turn_deg)
     assert contains(EllipseShape((0, 0), (a, b), angle_deg), along((1, 0))) == (share < 1)
+
+
+ARROW = ArrowShape((0, 0), (4, 4))
+ANGLE = AngleShape((10, 0), (0, 0), (0, 10))
+CROSSED = BidirectionalShape(((0, 5), (20, 5)), ((10, 0), (10, 8)))
+COBB = CobbShape(((0, 0), (10, 0)), ((0, 20), (10, 25)))
+SPLINE = SplineShape(((10, 0), (20, 10), (10, 20), (0, 10)))
+OPEN: tuple[Ended, ...] = (POINT, LINE, ARROW, ANGLE, CROSSED, COBB)
+
+
+@pytest.mark.parametrize("shape", OPEN, ids=lambda shape: shape.type)
+def test_open_shapes_enclose_nothing_and_are_found_along_their_lines(shape: Ended) -> None:
+    assert area(shape) == 0
+    assert not contains(shape, centre(shape))
+    for ring in rings(shape):
+        middle = tuple(sum(axis) / len(ring) for axis in zip(*ring[:2], strict=True))
+        assert len(ring) == 1 or distance_to_outline(shape, middle) < 5
+        assert all(distance_to_outline(shape, vertex) == 0 for vertex in ring)
+
+
+@pytest.mark.parametrize("shape", OPEN, ids=lambda shape: shape.type)
+def test_the_ends_of_an_open_shape_give_it_back(shape: Ended) -> None:
+    assert with_ends(shape, ends(shape)) == shape
+    assert set(ends(moved(shape, (1, 2))).values()) == {(x + 1, y + 2) for x, y in ends(shape).values()}
+
+
+def test_an_open_line_does_not_lead_back_to_its_start() -> None:
+    assert distance_to_outline(ANGLE, (5, 5)) == 5
+    assert distance_to_outline(TRIANGLE, (5, 3)) == 0
+
+
+def test_a_spline_passes_through_its_points_and_stays_a_round_outline() -> None:
+    (ring,) = rings(SPLINE)
+    assert set(SPLINE.points) <= {(round(x, 9), round(y, 9)) for x, y in ring}
+    # Half way between points of equal distance: (−p0 + 9 p1 + 9 p2 − p3) / 16.
+    assert (16.25, 3.75) in {(round(x, 9), round(y, 9)) for x, y in ring}
+    eighths = [math.radians(45 * step) for step in range(8)]
+    circle = SplineShape(tuple((10 * math.cos(turn), 10 * math.sin(turn)) for turn in eighths))
+    assert area(circle) == pytest.approx(100 * math.pi, rel=0.01)
+    assert contains(SPLINE, (10, 10))
+    assert rings(SplineShape(((0, 0), (1, 1))))[0] == ((0, 0), (1, 1))
+
+
+@given(st.lists(STEP, min_size=3, max_size=12), STEP)
+def test_a_spline_moves_with_its_points(points: list[Point2], by: Point2) -> None:
+    there = moved(SplineShape(tuple(points)), by)
+    for (x, y), (u, v) in zip(vertices(SplineShape(tuple(points))), vertices(there), strict=True):
+        assert (u, v) == pytest.approx((x + by[0], y + by[1]), abs=1e-6)

@@ -5,9 +5,19 @@ import math
 import numpy as np
 import pytest
 
-from annotator.geometry.shapes import BoxShape, EllipseShape, LineShape, OutlineShape, PointShape
+from annotator.geometry.shapes import (
+    AngleShape,
+    BidirectionalShape,
+    BoxShape,
+    CobbShape,
+    EllipseShape,
+    LineShape,
+    MaskShape,
+    OutlineShape,
+    PointShape,
+)
 from annotator.imaging.image import Calibration, Image
-from annotator.measure import area, length, long_axis, short_axis
+from annotator.measure import Quantity, angle, area, length, long_axis, measurements, short_axis
 
 PIXELS = np.zeros((40, 40), np.uint16)
 # Rows 0.5 mm apart, columns 0.25 mm apart.
@@ -90,3 +100,55 @@ def test_an_outline_of_one_place_has_no_extent() -> None:
 @pytest.mark.parametrize("shape", [PointShape((1, 1)), LineShape((0, 0), (1, 1))])
 def test_points_and_lines_have_neither_area_nor_axes(measure, shape) -> None:
     assert measure(shape, FILM) is None
+
+
+def test_a_bidirectional_measures_what_was_drawn_the_longer_line_first() -> None:
+    # 8 rows × 0.5 mm = 4 mm down, 12 columns × 0.25 mm = 3 mm across.
+    shape = BidirectionalShape(((2, 5), (14, 5)), ((8, 1), (8, 9)))
+    sizes = {one.quantity: one for one in measurements(shape, FILM, "CR")}
+    assert list(sizes) == [Quantity.LONG_AXIS, Quantity.SHORT_AXIS]
+    assert [one.value for one in sizes.values()] == [4.0, 3.0]
+    assert sizes[Quantity.LONG_AXIS].method == "drawn; at detector, overestimates"
+
+
+def test_an_angle_is_that_in_the_patient() -> None:
+    # On the film rows are twice as far apart as columns: (4, 2) px is (1, 1) mm.
+    shape = AngleShape((10, 0), (0, 0), (4, 2))
+    assert angle(shape, FILM).value == pytest.approx(45.0)
+    assert angle(shape, BARE).value == pytest.approx(math.degrees(math.atan2(2, 4)))
+    assert angle(AngleShape((10, 0), (0, 0), (-10, 0)), BARE).value == pytest.approx(180.0)
+    assert [one.words() for one in measurements(shape, FILM, "CR")] == ["45°"]
+
+
+def test_a_cobb_angle_is_the_same_whichever_way_the_lines_were_drawn() -> None:
+    # tan 30° = 0.57735.
+    upper, lower = ((0.0, 0.0), (10.0, 0.0)), ((0.0, 20.0), (10.0, 20.0 + 10 * math.tan(math.radians(30))))
+    for first in (upper, upper[::-1]):
+        for second in (lower, lower[::-1]):
+            found = angle(CobbShape(first, second), BARE)
+            assert found.value == pytest.approx(30.0)
+            assert (found.unit, found.code.value) == ("deg", "285285000")
+
+
+def test_a_region_of_pixels_is_measured_by_its_pixels() -> None:
+    shape = MaskShape.of(np.ones((6, 8), np.bool_), (3, 3))
+    assert shape is not None
+    found = area(shape, FILM)
+    assert found is not None
+    assert found.value == 48 * 0.125
+    long, short = long_axis(shape, FILM), short_axis(shape, FILM)
+    assert long is not None
+    assert short is not None
+    # 2 mm × 3 mm: the diagonal, and the corners' distance across it on both sides.
+    assert long.value == pytest.approx(math.sqrt(13))
+    assert short.value == pytest.approx(2 * 6 / math.sqrt(13))
+
+
+def test_a_large_region_is_as_long_as_its_hull() -> None:
+    y, x = np.mgrid[:300, :300]
+    shape = MaskShape.of(np.hypot(x - 149.5, y - 149.5) <= 120)
+    assert shape is not None
+    found = long_axis(shape, BARE)
+    assert found is not None
+    # Between outer corners of pixels: a diagonal more than the circle of centres at most.
+    assert 240 <= found.value <= 240 + math.sqrt(2)

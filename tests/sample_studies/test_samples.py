@@ -16,7 +16,7 @@ from annotator.dicom import identity, read_frame, scan
 from annotator.dicom.series import Series
 from annotator.dicom.study import Study
 from annotator.exchange.formats.case_json import read
-from annotator.geometry.shapes import contains, outline
+from annotator.geometry.shapes import contains, vertices
 from annotator.imaging import Calibration, Image, modality_values
 from annotator.lesions.case import Case
 from annotator.lesions.records import Mark
@@ -52,7 +52,7 @@ def image_of(studies: Sequence[Study], mark: Mark) -> Image:
 
 def mask_under(mark: Mark, image: Image) -> np.ndarray:
     rows, columns = np.mgrid[0 : image.rows, 0 : image.columns]
-    xs, ys = zip(*outline(mark.shape), strict=True)
+    xs, ys = zip(*vertices(mark.shape), strict=True)
     inside = np.zeros((image.rows, image.columns), bool)
     for row in range(int(min(ys)), int(max(ys)) + 1):
         for column in range(int(min(xs)), int(max(xs)) + 1):

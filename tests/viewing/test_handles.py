@@ -4,11 +4,25 @@ from __future__ import annotations
 
 import math
 
+import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from annotator.geometry.shapes import BoxShape, EllipseShape, LineShape, OutlineShape, PointShape, area
+from annotator.geometry.shapes import (
+    AngleShape,
+    ArrowShape,
+    BidirectionalShape,
+    BoxShape,
+    CobbShape,
+    EllipseShape,
+    LineShape,
+    MaskShape,
+    OutlineShape,
+    PointShape,
+    SplineShape,
+    area,
+)
 from annotator.viewing.handles import MOST_HANDLES, handles, with_handle_at
 
 SHAPES = [
@@ -17,6 +31,11 @@ SHAPES = [
     EllipseShape((10, 10), (6, 3), 30),
     BoxShape((1, 2), (9, 8)),
     OutlineShape(((0, 0), (4, 0), (4, 4), (0, 4))),
+    ArrowShape((0, 0), (5, 5)),
+    AngleShape((5, 0), (0, 0), (0, 5)),
+    BidirectionalShape(((0, 2), (9, 2)), ((4, 0), (4, 5))),
+    CobbShape(((0, 0), (9, 1)), ((0, 9), (9, 12))),
+    SplineShape(((0, 0), (4, 0), (4, 4), (0, 4))),
 ]
 
 
@@ -82,3 +101,11 @@ def test_a_long_outline_has_few_handles_and_bends_smoothly():
 def test_a_handle_that_does_not_exist_is_refused():
     with pytest.raises(ValueError, match="no handle"):
         with_handle_at(PointShape((1, 1)), "start", (2, 2))
+
+
+def test_a_region_of_pixels_has_no_handles():
+    mask = MaskShape.of(np.ones((3, 3), np.bool_))
+    assert mask is not None
+    assert handles(mask) == ()
+    with pytest.raises(ValueError, match="no handle"):
+        with_handle_at(mask, "0", (1, 1))

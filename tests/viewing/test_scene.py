@@ -2,13 +2,24 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import replace
 
 import numpy as np
 import pytest
 
 from annotator.drawing.items import Drawing, Label, Path
-from annotator.geometry.shapes import BoxShape, EllipseShape, LineShape, PointShape, Shape, outline
+from annotator.geometry.shapes import (
+    AngleShape,
+    ArrowShape,
+    BoxShape,
+    EllipseShape,
+    LineShape,
+    MaskShape,
+    PointShape,
+    Shape,
+    vertices,
+)
 from annotator.imaging import Image
 from annotator.lesions.case import Case, Patient
 from annotator.lesions.records import (
@@ -31,6 +42,7 @@ from annotator.viewing.scene import (
     UNNAMED,
     ShownMark,
     draft_scene,
+    extent,
     label_boxes,
     marks_scene,
     short_site,
@@ -63,7 +75,7 @@ def test_a_mark_lies_where_its_pixels_lie_in_the_colour_of_its_kind():
     line = line_of(marks_scene([ELLIPSE], VIEW), "e")
     assert line.stroke == "#D55E00"
     assert line.width == 1.5
-    expected = tuple(VIEW.screen_from_pixel(vertex) for vertex in outline(ELLIPSE.mark.shape))
+    expected = tuple(VIEW.screen_from_pixel(vertex) for vertex in vertices(ELLIPSE.mark.shape))
     assert line.rings == (expected,)
 
 
@@ -200,3 +212,30 @@ def test_of_a_crowd_the_selected_mark_still_gets_its_label():
 
 def small(width: float) -> Viewport:
     return Viewport(rows=200, columns=200, pane=(width, min(width, 200.0)))
+
+
+def test_an_arrow_has_a_head_of_the_same_size_at_any_zoom():
+    arrow = shown("a", ArrowShape((20, 100), (100, 100)), "osteolytic")
+    for viewport in (VIEW, zoomed_at(VIEW, (400, 400), 3)):
+        shaft, head = line_of(marks_scene([arrow], viewport, labels=False), "a").rings
+        tip = viewport.screen_from_pixel((100, 100))
+        assert shaft[1] == head[1] == tip
+        assert [math.dist(end, tip) for end in (head[0], head[2])] == pytest.approx([11, 11])
+        assert head[0][0] < tip[0]
+
+
+def test_a_region_is_filled_lightly_and_its_holes_are_not():
+    mask = np.ones((6, 6), np.bool_)
+    mask[2:4, 2:4] = False
+    region = MaskShape.of(mask, (10, 10))
+    assert region is not None
+    line = line_of(marks_scene([shown("a", region, "osteolytic")], VIEW, labels=False), "a")
+    assert (len(line.rings), line.fill, line.closed) == (2, "#D55E0038", True)
+
+
+def test_an_angle_is_labelled_with_its_degrees():
+    case_mark = shown("a", AngleShape((100, 50), (50, 50), (50, 100)))
+    image = Image(np.zeros((200, 200), np.uint8), spacing_mm=(0.5, 0.5))
+    measured = extent(case_mark.mark.shape, image)
+    assert measured is not None
+    assert measured.words() == "90°"

@@ -1,0 +1,105 @@
+"""A shape as strokes on the screen: line, dark halo, glyph of a point, head of an arrow, fill of a region."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from annotator.drawing.glyphs import glyph
+from annotator.drawing.items import Colour, Item, Path
+from annotator.geometry.affine import Affine2, Point2
+from annotator.geometry.shapes import ArrowShape, Closed, MaskShape, PointShape, Ring, Shape, bounds, rings
+from annotator.terms.findings import FindingKind
+from annotator.viewing.handles import handles
+from annotator.viewing.labels import Box
+
+STROKE_PX, SELECTED_STROKE_PX, HALO_PX = 1.5, 2.0, 1.0
+POINT_RADIUS_PX = 7.0
+HALO: Colour = "#000000cc"
+DRAFT_DASH, UNSURE_DASH = (6.0, 4.0), (1.5, 3.5)
+
+_HANDLE_PX, _HEAD_PX, _HEAD_TURN = 7.0, 11.0, math.radians(25)
+_FILL_ALPHA = "38"
+
+
+@dataclass(frozen=True, slots=True)
+class Pen:
+    """How a shape is drawn: its colour, width and dash in px of the design, and `id` for whoever asks.
+
+    `ui_scale` is px of the screen per px of the design.
+    """
+
+    colour: Colour
+    width_px: float = STROKE_PX
+    dash: tuple[float, ...] = ()
+    id: str = ""
+    ui_scale: float = 1.0
+
+    def strokes(self, lines: Sequence[Ring], *, closed: bool, fill: Colour | None = None) -> list[Item]:
+        """Return lines over a dark halo."""
+        # The halo is whole under a dashed line too: on bright bone the gaps would swallow the dashes.
+        paths, width = tuple(lines), self.width_px * self.ui_scale
+        halo = Path(paths, closed, stroke=HALO, width=width + 2 * HALO_PX * self.ui_scale)
+        dash = tuple(part * self.ui_scale for part in self.dash)
+        line = Path(paths, closed, stroke=self.colour, width=width, dash=dash, fill=fill, id=self.id)
+        return [halo, line]
+
+
+def shape_items(shape: Shape, screen_from_pixel: Affine2, pen: Pen) -> list[Item]:
+    """Return the items that draw a shape; a point is a cross."""
+    lines = [tuple(map(screen_from_pixel, ring)) for ring in rings(shape)]
+    if isinstance(shape, PointShape):
+        return _cross(lines[0][0], pen)
+    if isinstance(shape, ArrowShape):
+        lines.append(_head(lines[0][0], lines[0][1], pen.ui_scale))
+    fill = pen.colour[:7] + _FILL_ALPHA if isinstance(shape, MaskShape) else None
+    return pen.strokes(lines, closed=isinstance(shape, Closed), fill=fill)
+
+
+def point_items(at: Point2, kind: FindingKind | None, pen: Pen, *, hollow: bool, larger: bool) -> list[Item]:
+    """Return the glyph of a point on the screen; a cross while its kind is not known."""
+    if kind is None:
+        return _cross(at, pen)
+    radius = (POINT_RADIUS_PX + larger) * pen.ui_scale
+    return [*glyph(kind.glyph, at, radius, pen.colour, edge=HALO, hollow=hollow, id=pen.id)]
+
+
+def handle_items(shape: Shape, screen_from_pixel: Affine2, pen: Pen) -> list[Item]:
+    """Return the handles of a shape; each is named after the pen's id and itself."""
+    return [
+        _handle(screen_from_pixel(one.at), pen.ui_scale, f"{pen.id}:{one.name}") for one in handles(shape)
+    ]
+
+
+def box_on_screen(shape: Shape, screen_from_pixel: Affine2) -> Box:
+    """Return the upright box on the screen that holds the box of a shape in the image, px."""
+    (left, top), (right, bottom) = bounds(shape)
+    corners = ((left, top), (right, top), (right, bottom), (left, bottom))
+    columns, rows = zip(*map(screen_from_pixel, corners), strict=True)
+    return Box(min(columns), min(rows), max(columns), max(rows))
+
+
+def _cross(at: Point2, pen: Pen) -> list[Item]:
+    (x, y), arm, gap = at, 8 * pen.ui_scale, 2 * pen.ui_scale
+    arms = [
+        ((x + dx * gap, y + dy * gap), (x + dx * arm, y + dy * arm))
+        for dx, dy in ((1, 0), (-1, 0), (0, 1), (0, -1))
+    ]
+    return Pen(pen.colour, STROKE_PX, id=pen.id, ui_scale=pen.ui_scale).strokes(arms, closed=False)
+
+
+def _head(tail: Point2, head: Point2, ui_scale: float) -> Ring:
+    back = math.atan2(tail[1] - head[1], tail[0] - head[0])
+    size = _HEAD_PX * ui_scale
+    first, second = (
+        (head[0] + size * math.cos(back + turn), head[1] + size * math.sin(back + turn))
+        for turn in (_HEAD_TURN, -_HEAD_TURN)
+    )
+    return (first, head, second)
+
+
+def _handle(at: Point2, ui_scale: float, name: str) -> Path:
+    (x, y), half = at, _HANDLE_PX * ui_scale / 2
+    ring = ((x - half, y - half), (x + half, y - half), (x + half, y + half), (x - half, y + half))
+    return Path((ring,), stroke="#000000", width=ui_scale, fill="#ffffff", id=name)
