@@ -75,12 +75,13 @@ class Picture:
     """A raster: shape (rows, columns) uint32 0xAARRGGBB, placed by `target_from_pixel`.
 
     Alpha is not multiplied into the colours. Pixel (0, 0) is the outer corner of the first pixel.
-    `smooth` asks for bilinear scaling.
+    `smooth` asks for bilinear scaling; `opaque` says that every alpha is 255, which paints faster.
     """
 
     pixels: NDArray[np.uint32] = field(compare=False)
     target_from_pixel: Affine2
     smooth: bool = True
+    opaque: bool = False
 
 
 Item = Path | Label | Picture

@@ -24,9 +24,9 @@ from PySide6.QtGui import (
 )
 from PySide6.QtWidgets import QToolTip, QWidget
 
-from annotator.geometry.affine import Affine2, Point2
+from annotator.geometry.affine import Point2
 from annotator.geometry.shapes import Shape, bounds
-from annotator.painting.paint import paint
+from annotator.painting.paint import paint_pane
 from annotator.ui.plain_text import tip as plain
 from annotator.ui.theme import ACCENT, LINE, PANE
 from annotator.viewing.layout import Edge
@@ -87,9 +87,8 @@ class ViewportWidget(QWidget):
     def paintEvent(self, _event: QPaintEvent) -> None:
         """Paint the picture, the marks, the draft and the corner texts."""
         painter = QPainter(self)
-        painter.fillRect(self.rect(), QColor(self._view.surround or PANE))
-        for drawing in self._view.drawings():
-            paint(painter, drawing, Affine2())
+        size = (self.width(), self.height())
+        paint_pane(painter, self._view.drawings(), size, self._view.surround or PANE)
         self._paint_frame(painter)
         painter.end()
 

@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 from annotator.imaging.image import Image
 
 _ENTRIES = 1 << 16
+_SHARED = 1 << 10
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -82,6 +83,14 @@ class Levels:
             return np.asarray(values & ((1 << self._width_bits) - 1), np.intp), values.astype(np.float64)
         places = np.arange((highest - lowest << level.fraction_bits) + 1)
         return places, lowest + places / (1 << level.fraction_bits)
+
+    @property
+    def shared_range(self) -> tuple[int, int, int]:
+        """The range of stored values, widened so that neighbours in a series share it; bits of an entry."""
+        lowest, highest = self.image.stored_range
+        limits = np.iinfo(f"{'i' if lowest < 0 else 'u'}{self._width_bits // 8}")
+        low, high = lowest // _SHARED * _SHARED, (highest // _SHARED + 1) * _SHARED - 1
+        return max(low, limits.min), min(high, limits.max), self._width_bits
 
     @property
     def _width_bits(self) -> int:

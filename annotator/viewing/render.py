@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from functools import lru_cache
 from typing import Any
 
 import numpy as np
@@ -13,13 +14,35 @@ from numpy.typing import NDArray
 from annotator.drawing.items import Colour, Drawing, Item, Picture
 from annotator.geometry.affine import Affine2
 from annotator.imaging.image import Image
-from annotator.imaging.modality_lut import LutTable
-from annotator.imaging.voi import Voi, grey
+from annotator.imaging.modality_lut import LutTable, ModalityLut, Rescale
+from annotator.imaging.voi import Voi, Window, grey
 from annotator.viewing.colour_map import palette
 from annotator.viewing.levels import Level, Levels
 from annotator.viewing.viewport import Viewport, resized, showing
 
 _OPAQUE = np.uint32(0xFF000000)
+
+
+@dataclass(frozen=True, slots=True)
+class _Look:
+    """All that decides the colour of a stored value."""
+
+    modality_lut: ModalityLut
+    voi: Voi
+    colour_map: str
+    inverted: bool
+
+    @property
+    def is_hashable(self) -> bool:
+        return isinstance(self.modality_lut, Rescale) and isinstance(self.voi, Window)
+
+    def colours(self, stored: NDArray[Any]) -> NDArray[np.uint32]:
+        """Return the colours of stored values, uint32 0xffRRGGBB."""
+        if isinstance(self.modality_lut, LutTable):
+            stored = np.rint(stored)
+        levels = np.rint(grey(self.modality_lut.apply(stored), self.voi) * 255.0).astype(np.uint8)
+        colours = palette(self.colour_map)
+        return np.asarray(np.take(colours[::-1] if self.inverted else colours, levels))
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -71,14 +94,8 @@ def render(source: Image | Levels, viewport: Viewport, voi: Voi, colour_map: str
 def piece(source: Image | Levels, viewport: Viewport) -> Piece:
     """Return the part of an image that a viewport shows, without copying it."""
     levels = source if isinstance(source, Levels) else Levels(source)
-    screen_from_pixel = viewport.screen_from_pixel
-    longer = max(
-        math.hypot(*screen_from_pixel.direction((1, 0))), math.hypot(*screen_from_pixel.direction((0, 1)))
-    )
-    level = levels.level_for(longer)
-    rows, columns = _in_view(viewport, level)
-    top, left = rows.start * level.factor, columns.start * level.factor
-    placed = screen_from_pixel @ Affine2.translation(left, top) @ Affine2.scaling(level.factor)
+    level = levels.level_for(_longer_scale(viewport))
+    rows, columns, placed = _crop(viewport, level.factor, level.entries.shape[:2])
     return Piece(levels, level, level.entries[rows, columns], placed)
 
 
@@ -89,15 +106,13 @@ def shaded(part: Piece, voi: Voi, colour_map: str = "grey", inverted: bool = Fal
     """
     image = part.levels.image
     if image.is_colour:
-        return Picture(_packed(part.entries, inverted), part.screen_from_piece)
-    colours = palette(colour_map)
-    if inverted != image.inverted:
-        colours = colours[::-1]
+        return Picture(_packed(part.entries, inverted), part.screen_from_piece, opaque=True)
+    look = _Look(image.modality_lut, voi, colour_map, inverted != image.inverted)
     if part.levels.has_table:
-        pixels = np.take(_table(part, voi, colours), part.entries, mode="clip")
+        pixels = np.take(_table(part, look), part.entries, mode="clip")
     else:
-        pixels = np.take(colours, _grey_levels(image, part.entries, voi))
-    return Picture(pixels, part.screen_from_piece)
+        pixels = look.colours(part.entries)
+    return Picture(pixels, part.screen_from_piece, opaque=True)
 
 
 def settled(part: Piece, viewport: Viewport) -> Piece:
@@ -118,7 +133,8 @@ def settled(part: Piece, viewport: Viewport) -> Piece:
         entries = entries - np.asarray(part.levels.image.stored_range[0]).astype(entries.dtype)
     lines = _between(entries, rows)
     exact = np.ascontiguousarray(_between(np.ascontiguousarray(lines.T), columns).T)
-    level = replace(part.level, entries=np.rint(exact).astype(entries.dtype), as_stored=False)
+    # numpy takes by indices of its own type in two thirds of the time.
+    level = replace(part.level, entries=np.rint(exact).astype(np.intp), as_stored=False)
     return Piece(part.levels, level, level.entries, Affine2.translation(first_column, first_row))
 
 
@@ -155,16 +171,29 @@ def surround(image: Image, viewport: Viewport, modality: str, colour_map: str = 
     return f"#{int(palette(colour_map)[lowest]) & 0xFFFFFF:06x}"
 
 
-def _in_view(viewport: Viewport, level: Level) -> tuple[slice, slice]:
-    """Return the rows and columns of a level that the pane shows, one more all round for smoothing."""
+@lru_cache(maxsize=64)
+def _longer_scale(viewport: Viewport) -> float:
+    """Return how many screen px the longer side of a pixel takes."""
+    screen_from_pixel = viewport.screen_from_pixel
+    return max(
+        math.hypot(*screen_from_pixel.direction((1, 0))), math.hypot(*screen_from_pixel.direction((0, 1)))
+    )
+
+
+@lru_cache(maxsize=64)
+def _crop(viewport: Viewport, factor: int, shape: tuple[int, int]) -> tuple[slice, slice, Affine2]:
+    """Return the rows and columns of a level that the pane shows, and where they come to lie.
+
+    One more all round for smoothing. While scrolling, every image has the crop of the one before.
+    """
     pixel_from_screen = viewport.pixel_from_screen
     width, height = viewport.pane
     corners = [pixel_from_screen(corner) for corner in ((0, 0), (width, 0), (0, height), (width, height))]
     columns, rows = zip(*corners, strict=True)
-    return (
-        _covered(min(rows), max(rows), level.factor, level.entries.shape[0]),
-        _covered(min(columns), max(columns), level.factor, level.entries.shape[1]),
-    )
+    down = _covered(min(rows), max(rows), factor, shape[0])
+    across = _covered(min(columns), max(columns), factor, shape[1])
+    corner = Affine2.translation(across.start * factor, down.start * factor)
+    return down, across, viewport.screen_from_pixel @ corner @ Affine2.scaling(factor)
 
 
 def _covered(first: float, last: float, factor: int, count: int) -> slice:
@@ -172,17 +201,26 @@ def _covered(first: float, last: float, factor: int, count: int) -> slice:
     return slice(start, max(start + 1, min(count, math.ceil(last / factor) + 1)))
 
 
-def _table(part: Piece, voi: Voi, colours: NDArray[np.uint32]) -> NDArray[np.uint32]:
+def _table(part: Piece, look: _Look) -> NDArray[np.uint32]:
+    """Return the colour of each entry that a piece can have."""
+    if part.level.as_stored and look.is_hashable:
+        return _shared_table(look, *part.levels.shared_range)
     places, stored = part.levels.stored_values(part.level)
+    return _filled_table(look, places, stored)
+
+
+@lru_cache(maxsize=16)
+def _shared_table(look: _Look, lowest: int, highest: int, width_bits: int) -> NDArray[np.uint32]:
+    """Return the table of all images of a series that look alike: scrolling makes none anew."""
+    values = np.arange(lowest, highest + 1)
+    return _filled_table(look, values & ((1 << width_bits) - 1), values.astype(np.float64))
+
+
+def _filled_table(look: _Look, places: NDArray[np.intp], stored: NDArray[np.float64]) -> NDArray[np.uint32]:
     table = np.full(int(places.max()) + 1, _OPAQUE, np.uint32)
-    table[places] = colours[_grey_levels(part.levels.image, stored, voi)]
+    table[places] = look.colours(stored)
+    table.setflags(write=False)
     return table
-
-
-def _grey_levels(image: Image, stored: NDArray[Any], voi: Voi) -> NDArray[np.uint8]:
-    if isinstance(image.modality_lut, LutTable):
-        stored = np.rint(stored)
-    return np.asarray(np.rint(grey(image.modality_lut.apply(stored), voi) * 255.0), np.uint8)
 
 
 def _packed(rgb: NDArray[np.uint8], inverted: bool) -> NDArray[np.uint32]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import importlib.util
+import shutil
 from collections.abc import Callable, Mapping
 from contextlib import ExitStack
 from dataclasses import dataclass
@@ -31,6 +32,8 @@ class Row:
         True: the ratio is peer / ours ("so many times faster"); False: ours / peer.
     needs : tuple of str
         Modules of peers, without which the row is skipped.
+    programs : tuple of str
+        Commands that they run by.
     """
 
     id: str
@@ -41,6 +44,7 @@ class Row:
     goal: float | None
     higher_is_better: bool
     needs: tuple[str, ...] = ()
+    programs: tuple[str, ...] = ()
 
     def ratio(self, ours: float, peer: float) -> float:
         """Return the ratio as the goal names it."""
@@ -53,8 +57,9 @@ class Row:
         return ratio >= self.goal if self.higher_is_better else ratio <= self.goal
 
     def missing(self) -> tuple[str, ...]:
-        """Return the modules of peers that are not installed."""
-        return tuple(name for name in self.needs if importlib.util.find_spec(name) is None)
+        """Return the modules and programs of peers that are not installed."""
+        modules = [name for name in self.needs if importlib.util.find_spec(name) is None]
+        return (*modules, *(name for name in self.programs if shutil.which(name) is None))
 
 
 @dataclass(frozen=True, slots=True)

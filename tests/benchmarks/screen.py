@@ -8,14 +8,23 @@ from PySide6.QtCore import Qt
 from PySide6.QtGui import QPainter, QPaintEvent
 from PySide6.QtWidgets import QApplication, QWidget
 
+from annotator.drawing import Drawing
+from annotator.painting import paint_pane
+
 WIDTH, HEIGHT = 1920, 1080
 _application: list[QApplication] = []
 
 
+def application() -> QApplication:
+    """Return the one application of the process."""
+    if not _application:
+        _application.append(QApplication.instance() or QApplication(["bench"]))
+    return _application[0]
+
+
 def screen() -> Screen:
     """Return a shown widget of 1920 × 1080."""
-    if not _application and QApplication.instance() is None:
-        _application.append(QApplication(["bench"]))
+    application()
     widget = Screen()
     widget.resize(WIDTH, HEIGHT)
     widget.show()
@@ -32,6 +41,10 @@ class Screen(QWidget):
         self._work: Callable[[QPainter], None] | None = None
         self._painted = 0
 
+    def show_drawings(self, *drawings: Drawing) -> None:
+        """Repaint the whole widget as the program's panes do, to the end."""
+        self.frame(lambda painter: paint_pane(painter, drawings, (WIDTH, HEIGHT), "#000000"))
+
     def frame(self, work: Callable[[QPainter], None]) -> None:
         """Repaint the whole widget with `work`, to the end."""
         before, self._work = self._painted, work
@@ -44,7 +57,6 @@ class Screen(QWidget):
         if self._work is None:
             return
         painter = QPainter(self)
-        painter.fillRect(self.rect(), Qt.GlobalColor.black)
         try:
             self._work(painter)
             self._painted += 1

@@ -17,7 +17,7 @@ from annotator.drawing import Drawing, Label, Path, Picture
 from annotator.drawing.svg import svg
 from annotator.errors import ExportError
 from annotator.geometry.affine import Affine2
-from annotator.painting import paint, pdf, png, text_width
+from annotator.painting import paint, paint_pane, pdf, png, text_width
 
 SQUARE = ((10.0, 10.0), (30.0, 10.0), (30.0, 30.0), (10.0, 30.0))
 HOLE = ((15.0, 15.0), (25.0, 15.0), (25.0, 25.0), (15.0, 25.0))
@@ -179,3 +179,38 @@ def test_an_export_needs_neither_screen_nor_window() -> None:
     }
     done = subprocess.run([sys.executable, "-c", script], capture_output=True, env=environment, check=True)
     assert int(done.stdout) > 60
+
+
+PLACES = (
+    Affine2(2.5, 0, 0, 2.5, 10.3, -7.8),
+    Affine2(-2.5, 0, 0, 2.5, 75.0, 5.5),
+    Affine2(0.4, 0, 0, 0.3, 20.0, 20.0),
+    Affine2(9, 0, 0, 9, -30, -30),
+    Affine2.translation(40, 40) @ Affine2.rotation(30) @ Affine2.scaling(2),
+    Affine2.translation(500, 500),
+)
+
+
+@pytest.mark.parametrize("place", PLACES)
+@pytest.mark.parametrize("opaque", [True, False])
+def test_a_pane_is_filled_wherever_its_image_does_not_lie(place: Affine2, opaque: bool) -> None:
+    generator = np.random.default_rng(1)
+    alpha = np.uint32(0xFF000000 if opaque else 0x80000000)
+    pixels = generator.integers(0, 1 << 24, (24, 30), dtype=np.uint32) | alpha
+    drawing = Drawing((90, 70), (Picture(pixels, place, opaque=opaque),))
+    line = Drawing((90, 70), (Path((((0.0, 0.0), (90.0, 70.0)),), closed=False, stroke="#ffffff"),))
+
+    def painted(fill_first: bool) -> np.ndarray:
+        canvas = QImage(90, 70, QImage.Format.Format_RGB32)
+        canvas.fill(0xFF0000)  # What was there before must not shine through.
+        painter = QPainter(canvas)
+        if fill_first:
+            painter.fillRect(canvas.rect(), "#203040")
+            paint(painter, drawing)
+            paint(painter, line)
+        else:
+            paint_pane(painter, (drawing, line), (90, 70), "#203040")
+        painter.end()
+        return np.frombuffer(canvas.constBits(), np.uint32).reshape(70, 90).copy()
+
+    assert np.array_equal(painted(True), painted(False))

@@ -3,7 +3,17 @@
 from __future__ import annotations
 
 from tests.benchmarks.row import Group
-from tests.benchmarks.rows import compressed, ct, display, index, projections, reformats, start_up, store
+from tests.benchmarks.rows import (
+    compressed,
+    ct,
+    display,
+    index,
+    projections,
+    reformats,
+    scrolling,
+    start_up,
+    store,
+)
 
 GROUPS: tuple[Group, ...] = (
     start_up.GROUP,
@@ -12,6 +22,7 @@ GROUPS: tuple[Group, ...] = (
     ct.GROUP,
     *projections.GROUPS,
     *compressed.GROUPS,
+    scrolling.GROUP,
     display.GROUP,
     reformats.GROUP,
 )
@@ -20,13 +31,7 @@ NOT_MEASURED: dict[str, str] = {
     "index-gdcm": "no comparison with python-gdcm yet",
     "reopen-pydicom": "the program keeps no index of files on disk",
     "enhanced-mr": "no synthetic enhanced MR of 400 frames yet",
-    "scroll-pyqtgraph": "no comparison with pyqtgraph yet",
-    "scroll-napari": "no comparison with napari yet",
-    "scroll-vtk": "no comparison with VTK yet",
-    "window-cr-pyqtgraph": "no comparison with pyqtgraph yet",
     "background-stall": "not written yet",
-    "slab-simpleitk": "the program has no slabs",
-    "oblique-scipy": "the program has no oblique planes",
     "brush-napari": "the program has no masks",
     "undo-frame": "the program has no masks",
     "overlay-napari": "the program has no masks",

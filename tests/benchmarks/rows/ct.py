@@ -16,7 +16,6 @@ from numpy.typing import NDArray
 
 from annotator.dicom import read_frame, scan, to_volume
 from annotator.drawing import Drawing
-from annotator.painting import paint
 from annotator.viewing.render import render
 from annotator.viewing.viewport import Viewport, resized, showing
 from tests.benchmarks.contest import constant, seconds
@@ -133,7 +132,7 @@ def _first_image(bench: Bench, folder: Path) -> Callable[[], None]:
         image = read_frame(frame.instance, frame.number)
         viewport = resized(showing(Viewport(), image), WIDTH, HEIGHT)
         picture = render(image, viewport, image.vois[0])
-        pane.frame(lambda painter: paint(painter, Drawing(viewport.pane, (picture,))))
+        pane.show_drawings(Drawing(viewport.pane, (picture,)))
 
     return work
 

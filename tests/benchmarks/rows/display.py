@@ -15,12 +15,12 @@ from annotator.dicom import read_frame, scan
 from annotator.drawing import Drawing
 from annotator.imaging import Image
 from annotator.imaging.voi import Window
-from annotator.painting import paint
 from annotator.viewing.levels import Levels
-from annotator.viewing.render import render
+from annotator.viewing.pane_picture import PanePicture
 from annotator.viewing.viewport import Viewport, resized, showing
 from annotator.viewing.windowing import as_window, dragged
 from tests.benchmarks.generated import radiograph
+from tests.benchmarks.pyqtgraph_view import pyqtgraph_view
 from tests.benchmarks.row import Bench, Figure, Group, Prepared, Row
 from tests.benchmarks.screen import HEIGHT, WIDTH, Screen, screen
 
@@ -33,6 +33,16 @@ _ROWS = (
         "ms",
         0.1,
         False,
+    ),
+    Row(
+        "window-cr-pyqtgraph",
+        "the same drag, against pyqtgraph's ImageItem by nearest neighbour",
+        "window",
+        "pyqtgraph",
+        "ms",
+        0.5,
+        False,
+        ("pyqtgraph",),
     ),
     Row(
         "growth-pixels",
@@ -52,15 +62,15 @@ def _prepare(bench: Bench) -> Prepared:
     rows, columns = bench.sizes.radiograph
     whole = _image(bench, rows, columns)
     times: list[float] = []
-    frames = bench.sizes.frames
-    return Prepared(
-        {
-            "window": _p50(pane, _ours(whole), frames, times),
-            "quarter": _p50(pane, _ours(_image(bench, rows // 2, columns // 2)), frames),
-            "naive": _p50(pane, _naive(whole), max(3, frames // 3)),
-        },
-        lambda: {"window-cr-naive": f"p99 {np.percentile(times, 99):.1f} ms"},
-    )
+    frames, few = bench.sizes.frames, max(3, bench.sizes.frames // 3)
+    figures = {
+        "window": _p50(_ours(pane, whole), frames, times),
+        "quarter": _p50(_ours(pane, _image(bench, rows // 2, columns // 2)), frames),
+        "naive": _p50(_naive(pane, whole), few),
+    }
+    if "window-cr-pyqtgraph" in bench.wanted:
+        figures["pyqtgraph"] = _p50(_pyqtgraph(bench, whole), few)
+    return Prepared(figures, lambda: {"window-cr-naive": f"p99 {np.percentile(times, 99):.1f} ms"})
 
 
 def _image(bench: Bench, rows: int, columns: int) -> Image:
@@ -71,14 +81,12 @@ def _image(bench: Bench, rows: int, columns: int) -> Image:
     return image
 
 
-def _p50(
-    pane: Screen, work: Callable[[QPainter], None], frames: int, times: list[float] | None = None
-) -> Figure:
+def _p50(show: Callable[[], None], frames: int, times: list[float] | None = None) -> Figure:
     def figure() -> float:
         found = []
         for _ in range(frames):
             start = time.perf_counter()
-            pane.frame(work)
+            show()
             found.append(1000 * (time.perf_counter() - start))
         if times is not None:
             times.extend(found)
@@ -99,17 +107,20 @@ def _windows(image: Image) -> Callable[[], Window]:
     return following
 
 
-def _ours(image: Image) -> Callable[[QPainter], None]:
-    levels, window = Levels(image), _windows(image)
+def _ours(pane: Screen, image: Image) -> Callable[[], None]:
+    levels, window, picture = Levels(image), _windows(image), PanePicture()
     viewport = resized(showing(Viewport(), image), WIDTH, HEIGHT)
-
-    def work(painter: QPainter) -> None:
-        paint(painter, Drawing(viewport.pane, (render(levels, viewport, window()),)))
-
-    return work
+    return lambda: pane.show_drawings(Drawing(viewport.pane, (picture.render(levels, viewport, window()),)))
 
 
-def _naive(image: Image) -> Callable[[QPainter], None]:
+def _pyqtgraph(bench: Bench, image: Image) -> Callable[[], None]:
+    window = _windows(image)
+    view = pyqtgraph_view(image.stored, window())
+    bench.afterwards.callback(view.close)
+    return lambda: view.show_window(window())
+
+
+def _naive(pane: Screen, image: Image) -> Callable[[], None]:
     """Do what tutorials do: window all pixels as floats, then let Qt scale the whole image."""
     stored, window = image.stored, _windows(image)
 
@@ -122,9 +133,10 @@ def _naive(image: Image) -> Callable[[QPainter], None]:
         shown = QPixmap.fromImage(whole).scaled(
             WIDTH, HEIGHT, Qt.AspectRatioMode.KeepAspectRatio, Qt.TransformationMode.SmoothTransformation
         )
+        painter.fillRect(0, 0, WIDTH, HEIGHT, Qt.GlobalColor.black)
         painter.drawPixmap((WIDTH - shown.width()) // 2, (HEIGHT - shown.height()) // 2, shown)
 
-    return work
+    return lambda: pane.frame(work)
 
 
 GROUP = Group(_ROWS, _prepare)

@@ -10,7 +10,6 @@ from collections.abc import Iterator
 from itertools import count, cycle
 
 import numpy as np
-from PySide6.QtGui import QPainter
 
 from annotator.drawing import Drawing
 from annotator.geometry.shapes import EllipseShape
@@ -30,7 +29,6 @@ from annotator.lesions.records import (
     Record,
 )
 from annotator.library import open_library
-from annotator.painting import paint
 from annotator.terms.side import Side
 from annotator.viewing.levels import Levels
 from annotator.viewing.render import render
@@ -168,10 +166,10 @@ def _prepare_drawn(bench: Bench) -> Prepared:
     if len(case.marks_on(uid, frame)) != marks:
         raise AssertionError("the marks lie elsewhere")
 
-    def work(painter: QPainter) -> None:
+    def work() -> None:
         shown = shown_marks(case, uid, frame, picture)
-        paint(painter, Drawing(viewport.pane, (render(levels, viewport, Window(40, 400)),)))
-        paint(painter, marks_scene(shown, viewport))
+        image = Drawing(viewport.pane, (render(levels, viewport, Window(40, 400)),))
+        pane.show_drawings(image, marks_scene(shown, viewport))
 
     shown = shown_marks(case, uid, frame, picture)
     parts = {
@@ -180,7 +178,7 @@ def _prepare_drawn(bench: Bench) -> Prepared:
         "outlines and labels": lambda: marks_scene(shown, viewport),
     }
     return Prepared(
-        {"drawn": milliseconds(lambda: pane.frame(work)), "frame": constant(1000 / 60)},
+        {"drawn": milliseconds(work), "frame": constant(1000 / 60)},
         lambda: {
             _DRAWN.id: ", ".join(f"{name} {milliseconds(part)():.0f} ms" for name, part in parts.items())
         },
