@@ -108,9 +108,17 @@ def compose(instance: Instance, read_frame: ReadFrame) -> Image:
     for station, one in zip(instance.stations, values, strict=True):
         _paint(canvas, station, one)
     placement = instance.placements[0]
-    return replace(
-        first, stored=canvas, modality_lut=lut, vois=(), padding=None, plane=placement.plane,
-    )  # fmt: skip
+    return Image(
+        stored=canvas,
+        modality_lut=lut,
+        inverted=first.inverted,
+        unit=first.unit,
+        spacing_mm=first.spacing_mm,
+        calibration=first.calibration,
+        pixel_aspect=first.pixel_aspect,
+        plane=placement.plane,
+        frame_of_reference_uid=first.frame_of_reference_uid,
+    )
 
 
 def _foot(plane: Plane, place: Vector3) -> Point2:

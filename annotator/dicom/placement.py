@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import re
 from dataclasses import dataclass
 from typing import NamedTuple
 
@@ -16,6 +17,8 @@ from annotator.dicom.sop_class import is_nuclear, is_tomographic
 from annotator.dicom.view import nuclear_views, radiographic_view
 from annotator.geometry.plane import Plane, Vector3
 from annotator.imaging import Calibration
+
+_NAMED_B_VALUE = re.compile(r"\*?ep_b(\d{1,5})")
 
 
 class Traits(NamedTuple):
@@ -139,12 +142,20 @@ def _traits(header: Header) -> Traits:
         header.number(tags.TEMPORAL_POSITION_IDENTIFIER),
         header.number(tags.ECHO_TIME),
         "\\".join(header.terms(tags.IMAGE_TYPE)),
-        header.number(tags.DIFFUSION_B_VALUE),
+        _b_value(header),
         header.number(tags.ACQUISITION_NUMBER),
         header.number(tags.TRIGGER_TIME),
         inversion_time_ms=header.number(tags.INVERSION_TIME),
         repetition_time_ms=header.number(tags.REPETITION_TIME),
     )
+
+
+def _b_value(header: Header) -> float | None:
+    """Return Diffusion b-value (0018,9087), else what Siemens writes into Sequence Name: ``*ep_b800t``."""
+    if tags.DIFFUSION_B_VALUE in header:
+        return header.number(tags.DIFFUSION_B_VALUE)
+    named = _NAMED_B_VALUE.match(header.term(tags.SEQUENCE_NAME)) if tags.SEQUENCE_NAME in header else None
+    return None if named is None else float(named[1])
 
 
 def _enhanced(groups: FunctionalGroups, frame: int, sop_class: str, modality: str) -> Placement:

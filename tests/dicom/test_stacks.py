@@ -65,6 +65,7 @@ def test_mixed_orientations_are_called_by_them(tmp_path):
     ("attributes", "expected"),
     [
         ([{"DiffusionBValue": 0.0}, {"DiffusionBValue": 800.0}], ["b 0", "b 800"]),
+        ([{"SequenceName": "*ep_b50t"}, {"SequenceName": "ep_b1000#2"}], ["b 50", "b 1000"]),
         (
             [{"ImageType": ["ORIGINAL", "PRIMARY", one, "ND"]} for one in "MP"],
             ["magnitude", "phase"],

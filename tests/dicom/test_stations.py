@@ -91,6 +91,23 @@ def test_stations_with_slopes_of_their_own_are_joined_in_units(tmp_path):
     assert seen == pytest.approx(signal(*places(frame.plane, *seen.shape)), abs=0.02)
 
 
+def test_graphics_and_windows_of_one_station_do_not_lie_over_the_others(tmp_path):
+    first = coronal_station(1, TOPS_MM[0], WindowCenter=300, WindowWidth=600)
+    for data in first:
+        data.add_new(0x60000010, "US", ROWS)
+        data.add_new(0x60000011, "US", COLUMNS)
+        data.add_new(0x60000040, "CS", "G")
+        data.add_new(0x60000050, "SS", [1, 1])
+        data.add_new(0x60000100, "US", 1)
+        data.add_new(0x60000102, "US", 0)
+        data.add_new(0x60003000, "OW", b"\xff" * (ROWS * COLUMNS // 8))
+    study = study_in(written(tmp_path, first, coronal_station(2, TOPS_MM[1])))
+    own = read_frame(study.series[0].frames[0].instance)
+    seen = read_frame(study.joined[0].frames[0].instance)
+    assert (len(own.overlays), len(own.vois)) == (1, 1)
+    assert (seen.overlays, seen.vois) == ((), ())
+
+
 def test_a_station_between_the_pixels_of_the_others_is_interpolated(tmp_path):
     """Half a pixel lower: each row is the mean of two of the station's."""
     first = coronal_station(1, TOPS_MM[0])
