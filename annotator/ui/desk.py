@@ -18,6 +18,7 @@ from annotator.lesions.records import FactId, Lesion, LesionId, Mark, MarkId
 from annotator.terms.site_search import SiteChoice
 from annotator.terms.sites import catalogue, site, site_label
 from annotator.ui.cine_clock import CineClock
+from annotator.ui.dialogs.calibrate_screen import CalibrateScreen
 from annotator.ui.dialogs.export import export_case
 from annotator.ui.dialogs.hanging import HangingDialog
 from annotator.ui.dialogs.header_browser import HeaderBrowser
@@ -26,6 +27,7 @@ from annotator.ui.dialogs.plain import show_about, show_problems, show_shortcuts
 from annotator.ui.lens import Lens
 from annotator.ui.main_window import MainWindow
 from annotator.ui.menus import Commands
+from annotator.ui.screens import scale_of
 from annotator.viewing.candidates import series_key
 from annotator.viewing.layout import SeriesKey
 from annotator.viewing.presets import presets_for
@@ -41,6 +43,7 @@ from annotator.workspace.magnifier import Magnifier
 from annotator.workspace.notice import Weight
 from annotator.workspace.opening import SCAN, Opening
 from annotator.workspace.probe import site_words, value_words
+from annotator.workspace.screen_scale import ScreenScale
 from annotator.workspace.screen_state import layout_text
 from annotator.workspace.session import Selection, Session
 from annotator.workspace.suggestion import suggested_place
@@ -210,6 +213,17 @@ class WindowDesk:
     def show_hanging(self) -> None:
         """Say why the layout is as it is, and offer others."""
         HangingDialog(self.hanging, self.viewer, self.window).show()
+
+    @property
+    def screen_scale(self) -> ScreenScale:
+        """The scale of the screen that the active pane is on."""
+        return scale_of(self.session.store, self.window.grid.active.screen())
+
+    def calibrate_screen(self) -> None:
+        """Ask how long a bar on the screen is."""
+        dialog = CalibrateScreen(self.session, self.window)
+        dialog.finished.connect(dialog.deleteLater)
+        dialog.open_on(self.window.grid.active)
 
     def show_header(self) -> None:
         """Show every element of the image in the active pane."""

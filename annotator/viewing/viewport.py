@@ -127,7 +127,16 @@ def fitted(viewport: Viewport) -> Viewport:
 
 def one_to_one(viewport: Viewport, at: Point2 | None = None) -> Viewport:
     """Return the viewport with one image pixel to a screen px, holding the screen point `at` still."""
-    return zoomed_at(viewport, at or _middle(viewport), 1.0 / viewport.scale)
+    return scaled_at(viewport, at or _middle(viewport), 1.0)
+
+
+def scaled_at(viewport: Viewport, point: Point2, scale: float) -> Viewport:
+    """Return the viewport at a scale (screen px per pixel); the pixel under the screen point stays there.
+
+    A scale that means something, such as 1:1, is reached also where a hand could not zoom.
+    """
+    zoom = scale / viewport.fitted_scale
+    return pixel_held(replace(viewport, zoom=zoom), viewport.pixel_from_screen(point), point)
 
 
 def zoomed_at(viewport: Viewport, point: Point2, factor: float) -> Viewport:

@@ -13,6 +13,7 @@ from annotator.workspace.comparing import Comparing
 from annotator.workspace.hanging import Hanging
 from annotator.workspace.links import Links
 from annotator.workspace.magnifier import Magnifier
+from annotator.workspace.screen_scale import ScreenScale
 from annotator.workspace.session import Session
 from annotator.workspace.viewer import Viewer
 
@@ -86,6 +87,13 @@ class Desk(Protocol):
 
     def show_hanging(self) -> None:
         """Say why the layout is as it is, and offer others."""
+
+    @property
+    def screen_scale(self) -> ScreenScale:
+        """The scale of the screen that the active pane is on."""
+
+    def calibrate_screen(self) -> None:
+        """Ask how long a bar on the screen is."""
 
     def show_header(self) -> None:
         """Show every element of the image in the active pane."""

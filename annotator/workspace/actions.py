@@ -42,6 +42,7 @@ from annotator.workspace.viewing_actions import (
     magnifier_actions,
     region_actions,
     tile_actions,
+    true_size_actions,
 )
 
 Change = Callable[[Viewport], Viewport]
@@ -266,6 +267,7 @@ def _window_actions() -> tuple[Action, ...]:
             Action(name, title, partial(_reframe, change), (key,), WINDOW, icon, has_image)
             for name, title, change, key, icon in _REFRAMES
         ),
+        *true_size_actions(),
         Action("reset", "Reset the view", _reset, ("Ctrl+R",), WINDOW, enabled=has_image),
         *chain_actions(),
     )

@@ -7,6 +7,7 @@ from functools import partial
 from annotator.viewing import tiles
 from annotator.workspace.action import STACK, VIEW, WINDOW, Action, Desk, has_image
 from annotator.workspace.region_window import window_to_mark
+from annotator.workspace.true_size import show_life_size
 from annotator.workspace.viewer import ACQUIRED
 
 _USUAL_TILES = (3, 3)
@@ -98,6 +99,24 @@ def _toggle_tiles(desk: Desk) -> None:
         _tile(*_USUAL_TILES, desk)
     else:
         desk.viewer.show(tiles.untiled(desk.viewer.layout))
+
+
+def true_size_actions() -> tuple[Action, ...]:
+    """Return the commands of life size."""
+    return (
+        Action("life_size", "Life size", _life_size, ("Ctrl+Alt+1",), WINDOW, "", has_image),
+        Action(
+            "calibrate_screen",
+            "Calibrate the screen…",
+            lambda d: d.calibrate_screen(),
+            ("Ctrl+Alt+C",),
+            WINDOW,
+        ),
+    )
+
+
+def _life_size(desk: Desk) -> None:
+    show_life_size(desk.session, desk.viewer, desk.screen_scale)
 
 
 def region_actions() -> tuple[Action, ...]:

@@ -11,6 +11,7 @@ from annotator.workspace.action import MENUS
 from annotator.workspace.actions import ACTIONS
 from annotator.workspace.cine import Cine
 from annotator.workspace.magnifier import Magnifier
+from annotator.workspace.screen_scale import ScreenScale
 from annotator.workspace.session import Selection
 from annotator.workspace.tool import Phase, Pointer
 from annotator.workspace.tools import TOOLS
@@ -26,6 +27,7 @@ def desk(work: Work) -> Mock:
         session=work.session,
         viewer=work.viewer,
         pointer=None,
+        screen_scale=ScreenScale(4.0, measured=True),
         magnifier=Magnifier(work.session, work.viewer),
         cine=Cine(work.session, work.viewer, work.jobs),
     )

@@ -1,0 +1,25 @@
+"""Shows the image of the active pane at life size, and says how far to trust it."""
+
+from __future__ import annotations
+
+from annotator.viewing.true_size import life_size, life_size_words
+from annotator.workspace.notice import Weight
+from annotator.workspace.screen_scale import ScreenScale
+from annotator.workspace.session import Session
+from annotator.workspace.viewer import Viewer
+
+
+def show_life_size(session: Session, viewer: Viewer, scale: ScreenScale) -> None:
+    """Zoom the active pane so that a mm of the patient is a mm of the screen, or say why it cannot."""
+    index = viewer.layout.active
+    levels = viewer.levels(index)
+    if levels is None:
+        return
+    sized = life_size(viewer.viewport(index), levels.image, scale.px_per_mm)
+    if sized is None:
+        session.tell("This image has no spacing: its size in mm is not known.", Weight.WARNING)
+        return
+    viewer.reframe(index, lambda _viewport: sized)
+    words = life_size_words(levels.image, measured=scale.measured)
+    hint = "" if scale.measured else "Calibrate the screen with a ruler (Ctrl+Alt+C)."
+    session.tell(words, Weight.WARNING if "estimated" in words else Weight.PASSING, hint)
