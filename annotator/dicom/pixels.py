@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import io
-from collections.abc import Callable, Generator, Iterator, Sequence
+from collections.abc import Callable, Generator, Sequence
 from dataclasses import dataclass, replace
 from functools import partial
 from itertools import groupby
@@ -37,6 +37,7 @@ from annotator.dicom.pixel_format import PixelFormat
 from annotator.dicom.problem import ProblemCode, RefusedError
 from annotator.dicom.real_world import real_world_maps
 from annotator.dicom.transfer_syntax import Codec
+from annotator.errors import AnnotatorError
 from annotator.imaging import Image, ModalityLut, RealWorldMap
 from annotator.imaging.voi import Voi
 
@@ -82,7 +83,9 @@ def read_frame(instance: Instance, frame: int = 1) -> Image:
     return _image(instance, frame, *_stored(instance, frame))
 
 
-def read_frames(wanted: Sequence[tuple[Instance, int]]) -> Iterator[tuple[int, Image | RefusedError]]:
+def read_frames(
+    wanted: Sequence[tuple[Instance, int]],
+) -> Generator[tuple[int, Image | AnnotatorError], None, None]:
     """Read many frames; yield each with its place in `wanted` as soon as it is there.
 
     They are begun in the order wanted; compressed ones are decoded side by side. A frame that cannot be
@@ -101,8 +104,8 @@ def read_frames(wanted: Sequence[tuple[Instance, int]]) -> Iterator[tuple[int, I
         else:
             for number, (instance, frame) in numbered:
                 try:
-                    answer: Image | RefusedError = read_frame(instance, frame)
-                except RefusedError as error:
+                    answer: Image | AnnotatorError = read_frame(instance, frame)
+                except AnnotatorError as error:
                     answer = error
                 yield number, answer
 

@@ -3,12 +3,19 @@
 from __future__ import annotations
 
 import os
+import time
+import weakref
 from collections import OrderedDict
 from collections.abc import Sequence
+from contextlib import closing
+from dataclasses import replace
 from functools import partial
+from typing import Any
+
+from numpy.typing import NDArray
 
 from annotator.dicom.instance import Instance
-from annotator.dicom.pixels import read_frame
+from annotator.dicom.pixels import read_frames
 from annotator.errors import AnnotatorError
 from annotator.events import Event
 from annotator.imaging.image import Image
@@ -21,6 +28,8 @@ FrameOf = tuple[Instance, int]
 
 _SHARE_OF_MEMORY = 0.25
 _LEAST_BYTES = 256 << 20
+_HANDFUL_S = 0.03
+_AHEAD = 3
 
 
 def frame_key(frame: FrameOf) -> FrameKey:
@@ -37,6 +46,8 @@ class Frames:
         self._budget = budget_bytes or _usual_budget()
         self._kept: OrderedDict[FrameKey, Levels] = OrderedDict()
         self._faults: dict[FrameKey, AnnotatorError] = {}
+        self._who: set[str] = set()
+        self._volumes: dict[FrameKey, tuple[weakref.ref[NDArray[Any]], int]] = {}
         self._bytes = 0
 
     def get(self, key: FrameKey) -> Levels | None:
@@ -55,29 +66,79 @@ class Frames:
         return key in self._kept
 
     def want(self, who: str, frames: Sequence[FrameOf]) -> None:
-        """Fetch frames in this order for `who`; what was wanted before and did not come yet is dropped."""
-        missing = [one for one in frames if not self.is_here(frame_key(one))]
-        missing = [one for one in missing if frame_key(one) not in self._faults]
+        """Fetch frames in this order for `who`; what was wanted before and did not come yet is dropped.
+
+        Those that would not fit beside what others want are left for the next time.
+        """
+        if frames:
+            self._who.add(who)
+        else:
+            self._who.discard(who)
+        near = self._that_fit(frames)
+        for one in reversed(near):
+            self.get(frame_key(one))  # The nearest are dropped last.
+        missing = [one for one in near if not self._is_known(frame_key(one))]
         if not missing:
             self._jobs.cancel(who)
             return
         self._jobs.run(who, partial(_fetch, missing), _ignore, _raise, self._receive)
 
+    def share(self, frames: Sequence[FrameOf], stored: NDArray[Any]) -> None:
+        """Let frames lie in the volume that was read of them, so that nothing is in memory twice.
+
+        Parameters
+        ----------
+        frames : sequence of FrameOf
+        stored : ndarray, shape (frames, rows, columns)
+            The stored values of the frames; modality values are of no use here.
+        """
+        volume = weakref.ref(stored)
+        for at, one in enumerate(frames):
+            key = frame_key(one)
+            self._volumes[key] = (volume, at)
+            if (levels := self._kept.get(key)) is not None:
+                image = self._in_volume(key, levels.image)
+                self._kept[key] = levels if image is levels.image else Levels(image)
+
     def clear(self) -> None:
         """Forget all frames: other studies are on the desk."""
         self._kept.clear()
         self._faults.clear()
+        self._who.clear()
+        self._volumes.clear()
         self._bytes = 0
 
-    def _receive(self, part: tuple[FrameKey, Image | AnnotatorError]) -> None:
-        key, answer = part
-        if isinstance(answer, AnnotatorError):
-            self._faults[key] = answer
-        elif key not in self._kept:
-            self._kept[key] = Levels(answer)
-            self._bytes += answer.stored.nbytes
-            self._make_room()
-        self.arrived.announce(key)
+    def _is_known(self, key: FrameKey) -> bool:
+        return key in self._kept or key in self._faults
+
+    def _that_fit(self, frames: Sequence[FrameOf]) -> list[FrameOf]:
+        """Return the first of the frames, as many as a fair share of the budget holds; one at least."""
+        left = self._budget // max(1, len(self._who))
+        chosen: list[FrameOf] = []
+        for one in frames:
+            left -= _bytes_of(one)
+            if left < 0 and chosen:
+                break
+            chosen.append(one)
+        return chosen
+
+    def _receive(self, part: Sequence[tuple[FrameKey, Image | AnnotatorError]]) -> None:
+        for key, answer in part:
+            if isinstance(answer, AnnotatorError):
+                self._faults[key] = answer
+            elif key not in self._kept:
+                self._kept[key] = Levels(self._in_volume(key, answer))
+                self._bytes += answer.stored.nbytes
+                self._make_room()
+            self.arrived.announce(key)
+
+    def _in_volume(self, key: FrameKey, image: Image) -> Image:
+        """Return an image whose values lie in a volume where there is one, else the image itself."""
+        volume, at = self._volumes.get(key, (None, 0))
+        stored = None if volume is None else volume()
+        if stored is None or stored.dtype != image.stored.dtype or stored[at].shape != image.stored.shape:
+            return image
+        return replace(image, stored=stored[at], known_range=image.stored_range)
 
     def _make_room(self) -> None:
         while self._bytes > self._budget and len(self._kept) > 1:
@@ -86,14 +147,26 @@ class Frames:
 
 
 def _fetch(frames: Sequence[FrameOf], token: Token) -> None:
-    for done, frame in enumerate(frames):
-        token.check()
-        try:
-            answer: Image | AnnotatorError = read_frame(*frame)
-        except AnnotatorError as error:
-            answer = error
-        token.send((frame_key(frame), answer))
-        token.progress((done + 1) / len(frames), "Loading images")
+    """Read frames and hand them over: the first at once, the others in handfuls.
+
+    Each handing over takes a turn of the window's event loop; so many a second do not disturb it.
+    """
+    handful: list[tuple[FrameKey, Image | AnnotatorError]] = []
+    due = 0.0
+    with closing(read_frames(frames)) as found:
+        for done, (at, answer) in enumerate(found, 1):
+            token.check()
+            handful.append((frame_key(frames[at]), answer))
+            if time.monotonic() >= due or done == len(frames):
+                token.send(tuple(handful))
+                token.progress(done / len(frames), "Loading images")
+                handful.clear()
+                due = time.monotonic() + _HANDFUL_S
+
+
+def _bytes_of(frame: FrameOf) -> int:
+    layout = frame[0].layout
+    return layout.rows * layout.columns * (3 if layout.is_colour else layout.dtype.itemsize)
 
 
 def _ignore(_done: None) -> None:
@@ -111,9 +184,19 @@ def _usual_budget() -> int:
     return max(_LEAST_BYTES, int(_SHARE_OF_MEMORY * memory))
 
 
-def centre_out(count: int, centre: int, reach: int) -> list[int]:
-    """Return the indices of a stack of `count`, nearest to `centre` first, at most `reach` away."""
-    order = [centre]
-    for step in range(1, reach + 1):
-        order += [at for at in (centre + step, centre - step) if 0 <= at < count]
-    return [at for at in order if 0 <= at < count]
+def nearest_first(count: int, at: int, direction: int = 0) -> list[int]:
+    """Return the indices of a stack of `count`, nearest to `at` first.
+
+    Parameters
+    ----------
+    count, at : int
+    direction : int
+        The way the reader scrolls: 1 or −1, of which three come for each one behind; 0 for both alike.
+    """
+    forth, back = list(range(at + 1, count)), list(range(at - 1, -1, -1))
+    ahead, behind = (back, forth) if direction < 0 else (forth, back)
+    share = _AHEAD if direction else 1
+    order = [at]
+    for step in range(max(-(-len(ahead) // share), len(behind))):
+        order += ahead[step * share : (step + 1) * share] + behind[step : step + 1]
+    return order

@@ -22,6 +22,7 @@ from annotator.lesions.records import (
 from annotator.lesions.timepoints import DatedStudy, group_studies
 from annotator.library.store import CaseSummary
 from annotator.viewing.layout import Layout
+from annotator.viewing.protocol_file import protocols
 from annotator.workspace.hanging import Hanging
 from annotator.workspace.jobs import Jobs, Token
 from annotator.workspace.links import Links
@@ -77,6 +78,7 @@ class Opening:
 
     def _scan(self, paths: tuple[str, ...], found: Callable[[ScanResult], None]) -> None:
         def job(token: Token) -> ScanResult:
+            protocols()  # Their files are read here, not by the window when it hangs what is found.
             return scan(
                 paths,
                 progress=lambda count, _file: token.progress(-1.0, f"{count} files read"),

@@ -11,6 +11,7 @@ from annotator.events import Event
 from annotator.geometry.plane import Vector3
 from annotator.imaging.plane_stack import Axes, PlaneStack
 from annotator.imaging.reformat import Cut, Reformatter
+from annotator.imaging.volume import Volume
 from annotator.viewing.candidates import series_key
 from annotator.viewing.layout import SeriesKey
 from annotator.viewing.levels import Levels
@@ -43,6 +44,11 @@ class Reformats:
     def fault(self, key: SeriesKey) -> AnnotatorError | None:
         """Return why a series makes no volume, or None."""
         return self._faults.get(key)
+
+    def volume(self, key: SeriesKey) -> Volume | None:
+        """Return a volume when it is here."""
+        cutter = self._volumes.get(key)
+        return None if cutter is None else cutter.volume
 
     def middle(self, key: SeriesKey) -> Vector3 | None:
         """Return the place of the middle voxel, LPS mm, or None while the volume is not here."""

@@ -26,13 +26,13 @@ from annotator.viewing.offsets import Offsets, Place
 from annotator.viewing.opening import opened
 from annotator.viewing.viewport import Viewport, jumped, resized, showing
 from annotator.workspace.frame_marks import shape_shown
-from annotator.workspace.frames import FrameKey, Frames, centre_out
+from annotator.workspace.frames import FrameKey, Frames, nearest_first
 from annotator.workspace.reformats import Reformats
 from annotator.workspace.tool import Tool
 
 ACQUIRED = "acquired"
+_MOST_SCROLLED = 10
 VIEW_TOOLS = ("window", "zoom", "pan", "cross_hair")
-_REACH = 2000
 
 
 class Viewer:
@@ -323,6 +323,8 @@ class Viewer:
         if self.layout.tiles is not None:
             self._fetch_tiles()
             return
+        for index in range(len(self.layout.panes), len(before.panes)):
+            self.frames.want(f"pane {index}", ())
         for index, pane in enumerate(self.layout.panes):
             series = self.series(pane.series)
             if series is None:
@@ -336,7 +338,10 @@ class Viewer:
             frame = series.frames[_within(pane.frame, len(series.frames))]
             if same and self.frames.is_here(_key(frame)):
                 continue
-            order = centre_out(len(series.frames), _within(pane.frame, len(series.frames)), _REACH)
+            at = _within(pane.frame, len(series.frames))
+            by = at - old.frame if old is not None and old.series == pane.series else 0
+            # A jump is no direction to read ahead in.
+            order = nearest_first(len(series.frames), at, by if abs(by) <= _MOST_SCROLLED else 0)
             wanted = [(series.frames[at].instance, series.frames[at].number) for at in order]
             self.frames.want(f"pane {index}", wanted)
 
@@ -346,6 +351,9 @@ class Viewer:
             self.reformats.sharpen(f"reformat {index}", *cut)
 
     def _volume_arrived(self, key: SeriesKey) -> None:
+        series, volume = self.series(key), self.reformats.volume(key)
+        if series is not None and volume is not None:
+            self.frames.share([(frame.instance, frame.number) for frame in series.frames], volume.stored)
         for index, pane in enumerate(self.layout.panes):
             self._open_pane(index, pane)
             if pane.series == key:

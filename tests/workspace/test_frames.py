@@ -4,10 +4,13 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import numpy as np
 from hypothesis import given
 from hypothesis import strategies as st
 
-from annotator.workspace.frames import FrameKey, Frames, centre_out, frame_key
+from annotator.dicom.pixels import read_frame
+from annotator.dicom.volume import to_volume
+from annotator.workspace.frames import FrameKey, Frames, frame_key, nearest_first
 from tests.helpers.patient_folder import CT_SLICES, patient_folder
 from tests.workspace.conftest import Work
 
@@ -43,14 +46,52 @@ def test_what_is_here_is_not_fetched_again(opened: Work) -> None:
     assert arrived == []
 
 
-def test_the_frames_seen_longest_ago_give_way(opened: Work) -> None:
+def test_what_does_not_fit_is_left_and_the_frames_seen_longest_ago_give_way(opened: Work) -> None:
     wanted = frames_of(opened, "CT")
     one = 32 * 32 * 2
     frames = Frames(opened.jobs, budget_bytes=3 * one)
+
+    def here() -> list[int]:
+        return [at for at, frame in enumerate(wanted) if frames.is_here(frame_key(frame))]  # type: ignore[arg-type]
+
     frames.want("pane", wanted)  # type: ignore[arg-type]
     opened.settle()
-    here = [frames.is_here(frame_key(frame)) for frame in wanted]  # type: ignore[arg-type]
-    assert here == [False] * (CT_SLICES - 3) + [True] * 3
+    assert here() == [0, 1, 2]
+    frames.want("pane", [wanted[at] for at in (3, 2, 4)])  # type: ignore[arg-type]
+    opened.settle()
+    assert here() == [2, 3, 4]
+
+
+def test_panes_share_the_room_until_one_wants_nothing(opened: Work) -> None:
+    wanted = frames_of(opened, "CT")
+    frames = Frames(opened.jobs, budget_bytes=4 * 32 * 32 * 2)
+    frames.want("left", wanted[:1])  # type: ignore[arg-type]
+    frames.want("right", wanted)  # type: ignore[arg-type]
+    opened.settle()
+    assert sum(frames.is_here(frame_key(one)) for one in wanted) == 2  # type: ignore[arg-type]
+    frames.want("left", ())
+    frames.want("right", wanted)  # type: ignore[arg-type]
+    opened.settle()
+    assert sum(frames.is_here(frame_key(one)) for one in wanted) == 4  # type: ignore[arg-type]
+
+
+def test_frames_that_are_here_and_those_to_come_lie_in_the_volume_of_their_stack(opened: Work) -> None:
+    series = opened.viewer.series(opened.key("CT"))
+    assert series is not None
+    volume, wanted = to_volume(series), frames_of(opened, "CT")
+    frames = Frames(opened.jobs)
+    frames.want("pane", wanted[:2])  # type: ignore[arg-type]
+    opened.settle()
+    frames.share(wanted, volume.stored)  # type: ignore[arg-type]
+    frames.want("pane", wanted)  # type: ignore[arg-type]
+    opened.settle()
+    for at, frame in enumerate(series.frames):
+        levels = frames.get(frame_key(wanted[at]))  # type: ignore[arg-type]
+        assert levels is not None
+        image, alone = levels.image, read_frame(frame.instance, frame.number)
+        assert np.shares_memory(image.stored, volume.stored[at])
+        assert (image.stored == alone.stored).all()
+        assert (image.stored_range, image.vois) == (alone.stored_range, alone.vois)
 
 
 def test_a_frame_larger_than_the_budget_is_still_shown(opened: Work) -> None:
@@ -85,16 +126,22 @@ def test_forgetting_forgets_faults_too(opened: Work) -> None:
     assert not any(frames.is_here(frame_key(one)) for one in frames_of(opened, "CT"))  # type: ignore[arg-type]
 
 
-def test_from_the_centre_outwards() -> None:
-    assert centre_out(6, 2, 10) == [2, 3, 1, 4, 0, 5]
-    assert centre_out(6, 0, 2) == [0, 1, 2]
-    assert centre_out(1, 0, 5) == [0]
+def test_from_the_image_outwards_and_further_where_the_reader_goes() -> None:
+    assert nearest_first(6, 2) == [2, 3, 1, 4, 0, 5]
+    assert nearest_first(1, 0) == [0]
+    assert nearest_first(10, 4, 1) == [4, 5, 6, 7, 3, 8, 9, 2, 1, 0]
+    assert nearest_first(10, 4, -3) == [4, 3, 2, 1, 5, 0, 6, 7, 8, 9]
 
 
-@given(st.integers(1, 200), st.data())
-def test_every_image_comes_once_and_never_further_before_nearer(count: int, data: st.DataObject) -> None:
-    centre = data.draw(st.integers(0, count - 1))
-    order = centre_out(count, centre, count)
+@given(st.integers(1, 200), st.integers(-2, 2), st.data())
+def test_every_image_comes_once_and_on_each_side_the_nearer_first(
+    count: int, direction: int, data: st.DataObject
+) -> None:
+    at = data.draw(st.integers(0, count - 1))
+    order = nearest_first(count, at, direction)
+    assert order[0] == at
     assert sorted(order) == list(range(count))
-    distances = [abs(at - centre) for at in order]
-    assert distances == sorted(distances)
+    for side in ([one - at for one in order if one > at], [at - one for one in order if one < at]):
+        assert side == sorted(side)
+    if not direction:
+        assert [abs(one - at) for one in order] == sorted(abs(one - at) for one in order)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from tests.benchmarks.row import Group
 from tests.benchmarks.rows import (
+    background,
     compressed,
     ct,
     display,
@@ -23,6 +24,7 @@ GROUPS: tuple[Group, ...] = (
     *projections.GROUPS,
     *compressed.GROUPS,
     scrolling.GROUP,
+    background.GROUP,
     display.GROUP,
     reformats.GROUP,
 )
@@ -31,7 +33,6 @@ NOT_MEASURED: dict[str, str] = {
     "index-gdcm": "no comparison with python-gdcm yet",
     "reopen-pydicom": "the program keeps no index of files on disk",
     "enhanced-mr": "no synthetic enhanced MR of 400 frames yet",
-    "background-stall": "not written yet",
     "brush-napari": "the program has no masks",
     "undo-frame": "the program has no masks",
     "overlay-napari": "the program has no masks",
