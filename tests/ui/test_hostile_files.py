@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import sys
 from pathlib import Path
 
+import pytest
 from PySide6.QtCore import QMimeData, QPointF, Qt, QTimer, QUrl
 from PySide6.QtGui import QDragEnterEvent, QDropEvent
 from PySide6.QtWidgets import QApplication, QDialog, QLabel, QTreeWidget, QWidget
 
 from annotator.dicom import scan
+from annotator.ui.app import _catch_bugs as catch_bugs
 from tests.dicom import fuzz
 from tests.helpers.dicom_files import ct_slice, element, raw_file, write
 from tests.hostile.bytes_that_lie import IDS, PIXELS, SHAPE
@@ -107,3 +110,19 @@ def _tips_of_items(widget: QWidget) -> list[str]:
         return []
     items = [widget.topLevelItem(at) for at in range(widget.topLevelItemCount())]
     return [item.toolTip(column) for item in items if item for column in range(widget.columnCount())]
+
+
+def test_a_bug_in_a_slot_is_told_and_quotes_nothing(
+    seat: Seat, caplog: pytest.LogCaptureFixture, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Left alone, Qt would print it and go on as if nothing had happened."""
+    reader = seat()
+    monkeypatch.setattr(sys, "excepthook", sys.__excepthook__)
+    catch_bugs(reader.application)
+    try:
+        raise ZeroDivisionError("Doe^Jane")
+    except ZeroDivisionError as error:
+        sys.excepthook(type(error), error, error.__traceback__)
+    assert any("ZeroDivisionError" in text for text in reader.told)
+    assert "Doe" not in "".join(reader.told) + caplog.text
+    assert "test_hostile_files.py" in caplog.text

@@ -1,0 +1,311 @@
+"""Reads for minutes as a restless reader would, and looks whether anything grows.
+
+    python -m tests.ui.soak --minutes 10 --seed 1
+
+Works the real window without a screen: opens and closes studies, scrolls, windows, zooms, draws, undoes,
+runs every command that needs no file dialog. After each round it returns home (the same case, the same
+layout, nothing under way, garbage collected, free memory given back) and counts: memory of this process
+and of its decoders, open files, threads, widgets, objects of Python. What grows is judged by Theil and
+Sen's slope over all rounds after the first third: "grows" means that the trend is no accident (Kendall's
+tau, p < 0.01) and that a thousand operations cost more than `SLACK`.
+"""
+
+from __future__ import annotations
+
+import argparse
+import ctypes
+import gc
+import os
+import random
+import sys
+import tempfile
+import time
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, fields
+from pathlib import Path
+from types import SimpleNamespace
+
+os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
+
+import pytest
+from PySide6.QtCore import QCoreApplication, QEvent, QPoint, qInstallMessageHandler
+from PySide6.QtWidgets import QApplication, QWidget
+from scipy import stats
+
+from annotator.ui.app import start
+from annotator.ui.theme import apply_theme
+from annotator.viewing.hanging import hang
+from annotator.viewing.layout import Layout
+from annotator.workspace.action import FILE
+from annotator.workspace.actions import ACTIONS
+from tests.helpers.dicom_files import shared_data
+from tests.helpers.patient_folder import patient_folder
+from tests.ui.conftest import CTRL, LEFT, MIDDLE, RIGHT, SHIFT, Reader
+
+FOUNDING = Path(__file__).parents[2] / "sample_studies" / "founding" / "dicom"
+NOT_RUN = {"quit", "full_screen", "palette"}
+"""Besides all of the File menu: they ask for files, or the palette, which is opened by key."""
+OPERATIONS_A_ROUND = 60
+LARGEST_FOLDER = 30 << 20
+LONG_S = 180.0
+
+
+@dataclass(frozen=True)
+class Counts:
+    """What there is at home, after so many operations."""
+
+    operations: int
+    memory_mib: float
+    workers_mib: float
+    files: int
+    threads: int
+    widgets: int
+    objects: int
+
+
+SLACK = {
+    "memory_mib": 2.0,
+    "workers_mib": 2.0,
+    "files": 0.5,
+    "threads": 0.5,
+    "widgets": 2.0,
+    "objects": 1500.0,
+}
+"""For a thousand operations: what caches that fill and the journal of the case may take."""
+
+
+class Patience:
+    """What a reader needs of pytest's robot: to wait."""
+
+    def waitUntil(self, done: Callable[[], bool], timeout: int) -> None:
+        deadline = time.monotonic() + max(timeout / 1000, LONG_S)
+        while not done():
+            if time.monotonic() > deadline:
+                raise TimeoutError(f"the window is still busy after {LONG_S:.0f} s")
+            QApplication.processEvents()
+            time.sleep(0.002)
+
+
+class Soak:
+    """A restless reader: every operation is one of these methods, chosen by chance."""
+
+    def __init__(self, reader: Reader, folders: Sequence[Path], seed: int) -> None:
+        self.reader, self.folders = reader, folders
+        self.chance = random.Random(seed)
+        self.operations = 0
+        self.steps = [
+            *[self.scroll] * 8, *[self.window] * 3, *[self.zoom] * 2, *[self.mark_and_undo] * 3,
+            *[self.command] * 4, self.panel, self.palette, self.point, self.swap,
+        ]  # fmt: skip
+
+    def round(self, operations: int = OPERATIONS_A_ROUND) -> Counts:
+        """Open a folder, work on it, come home, count."""
+        self._open(self.chance.choice(self.folders))
+        for _ in range(operations):
+            self.chance.choice(self.steps)()
+            self._tidy()
+            self.operations += 1
+        return self.home()
+
+    def home(self) -> Counts:
+        """Return to the first folder, and count what is there."""
+        reader = self.reader
+        reader.desk.cine.stop()
+        self._open(self.folders[0])
+        reader.desk.choose_tool("window")
+        reader.window.show_panel("lesions")
+        reader.viewer.show(Layout())
+        reader.viewer.show(hang(reader.viewer.studies))
+        reader.settle()
+        return counted(self.operations)
+
+    def _open(self, folder: Path) -> None:
+        self.reader.open(folder)
+        self.operations += 1
+
+    def _tidy(self) -> None:
+        """Close what an operation left open, as its reader would."""
+        for window in QApplication.topLevelWidgets():
+            if window is not self.reader.window and window.isVisible():
+                window.close()
+        if self.reader.window.popover.mark is not None or self.reader.window.palette_box.isVisible():
+            self.reader.desk.escape()
+        if self.chance.random() < 0.2:
+            self.reader.settle()
+        else:
+            QApplication.processEvents()
+
+    # The operations.
+
+    def _pane(self) -> tuple[int, QWidget]:
+        index = self.chance.randrange(len(self.reader.viewer.layout.panes))
+        return index, self.reader.pane(index)
+
+    def _place(self, pane: QWidget) -> QPoint:
+        return QPoint(
+            self.chance.randrange(max(1, pane.width())), self.chance.randrange(max(1, pane.height()))
+        )
+
+    def scroll(self) -> None:
+        _, pane = self._pane()
+        for _ in range(self.chance.randrange(1, 8)):
+            self.reader.wheel(pane, self.chance.choice((-120, 120)))
+
+    def window(self) -> None:
+        _, pane = self._pane()
+        self.reader.drag(
+            pane, *(self._place(pane) for _ in range(4)), button=self.chance.choice((RIGHT, LEFT))
+        )
+
+    def zoom(self) -> None:
+        _, pane = self._pane()
+        if self.chance.random() < 0.5:
+            self.reader.wheel(pane, self.chance.choice((-120, 120)), self._place(pane), CTRL)
+        else:
+            self.reader.drag(pane, *(self._place(pane) for _ in range(3)), button=MIDDLE)
+
+    def mark_and_undo(self) -> None:
+        reader = self.reader
+        _, pane = self._pane()
+        if not reader.session.has_case:
+            return
+        marks = len(reader.marks)
+        pane.setFocus()
+        reader.desk.choose_tool(self.chance.choice(("ellipse", "length", "polygon", "box")))
+        reader.drag(pane, *(self._place(pane) for _ in range(3)), keys=self.chance.choice((SHIFT, CTRL)))
+        reader.drag(pane, *(self._place(pane) for _ in range(3)))
+        reader.desk.escape()
+        reader.desk.choose_tool("window")
+        while len(reader.marks) > marks and reader.session.undo():
+            pass
+        assert len(reader.marks) <= marks
+
+    def command(self) -> None:
+        desk = self.reader.desk
+        runnable = [
+            one for one in ACTIONS if one.menu != FILE and one.id not in NOT_RUN and one.enabled(desk)
+        ]
+        desk.commands.run(self.chance.choice(runnable))
+
+    def panel(self) -> None:
+        self.reader.window.show_panel(self.chance.choice(("lesions", "map", "criteria", "clinical")))
+
+    def palette(self) -> None:
+        self.reader.key("Ctrl+K")
+        self.reader.type(self.chance.choice(("lay", "win", "next", "map")))
+        self.reader.key("Esc")
+
+    def point(self) -> None:
+        _, pane = self._pane()
+        self.reader.click(pane, self._place(pane))
+
+    def swap(self) -> None:
+        index, _ = self._pane()
+        order = self.reader.viewer.order
+        if order:
+            self.reader.viewer.drop(index, self.chance.choice(order))
+
+
+def counted(operations: int) -> Counts:
+    """Count what this process holds, when nothing is under way."""
+    QCoreApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)
+    gc.collect()
+    # Free memory that the allocator keeps is no leak.
+    ctypes.CDLL(None).malloc_trim(0)
+    tasks = Path("/proc/self/task")
+    # A decoder is the child of the thread that started it.
+    children = [child for task in tasks.iterdir() for child in (task / "children").read_text().split()]
+    return Counts(
+        operations,
+        memory_mib(os.getpid()),
+        sum(memory_mib(int(child)) for child in children),
+        len(list(Path("/proc/self/fd").iterdir())),
+        len(list(tasks.iterdir())),
+        len(QApplication.allWidgets()),
+        len(gc.get_objects()),
+    )
+
+
+def memory_mib(process: int) -> float:
+    """Return the resident memory of a process; none when it has ended."""
+    try:
+        pages = int(Path(f"/proc/{process}/statm").read_text().split()[1])
+    except (FileNotFoundError, ProcessLookupError):
+        return 0.0
+    return pages * os.sysconf("SC_PAGE_SIZE") / (1 << 20)
+
+
+def growth(rounds: Sequence[Counts]) -> dict[str, tuple[float, bool]]:
+    """Return for each count its growth per 1,000 operations, and whether that is a leak."""
+    late = rounds[len(rounds) // 3 :]
+    thousands = [one.operations / 1000 for one in late]
+    found = {}
+    for name, slack in SLACK.items():
+        values = [float(getattr(one, name)) for one in late]
+        if len(set(values)) == 1:
+            found[name] = (0.0, False)
+            continue
+        slope = float(stats.theilslopes(values, thousands).slope)
+        certainty = float(stats.kendalltau(thousands, values).pvalue)
+        found[name] = (slope, slope > slack and certainty < 0.01)
+    return found
+
+
+def folders(scratch: Path) -> list[Path]:
+    """The founding case, a synthetic patient, and the real folders at hand that are not too large."""
+    found = [FOUNDING, patient_folder(scratch / "patient")]
+    try:
+        real = sorted(path for path in shared_data().iterdir() if path.is_dir())
+    except pytest.skip.Exception:
+        return found
+    return found + [
+        path
+        for path in real
+        if 0 < sum(file.stat().st_size for file in path.rglob("*") if file.is_file()) < LARGEST_FOLDER
+    ]
+
+
+def run(
+    soak: Soak, until: Callable[[int], bool], told: Callable[[Counts], None] = lambda _counts: None
+) -> list[Counts]:
+    """Work round after round; return the counts after each."""
+    rounds = [soak.home()]
+    while not until(len(rounds)):
+        rounds.append(soak.round())
+        told(rounds[-1])
+    return rounds
+
+
+def main() -> int:
+    """Read the command line; 0 when nothing grows."""
+    parser = argparse.ArgumentParser(
+        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
+    parser.add_argument("--minutes", type=float, default=10.0)
+    parser.add_argument("--seed", type=int, default=1)
+    options = parser.parse_args()
+    qInstallMessageHandler(lambda *_: None)  # the screenless plugin complains of every window
+    qt = QApplication.instance() or QApplication(["annotator"])
+    apply_theme(qt)
+    with tempfile.TemporaryDirectory() as scratch:
+        application = start(Path(scratch) / "library")
+        application.window.resize(1920, 1080)
+        application.window.show()
+        reader = Reader(application, SimpleNamespace(waitUntil=Patience().waitUntil))
+        deadline = time.monotonic() + options.minutes * 60
+        print("\t".join(field.name for field in fields(Counts)))
+
+        def tell(counts: Counts) -> None:
+            print("\t".join(f"{getattr(counts, field.name):.4g}" for field in fields(Counts)), flush=True)
+
+        soak = Soak(reader, folders(Path(scratch)), options.seed)
+        rounds = run(soak, lambda _count: time.monotonic() > deadline, tell)
+        application.close()
+    result = growth(rounds)
+    for name, (slope, grows) in result.items():
+        print(f"{name}: {slope:+.3f} per 1,000 operations{' GROWS' if grows else ''}")
+    return 1 if any(grows for _, grows in result.values()) else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
