@@ -19,7 +19,7 @@ def nuclear_views(header: Header, frames: int) -> tuple[str, ...]:
     """Return "anterior", "posterior" or another view of each planar NM frame, "" when not known.
 
     Detector Vector (0054,0020) names the detector of the frame, its View Code Sequence (0054,0220) the
-    view. The series description serves only where there is one detector, or one frame, to speak of.
+    view. Series Description and Image ID serve only where there is one detector, or one frame, to speak of.
 
     References
     ----------
@@ -31,7 +31,8 @@ def nuclear_views(header: Header, frames: int) -> tuple[str, ...]:
         for detector in header.items(tags.DETECTOR_INFORMATION_SEQUENCE)
     ]
     one_detector = len(set(vector)) == 1 if vector else frames == 1
-    described = _described_view(header.text(tags.SERIES_DESCRIPTION)) if one_detector else ""
+    texts = (header.text(tags.SERIES_DESCRIPTION), header.text(tags.IMAGE_ID)) if one_detector else ()
+    described = next((view for text in texts if (view := _described_view(text))), "")
     views = []
     for frame in range(1, frames + 1):
         number = vector[frame - 1] if frame <= len(vector) else (frame if len(coded) == frames else 1)
