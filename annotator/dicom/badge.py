@@ -9,6 +9,7 @@ from enum import StrEnum
 class Badge(StrEnum):
     """Stable names of peculiarities; `words` is what a person reads."""
 
+    NO_UID = "NO_UID"
     LOSSY = "LOSSY"
     DERIVED = "DERIVED"
     NOT_FOR_PRESENTATION = "NOT_FOR_PRESENTATION"
@@ -67,6 +68,7 @@ class Remark:
 
 
 _WORDS = {
+    Badge.NO_UID: "no valid UID, to look at only: nothing can be marked",
     Badge.LOSSY: "compressed with loss",
     Badge.DERIVED: "derived, not an original image",
     Badge.NOT_FOR_PRESENTATION: "for processing, not meant to be read",
@@ -97,6 +99,7 @@ _WORDS = {
 }
 
 _SHORT = {
+    Badge.NO_UID: "no UID",
     Badge.NOT_FOR_PRESENTATION: "for processing",
     Badge.BURNED_IN: "burned-in text",
     Badge.POSSIBLY_BURNED_IN: "burned-in text?",

@@ -25,7 +25,8 @@ from annotator.dicom.placement import Placement, placements
 from annotator.dicom.problem import ProblemCode, RefusedError
 from annotator.dicom.sop_class import is_nuclear, is_secondary_capture, is_tomographic, other_object
 from annotator.dicom.source import Source
-from annotator.dicom.text import calendar_date, is_readable, is_uid
+from annotator.dicom.stand_in import Identity, identity_of
+from annotator.dicom.text import calendar_date, is_readable
 from annotator.dicom.tracer import Tracer, tracer_of
 from annotator.dicom.transfer_syntax import LOSSY
 from annotator.geometry.affine import Point2
@@ -94,6 +95,9 @@ class Instance:
         Of nuclear medicine and PET: what was injected, and when.
     stations : tuple of Station
         Of what the image is composed; empty for every image that is in a file.
+    missing_uids : tuple of int
+        Tags of UIDs that are missing or malformed; others stand in for them, to which no mark may be
+        bound.
     fault : RefusedError or None
         Why the pixels cannot be read though the header can.
     """
@@ -117,6 +121,7 @@ class Instance:
     missing_frames: int = 0
     tracer: Tracer | None = None
     stations: tuple[Station, ...] = ()
+    missing_uids: tuple[int, ...] = ()
     fault: RefusedError | None = field(default=None, compare=False)
 
     @property
@@ -140,48 +145,47 @@ class Instance:
         return self.series.modality
 
 
-def instance_of(source: Source, file: DicomFile, *, needs_uids: bool = True) -> Instance:
+def instance_of(source: Source, file: DicomFile) -> Instance:
     """Return the image object of a header.
 
     Parameters
     ----------
     source : Source
     file : DicomFile
-    needs_uids : bool
-        False for looking at pixels only, where nothing will be bound to the image.
 
     Raises
     ------
     RefusedError
-        NOT_AN_IMAGE, NO_PIXELS; TRUNCATED or BAD_UID when a UID that every object must have is
-        missing, which is how a silently shortened header shows; BAD_UID when it is no UID; BAD_VALUE and
-        UNSUPPORTED_PIXELS as in `pixel_format`; and all of `frames_present`.
+        NOT_AN_IMAGE, NO_PIXELS; TRUNCATED without pixels or UIDs, which is how a silently shortened
+        header shows; BAD_VALUE and UNSUPPORTED_PIXELS as in `pixel_format`; and all of `frames_present`.
     """
     header = file.header
-    _check_kind(file, needs_uids=needs_uids)
+    identity = identity_of(header, source)
+    _check_kind(file, identity)
     sop_class, modality = header.term(tags.SOP_CLASS_UID), header.term(tags.MODALITY)
     claimed, groups = pixel_format(header), functional_groups(header)
     # A few bytes may claim a million frames: only those that can be there are given a place.
     layout = replace(claimed, frames=frames_present(file, claimed))
     return Instance(
         source=source,
-        uid=header.term(tags.SOP_INSTANCE_UID),
+        uid=identity.uid,
         sop_class_uid=sop_class,
         patient=patient_of(header),
-        study=study_facts_of(header),
-        series=series_facts_of(header),
+        study=identity.study,
+        series=identity.series,
         number=header.integer(tags.INSTANCE_NUMBER),
         transfer_syntax=file.syntax.uid,
         layout=layout,
         pixels=file.pixel_element(),
         placements=placements(groups, layout.frames, sop_class, modality),
         frame_of_reference_uid=header.term(tags.FRAME_OF_REFERENCE_UID) or None,
-        badges=_badges(file, groups, claimed, sop_class),
+        badges=(Badge.NO_UID,) * bool(identity.missing) + _badges(file, groups, claimed, sop_class),
         remarks=() if is_tomographic(sop_class, modality) else laterality_remarks(header),
         content_date=calendar_date(header.term(tags.CONTENT_DATE) or header.term(tags.ACQUISITION_DATE)),
         rescale=common_rescale(groups),
         missing_frames=claimed.frames - layout.frames,
         tracer=tracer_of(header, modality) if modality in ("NM", "PT") else None,
+        missing_uids=identity.missing,
         fault=_fault(source, file),
     )
 
@@ -196,14 +200,14 @@ def with_frames(instance: Instance, count: int) -> Instance:
     return replace(instance, layout=layout, placements=placed, badges=badges, missing_frames=missing)
 
 
-def _check_kind(file: DicomFile, *, needs_uids: bool) -> None:
+def _check_kind(file: DicomFile, identity: Identity) -> None:
     header = file.header
     other = other_object(header.term(tags.SOP_CLASS_UID))
     other = other or ("DICOMDIR" if tags.DIRECTORY_RECORD_SEQUENCE in header else "")
     if other:
         raise RefusedError(ProblemCode.NOT_AN_IMAGE, other)
-    if needs_uids:
-        _check_uids(file)
+    if identity.missing and file.pixels is None:
+        raise RefusedError(ProblemCode.TRUNCATED, f"{tag_name(identity.missing[0])} is missing")
     tag = file.pixel_element().tag
     if tag != tags.PIXEL_DATA:
         raise RefusedError(ProblemCode.UNSUPPORTED_PIXELS, f"floating point pixels {tag_name(tag)}")
@@ -214,17 +218,6 @@ def _fault(source: Source, file: DicomFile) -> RefusedError | None:
         return None
     reason = f"(0002,0010) transfer syntax {file.syntax.uid}"
     return RefusedError(ProblemCode.UNSUPPORTED_TS, reason, source.label)
-
-
-def _check_uids(file: DicomFile) -> None:
-    for tag in (tags.SOP_CLASS_UID, tags.SOP_INSTANCE_UID, tags.STUDY_INSTANCE_UID, tags.SERIES_INSTANCE_UID):
-        if tag not in file.header:
-            code = ProblemCode.TRUNCATED if file.pixels is None else ProblemCode.BAD_UID
-            raise RefusedError(code, f"{tag_name(tag)} is missing")
-        uid = file.header.term(tag)
-        if not is_uid(uid):
-            shown = uid if len(uid) <= 80 else f"{uid[:60]}… ({len(uid)} characters)"
-            raise RefusedError(ProblemCode.BAD_UID, f"{tag_name(tag)} is {shown!r}")
 
 
 def _badges(

@@ -19,7 +19,6 @@ class ProblemCode(StrEnum):
     BOMB = "BOMB"
     BAD_STRUCTURE = "BAD_STRUCTURE"
     BAD_VALUE = "BAD_VALUE"
-    BAD_UID = "BAD_UID"
     BAD_TRANSFER_SYNTAX = "BAD_TRANSFER_SYNTAX"
     UNSUPPORTED_TS = "UNSUPPORTED_TS"
     UNSUPPORTED_PIXELS = "UNSUPPORTED_PIXELS"
@@ -53,7 +52,6 @@ _HINTS = {
     ProblemCode.BOMB: "The file is made to fill the memory: do not pass it on.",
     ProblemCode.BAD_STRUCTURE: _COPY,
     ProblemCode.BAD_VALUE: _COPY,
-    ProblemCode.BAD_UID: "Have the sender correct the identifier; images are told apart by it.",
     ProblemCode.BAD_TRANSFER_SYNTAX: _COPY,
     ProblemCode.UNSUPPORTED_TS: "Export the image uncompressed or as JPEG 2000, JPEG-LS or RLE.",
     ProblemCode.UNSUPPORTED_PIXELS: "Export the image with 8 to 16 bits a sample, grey or RGB.",

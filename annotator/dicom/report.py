@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import zipfile
 from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
@@ -10,14 +9,13 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from annotator.dicom.header import header_of, naming
+from annotator.dicom import tags
 from annotator.dicom.identity import hash_sha256
-from annotator.dicom.instance import Instance, instance_of
+from annotator.dicom.instance import Instance
 from annotator.dicom.pixels import read_frame, stored_frame
 from annotator.dicom.problem import Problem, ProblemCode, RefusedError
 from annotator.dicom.scan import ScanResult, walk
 from annotator.dicom.series import Series
-from annotator.dicom.source import source_of
 from annotator.dicom.study import Study
 from annotator.imaging import modality_values
 
@@ -45,7 +43,7 @@ def pixel_report(path: Path | str, frame: int = 1) -> dict[str, Any]:
     Parameters
     ----------
     path : path
-        An image file, which here needs no UIDs; of an archive or a folder, its first image.
+        An image file; of an archive or a folder, its first image.
     frame : int
         From 1.
 
@@ -60,7 +58,7 @@ def pixel_report(path: Path | str, frame: int = 1) -> dict[str, Any]:
     RefusedError
         The file is no image, cannot be read, or has no such frame (FRAME_MISSING).
     """
-    instance = _instance_for_pixels(Path(path))
+    instance = first_instance((path,))
     if not 1 <= frame <= instance.frames:
         raise RefusedError(
             ProblemCode.FRAME_MISSING,
@@ -76,16 +74,6 @@ def pixel_report(path: Path | str, frame: int = 1) -> dict[str, Any]:
         "modality": None if image.is_colour else statistics(modality_values(image)),
     }
     return document | ({"rgb": statistics(image.stored)} if image.is_colour else {})
-
-
-def _instance_for_pixels(path: Path) -> Instance:
-    """Return the image of a file, or the first of an archive or folder."""
-    if path.is_file() and not zipfile.is_zipfile(path):
-        source = source_of(path)
-        with naming(source):
-            # Pixels mean the same without a UID; only marks need one to hold on to.
-            return instance_of(source, header_of(source), needs_uids=False)
-    return first_instance((path,))
 
 
 def first_instance(paths: Iterable[Path | str]) -> Instance:
@@ -125,7 +113,7 @@ def _number(value: Any) -> int | float:
 
 def _study(study: Study) -> dict[str, Any]:
     return {
-        "uid": study.uid,
+        "uid": study.uid if study.is_identified else "",
         "date": None if study.date is None else study.date.isoformat(),
         "time": study.time,
         "description": study.description,
@@ -137,7 +125,7 @@ def _study(study: Study) -> dict[str, Any]:
 def _series(series: Series) -> dict[str, Any]:
     instances = series.instances
     return {
-        "uid": series.uid,
+        "uid": "" if tags.SERIES_INSTANCE_UID in instances[0].missing_uids else series.uid,
         "stack": series.stack,
         "stack_name": series.stack_name,
         "number": series.number,

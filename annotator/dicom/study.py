@@ -6,6 +6,7 @@ import datetime
 from collections.abc import Iterable
 from dataclasses import dataclass
 
+from annotator.dicom import tags
 from annotator.dicom.badge import Badge
 from annotator.dicom.facts import Patient, StudyFacts
 from annotator.dicom.instance import Instance
@@ -30,6 +31,12 @@ class Study(StudyFacts):
     def shown(self) -> tuple[Series, ...]:
         """What a reader can choose from: bodies joined of stations, then every stack."""
         return self.joined + self.series
+
+    @property
+    def is_identified(self) -> bool:
+        """Whether its UID is one of its files, not a stand-in."""
+        instances = (instance for series in self.series for instance in series.instances)
+        return not any(tags.STUDY_INSTANCE_UID in instance.missing_uids for instance in instances)
 
     @property
     def modalities(self) -> tuple[str, ...]:

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+from annotator.dicom.elements import tag_name
 from annotator.dicom.instance import Station
 from annotator.dicom.series import Frame
 from annotator.errors import AnnotatorError
@@ -45,8 +46,13 @@ def bound(frame: Frame, shape: Shape) -> tuple[Frame, Shape]:
     Raises
     ------
     AnnotatorError
-        The shape reaches over the edge of the station it lies on.
+        The shape reaches over the edge of the station it lies on, or the image has no UID of its own.
     """
+    if frame.instance.missing_uids:
+        raise AnnotatorError(
+            "This image has no valid UID that a mark could be bound to.",
+            f"Have the sender correct {tag_name(frame.instance.missing_uids[0])}.",
+        )
     if not frame.instance.stations:
         return frame, shape
     at = centre(shape)

@@ -175,4 +175,6 @@ def _is_same(summary: CaseSummary, patient_id: str, name: str) -> bool:
 
 
 def _dated(studies: Sequence[Study]) -> tuple[DatedStudy, ...]:
-    return tuple(DatedStudy(one.uid, one.date.isoformat() if one.date else None) for one in studies)
+    """Return the days of studies; those without a UID cannot belong to a timepoint."""
+    named = (one for one in studies if one.is_identified)
+    return tuple(DatedStudy(one.uid, one.date.isoformat() if one.date else None) for one in named)

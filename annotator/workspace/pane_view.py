@@ -351,10 +351,10 @@ class PaneView:
         if frame is None or image is None:
             raise ValueError("a mark needs an image")
         case = self._session.case
+        own, shape = bound(frame, shape)
         point = case.timepoint_of_study(frame.instance.study.uid)
         if point is None:
             raise AnnotatorError("This study belongs to no timepoint of the case.", "Open it as a new case.")
-        own, shape = bound(frame, shape)
         reference = reference_of(own, _hashes(frame, own, image), image)
         stroke = Stroke(reference, shape, usual_findings(case, reference.modality))
         return Edit(name, edits.mark_new_lesion(case, self._session.reading.id, point.id, stroke, Place()))

@@ -1,6 +1,7 @@
 """Hostile values: identifiers, numbers and texts that are none, or mean harm to whoever shows them."""
 
 import json
+import re
 import struct
 
 import numpy as np
@@ -54,7 +55,12 @@ def replaced(raw, tag, new):
 def test_a_uid_that_is_none(tmp_path, tag, value):
     start = IDS.index(struct.pack("<HH", tag >> 16, tag & 0xFFFF))
     ids = IDS[:start] + element(tag, b"UI", padded(value)) + IDS[start + 16 :]
-    refused(tmp_path, ids + SHAPE + PIXELS, ProblemCode.BAD_UID, f"({tag >> 16:04X},{tag & 0xFFFF:04X})")
+    instance, problems = opened(tmp_path, ids + SHAPE + PIXELS)
+    assert problems == []
+    assert instance.missing_uids == (tag,)
+    assert Badge.NO_UID in instance.badges
+    uids = (instance.uid, instance.study.uid, instance.series.uid)
+    assert all(re.fullmatch(r"[0-9.]{1,64}", one) for one in uids)
 
 
 def test_an_integer_string_of_5000_digits(tmp_path):
