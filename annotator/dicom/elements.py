@@ -26,8 +26,10 @@ LARGEST_HEADER = 128 << 20
 
 UNDEFINED = 0xFFFFFFFF
 _ITEM, _ITEM_END, _SEQUENCE_END = 0xFFFEE000, 0xFFFEE00D, 0xFFFEE0DD
-_LONG = frozenset((b"OB", b"OW", b"SQ", b"UN", b"UT", b"OF", b"OD", b"OL", b"UC", b"UR", b"OV", b"SV", b"UV"))
-_SHORT = frozenset(
+LONG_VRS = frozenset(
+    (b"OB", b"OW", b"SQ", b"UN", b"UT", b"OF", b"OD", b"OL", b"UC", b"UR", b"OV", b"SV", b"UV")
+)
+SHORT_VRS = frozenset(
     (b"AE", b"AS", b"AT", b"CS", b"DA", b"DS", b"DT", b"FL", b"FD", b"IS", b"LO", b"LT", b"PN", b"SH",
      b"SL", b"SS", b"ST", b"TM", b"UI", b"UL", b"US")
 )  # fmt: skip
@@ -216,7 +218,7 @@ class _Walk:
             else:
                 group, element, vr, length = self.explicit_of(block, at)
             tag, value_end = group << 16 | element, at + 8 + length
-            is_plain = tag not in self.not_leaves if implicit else vr in _SHORT
+            is_plain = tag not in self.not_leaves if implicit else vr in SHORT_VRS
             if not is_plain or value_end > end or group >= 0x7FE0 or (only is not None and group != only):
                 break
             if private or not group & 1:
@@ -297,11 +299,11 @@ class _Walk:
     def _vr_and_length(self, top: _Container, at: int) -> tuple[bytes, int]:
         """Return VR and length of the element at `position`, and step to its value."""
         vr = self.block[at + 4 : at + 6]
-        if top.implicit or not (vr in _SHORT or vr in _LONG or (vr.isalpha() and vr.isupper())):
+        if top.implicit or not (vr in SHORT_VRS or vr in LONG_VRS or (vr.isalpha() and vr.isupper())):
             # No VR where one should be: some writers switch to implicit inside private sequences.
             self.position += 8
             return b"", self.long_of(self.block, at + 4)[0]
-        if vr in _LONG or (vr not in _SHORT and self.block[at + 6 : at + 8] == b"\0\0"):
+        if vr in LONG_VRS or (vr not in SHORT_VRS and self.block[at + 6 : at + 8] == b"\0\0"):
             at = self._window(12)
             self.position += 12
             return vr, self.long_of(self.block, at + 8)[0]

@@ -30,7 +30,9 @@ LONGEST_TEXT = 16 << 10
 """Bytes of text that are looked at: LT, the longest that is shown, holds 10,240 characters (PS3.5 6.2)."""
 MOST_TERMS = 4 << 10
 """Bytes of a list of terms or decimals: no element that is read needs a tenth."""
-_TEXT = frozenset((b"DS", b"IS", b"CS", b"LO", b"SH", b"UI", b"UN", b"", b"UC", b"LT", b"ST", b"AE", b"AS"))
+TEXT_VRS = frozenset(
+    (b"DS", b"IS", b"CS", b"LO", b"SH", b"UI", b"UN", b"", b"UC", b"LT", b"ST", b"AE", b"AS")
+)
 _BINARY_BY_TAG = {
     **dict.fromkeys(
         (
@@ -62,6 +64,25 @@ _BINARY_BY_TAG = {
 
 _REPEATING = 0x00FE0000
 """The bits in which the groups of overlays differ."""
+
+
+def terms_of(raw: bytes) -> tuple[str, ...]:
+    """Return the values of a multi-valued text of the default repertoire; none where it is too long."""
+    if not raw or len(raw) > MOST_TERMS:
+        return ()
+    return tuple([part.strip(" \0") for part in raw.decode("latin-1").split("\\")])
+
+
+def term_of(raw: bytes) -> str:
+    """Return the first value of a text of the default repertoire, "" when there is none."""
+    return "" if len(raw) > MOST_TERMS else raw.decode("latin-1").partition("\\")[0].strip(" \0")
+
+
+def decimals_of(raw: bytes) -> tuple[float, ...] | None:
+    """Return all values of a text as numbers; None when there are none or one of them is no number."""
+    parts = [decimal(part) for part in terms_of(raw)]
+    numbers = tuple([part for part in parts if part is not None])
+    return numbers if numbers and len(numbers) == len(parts) else None
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,15 +122,11 @@ class Header:
 
     def terms(self, tag: int) -> tuple[str, ...]:
         """Return the values of a multi-valued text element of the default repertoire (CS, UI, DS, IS)."""
-        raw = self.raw(tag)
-        if not raw or len(raw) > MOST_TERMS:
-            return ()
-        return tuple(part.strip(" \0") for part in raw.decode("latin-1").split("\\"))
+        return terms_of(self.raw(tag))
 
     def term(self, tag: int) -> str:
         """Return the first value of a coded or identifying text element, "" when there is none."""
-        values = self.terms(tag)
-        return values[0] if values else ""
+        return term_of(self.raw(tag))
 
     def numbers(self, tag: int) -> tuple[float, ...] | None:
         """Return all values as numbers; None when there are none or one of them is no finite number."""
@@ -128,7 +145,7 @@ class Header:
         binary = self._binary(tag, element, 1)
         if binary is not None:
             return int(binary[0]) if binary and float(binary[0]).is_integer() else None
-        return integer(self.term(tag)) if element.vr in _TEXT else None
+        return integer(self.term(tag)) if element.vr in TEXT_VRS else None
 
     def integers(self, tag: int) -> tuple[int, ...]:
         """Return all values as integers, () when one of them is none."""
@@ -163,11 +180,9 @@ class Header:
         binary = self._binary(tag, element, most)
         if binary is not None:
             return binary if all(map(math.isfinite, binary)) else None
-        if element.vr not in _TEXT:
+        if element.vr not in TEXT_VRS:
             return None
-        parts = [decimal(part) for part in self.terms(tag)]
-        numbers = tuple(part for part in parts if part is not None)
-        return numbers if numbers and len(numbers) == len(parts) else None
+        return decimals_of(element.value)
 
     def _binary(self, tag: int, element: Element, most: int | None) -> tuple[float, ...] | None:
         code = BINARY.get(element.vr)
@@ -222,10 +237,18 @@ class DicomFile:
         return self.pixels
 
 
-def read_header(stream: BinaryIO, everything: Everything | None = None) -> DicomFile:
+def read_header(
+    stream: BinaryIO, everything: Everything | None = None, *, size: int | None = None
+) -> DicomFile:
     """Return the header of a DICOM file, with or without preamble and file meta information.
 
-    `everything` keeps what nothing in the program reads, for people to look at.
+    Parameters
+    ----------
+    stream : binary file
+    everything : Everything, optional
+        Keeps what nothing in the program reads, for people to look at.
+    size : int, optional
+        Bytes of the whole file, where `stream` holds only its beginning.
 
     Raises
     ------
@@ -236,7 +259,8 @@ def read_header(stream: BinaryIO, everything: Everything | None = None) -> Dicom
     ----------
     DICOM PS3.10 section 7.
     """
-    size = stream.seek(0, io.SEEK_END)
+    if size is None:
+        size = stream.seek(0, io.SEEK_END)
     stream.seek(0)
     head = stream.read(144)
     start = _start(head, size)

@@ -32,7 +32,7 @@ from annotator.dicom.transfer_syntax import LOSSY
 from annotator.geometry.affine import Point2
 from annotator.imaging import Rescale
 
-_FRAGMENT_HEAD = 8
+FRAGMENT_HEAD = 8
 """Bytes of the item tag and length before each fragment; a frame has one at least."""
 
 
@@ -284,7 +284,7 @@ def frames_present(file: DicomFile, layout: PixelFormat) -> int:
         reason = "(0002,0010) says uncompressed, (7FE0,0010) holds compressed fragments"
         raise RefusedError(ProblemCode.BAD_TRANSFER_SYNTAX, reason)
     if pixels.length is None:
-        return max(1, min(layout.frames, there // _FRAGMENT_HEAD))
+        return max(1, min(layout.frames, there // FRAGMENT_HEAD))
     if file.syntax.codec is not None:
         raise RefusedError(ProblemCode.BAD_STRUCTURE, "(7FE0,0010) compressed pixels are not encapsulated")
     there = min(pixels.length, there)

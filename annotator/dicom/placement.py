@@ -19,6 +19,7 @@ from annotator.geometry.plane import Plane, Vector3
 from annotator.imaging import Calibration
 
 _NAMED_B_VALUE = re.compile(r"\*?ep_b(\d{1,5})")
+LARGEST_POSITION_MM = 1e6
 
 
 class Traits(NamedTuple):
@@ -61,6 +62,13 @@ class Placement:
     faults: tuple[Badge, ...] = ()
     nuclear: NuclearFrame | None = None
 
+    def moved_to(self, origin_mm: Vector3) -> Placement:
+        """Return the placement of a frame that differs in where it begins only."""
+        plane = self.plane
+        if plane is not None:
+            plane = Plane(origin_mm, plane.along_row, plane.along_column, plane.spacing_mm)
+        return Placement(plane, self.view, self.spacing, self.traits, self.faults, self.nuclear)
+
 
 def placements(groups: FunctionalGroups, frames: int, sop_class: str, modality: str) -> tuple[Placement, ...]:
     """Return the placement of each frame of an object, first frame first."""
@@ -97,19 +105,24 @@ def plane_of(
     ----------
     DICOM PS3.3 C.7.6.2.1.1: two unit vectors at right angles.
     """
-    origin = position.numbers(tags.IMAGE_POSITION_PATIENT)
+    origin = origin_of(position.numbers(tags.IMAGE_POSITION_PATIENT))
     cosines = orientation.numbers(tags.IMAGE_ORIENTATION_PATIENT)
     if tags.IMAGE_POSITION_PATIENT not in position or tags.IMAGE_ORIENTATION_PATIENT not in orientation:
         return None, ()
-    if origin is None or cosines is None or len(origin) != 3 or len(cosines) != 6:
-        return None, (Badge.BAD_ORIENTATION,)
-    axes = _axes(cosines)
-    if axes is None or not all(abs(value) < 1e6 for value in origin):
+    axes = _axes(cosines) if cosines is not None and len(cosines) == 6 else None
+    if origin is None or axes is None:
         return None, (Badge.BAD_ORIENTATION,)
     if spacing_mm is None:
         return None, ()
-    x, y, z = (float(value) for value in origin)
-    return Plane((x, y, z), axes[0], axes[1], spacing_mm), ()
+    return Plane(origin, axes[0], axes[1], spacing_mm), ()
+
+
+def origin_of(numbers: tuple[float, ...] | None) -> Vector3 | None:
+    """Return the values of Image Position (Patient), LPS mm; None when they make no sense."""
+    if numbers is None or len(numbers) != 3 or not max(map(abs, numbers)) < LARGEST_POSITION_MM:
+        return None
+    x, y, z = numbers
+    return (float(x), float(y), float(z))
 
 
 def _axes(cosines: tuple[float, ...]) -> tuple[Vector3, Vector3] | None:

@@ -4,22 +4,24 @@ from __future__ import annotations
 
 import io
 import logging
-import os
-import stat
+import time
 import traceback
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
+from itertools import chain, islice
 from pathlib import Path
 from typing import BinaryIO
 
 from annotator.dicom import archive
+from annotator.dicom.bulk import BulkReader
 from annotator.dicom.dicomdir import referenced_files
 from annotator.dicom.facts import Patient
 from annotator.dicom.fragments import walk_fragments
 from annotator.dicom.header import header_of, read_header
 from annotator.dicom.instance import Instance, instance_of, is_cut, with_frames
 from annotator.dicom.problem import Problem, ProblemCode, RefusedError
-from annotator.dicom.source import Source, opened, source_of, system_errors
+from annotator.dicom.search import FileSearch
+from annotator.dicom.source import Source, opened
 from annotator.dicom.study import Study, studies_of
 
 Found = Instance | Problem
@@ -27,6 +29,9 @@ Progress = Callable[[int, str], None]
 """Told the number of files read so far and the file at hand."""
 Cancelled = Callable[[], bool]
 
+_FEWEST = 16
+_PATIENCE_S = 0.2
+"""Files read at one stroke should appear after this time: on a slow disk they are fewer."""
 _log = logging.getLogger(__name__)
 
 
@@ -80,95 +85,62 @@ def walk(paths: Iterable[Path | str], cancelled: Cancelled | None = None) -> Ite
 
     `studies_of` groups what came so far.
     """
-    search = _Search(cancelled or (lambda: False))
-    for path in paths:
-        yield from search.path(Path(path))
+    yield from _Reading([Path(path) for path in paths], cancelled or (lambda: False)).all()
 
 
-class _Search:
-    """One walk over the file system: what was already visited, and whether to go on."""
+class _Reading:
+    """Reads what a search finds: alike files at one stroke, a few at first and more if that goes fast."""
 
-    def __init__(self, cancelled: Cancelled) -> None:
-        self._cancelled = cancelled
-        self._visited: set[tuple[int, int]] = set()
+    def __init__(self, paths: Sequence[Path], cancelled: Cancelled) -> None:
+        self._paths, self._cancelled = paths, cancelled
+        self._search, self._bulk = FileSearch(cancelled), BulkReader(cancelled)
 
-    def path(self, path: Path) -> Iterator[Found]:
-        """Yield what one path given by a person leads to."""
-        try:
-            with system_errors():
-                is_folder = stat.S_ISDIR(path.stat().st_mode)
-        except RefusedError as error:
-            yield error.problem(str(path))
-            return
-        yield from self._folder(path) if is_folder else self._file(path, is_asked_for=True)
-
-    def _folder(self, root: Path) -> Iterator[Found]:
-        waiting = [root]
-        while waiting and not self._cancelled():
-            folder = waiting.pop()
-            try:
-                folders, files = self._entries(folder, follow=folder is root)
-            except RefusedError as error:
-                yield error.problem(str(folder))
-                continue
-            waiting.extend(reversed(folders))
-            for path in files:
-                if os.path.isdir(path):  # noqa: PTH112 - unlike Path.is_dir, never raises
-                    # Linked folders are not entered: they may lead anywhere, and back.
-                    yield Problem.of(str(path), ProblemCode.NOT_A_FILE, "a link to a folder, not followed")
-                else:
-                    yield from self._file(path, is_asked_for=False)
-
-    def _entries(self, folder: Path, *, follow: bool) -> tuple[list[Path], list[Path]]:
-        """Return the folders in a folder, and everything else in it, by name; nothing the second time."""
-        with system_errors():
-            status = folder.stat() if follow else folder.lstat()
-            if not stat.S_ISDIR(status.st_mode):
-                raise RefusedError(ProblemCode.FILE_CHANGED, "the folder has changed since it was found")
-            if not self._is_new(status):
-                return [], []
-            with os.scandir(folder) as found:
-                entries = sorted(found, key=lambda entry: entry.name)
-            folders = [Path(entry) for entry in entries if entry.is_dir(follow_symlinks=False)]
-            return folders, [Path(entry) for entry in entries if not entry.is_dir(follow_symlinks=False)]
-
-    def _is_new(self, status: os.stat_result) -> bool:
-        key = (status.st_dev, status.st_ino)
-        if key in self._visited:
-            return False
-        self._visited.add(key)
-        return True
-
-    def _file(self, path: Path, *, is_asked_for: bool) -> Iterator[Found]:
-        if self._cancelled():
-            return
-        try:
-            source = source_of(path)
-            with system_errors():
-                if not self._is_new(path.stat()):
+    def all(self) -> Iterator[Found]:
+        found = chain.from_iterable(self._search.path(path) for path in self._paths)
+        count = _FEWEST
+        while batch := list(islice(found, count)):
+            start = time.monotonic()
+            read = iter(self._bulk.instances([one for one in batch if isinstance(one, Source)]))
+            is_fast = time.monotonic() - start < _PATIENCE_S / 2
+            count = min(2 * count, self._bulk.most_files) if is_fast else max(count // 2, _FEWEST)
+            for one in batch:
+                if self._cancelled():
                     return
+                if isinstance(one, Problem):
+                    yield one
+                elif (instance := next(read)) is not None:
+                    yield instance
+                else:
+                    yield from self._file(one)
+
+    def _file(self, source: Source) -> Iterator[Found]:
+        try:
             with opened(source) as stream:
                 if stream.read(4) == archive.MAGIC:
                     yield from _told(source, self._archive(source, stream))
                 else:
                     yield from _told(source, _instance(source, stream))
         except RefusedError as error:
-            yield error.problem(str(path))
+            yield error.problem(source.label)
             if error.code is ProblemCode.NOT_AN_IMAGE and error.reason == "DICOMDIR":
-                yield from self._medium(path, is_asked_for=is_asked_for)
+                yield from self._medium(source)
 
-    def _medium(self, path: Path, *, is_asked_for: bool) -> Iterator[Found]:
+    def _medium(self, source: Source) -> Iterator[Found]:
         """Follow the index of a medium; inside a folder that is being searched, only miss its files."""
         try:
-            header = header_of(source_of(path)).header
+            header = header_of(source).header
         except RefusedError as error:
-            yield error.problem(str(path))
+            yield error.problem(source.label)
             return
-        for found in referenced_files(path, header):
+        for found in referenced_files(source.path, header):
             if isinstance(found, Problem):
                 yield found
-            elif is_asked_for:
-                yield from self._file(found, is_asked_for=False)
+            elif source.path in self._paths and not self._cancelled():
+                met = self._search.file(found)
+                if isinstance(met, Source):
+                    yield from self._file(met)
+                elif met is not None:
+                    yield met
 
     def _archive(self, source: Source, stream: BinaryIO) -> Iterator[Found]:
         for position, member in enumerate(archive.members(stream)):

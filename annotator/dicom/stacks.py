@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import math
+import operator
 from collections import Counter
 from collections.abc import Callable, Hashable, Iterable, Sequence
-from functools import partial
+from functools import lru_cache, partial
 from itertools import pairwise
 from typing import Any
 
@@ -16,6 +18,7 @@ from annotator.dicom.placement import Traits
 from annotator.dicom.series import Frame, Series
 from annotator.dicom.spacing import PARALLEL, are_parallel, slice_positions_mm, slice_spacing
 from annotator.dicom.stack_name import is_localizer, stack_names
+from annotator.geometry.plane import Vector3
 
 _STATION_MM = 1.0
 """Frames whose corners lie this near to each other within the plane belong to one station."""
@@ -125,9 +128,7 @@ def _stack_key(frame: Frame) -> tuple[Hashable, ...]:
     plane, nuclear, echo = placement.plane, placement.nuclear, placement.traits.echo_time_ms
     # A clip without positions is scrolled on its own; the views of a scintigram belong together.
     alone = instance.uid if plane is None and instance.frames > 2 else ""
-    turned = (
-        None if plane is None else tuple(round(v, 2) + 0.0 for v in (*plane.along_row, *plane.along_column))
-    )
+    turned = None if plane is None else _turned(plane.along_row, plane.along_column)
     return (
         instance.rows,
         instance.columns,
@@ -141,14 +142,19 @@ def _stack_key(frame: Frame) -> tuple[Hashable, ...]:
     )
 
 
+@lru_cache(maxsize=1024)
+def _turned(along_row: Vector3, along_column: Vector3) -> tuple[float, ...]:
+    return tuple([round(v, 2) + 0.0 for v in (*along_row, *along_column)])
+
+
 def _in_order(frames: list[Frame]) -> list[Frame]:
     if len(frames) > 1 and not are_parallel(frames[0].plane, frames[-1].plane) and frames[0].plane:
         return frames  # in the order they turn
-    ordered = sorted(frames, key=_number_key)
+    ordered = _by_number(frames)
     positions = slice_positions_mm(ordered)
     if positions is not None:
-        at = sorted(range(len(ordered)), key=lambda at: round(float(positions[at]), 3))
-        return [ordered[one] for one in at]
+        places = [round(place, 3) for place in positions.tolist()]
+        return [ordered[at] for at in sorted(range(len(ordered)), key=places.__getitem__)]
     return sorted(ordered, key=_turn_key)
 
 
@@ -175,7 +181,7 @@ def _key_but_turn(frame: Frame) -> tuple[Hashable, ...]:
 
 def _turn(frames: list[Frame]) -> list[Frame]:
     """Return frames in the order of their angle about the row or column that they share; none if none."""
-    frames = sorted(frames, key=_number_key)
+    frames = _by_number(frames)
     planes = [frame.plane for frame in frames if frame.plane is not None]
     if len(planes) < _LEAST_TURN:
         return []
@@ -247,7 +253,7 @@ def _passes(frames: list[Frame]) -> list[list[Frame]]:
     at_place: dict[float, list[Frame]] = {}
     for frame, position in zip(frames, positions, strict=True):
         at_place.setdefault(round(float(position), 3), []).append(frame)
-    columns = [sorted(column, key=_number_key) for column in at_place.values()]
+    columns = [_by_number(column) for column in at_place.values()]
     if len({len(column) for column in columns}) > 1 or len(columns) < 2:
         return []
     passes = [list(one) for one in zip(*columns, strict=True)]
@@ -274,6 +280,17 @@ def _grouped(frames: Iterable[Frame], key: Callable[[Frame], Hashable]) -> list[
     return list(groups.values())
 
 
-def _number_key(frame: Frame) -> tuple[float, int, str]:
+def _by_number(frames: Iterable[Frame]) -> list[Frame]:
+    """Return frames by Instance Number and number, the few that share both by the name of their file."""
+    frames = sorted(frames, key=_short_key)
+    keys = list(map(_short_key, frames))
+    return frames if all(map(operator.lt, keys, keys[1:])) else sorted(frames, key=_number_key)
+
+
+def _short_key(frame: Frame) -> tuple[float, int]:
     number = frame.instance.number
-    return (float("inf") if number is None else number, frame.number, frame.instance.source.label)
+    return (math.inf if number is None else number, frame.number)
+
+
+def _number_key(frame: Frame) -> tuple[float, int, str]:
+    return (*_short_key(frame), frame.instance.source.label)

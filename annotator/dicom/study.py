@@ -57,9 +57,14 @@ def studies_of(instances: Iterable[Instance]) -> tuple[tuple[Study, ...], tuple[
     """
     kept, conflicts, problems = _told_apart(instances)
     of_study: dict[tuple[Patient, str], dict[str, list[Instance]]] = {}
+    # Thousands share the facts of a few: found by identity, they are compared once.
+    of_facts: dict[tuple[int, int, int], list[Instance]] = {}
     for instance in kept:
-        of_series = of_study.setdefault((_owner(instance.patient), instance.study.uid), {})
-        of_series.setdefault(instance.series.uid, []).append(instance)
+        facts = (id(instance.patient), id(instance.study), id(instance.series))
+        if facts not in of_facts:
+            of_series = of_study.setdefault((_owner(instance.patient), instance.study.uid), {})
+            of_facts[facts] = of_series.setdefault(instance.series.uid, [])
+        of_facts[facts].append(instance)
     owners: dict[str, set[Patient]] = {}
     for patient, uid in of_study:
         owners.setdefault(uid, set()).add(patient)

@@ -37,8 +37,8 @@ class Plane:
     @property
     def normal(self) -> Vector3:
         """Unit vector across the plane: `along_row` × `along_column`."""
-        x, y, z = np.cross(self.along_row, self.along_column)
-        return (float(x), float(y), float(z))
+        a, b = self.along_row, self.along_column
+        return (a[1] * b[2] - a[2] * b[1], a[2] * b[0] - a[0] * b[2], a[0] * b[1] - a[1] * b[0])
 
     def world_from_pixel(self, pixel: Point2) -> Vector3:
         """Return the place of a pixel position, LPS mm.

@@ -181,32 +181,32 @@ def test_a_folder_that_cannot_be_listed(tmp_path, monkeypatch):
 
 
 def test_a_folder_that_changes_while_it_is_read(tmp_path):
-    """Files that come are not seen, files that go are told; nothing else happens."""
-    for number in range(1, 6):
-        write(ct_slice(number), tmp_path / f"a{number}")
+    """Files that come are not seen, files that go are told, unless they were read already; nothing else."""
+    for number in range(1, 21):
+        write(ct_slice(number), tmp_path / f"a{number:02d}")
     (tmp_path / "z").mkdir()
-    write(ct_slice(6), tmp_path / "z" / "1")
+    write(ct_slice(21), tmp_path / "z" / "1")
     (tmp_path / "y").mkdir()
     found = walk([tmp_path])
     first = next(found)
-    (tmp_path / "a2").unlink()
-    (tmp_path / "a3").write_bytes(b"something else")
+    (tmp_path / "a18").unlink()
+    (tmp_path / "a19").write_bytes(b"something else")
     (tmp_path / "z" / "1").unlink()
     (tmp_path / "z").rmdir()
     (tmp_path / "y").rmdir()
     if os.name != "nt":
         (tmp_path / "y").symlink_to("/")
-    write(ct_slice(7), tmp_path / "a9")
+    write(ct_slice(22), tmp_path / "a99")
     rest = list(found)
     assert isinstance(first, Instance)
     codes = {Path(one.file).name: one.code for one in rest if not isinstance(one, Instance)}
     assert codes.pop("y", ProblemCode.FILE_CHANGED) is ProblemCode.FILE_CHANGED
     assert codes == {
-        "a2": ProblemCode.MISSING_FILE,
-        "a3": ProblemCode.NOT_DICOM,
+        "a18": ProblemCode.MISSING_FILE,
+        "a19": ProblemCode.NOT_DICOM,
         "z": ProblemCode.MISSING_FILE,
     }
-    assert sum(isinstance(one, Instance) for one in rest) == 2
+    assert sum(isinstance(one, Instance) for one in rest) == 17
 
 
 def test_a_file_that_goes_or_changes_between_scan_and_reading(tmp_path):

@@ -1,0 +1,237 @@
+"""Image objects of files that share a layout: what is equal is understood once, the rest cut out in bulk.
+
+What an `Instance` says depends only on the elements that were asked for while it was made. They are
+noted. Another file of the layout that holds the same bytes there must give the same instance but for its
+own UID, number and position; a file that does not is made into an instance in full, and serves as the
+example from then on.
+"""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Sequence
+from dataclasses import fields
+from typing import Any, NamedTuple
+
+import numpy as np
+
+from annotator.dicom import tags
+from annotator.dicom.elements import Element, PixelElement, walk_elements
+from annotator.dicom.fragments import walk_fragments
+from annotator.dicom.head_layout import OWN_TAGS, HeadLayout, Heads, Numbers
+from annotator.dicom.header import DicomFile, Header, decimals_of, term_of
+from annotator.dicom.instance import FRAGMENT_HEAD, Instance, instance_of
+from annotator.dicom.placement import origin_of
+from annotator.dicom.source import Source, opened
+from annotator.dicom.text import integer, is_uid
+
+_MOST_EXAMPLES = 512
+_OWN = ("source", "uid", "number", "pixels", "placements")
+_SHARED = tuple(one.name for one in fields(Instance) if one.name not in _OWN)
+
+
+class _Example(NamedTuple):
+    """An instance made in full, and what others share with it.
+
+    `position` is set where it may not be exchanged for another.
+    """
+
+    instance: Instance
+    shared: dict[str, Any]
+    position: bytes | None
+
+
+class _Cut(dict[int, Element]):
+    """The elements of one head, cut out when they are asked for; what is asked for is noted."""
+
+    def __init__(self, layout: HeadLayout, head: bytes, shifts: Sequence[int], asked: set[int]) -> None:
+        super().__init__()
+        self._layout, self._head, self._shifts, self._asked = layout, head, shifts, asked
+
+    def get(self, tag: int, default: Any = None) -> Any:
+        number = self._layout.top.get(tag)
+        if number is None:
+            return default
+        self._asked.add(tag)
+        if tag not in self:
+            self[tag] = self._element(tag, number)
+        return self[tag]
+
+    def _element(self, tag: int, number: int) -> Element:
+        step = self._layout.steps[number]
+        first, last = self._layout.columns(number)
+        end = step.end + self._shifts[last]
+        if not step.is_container:
+            return Element(step.vr, self._head[step.value + self._shifts[first] : end])
+        whole = self._head[step.position + self._shifts[self._layout.column(number)] : end]
+        implicit = self._layout.file.syntax.implicit
+        elements, _, _ = walk_elements(io.BytesIO(whole), 0, len(whole), implicit=implicit, big_endian=False)
+        return elements[tag]
+
+
+class Alike:
+    """The images of one layout that were understood so far."""
+
+    def __init__(self, layout: HeadLayout) -> None:
+        self.layout = layout
+        self._asked: set[int] = set()
+        self._examples: dict[tuple[bytes, ...], _Example] = {}
+        self._tabulated: tuple[int, int] = (0, 0)
+
+    def instances(
+        self, heads: Heads, rows: Numbers, sources: Sequence[Source]
+    ) -> tuple[list[int], list[Instance | None]]:
+        """Return the rows of this layout and their instances; None for one that must be read alone.
+
+        Parameters
+        ----------
+        heads : Heads
+        rows : ndarray of int64
+            The heads to look at.
+        sources : sequence of Source
+            Of all heads.
+        """
+        rows, shifts = self.layout.locate(heads, rows)
+        numbers: list[int] = rows.tolist()
+        made: list[Instance | None] = []
+        while len(made) < len(numbers):
+            done, asked = len(made), len(self._asked)
+            keys, own = self._cut(heads, rows[done:], shifts[done:])
+            for at, (key, raws) in enumerate(zip(keys, own, strict=True), done):
+                row = numbers[at]
+                made.append(self._instance(heads, row, shifts[at], sources[row], key, raws))
+                if len(self._asked) > asked:
+                    break  # The keys say too little.
+        return numbers, made
+
+    def _instance(
+        self,
+        heads: Heads,
+        row: int,
+        shifts: Numbers,
+        source: Source,
+        key: tuple[bytes, ...],
+        raws: tuple[bytes, ...],
+    ) -> Instance | None:
+        offset = self.layout.end + int(shifts[-1])
+        example = self._examples.get(key)
+        try:
+            if example is None:
+                example = self._example(heads, row, shifts, source)
+                self._examples[key] = example
+            pixels = self._pixels(offset, source, example.instance.frames)
+            if pixels is None or example.instance.missing_frames:
+                return None
+            if pixels.length is None and not self._is_whole(heads, row, shifts, source, example.instance):
+                return None
+        except Exception:  # noqa: BLE001 - whatever is wrong with the file, read alone it is told
+            return None
+        uid, placed = term_of(raws[0]), example.instance.placements
+        if example.position is None:
+            origin = origin_of(decimals_of(raws[2]))
+            if origin is None:
+                return None
+            placed = (placed[0].moved_to(origin),)
+        elif example.position != raws[2]:
+            return None
+        if not is_uid(uid):
+            return None
+        number = integer(term_of(raws[1]))
+        return Instance(
+            source=source, uid=uid, number=number, pixels=pixels, placements=placed, **example.shared
+        )
+
+    def _example(self, heads: Heads, row: int, shifts: Numbers, source: Source) -> _Example:
+        if len(self._examples) >= _MOST_EXAMPLES:
+            self._examples.clear()
+        file = self._file(heads, row, shifts, source)
+        instance = instance_of(source, file)
+        moves = _is_placed_by_position(instance, self.layout)
+        shared = {name: getattr(instance, name) for name in _SHARED}
+        return _Example(instance, shared, None if moves else file.header.raw(tags.IMAGE_POSITION_PATIENT))
+
+    def _file(self, heads: Heads, row: int, shifts: Numbers, source: Source) -> DicomFile:
+        like, start = self.layout.file, row * heads.stride
+        head = heads.buffer[start : start + int(heads.counts[row])].tobytes()
+        elements = _Cut(self.layout, head, shifts.tolist(), self._asked)
+        header = Header(elements)
+        header = Header(elements, character_sets=header.terms(tags.SPECIFIC_CHARACTER_SET))
+        offset, known = self.layout.end + int(shifts[-1]), like.pixel_element()
+        pixels = PixelElement(known.tag, known.vr, offset, known.length)
+        return DicomFile(header, like.syntax, pixels, source.size, like.assumed_syntax)
+
+    def _pixels(self, offset: int, source: Source, frames: int) -> PixelElement | None:
+        """Return where the pixel data lie, None when a frame may be missing."""
+        known = self.layout.file.pixel_element()
+        least = frames * FRAGMENT_HEAD if known.length is None else known.length
+        if source.size - offset < least:
+            return None
+        return known if offset == known.offset else PixelElement(known.tag, known.vr, offset, known.length)
+
+    def _is_whole(self, heads: Heads, row: int, shifts: Numbers, source: Source, like: Instance) -> bool:
+        with opened(source) as stream:
+            fragments = walk_fragments(stream, self._file(heads, row, shifts, source))
+        return fragments.complete and len(fragments.all) >= like.frames
+
+    def _cut(
+        self, heads: Heads, rows: Numbers, shifts: Numbers
+    ) -> tuple[list[tuple[bytes, ...]], list[tuple[bytes, ...]]]:
+        """Return what each head says where it was asked, and the values that are its own."""
+        self._tabulate()
+        start = rows * heads.stride
+        at = start[:, None] + self._positions + shifts[:, self._columns]
+        words = heads.words[at] & self._masks
+        width, blob = words.shape[1] * 8, words.tobytes()
+        fixed = [blob[number * width : (number + 1) * width] for number in range(len(rows))]
+        bytes_of = heads.buffer.data
+
+        def cut(extent: _Extent) -> list[bytes]:
+            begins = (start + extent.begin + shifts[:, extent.first]).tolist()
+            ends = (start + extent.end + shifts[:, extent.last]).tolist()
+            return [bytes(bytes_of[begin:end]) for begin, end in zip(begins, ends, strict=True)]
+
+        keys = list(zip(fixed, *(cut(extent) for extent in self._of_varying_length), strict=True))
+        own = [cut(extent) if extent is not None else [b""] * len(rows) for extent in self._own]
+        return keys, list(zip(*own, strict=True))
+
+    def _tabulate(self) -> None:
+        """List the words and the values that make up a key, anew when more is asked or more varies."""
+        state = (self.layout.generation, len(self._asked))
+        if state == self._tabulated:
+            return
+        self._tabulated = state
+        self._examples.clear()
+        layout = self.layout
+        extents = {tag: _Extent.of(layout, layout.top[tag]) for tag in sorted(self._asked - set(OWN_TAGS))}
+        self._own = [_Extent.of(layout, layout.top[tag]) if tag in layout.top else None for tag in OWN_TAGS]
+        self._of_varying_length = [extent for extent in extents.values() if extent.first != extent.last]
+        words = [
+            (at, min(extent.end - at, 8), extent.first)
+            for extent in extents.values()
+            if extent.first == extent.last
+            for at in range(extent.begin, extent.end, 8)
+        ]
+        self._positions = np.array([at for at, _, _ in words], np.int64)
+        self._masks = np.array([(1 << 8 * count) - 1 for _, count, _ in words], np.uint64)
+        self._columns = np.array([column for _, _, column in words], np.intp)
+
+
+class _Extent(NamedTuple):
+    """The bytes of a value in the layout, and the columns of the shifts of its two ends."""
+
+    begin: int
+    end: int
+    first: int
+    last: int
+
+    @staticmethod
+    def of(layout: HeadLayout, number: int) -> _Extent:
+        step = layout.steps[number]
+        return _Extent(step.value, step.end, *layout.columns(number))
+
+
+def _is_placed_by_position(instance: Instance, layout: HeadLayout) -> bool:
+    """Tell whether Image Position (Patient) decides where the only frame begins, and nothing else."""
+    (placement, *more) = instance.placements
+    enhanced = tags.SHARED_FUNCTIONAL_GROUPS in layout.top or tags.PER_FRAME_FUNCTIONAL_GROUPS in layout.top
+    return not (more or enhanced or placement.plane is None or placement.nuclear is not None)
