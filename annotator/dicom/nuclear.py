@@ -43,6 +43,8 @@ class NuclearFrame:
         Where the detector stood: 0 behind the patient, 90 at the left, 180 in front (C.8.4.11).
     begins_s, lasts_s : float or None
         When the frame was counted, from the start of the first phase.
+    image_id : str
+        What the technologist calls the image: "PELVIS ANT".
     """
 
     kind: str = ""
@@ -56,6 +58,7 @@ class NuclearFrame:
     angle_deg: float | None = None
     begins_s: float | None = None
     lasts_s: float | None = None
+    image_id: str = ""
 
     @property
     def is_projection(self) -> bool:
@@ -70,14 +73,14 @@ class NuclearFrame:
 
     @property
     def words(self) -> str:
-        """What tells the frame from its neighbours: ``66°``, ``4–6 s``; "" for the rest."""
+        """What tells the frame from its neighbours: ``66°``, ``4–6 s``, the name of a spot view."""
         if self.kind in _ALONG and self.angle_deg is not None:
             return f"{self.angle_deg:g}°"
         if self.kind == "DYNAMIC" and self.begins_s is not None and self.lasts_s is not None:
             return f"{_clock(self.begins_s)}–{_clock(self.begins_s + self.lasts_s)} s"
         if self.kind == "GATED" and self.time_slot is not None:
             return f"time slot {self.time_slot}"
-        return ""
+        return self.image_id if self.kind == "STATIC" else ""
 
 
 def nuclear_frames(header: Header, frames: int) -> tuple[NuclearFrame, ...]:
@@ -92,6 +95,7 @@ def nuclear_frames(header: Header, frames: int) -> tuple[NuclearFrame, ...]:
     energies = tuple(_energy_words(item) for item in header.items(tags.ENERGY_WINDOW_INFORMATION_SEQUENCE))
     phases = _phases(header)
     turns = header.items(tags.ROTATION_INFORMATION_SEQUENCE)
+    image_id = header.text(tags.IMAGE_ID)
     cameras = header.items(tags.DETECTOR_INFORMATION_SEQUENCE)
     made = []
     for at in range(frames):
@@ -114,6 +118,7 @@ def nuclear_frames(header: Header, frames: int) -> tuple[NuclearFrame, ...]:
                 ),
                 begins_s=phase.begins_s + (step - 1) * phase.step_s if timed and phase and step else None,
                 lasts_s=phase.lasts_s if phase is not None else None,
+                image_id=image_id,
             )
         )
     return tuple(made)

@@ -207,11 +207,13 @@ def test_spot_views_are_called_by_their_image_id(tmp_path):
     """Spots of one series have one description; the camera names each image (0054,0400)."""
     for number, name in enumerate(("PELVIS ANT", "PELVIS POST", "FEET PLANTAR"), 1):
         spot = bone_scan(("",), SeriesDescription="Spots", InstanceNumber=number, seed=name, ImageID=name)
+        spot.ImageType = ["ORIGINAL", "PRIMARY", "STATIC", "EMISSION"]
         spot.PixelData = spot.PixelData[: len(spot.PixelData) // 2]
         spot.NumberOfFrames, spot.DetectorVector, spot.EnergyWindowVector = 1, 1, 1
         write(spot, tmp_path / str(number))
     (series,) = stacks(tmp_path)
     assert [frame.view for frame in series.frames] == ["anterior", "posterior", ""]
+    assert [frame.words for frame in series.frames] == ["PELVIS ANT", "PELVIS POST", "FEET PLANTAR"]
 
 
 def test_a_reconstructed_tomogram_has_planes(tmp_path):
