@@ -1,11 +1,14 @@
-"""What lies over the image of a pane besides marks and words."""
+"""What lies over the image of a pane besides marks and words, and what is said in place of one."""
 
 from __future__ import annotations
 
 from annotator.drawing import Drawing, Label, Path
+from annotator.lesion_map.figure_legend import wrapped
 from annotator.viewing.overlay_scene import overlay_scene
 from annotator.workspace.viewer import Viewer
 
+_TEXT_PX, _HINT_PX, _LINE, _WIDE, _NARROWEST_PX = 13.0, 12.0, 1.5, 0.9, 240.0
+_WAITING = "#9aa1ac"
 _ARM_PX, _GAP_PX = 16.0, 4.0
 _COLOUR, _HALO = "#8cc8f5", "#000000cc"
 
@@ -16,6 +19,22 @@ def graphics(viewer: Viewer, index: int) -> tuple[Drawing, ...]:
     if levels is None or not levels.image.overlays or not viewer.overlays_shown or viewer.private:
         return ()
     return (overlay_scene(levels.image, viewer.viewport(index)),)
+
+
+def words_instead(pane: tuple[float, float], text: str, hint: str = "") -> Drawing:
+    """Return what a pane (px) says in place of an image, in as many lines as it takes."""
+    width, height = pane
+    room = max(_WIDE * width, _NARROWEST_PX)
+    lines = [(line, _TEXT_PX) for line in wrapped(text, _TEXT_PX, room)]
+    lines += [(line, _HINT_PX) for line in wrapped(hint, _HINT_PX, room)]
+    top = height / 2 - (len(lines) - 1) * _LINE * _TEXT_PX / 2
+    return Drawing(
+        (width, height),
+        tuple(
+            Label((width / 2, top + number * _LINE * _TEXT_PX), line, size, _WAITING, "middle", "middle")
+            for number, (line, size) in enumerate(lines)
+        ),
+    )
 
 
 def layers(viewer: Viewer, index: int) -> tuple[Drawing, ...]:

@@ -6,7 +6,7 @@ from collections.abc import Callable
 
 from annotator.dicom.identity import hash_sha256, identity
 from annotator.dicom.series import Frame, Series
-from annotator.drawing import Drawing, Label
+from annotator.drawing import Drawing
 from annotator.errors import AnnotatorError
 from annotator.geometry.affine import Point2
 from annotator.geometry.shapes import BoxShape, Shape
@@ -31,7 +31,7 @@ from annotator.workspace.caption import caption_of
 from annotator.workspace.describe import usual_findings
 from annotator.workspace.frame_marks import bound, marks_on, shape_bound, shown_on
 from annotator.workspace.notice import Weight
-from annotator.workspace.pane_layers import graphics
+from annotator.workspace.pane_layers import graphics, words_instead
 from annotator.workspace.pane_layers import layers as over
 from annotator.workspace.privacy import timepoint_label
 from annotator.workspace.session import Selection, Session
@@ -40,7 +40,6 @@ from annotator.workspace.tool import CLICK_PX, Bench, Draft, Hand, Phase, Pointe
 from annotator.workspace.tools.select import SELECT
 from annotator.workspace.viewer import Viewer, reference_of
 
-_WAITING = "#9aa1ac"
 _ACROSS = ((-1, -1), (1, 1))
 _TRAILS = {"point": ((0, 0),), "select": ((0, 0),), "outline": ((-1, -1), (1, -1), (1, 1), (-1, 1))}
 """How each tool moves when it places without a hand: about the middle of the pane, to each side by 1."""
@@ -139,10 +138,11 @@ class PaneView:
         """Return what to paint, first to last, in px of the pane."""
         series, image = self.series, self.image
         if series is None:
-            return (self._words("Drop a series here", "or open a folder with Ctrl+O"),)
+            return (words_instead(self.viewport.pane, "Drop a series here", "or open a folder with Ctrl+O"),)
         if image is None:
             fault = self._viewer.fault(self.index)
-            return (self._words(fault.message, fault.hint) if fault else self._words("Loading…"),)
+            said = ("Loading…", "") if fault is None else (fault.message, fault.hint)
+            return (words_instead(self.viewport.pane, *said),)
         viewport, draft = self.viewport, self._draft
         hud_drawing = self._hud(image, series)
         lines, marks = (
@@ -205,16 +205,6 @@ class PaneView:
         caption = self._caption(series)
         chip = chip_at(caption.chips, caption_boxes(caption, image, self.viewport, self.pane.voi), at)
         return "" if chip is None else chip.tip
-
-    def _words(self, text: str, hint: str = "") -> Drawing:
-        width, height = self.viewport.pane
-        lines = [(text, 13.0, -9.0), (hint, 12.0, 11.0)]
-        labels = tuple(
-            Label((width / 2, height / 2 + down), line, size, _WAITING, "middle", "middle")
-            for line, size, down in lines
-            if line
-        )
-        return Drawing((width, height), labels)
 
     def resized(self, width: int, height: int) -> None:
         """Say how large the pane is on the screen, px."""

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import hashlib
+from dataclasses import replace
+from pathlib import Path
 
 import pytest
 
@@ -11,10 +13,13 @@ from annotator.geometry.shapes import BoxShape, PointShape
 from annotator.imaging.voi import Window
 from annotator.lesions.change import removed
 from annotator.lesions.records import Mark
+from annotator.viewing.labels import text_width
+from annotator.viewing.layout import Layout
 from annotator.workspace.pane_view import PaneView
 from annotator.workspace.tool import Phase, Pointer
 from annotator.workspace.tools.box import BOX
 from annotator.workspace.tools.point import POINT
+from tests.helpers.dicom_files import ct_slice, write
 from tests.workspace.conftest import PANE_PX, Work
 
 
@@ -141,3 +146,19 @@ def test_the_words_name_patient_series_and_image(opened: Work) -> None:
     opened.viewer.set_private(True)
     assert "Private" in words(opened.pane("CT"))
     assert not {"Meier, Anna", "ANNO-7"} & set(words(opened.pane("CT")))
+
+
+def test_a_long_reason_is_told_in_lines_that_fit_the_pane(work: Work, tmp_path: Path) -> None:
+    for number, z in enumerate((0.0, 5.0, 10.0, 20.0, 25.0, 40.0), 1):
+        write(ct_slice(number, z), tmp_path / str(number))
+    work.open(tmp_path)
+    view = work.pane("CT")
+    work.viewer.show(Layout(panes=(replace(work.viewer.pane(0), reformat="coronal"),)))
+    work.settle()
+    said = words(view)
+    assert " ".join(said).startswith(
+        "The series makes no volume: slices are missing: between slices 3 and 4, 10.0 mm; "
+        "between slices 5 and 6, 15.0 mm instead of 5.0 mm."
+    )
+    assert len(said) > 3
+    assert all(text_width(line, 13.0) <= PANE_PX for line in said)
