@@ -12,6 +12,7 @@ from annotator.dicom.header import Header
 from annotator.dicom.luts import RawTable, read_table
 from annotator.dicom.pixel_format import PixelFormat
 from annotator.dicom.problem import ProblemCode, RefusedError
+from annotator.dicom.segmented_palette import expanded_segments
 
 _RGB_FROM_YBR = np.array(
     [[1.0, 0.0, 1.402], [1.0, -0.114 * 1.772 / 0.587, -0.299 * 1.402 / 0.587], [1.0, 1.772, 0.0]]
@@ -80,44 +81,7 @@ def _palette_channel(header: Header, channel: int, *, signed: bool) -> RawTable 
     numbers = header.integers(descriptor)
     if not raw or len(numbers) != 3:
         return None
-    words = np.frombuffer(raw, ">u2" if header.big_endian else "<u2", len(raw) // 2)
     entries = (numbers[0] & 0xFFFF) or 65536
-    values = expanded_segments([int(word) for word in words], entries)
+    values = expanded_segments(raw, entries, numbers[2], big_endian=header.big_endian)
     first = numbers[1] - 65536 if signed and numbers[1] > 32767 else numbers[1]
     return RawTable(first, numbers[2] & 0xFFFF, values) if values.size else None
-
-
-def expanded_segments(words: list[int], entries: int) -> NDArray[np.uint16]:
-    """Return the entries of a segmented palette: discrete, linear and indirect segments.
-
-    References
-    ----------
-    DICOM PS3.3 C.7.9.2. Indirect segments copy earlier ones and do not nest.
-    """
-    values: list[int] = []
-    at = 0
-    while at + 1 < len(words) and len(values) < entries:
-        at = _segment(words, at, values, entries, nested=False)
-    return np.array(values[:entries], np.uint16)
-
-
-def _segment(words: list[int], at: int, values: list[int], entries: int, *, nested: bool) -> int:
-    """Append one segment to `values`; return where the next begins."""
-    kind, length = words[at], words[at + 1]
-    # An empty segment would add nothing, as often as it is copied.
-    if kind == 0 and length:
-        values.extend(words[at + 2 : at + 2 + length])
-        return at + 2 + length
-    if kind == 1 and length and values and at + 2 < len(words):
-        ends = (values[-1], words[at + 2])
-        values.extend(round(value) for value in np.linspace(*ends, min(length, entries) + 1)[1:])
-        return at + 3
-    if kind == 2 and not nested and at + 3 < len(words):
-        target = words[at + 2] | words[at + 3] << 16
-        for _ in range(min(length, entries)):
-            if target + 1 >= len(words) or len(values) >= entries:
-                break
-            target = _segment(words, target, values, entries, nested=True)
-        return at + 4
-    reason = f"the palette (0028,1221) has a segment of kind {kind} and length {length}"
-    raise RefusedError(ProblemCode.BAD_VALUE, reason)

@@ -260,16 +260,6 @@ def test_a_palette_gives_the_top_byte_of_its_entries_and_holds_at_both_ends(tmp_
     assert stored_frame(opened(data, tmp_path)).tolist() == [[0, 1, 2, 9]]
 
 
-def test_a_segmented_palette_is_expanded(tmp_path):
-    """C.7.9.2: discrete 2 entries 0, 256; linear 2 entries up to 768: 512, 768."""
-    data = palette_image(0, 16, ([0, 0, 0, 0],) * 3)
-    for colour in ("Red", "Green", "Blue"):
-        delattr(data, f"{colour}PaletteColorLookupTableData")
-        words = np.array([0, 2, 0, 256, 1, 2, 768], "<u2")
-        setattr(data, f"Segmented{colour}PaletteColorLookupTableData", words.tobytes())
-    assert read(data, tmp_path).stored[0, :, 0].tolist() == [0, 1, 2, 3]
-
-
 def test_a_missing_palette_is_a_named_refusal(tmp_path):
     data = image(np.zeros((2, 2), np.uint8), PhotometricInterpretation="PALETTE COLOR")
     with pytest.raises(RefusedError, match="0028,1101") as refusal:
