@@ -67,6 +67,7 @@ def assemble(window: MainWindow, library: str | Path | None = None) -> Applicati
     geometry = store.recall("window")
     if geometry:
         window.restore_geometry_text(geometry)
+    desk.detacher.restore(store.recall("detached"))
     if busy:
         session.tell(busy, Weight.FAILURE)
     return Application(window, desk, store, jobs, bridge)

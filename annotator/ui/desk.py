@@ -5,9 +5,8 @@ from __future__ import annotations
 from dataclasses import replace
 from functools import partial
 
-from PySide6.QtCore import QPoint, Qt, QTimer
-from PySide6.QtGui import QCursor
-from PySide6.QtWidgets import QFileDialog, QMenu
+from PySide6.QtCore import QPoint, QRect, Qt, QTimer
+from PySide6.QtWidgets import QApplication, QFileDialog
 
 from annotator.dicom.series import Series
 from annotator.errors import AnnotatorError
@@ -18,6 +17,7 @@ from annotator.lesions.records import FactId, Lesion, LesionId, Mark, MarkId
 from annotator.terms.site_search import SiteChoice
 from annotator.terms.sites import catalogue, site, site_label
 from annotator.ui.cine_clock import CineClock
+from annotator.ui.detacher import Detacher
 from annotator.ui.dialogs.calibrate_screen import CalibrateScreen
 from annotator.ui.dialogs.export import export_case
 from annotator.ui.dialogs.hanging import HangingDialog
@@ -27,17 +27,17 @@ from annotator.ui.dialogs.plain import show_about, show_problems, show_shortcuts
 from annotator.ui.lens import Lens
 from annotator.ui.main_window import MainWindow
 from annotator.ui.menus import Commands
+from annotator.ui.pane_menu import show_pane_menu
 from annotator.ui.screens import scale_of
 from annotator.viewing.candidates import series_key
 from annotator.viewing.layout import SeriesKey
-from annotator.viewing.presets import presets_for
 from annotator.workspace.actions import ACTIONS
 from annotator.workspace.cine import Cine
 from annotator.workspace.comparing import Comparing
 from annotator.workspace.frame_marks import marks_on, shape_shown
 from annotator.workspace.hanging import Hanging
 from annotator.workspace.header_reading import HeaderReading
-from annotator.workspace.jobs import Jobs, Token
+from annotator.workspace.jobs import Jobs
 from annotator.workspace.links import Links
 from annotator.workspace.magnifier import Magnifier
 from annotator.workspace.notice import Weight
@@ -47,7 +47,7 @@ from annotator.workspace.screen_scale import ScreenScale
 from annotator.workspace.screen_state import layout_text
 from annotator.workspace.session import Selection, Session
 from annotator.workspace.suggestion import suggested_place
-from annotator.workspace.thumbnails import middle_images
+from annotator.workspace.thumbnails import make_thumbnails
 from annotator.workspace.tools import TOOLS
 from annotator.workspace.viewer import VIEW_TOOLS, Viewer
 
@@ -62,9 +62,13 @@ class WindowDesk:
         self.cine = Cine(self.session, self.viewer, jobs)
         CineClock(self.cine, window.status.show_cine, window)
         self._header: HeaderBrowser | None = None
+        self._closed = False
         self.magnifier = Magnifier(self.session, self.viewer)
         Lens(self.magnifier, self.viewer, window.grid)
         self.commands = Commands(window, window.grid, self)
+        self.detacher = Detacher(
+            window, self.viewer, partial(self.commands.serve, images=window.grid), self._keep_windows
+        )
         self.comparing = Comparing(self.session, self.viewer)
         self._pointer: tuple[int, Point2] | None = None
         self._layout_timer = QTimer(window)
@@ -225,6 +229,10 @@ class WindowDesk:
         dialog.finished.connect(dialog.deleteLater)
         dialog.open_on(self.window.grid.active)
 
+    def toggle_own_window(self, pane: int) -> None:
+        """Give a pane, or all of them, a window of their own, or bring them back."""
+        self.detacher.toggle(pane)
+
     def show_header(self) -> None:
         """Show every element of the image in the active pane."""
         if self._header is None:
@@ -282,7 +290,10 @@ class WindowDesk:
 
     def _focus_images(self) -> None:
         popover = self.window.popover
-        (self.window.grid.active if popover.mark is None else popover).setFocus()
+        widget = self.window.grid.active if popover.mark is None else popover
+        if QApplication.activeWindow() not in (None, widget.window()):
+            widget.window().activateWindow()
+        widget.setFocus()
 
     def _drawn(self, index: int, mark: str) -> None:
         self._ask(index, self.session.case.get(Mark, mark))
@@ -290,7 +301,9 @@ class WindowDesk:
     def _ask(self, index: int, mark: Mark) -> None:
         widget = self.window.grid.widget(index)
         mark = replace(mark, shape=shape_shown(self.viewer.frame(index), mark.image, mark.shape))
-        near = self.window.pane_rect(index, widget.rect_of(mark.shape))
+        area, inside = self.window.grid.area_of(index), widget.rect_of(mark.shape)
+        near = QRect(widget.mapTo(area, inside.topLeft()), inside.size())
+        self.window.popover.stand_in(area)
         self.window.popover.ask(mark.id, near, *suggested_place(self.viewer, index, self.session.case, mark))
 
     def _hovered(self, index: int, pixel: Point2 | None) -> None:
@@ -351,29 +364,13 @@ class WindowDesk:
             self.session.tell(f"{site_label(choice.site.id, choice.side)}: no lesion recorded.")
 
     def _pane_menu(self, index: int, at: QPoint) -> None:
-        levels, series = self.viewer.levels(index), self.viewer.series(self.viewer.layout.panes[index].series)
-        menu = QMenu(self.window)
-        if levels is not None and series is not None:
-            for window in presets_for(series.modality, series.body_part, levels.image):
-                key = "" if window.key is None else f"\t{window.key}"
-                menu.addAction(f"{window.name}{key}", partial(self.viewer.window, index, window.voi))
-            menu.addSeparator()
-        for name in ("invert", "rotate", "flip_horizontal", "fit", "reset", "maximise", "grey_chain"):
-            menu.addAction(self.commands.qt(name))
-        menu.exec(at if not at.isNull() else QCursor.pos())
-        menu.deleteLater()
+        show_pane_menu(self.window.grid.widget(index), self.viewer, self.commands, at)
 
     def _make_thumbnails(self, series: list[Series]) -> None:
-        def show(part: tuple[Series, Image]) -> None:
-            self.window.studies.set_thumbnail(series_key(part[0]), part[1], part[0])
+        def show(one: Series, image: Image) -> None:
+            self.window.studies.set_thumbnail(series_key(one), image, one)
 
-        def job(token: Token) -> None:
-            middle_images(series, token)
-
-        def failed(error: Exception) -> None:
-            raise error
-
-        self._jobs.run("thumbnails", job, lambda _none: None, failed, show)
+        make_thumbnails(self._jobs, series, show)
 
     def _progress(self, key: str, share: float, text: str) -> None:
         if key == SCAN or key.startswith("pane"):
@@ -381,8 +378,15 @@ class WindowDesk:
 
     def _closing(self) -> None:
         self._keep_layout()
+        self._keep_windows()
+        self._closed = True
+        self.detacher.close_all()
         # The library is closed next: nothing may come back for it.
         self._layout_timer.stop()
+
+    def _keep_windows(self) -> None:
+        if not self.session.store.read_only and not self._closed:
+            self.session.store.remember("detached", self.detacher.text())
 
     def _keep_layout(self) -> None:
         if not self.session.has_case or self.session.store.read_only or not self.viewer.studies:

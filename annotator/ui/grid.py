@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QPoint, Signal
+from PySide6.QtCore import QPoint, Qt, Signal
 from PySide6.QtWidgets import QGridLayout, QWidget
 
 from annotator.lesions.change import Change
+from annotator.ui.own_window import EmptyPlace
 from annotator.ui.viewport_widget import ViewportWidget
 from annotator.viewing import layout as layouts
 from annotator.viewing.layout import Layout
@@ -23,12 +24,14 @@ class ViewportGrid(QWidget):
     hovered = Signal(int, object)
     paths_dropped = Signal(list)
     pane_made = Signal(ViewportWidget)
+    return_wanted = Signal(int)
 
     def __init__(self, session: Session, viewer: Viewer, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._session, self._viewer = session, viewer
         self._widgets: list[ViewportWidget] = []
         self._shown: tuple[object, ...] = ()
+        self._empty: dict[int, EmptyPlace] = {}
         self._grid = QGridLayout(self)
         self._grid.setContentsMargins(0, 0, 0, 0)
         self._grid.setSpacing(2)
@@ -53,6 +56,23 @@ class ViewportGrid(QWidget):
         """Return the widget of a pane."""
         return self._widgets[index]
 
+    def take_out(self, index: int) -> ViewportWidget:
+        """Leave an empty place for a pane, and return it."""
+        self._empty[index] = EmptyPlace(index, self)
+        self._empty[index].return_wanted.connect(self.return_wanted)
+        self._place(self._viewer.layout)
+        return self._widgets[index]
+
+    def bring_back(self, index: int) -> None:
+        """Put a pane into its place."""
+        self._empty.pop(index).deleteLater()
+        self._widgets[index].setParent(self)
+        self._place(self._viewer.layout)
+
+    def area_of(self, index: int) -> QWidget:
+        """Return what a pane stands in: this grid, or a window of its own."""
+        return self._widgets[index].window() if index in self._empty else self
+
     def gesture_under_way(self) -> bool:
         """Tell whether a hand is drawing in some pane."""
         return any(widget.view.hand_busy for widget in self._widgets)
@@ -76,7 +96,7 @@ class ViewportGrid(QWidget):
     def _place(self, layout: Layout) -> None:
         # A pane that is hidden would hand its focus to whatever widget comes next in the window.
         held = any(widget.hasFocus() for widget in self._widgets)
-        for widget in self._widgets:
+        for widget in (*self._inside(), *self._empty.values()):
             self._grid.removeWidget(widget)
             widget.hide()
         shares = () if layout.maximised is not None else layout.column_shares
@@ -84,10 +104,14 @@ class ViewportGrid(QWidget):
             self._grid.setRowStretch(at, int(at < layout.grid[0]))
             self._grid.setColumnStretch(at, shares[at] if at < len(shares) else int(at < layout.grid[1]))
         for index, row, column in layout.shown:
-            self._grid.addWidget(self._widgets[index], row, column)
-            self._widgets[index].show()
+            here = self._empty.get(index, self._widgets[index])
+            self._grid.addWidget(here, row, column)
+            here.show()
         if held:
             self._widgets[layout.active].setFocus()
+
+    def _inside(self) -> list[ViewportWidget]:
+        return [widget for index, widget in enumerate(self._widgets) if index not in self._empty]
 
     def _made(self, index: int) -> ViewportWidget:
         view = PaneView(
@@ -115,6 +139,10 @@ class ViewportGrid(QWidget):
             self._activate(index)
 
     def _maximise(self, index: int) -> None:
+        if index in self._empty:  # Its own window is its place.
+            window = self._widgets[index].window()
+            window.setWindowState(window.windowState() ^ Qt.WindowState.WindowMaximized)
+            return
         self._viewer.show(layouts.maximised(self._viewer.layout, index))
 
     def _repaint(self, _what: Change | Selection | None = None) -> None:

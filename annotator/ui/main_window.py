@@ -5,9 +5,12 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QByteArray, QRect, Qt
+from PySide6.QtCore import QByteArray, Qt, Signal
 from PySide6.QtGui import QCloseEvent, QDragEnterEvent, QDropEvent, QResizeEvent
 from PySide6.QtWidgets import QMainWindow, QSplitter, QTabWidget, QVBoxLayout, QWidget
+
+from annotator.ui.own_window import EmptyPlace
+from annotator.workspace.detached import WHOLE
 
 if TYPE_CHECKING:
     from annotator.workspace.session import Session
@@ -22,6 +25,9 @@ class MainWindow(QMainWindow):
 
     It can be shown empty at once; `furnish` then loads and places what it is made of.
     """
+
+    return_wanted = Signal(int)
+    """The images are to come back from their own window."""
 
     def __init__(self) -> None:
         super().__init__()
@@ -84,10 +90,24 @@ class MainWindow(QMainWindow):
         """Bring a panel to the front."""
         self.tabs.setCurrentWidget(self.panels[name])
 
-    def pane_rect(self, index: int, inside: QRect) -> QRect:
-        """Return a rectangle of a pane in the coordinates of the grid."""
-        widget = self.grid.widget(index)
-        return QRect(widget.mapTo(self.grid, inside.topLeft()), inside.size())
+    def take_images_out(self) -> QWidget:
+        """Leave an empty place for the images, and return them."""
+        self._empty = EmptyPlace(WHOLE, self)
+        self._empty.return_wanted.connect(self.return_wanted)
+        self._put_in_the_middle(self._empty)
+        return self.grid
+
+    def bring_images_back(self) -> None:
+        """Put the images into their place."""
+        self._put_in_the_middle(self.grid)
+        self._empty.deleteLater()
+
+    def _put_in_the_middle(self, widget: QWidget) -> None:
+        sizes = self._split.sizes()
+        self._split.replaceWidget(1, widget)
+        self._split.setStretchFactor(1, 1)
+        widget.show()
+        self._split.setSizes(sizes)
 
     def geometry_text(self) -> str:
         """Return size and splits of the window as text."""

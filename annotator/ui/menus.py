@@ -94,6 +94,11 @@ class Commands:
             action.released(self._desk)
         self.refresh()
 
+    def serve(self, window: QWidget, images: QWidget) -> None:
+        """Give another window the keys of the commands, those of the images too."""
+        window.addActions([*(qt for _, qt in self._actions.values()), *images.actions()])
+        window.installEventFilter(self._held)
+
     def qt(self, name: str) -> QAction:
         """Return the `QAction` of a command by id."""
         return self._actions[name][1]

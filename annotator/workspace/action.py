@@ -95,6 +95,9 @@ class Desk(Protocol):
     def calibrate_screen(self) -> None:
         """Ask how long a bar on the screen is."""
 
+    def toggle_own_window(self, pane: int) -> None:
+        """Give a pane, or all of them (`WHOLE`), a window of their own, or bring them back."""
+
     def show_header(self) -> None:
         """Show every element of the image in the active pane."""
 

@@ -40,6 +40,7 @@ from annotator.workspace.viewing_actions import (
     cine_actions,
     header_actions,
     magnifier_actions,
+    own_window_actions,
     region_actions,
     tile_actions,
     true_size_actions,
@@ -231,6 +232,7 @@ def _view_actions() -> tuple[Action, ...]:
         *plane_actions(),
         *magnifier_actions(),
         *header_actions(),
+        *own_window_actions(),
         Action("full_screen", "Full screen", lambda d: d.toggle_full_screen(), ("F11",), VIEW),
     )
 

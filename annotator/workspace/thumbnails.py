@@ -3,14 +3,30 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 from annotator.dicom.pixels import read_frame
 from annotator.dicom.series import Series
 from annotator.errors import AnnotatorError
-from annotator.workspace.jobs import Token
+from annotator.imaging.image import Image
+from annotator.workspace.jobs import Jobs, Token
 
 _log = logging.getLogger(__name__)
+
+
+def make_thumbnails(jobs: Jobs, series: Sequence[Series], show: Callable[[Series, Image], None]) -> None:
+    """Decode the middle image of each series in the background, and show each as it comes."""
+
+    def failed(error: Exception) -> None:
+        raise error
+
+    jobs.run(
+        "thumbnails",
+        lambda token: middle_images(series, token),
+        lambda _none: None,
+        failed,
+        lambda part: show(part[0], part[1]),
+    )
 
 
 def middle_images(series: Sequence[Series], token: Token) -> None:

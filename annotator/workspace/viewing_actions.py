@@ -6,6 +6,7 @@ from functools import partial
 
 from annotator.viewing import tiles
 from annotator.workspace.action import STACK, VIEW, WINDOW, Action, Desk, has_image
+from annotator.workspace.detached import WHOLE
 from annotator.workspace.region_window import window_to_mark
 from annotator.workspace.true_size import show_life_size
 from annotator.workspace.viewer import ACQUIRED
@@ -55,6 +56,26 @@ def magnifier_actions() -> tuple[Action, ...]:
 def header_actions() -> tuple[Action, ...]:
     """Return the command that shows the header."""
     return (Action("header", "Header…", lambda d: d.show_header(), ("Ctrl+I",), VIEW, "", has_image),)
+
+
+def own_window_actions() -> tuple[Action, ...]:
+    """Return the commands that take panes to another screen."""
+    return (
+        Action(
+            "own_window",
+            "Pane in a window of its own, or back",
+            lambda d: d.toggle_own_window(d.viewer.layout.active),
+            ("Ctrl+D",),
+            VIEW,
+        ),
+        Action(
+            "own_window_all",
+            "All panes in a window of their own, or back",
+            lambda d: d.toggle_own_window(WHOLE),
+            ("Ctrl+Shift+D",),
+            VIEW,
+        ),
+    )
 
 
 def _plays(desk: Desk) -> bool:

@@ -305,6 +305,7 @@ def _tidy(reader: Reader) -> None:
             window.close()
     reader.window.grid.drop_gestures()
     reader.desk.cine.stop()
+    reader.desk.detacher.close_all()
     reader.desk.magnifier.release()
     reader.desk.choose_tool("window")
     while reader.session.undo():

@@ -92,7 +92,9 @@ class GreyChainPopup(QFrame):
     def _place(self) -> None:
         """Stand beside the active pane, so that the image explained stays in sight."""
         widget = self._panes.active
-        pane = QRect(widget.mapTo(self._over, widget.rect().topLeft()), widget.size())
+        # By way of the screen: the pane may stand in a window of its own.
+        corner = self._over.mapFromGlobal(widget.mapToGlobal(widget.rect().topLeft()))
+        pane = QRect(corner, widget.size()) & self._over.rect()
         height = self._grid.totalHeightForWidth(_WIDTH)
         right, left = pane.right() + _GAP_PX, pane.left() - _GAP_PX - _WIDTH
         x = right if right + _WIDTH <= self._over.width() else max(0, left)

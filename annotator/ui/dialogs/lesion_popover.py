@@ -117,6 +117,12 @@ class LesionPopover(QFrame):
         """The mark that is asked about, or None when the popover is closed."""
         return self._mark if self.isVisible() else None
 
+    def stand_in(self, area: QWidget) -> None:
+        """Open in another window from now on: that of the pane asked about."""
+        if area is not self._over:
+            self._over = area
+            self.setParent(area)
+
     def ask(
         self, mark: MarkId, near: QRect, suggestion: Place | None = None, side: Side | None = None
     ) -> None:

@@ -70,6 +70,7 @@ class Palette(QFrame):
         self._entries = list(entries)
         self._field.clear()
         self._search("")
+        self._over.activateWindow()  # A pane in a window of its own may have asked.
         area = self._over.rect()
         self.move((area.width() - self.width()) // 2, max(40, area.height() // 8))
         self.show()

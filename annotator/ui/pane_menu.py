@@ -1,0 +1,32 @@
+"""The menu of a pane: the windows of its image, then what turns and frames it."""
+
+from __future__ import annotations
+
+from functools import partial
+
+from PySide6.QtCore import QPoint
+from PySide6.QtGui import QCursor
+from PySide6.QtWidgets import QMenu
+
+from annotator.ui.menus import Commands
+from annotator.ui.viewport_widget import ViewportWidget
+from annotator.viewing.presets import presets_for
+from annotator.workspace.viewer import Viewer
+
+_COMMANDS = ("invert", "rotate", "flip_horizontal", "fit", "reset", "maximise", "own_window", "grey_chain")
+
+
+def show_pane_menu(pane: ViewportWidget, viewer: Viewer, commands: Commands, at: QPoint) -> None:
+    """Open the menu at a place of the screen, or at the pointer."""
+    index = pane.index
+    levels, series = viewer.levels(index), viewer.series(viewer.pane(index).series)
+    menu = QMenu(pane.window())
+    if levels is not None and series is not None:
+        for window in presets_for(series.modality, series.body_part, levels.image):
+            key = "" if window.key is None else f"\t{window.key}"
+            menu.addAction(f"{window.name}{key}", partial(viewer.window, index, window.voi))
+        menu.addSeparator()
+    for name in _COMMANDS:
+        menu.addAction(commands.qt(name))
+    menu.exec(at if not at.isNull() else QCursor.pos())
+    menu.deleteLater()
