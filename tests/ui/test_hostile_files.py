@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from PySide6.QtCore import QMimeData, QPointF, Qt, QTimer, QUrl
 from PySide6.QtGui import QDragEnterEvent, QDropEvent
-from PySide6.QtWidgets import QApplication, QDialog, QLabel, QTreeWidget, QWidget
+from PySide6.QtWidgets import QApplication, QDialog, QLabel, QPushButton, QTreeWidget, QWidget
 
 from annotator.dicom import scan
 from annotator.ui.app import _catch_bugs as catch_bugs
@@ -126,3 +126,17 @@ def test_a_bug_in_a_slot_is_told_and_quotes_nothing(
     assert any("ZeroDivisionError" in text for text in reader.told)
     assert "Doe" not in "".join(reader.told) + caplog.text
     assert "test_hostile_files.py" in caplog.text
+
+
+def test_an_image_without_modality_is_marked_and_mapped(seat: Seat, tmp_path: Path) -> None:
+    data = ct_slice(number=4, seed="nameless")
+    del data.Modality
+    write(data, tmp_path / "a" / "1")
+    reader = seat().open(tmp_path / "a")
+    reader.pane().setFocus()
+    reader.mark("E", (8.0, 8.0), (20.0, 20.0))
+    reader.desk.escape()
+    reader.window.show_panel("map")
+    reader.settle()
+    chips = [button.text().replace("&", "") for button in reader.window.map.findChildren(QPushButton)]
+    assert "not stated" in chips

@@ -103,7 +103,8 @@ class MapPanel(QWidget):
         case, session = self._session.case, self._session
         modalities = tuple(dict.fromkeys(mark.image.modality for mark in case.marks))
         shown = frozenset(modalities) - self._hidden
-        self._modalities.set_chips([(name, name, name[0], "#9aa1ac") for name in modalities], shown)
+        chips = [(name, name or "not stated", (name or "n")[0], "#9aa1ac") for name in modalities]
+        self._modalities.set_chips(chips, shown)
         self._points.blockSignals(True)
         self._points.clear()
         self._points.addItem("All timepoints", None)
