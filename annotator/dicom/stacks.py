@@ -32,8 +32,8 @@ _OVER_TIME = ("temporal_position", "acquisition", "trigger_time_ms")
 def stacks_of(instances: Sequence[Instance], more_badges: Iterable[Badge] = ()) -> tuple[Series, ...]:
     """Return the stacks of one series.
 
-    Frames part where size, colour, frame of reference, orientation, echo or being a localizer differ;
-    those of nuclear medicine by energy window, detector, phase, rotation and time slot. Where frames
+    Frames part where size, pixel spacing, colour, frame of reference, orientation, echo or being a
+    localizer differ; those of nuclear medicine by energy window, detector, phase, rotation and time slot. Where frames
     lie side by side they are stations. Where several frames share a position, what else tells them apart
     (time, image type, b-value, acquisition) parts them further, if it does so without remainder; at last
     Instance Number, where it counts whole passes one after the other.
@@ -135,6 +135,7 @@ def _stack_key(frame: Frame) -> tuple[Hashable, ...]:
         instance.layout.is_colour,
         instance.frame_of_reference_uid,
         turned,
+        None if plane is None else tuple(round(step, 3) for step in plane.spacing_mm),
         None if echo is None else round(echo, 2),
         is_localizer(frame),
         None if nuclear is None else nuclear.stack,

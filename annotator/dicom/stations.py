@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Hashable, Iterable, Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import NDArray
 
 from annotator.dicom.badge import Badge, Remark
-from annotator.dicom.mosaic import common_grid, mosaic
+from annotator.dicom.mosaic import Grid, common_grid, mosaic
 from annotator.dicom.series import Frame, Series
 from annotator.dicom.spacing import slice_positions_mm
 from annotator.dicom.stack_name import is_localizer
@@ -25,6 +25,7 @@ _ALIKE = 0.1
 """Echo, inversion and slice distance of one protocol differ by less than this share between stations."""
 _SAME_MM = 0.5
 _WHOLE_BODY_MM = 700.0
+_MOST_PIXELS = 100_000_000
 _STATION_WORDS = {"station", "stack", "bed", "step"}
 _SPREAD = ("ORIGINAL", "DERIVED", "PRIMARY", "SECONDARY", "NORM", "DIS2D", "ND", "")
 
@@ -61,7 +62,14 @@ def joined_stations(stacks: Sequence[Series]) -> tuple[Series, ...]:
         for alike in _alike_groups(blocks)
         for axis in _axes_of_travel(alike)
         for chain in _chains(alike, axis)
+        if axis == 2 or _grid_pixels(chain, axis) <= _MOST_PIXELS
     )
+
+
+def _grid_pixels(chain: Sequence[_Block], axis: int) -> int:
+    """Return how many pixels one image of all stations has: with tiny ones, a small gap is gigabytes."""
+    grid = _grid([block.series for block in chain], down=axis == 1)
+    return grid.rows * grid.columns
 
 
 def _block(series: Series) -> _Block | None:
@@ -78,39 +86,39 @@ def _block(series: Series) -> _Block | None:
 
 
 def _alike_groups(blocks: Iterable[_Block]) -> list[list[_Block]]:
-    groups: list[list[_Block]] = []
+    """Return the stacks that could be stations of one body; there may be a stack for each of many moments."""
+    of_kind: dict[Hashable, list[list[_Block]]] = {}
     for block in blocks:
+        groups = of_kind.setdefault(_kind(block.series), [])
         group = next((one for one in groups if _are_alike(one[0].series, block.series)), None)
         if group is None:
             groups.append([block])
         else:
             group.append(block)
-    return [group for group in groups if len(group) > 1]
+    return [group for groups in of_kind.values() for group in groups if len(group) > 1]
+
+
+def _kind(series: Series) -> Hashable:
+    """Return what stations of one body have exactly in common."""
+    traits = series.frames[0].placement.traits
+    kind = frozenset(traits.image_type.split("\\")) - set(_SPREAD)
+    return (series.frame_of_reference_uid, traits.b_value, traits.temporal_position, kind)
 
 
 def _are_alike(first: Series, second: Series) -> bool:
-    """Tell whether two stacks could be stations of one body: same world, same way to look, same contrast."""
-    if first.frame_of_reference_uid != second.frame_of_reference_uid:
-        return False
+    """Tell whether two stacks of one kind could be stations of one body: same way to look, same contrast."""
     ways = [(*(one.orientation or ()), *(one.spacing_mm or ())) for one in (first, second)]
     if not np.allclose(ways[0], ways[1], rtol=1e-3, atol=1e-3):
         return False
     one, other = (each.frames[0].placement.traits for each in (first, second))
     known = one.echo_time_ms is not None or _words(first) == _words(second)
-    kinds = [set(each.image_type.split("\\")) - set(_SPREAD) for each in (one, other)]
     pairs = (
         (one.echo_time_ms, other.echo_time_ms),
         (one.inversion_time_ms, other.inversion_time_ms),
         (one.repetition_time_ms, other.repetition_time_ms),
         (first.slice_spacing_mm, second.slice_spacing_mm),
     )
-    return (
-        known
-        and kinds[0] == kinds[1]
-        and one.b_value == other.b_value
-        and one.temporal_position == other.temporal_position
-        and all(_near(*pair) for pair in pairs)
-    )
+    return known and all(_near(*pair) for pair in pairs)
 
 
 def _near(first: float | None, second: float | None) -> bool:
@@ -222,10 +230,14 @@ def _long_stack(chain: Sequence[_Block]) -> list[Frame]:
     return frames
 
 
+def _grid(members: Sequence[Series], *, down: bool) -> Grid:
+    planes = [plane for one in members if (plane := one.frames[0].plane) is not None]
+    return common_grid(planes, [(one.columns, one.rows) for one in members], down=down)
+
+
 def _composed(members: Sequence[Series], *, down: bool) -> list[Frame]:
     """Return one composed frame for each slice position, along the normal."""
-    planes = [plane for one in members if (plane := one.frames[0].plane) is not None]
-    grid = common_grid(planes, [(one.columns, one.rows) for one in members], down=down)
+    grid = _grid(members, down=down)
     step = members[0].slice_spacing_mm or 1.0
     at_place: dict[int, list[Frame]] = {}
     for frame in (frame for member in members for frame in member.frames):
