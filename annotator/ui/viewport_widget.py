@@ -36,6 +36,11 @@ from annotator.workspace.tool import CLICK_PX, Phase, Pointer
 SERIES_MIME = "application/x-annotator-series"
 _EDGE_SHARE = 0.22
 _WHEEL_STEP = 120
+_GESTURE_KEYS: dict[int, Phase] = {
+    Qt.Key.Key_Return: Phase.FINISH,
+    Qt.Key.Key_Enter: Phase.FINISH,
+    Qt.Key.Key_Backspace: Phase.BACK,
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -134,7 +139,7 @@ class ViewportWidget(QWidget):
     def mouseMoveEvent(self, event: QMouseEvent) -> None:
         """Feed the gesture under way, or tell what lies under the pointer."""
         at = event.position()
-        if self._view.hand_busy:
+        if self._view.hand_busy and self._drag is None:
             self._view.feed(self._pointer(event, Phase.MOVE))
         elif self._drag is not None:
             drag = self._drag
@@ -166,8 +171,9 @@ class ViewportWidget(QWidget):
             return
         if event.modifiers() & Qt.KeyboardModifier.ControlModifier:
             self._view.reset()
+        elif self._view.hand_busy:
+            self._view.signal(Phase.FINISH)
         else:
-            self._view.drop_gesture()
             self.maximised.emit(self.index)
 
     def contextMenuEvent(self, event: QContextMenuEvent) -> None:
@@ -192,12 +198,14 @@ class ViewportWidget(QWidget):
         event.accept()
 
     def event(self, event: QEvent) -> bool:
-        """Say in full what a chip under the pointer means."""
+        """Say in full what a chip under the pointer means; keep the keys of a gesture from commands."""
         if event.type() == QEvent.Type.ToolTip and isinstance(event, QHelpEvent):
             tip = self._view.tip_at((float(event.x()), float(event.y())))
             # Text of files must never be read as markup.
             QToolTip.showText(event.globalPos(), plain(tip), self)
             return True
+        if isinstance(event, QKeyEvent) and event.type() == QEvent.Type.ShortcutOverride:
+            event.setAccepted(self._view.hand_busy and event.key() in _GESTURE_KEYS)
         return super().event(event)
 
     def leaveEvent(self, _event: QEvent) -> None:
@@ -205,8 +213,11 @@ class ViewportWidget(QWidget):
         self.hovered.emit(self.index, None)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        """Leave keys to the commands of the window."""
-        event.ignore()
+        """Enter and Backspace are the hand's while it is busy; other keys are commands of the window."""
+        if self._view.hand_busy and event.key() in _GESTURE_KEYS:
+            self._view.signal(_GESTURE_KEYS[event.key()])
+        else:
+            event.ignore()
 
     def dragEnterEvent(self, event: QDragEnterEvent) -> None:
         """Take series dragged from the list, and files from elsewhere."""

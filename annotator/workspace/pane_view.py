@@ -40,9 +40,6 @@ from annotator.workspace.tool import CLICK_PX, Bench, Draft, Hand, Phase, Pointe
 from annotator.workspace.tools.select import SELECT
 from annotator.workspace.viewer import Viewer, reference_of
 
-_ACROSS = ((-1, -1), (1, 1))
-_TRAILS = {"point": ((0, 0),), "select": ((0, 0),), "outline": ((-1, -1), (1, -1), (1, 1), (-1, 1))}
-"""How each tool moves when it places without a hand: about the middle of the pane, to each side by 1."""
 _COLOUR = Window(127.5, 255.0)
 """What stands for a window where colours are shown as they are."""
 
@@ -300,16 +297,21 @@ class PaneView:
 
     def place_at_middle(self) -> None:
         """Draw with the tool in the hand at the middle of the pane: the way without a mouse."""
+        tool = self.tool
+        if tool is None:
+            return
         width, height = self.viewport.pane
         at = self.viewport.pixel_from_screen((width / 2, height / 2))
-        reach = 0.06 * min(width, height) / self.viewport.scale
-        tool = "" if self.tool is None else self.tool.id
-        scale = 1.0 / self.viewport.scale
-        trail = [(at[0] + x * reach, at[1] + y * reach) for x, y in _TRAILS.get(tool, _ACROSS)]
+        reach, scale = 0.06 * min(width, height) / self.viewport.scale, 1.0 / self.viewport.scale
+        trail = [(at[0] + x * reach, at[1] + y * reach) for x, y in tool.trail]
         self.press(Pointer(Phase.PRESS, trail[0], scale))
         for step in trail[1:]:
-            self.feed(Pointer(Phase.MOVE, step, scale))
-        self.feed(Pointer(Phase.RELEASE, trail[-1], scale))
+            self.feed(Pointer(Phase.PRESS if tool.by_clicks else Phase.MOVE, step, scale))
+        self.feed(Pointer(Phase.FINISH if tool.by_clicks else Phase.RELEASE, trail[-1], scale))
+
+    def signal(self, phase: Phase) -> None:
+        """End the gesture under way (Enter, double click) or take its last step back (Backspace)."""
+        self._guarded(lambda: self._hand.signal(phase))
 
     def _bench(self) -> Bench | None:
         frame, image = self._viewer.frame(self.index), self.image
@@ -324,7 +326,7 @@ class PaneView:
             return None if found is None else (found.mark, found.handle or None)
 
         return Bench(
-            draw=self._new_mark,
+            draw=lambda shape, name: self._new_mark(frame, image, shape, name),
             alter=lambda mark, shape: self._reshape(frame, mark, shape),
             pick=picked,
             select=lambda mark: self._session.select(Selection(mark=mark)),
@@ -336,10 +338,7 @@ class PaneView:
         own = shape_bound(frame, case.get(Mark, mark).image, shape)
         return Edit("Reshape mark", edits.reshape(case, mark, own))
 
-    def _new_mark(self, shape: Shape, name: str) -> Edit:
-        frame, image = self._viewer.frame(self.index), self.image
-        if frame is None or image is None:
-            raise ValueError("a mark needs an image")
+    def _new_mark(self, frame: Frame, image: Image, shape: Shape, name: str) -> Edit:
         case = self._session.case
         own, shape = bound(frame, shape)
         point = case.timepoint_of_study(frame.instance.study.uid)

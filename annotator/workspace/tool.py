@@ -7,7 +7,7 @@ Escape closes the generator, and nothing has happened.
 from __future__ import annotations
 
 from collections.abc import Callable, Generator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from enum import StrEnum
 
 from annotator.geometry.affine import Point2
@@ -20,11 +20,13 @@ CLICK_PX = 3.0
 
 
 class Phase(StrEnum):
-    """What a pointer just did."""
+    """What a pointer just did; FINISH (Enter, double click) and BACK (Backspace) end or shorten a gesture."""
 
     PRESS = "press"
     MOVE = "move"
     RELEASE = "release"
+    FINISH = "finish"
+    BACK = "back"
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,7 +83,11 @@ Gesture = Generator[Draft | None, Pointer, Edit | None]
 
 @dataclass(frozen=True, slots=True)
 class Tool:
-    """A tool of the tool bar: its key and its gesture. `hint` says what each mouse button does now."""
+    """A tool: its key and its gesture. `hint` says what each mouse button does now.
+
+    `trail` is how it draws without a hand: about a place, to each side by 1. A gesture `by_clicks` goes on
+    when the button is pressed again, until it returns by itself.
+    """
 
     id: str
     title: str
@@ -89,6 +95,8 @@ class Tool:
     icon: str
     hint: str
     gesture: Callable[[Bench, Pointer], Gesture]
+    trail: tuple[Point2, ...] = ((-1, -1), (1, 1))
+    by_clicks: bool = False
 
 
 class Hand:
@@ -98,6 +106,8 @@ class Hand:
         self._redraw = redraw
         self._finished = finished
         self._gesture: Gesture | None = None
+        self._tool: Tool | None = None
+        self._last: Pointer | None = None
 
     @property
     def busy(self) -> bool:
@@ -105,14 +115,23 @@ class Hand:
         return self._gesture is not None
 
     def press(self, tool: Tool, bench: Bench, pointer: Pointer) -> None:
-        """Begin the tool's gesture; one still under way is dropped."""
+        """Begin the tool's gesture, or go on with one by clicks; another one under way is dropped."""
+        if self._gesture is not None and tool is self._tool and tool.by_clicks:
+            self.feed(pointer)
+            return
         self.drop()
-        self._gesture = tool.gesture(bench, pointer)
+        self._gesture, self._tool, self._last = tool.gesture(bench, pointer), tool, pointer
         self._step(lambda gesture: next(gesture))
 
     def feed(self, pointer: Pointer) -> None:
         """Send a pointer event to the gesture under way; ignored when there is none."""
+        self._last = pointer
         self._step(lambda gesture: gesture.send(pointer))
+
+    def signal(self, phase: Phase) -> None:
+        """End or shorten the gesture under way where the pointer last was."""
+        if self._last is not None:
+            self.feed(replace(self._last, phase=phase))
 
     def drop(self) -> None:
         """End the gesture as if it had not begun (Escape)."""

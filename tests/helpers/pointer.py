@@ -64,6 +64,10 @@ class Pen:
         self._hand.feed(Pointer(Phase.RELEASE, (x, y), **keys))
         return self
 
+    def signal(self, phase: Phase) -> Pen:
+        self._hand.signal(phase)
+        return self
+
     def escape(self) -> Pen:
         self._hand.drop()
         return self

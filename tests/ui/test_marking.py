@@ -3,10 +3,19 @@
 from __future__ import annotations
 
 import pytest
-from PySide6.QtCore import QPoint
+from PySide6.QtCore import QPoint, Qt
 from PySide6.QtTest import QTest
 
-from annotator.geometry.shapes import BoxShape, EllipseShape, LineShape, OutlineShape, PointShape, Shape
+from annotator.geometry.shapes import (
+    BoxShape,
+    CobbShape,
+    EllipseShape,
+    LineShape,
+    OutlineShape,
+    PointShape,
+    Shape,
+    SplineShape,
+)
 from annotator.lesions.history import Edit
 from annotator.viewing.handles import handles
 from tests.ui.conftest import CTRL, LEFT, MIDDLE, SHIFT, Reader
@@ -224,3 +233,49 @@ def names(reader: Reader) -> list[str]:
     for _ in edits:
         reader.session.redo()
     return [edit.name for edit in edits]
+
+
+CORNERS = (QPoint(220, 260), QPoint(320, 250), QPoint(330, 340), QPoint(230, 330))
+
+
+def click(reader: Reader, *places: QPoint) -> None:
+    pane = reader.pane()
+    for at in places:
+        QTest.mouseMove(pane, at)
+        QTest.mouseClick(pane, LEFT, pos=at)
+
+
+def test_a_polygon_is_set_by_clicks_shortened_by_backspace_and_closed_by_enter(reader: Reader) -> None:
+    pane = reader.show("CT")
+    reader.key("Shift+F")
+    click(reader, *CORNERS[:3], QPoint(100, 100))
+    QTest.keyClick(pane, Qt.Key.Key_Backspace)
+    click(reader, CORNERS[3])
+    assert not reader.marks
+    QTest.keyClick(pane, Qt.Key.Key_Return)
+    (mark,) = reader.marks
+    assert isinstance(mark.shape, OutlineShape)
+    assert flat(mark.shape) == pytest.approx([value for at in CORNERS for value in reader.pixel(at)])
+
+
+def test_a_double_click_sets_the_last_point_and_closes(reader: Reader) -> None:
+    pane = reader.show("CT")
+    reader.key("Shift+S")
+    click(reader, *CORNERS)
+    QTest.mouseDClick(pane, LEFT, pos=CORNERS[3])
+    (mark,) = reader.marks
+    assert isinstance(mark.shape, SplineShape)
+    assert len(mark.shape.points) == 4
+
+
+def test_panning_and_scrolling_do_not_disturb_a_gesture_by_clicks(reader: Reader) -> None:
+    pane = reader.show("CT")
+    reader.key("Shift+A")
+    click(reader, *CORNERS[:2])
+    first = [reader.pixel(at) for at in CORNERS[:2]]
+    reader.drag(pane, QPoint(300, 300), QPoint(310, 300), QPoint(340, 320), button=MIDDLE)
+    click(reader, *CORNERS[2:])
+    (mark,) = reader.marks
+    assert isinstance(mark.shape, CobbShape)
+    expected = [*first, *(reader.pixel(at) for at in CORNERS[2:])]
+    assert [*mark.shape.upper, *mark.shape.lower] == [pytest.approx(at) for at in expected]

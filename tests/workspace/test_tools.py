@@ -7,20 +7,29 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from annotator.geometry.shapes import (
+    AngleShape,
+    ArrowShape,
+    BidirectionalShape,
     BoxShape,
+    CobbShape,
     EllipseShape,
     LineShape,
     OutlineShape,
     PointShape,
+    SplineShape,
     bounds,
 )
-from annotator.workspace.tool import Tool
+from annotator.workspace.tool import Phase, Tool
 from annotator.workspace.tools import TOOLS
+from annotator.workspace.tools.angle import ANGLE, COBB_ANGLE
+from annotator.workspace.tools.arrow import ARROW
+from annotator.workspace.tools.bidirectional import BIDIRECTIONAL
 from annotator.workspace.tools.box import BOX
 from annotator.workspace.tools.ellipse import ELLIPSE
 from annotator.workspace.tools.length import LENGTH
 from annotator.workspace.tools.outline import OUTLINE, simplified
 from annotator.workspace.tools.point import POINT
+from annotator.workspace.tools.polygon import POLYGON, SPLINE
 from annotator.workspace.tools.select import SELECT
 from tests.helpers.pointer import Pen
 
@@ -85,8 +94,11 @@ def test_nothing_is_drawn_outside_the_image(
     for at in trail[1:-1]:
         pen.move(*at, shift=shift)
     pen.release(*trail[-1], shift=shift)
+    pen.signal(Phase.FINISH)
     for _, shape in pen.drawn:
-        (left, top), (right, bottom) = bounds(shape)
+        # A spline swings out between its points.
+        held = OutlineShape(shape.points) if isinstance(shape, SplineShape) else shape
+        (left, top), (right, bottom) = bounds(held)
         assert min(left, top) >= -1e-9
         assert max(right, bottom) <= 100 + 1e-9
 
@@ -113,3 +125,76 @@ def test_a_dragged_handle_leaves_the_opposite_corner() -> None:
 def test_a_simplified_trail_stays_within_tolerance() -> None:
     trail = (*tuple((float(x), 0.3 * (x % 2)) for x in range(20)), (19.0, 20.0))
     assert simplified(trail, 0.6) == ((0.0, 0.0), (19.0, 0.3), (19.0, 20.0))
+
+
+def clicked(tool: Tool, *points: tuple[float, float]) -> Pen:
+    pen = Pen(tool)
+    for at in points:
+        pen.move(*at).press(*at).release(*at)
+    return pen
+
+
+def test_an_angle_is_two_arms_and_a_vertex_by_three_clicks() -> None:
+    assert clicked(ANGLE, (10, 10), (50, 50), (90, 10)).drawn == [
+        ("Draw angle", AngleShape((10, 10), (50, 50), (90, 10)))
+    ]
+
+
+def test_a_cobb_angle_is_drawn_by_two_drags() -> None:
+    pen = Pen(COBB_ANGLE).press(10, 10).move(30, 12).release(60, 15)
+    assert pen.draft is not None
+    pen.move(10, 70).press(10, 70).release(60, 50)
+    assert pen.drawn == [("Draw Cobb angle", CobbShape(((10, 10), (60, 15)), ((10, 70), (60, 50))))]
+
+
+def test_two_diameters_cross_at_a_right_angle_as_wide_as_the_hand() -> None:
+    pen = Pen(BIDIRECTIONAL).press(20, 50).move(50, 50).release(80, 50)
+    pen.move(40, 60).press(40, 60).release(40, 60)
+    assert pen.drawn == [
+        ("Draw two diameters", BidirectionalShape(((20, 50), (80, 50)), ((40, 40), (40, 60))))
+    ]
+
+
+def test_an_arrow_points_at_where_the_hand_lets_go() -> None:
+    assert Pen(ARROW).press(10, 10).move(30, 30).release(40, 50).drawn == [
+        ("Draw arrow", ArrowShape((10, 10), (40, 50)))
+    ]
+
+
+CORNERS = ((10.0, 10.0), (60.0, 10.0), (60.0, 60.0))
+
+
+def test_a_polygon_closes_on_its_first_point_by_enter_or_by_a_double_click() -> None:
+    expected = [("Draw polygon", OutlineShape(CORNERS))]
+    assert clicked(POLYGON, *CORNERS, (12, 11)).drawn == expected
+    assert clicked(POLYGON, *CORNERS).move(90, 90).signal(Phase.FINISH).drawn == expected
+    assert clicked(POLYGON, *CORNERS).signal(Phase.FINISH).release(60, 60).drawn == expected
+
+
+def test_backspace_takes_the_last_point_back_but_never_the_first() -> None:
+    pen = clicked(POLYGON, CORNERS[0], (99, 99), (98, 5))
+    for _ in range(4):
+        pen.signal(Phase.BACK)
+    assert pen.draft is not None
+    for at in CORNERS[1:]:
+        pen.press(*at).release(*at)
+    assert pen.signal(Phase.FINISH).drawn == [("Draw polygon", OutlineShape(CORNERS))]
+
+
+def test_a_polygon_of_two_points_draws_nothing() -> None:
+    pen = clicked(POLYGON, *CORNERS[:2]).signal(Phase.FINISH)
+    assert not pen.drawn
+    assert pen.draft is None
+
+
+def test_a_spline_keeps_its_points() -> None:
+    pen = clicked(SPLINE, *CORNERS).signal(Phase.FINISH)
+    assert pen.drawn == [("Draw spline", SplineShape(CORNERS))]
+
+
+@pytest.mark.parametrize("tool", [one for one in TOOLS if one is not POLYGON], ids=lambda tool: tool.id)
+def test_another_tool_drops_what_the_first_had_begun(tool: Tool) -> None:
+    pen = clicked(POLYGON, *CORNERS)
+    pen.tool = tool
+    pen.press(5, 5)
+    assert not pen.drawn

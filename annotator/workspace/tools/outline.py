@@ -51,4 +51,12 @@ def _gap(start: Point2, end: Point2, point: Point2) -> float:
     return abs(cross) / length
 
 
-OUTLINE = Tool("outline", "Outline", "F", "outline", "Left: draw around the lesion", draw_outline)
+OUTLINE = Tool(
+    "outline",
+    "Outline",
+    "F",
+    "outline",
+    "Left: draw around the lesion",
+    draw_outline,
+    trail=((-1, -1), (1, -1), (1, 1), (-1, 1)),
+)

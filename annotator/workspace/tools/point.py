@@ -19,4 +19,4 @@ def _done(bench: Bench, pointer: Pointer) -> Edit:
     return bench.draw(PointShape(bench.inside(pointer.at)), "Draw point")
 
 
-POINT = Tool("point", "Point", "P", "point", "Left: place a point", place_point)
+POINT = Tool("point", "Point", "P", "point", "Left: place a point", place_point, trail=((0, 0),))

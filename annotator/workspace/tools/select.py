@@ -33,5 +33,11 @@ def _shape(bench: Bench, mark: Mark, handle: str | None, start: Point2, pointer:
 
 
 SELECT = Tool(
-    "select", "Select and edit", "V", "select", "Left: choose, drag to move or reshape", select_or_edit
+    "select",
+    "Select and edit",
+    "V",
+    "select",
+    "Left: choose, drag to move or reshape",
+    select_or_edit,
+    trail=((0, 0),),
 )

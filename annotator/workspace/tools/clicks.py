@@ -1,0 +1,51 @@
+"""Shapes set point by point: a click sets one, a drag sets two."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable, Generator
+from dataclasses import replace
+
+from annotator.geometry.affine import Point2
+from annotator.geometry.shapes import Shape
+from annotator.workspace.tool import Bench, Draft, Phase, Pointer
+
+_CLOSING_PX = 8.0
+
+Points = tuple[Point2, ...]
+Clicks = Generator[Draft | None, Pointer, Points | None]
+
+
+def set_points(
+    bench: Bench, press: Pointer, draft: Callable[[Points], Shape | None], least: int, most: int | None = None
+) -> Clicks:
+    """Collect points: `most` of them, or until a double click, Enter or a click on the first one.
+
+    Backspace takes the last point back. The draft shows the points with the one under the pointer.
+
+    Returns
+    -------
+    tuple of Point2 or None
+        None when fewer than `least` were set.
+    """
+    points = [bench.inside(press.at)]
+    pointer = press
+    while most is None or len(points) < most:
+        shape = draft((*points, bench.inside(pointer.at)))
+        pointer = yield None if shape is None else Draft(shape)
+        at = bench.inside(pointer.at)
+        is_new = replace(pointer, at=at).far_from(points[-1])
+        match pointer.phase:
+            case Phase.BACK if len(points) > 1:
+                points.pop()
+            case Phase.FINISH:
+                break
+            case Phase.PRESS if len(points) >= least and _is_on(points[0], pointer) and most is None:
+                break
+            case Phase.PRESS | Phase.RELEASE if is_new:
+                points.append(at)
+    return tuple(points) if len(points) >= least else None
+
+
+def _is_on(point: Point2, pointer: Pointer) -> bool:
+    return math.dist(point, pointer.at) <= _CLOSING_PX * pointer.pixels_per_screen
