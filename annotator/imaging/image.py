@@ -53,7 +53,7 @@ _SHORT = {
     Calibration.CALIBRATED: "",
     Calibration.ESTIMATED: "estimated",
     Calibration.AT_DETECTOR: "at detector",
-    Calibration.UNKNOWN: "calibration unknown",
+    Calibration.UNKNOWN: "calibration?",
     Calibration.NONE: "",
 }
 

@@ -12,7 +12,7 @@ from annotator.drawing.items import Colour, Drawing, Item, Label, Path
 from annotator.imaging.image import Calibration, Image
 from annotator.imaging.voi import Voi, VoiTable
 from annotator.viewing.chips import Chip, chip_boxes, chip_items
-from annotator.viewing.labels import Box, shortened
+from annotator.viewing.labels import Box, shortened, text_width
 from annotator.viewing.orientation import edge_letters
 from annotator.viewing.viewport import Viewport
 
@@ -238,15 +238,28 @@ def _scale_bar(image: Image, viewport: Viewport, ink: _Ink) -> list[Item]:
     right, y = width - margin, height - margin - tick
     left = right - length
     line = ((left, y - tick), (left, y), (right, y), (right, y - tick))
-    words = f"{value:g} {unit}"
-    is_projection = image.plane is None and image.unit != "counts"
-    if unit == "mm" and (is_projection or image.calibration is not Calibration.CALIBRATED):
-        words += f" · {image.calibration_words}"
-    at = (right, y - tick - 4 * ink.px)
     size = _FONT_PX * ink.px
-    text = shortened(words, size, _WIDEST * width)
+    foot = y - tick - 4 * ink.px
+    source = _calibration_words(image, size, _WIDEST * width) if unit == "mm" else ""
+    words = (f"{value:g} {unit}", source)
     return [
         Path((line,), closed=False, stroke=ink.halo, width=3.5 * ink.px),
         Path((line,), closed=False, stroke=ink.colour, width=1.5 * ink.px),
-        Label(at, text, size, ink.colour, anchor="end", baseline="bottom", halo=ink.halo),
+        *(
+            Label((right, foot - up * _LINE * size), text, size, ink.colour, "end", "bottom", halo=ink.halo)
+            for up, text in enumerate(words)
+            if text
+        ),
     ]
+
+
+def _calibration_words(image: Image, size: float, room: float) -> str:
+    """Return where the millimetres come from, in as many words as there is room for (px).
+
+    Slices and scintigrams have true millimetres and need no word.
+    """
+    is_projection = image.plane is None and image.unit != "counts"
+    if image.calibration is Calibration.CALIBRATED and not is_projection:
+        return ""
+    words, short = image.calibration_words, image.calibration.short
+    return words if not short or text_width(words, size) <= room else shortened(short, size, room)

@@ -72,7 +72,14 @@ class ShownMark:
         findings = ", ".join(finding_kind(kind).short for kind in _ordered(self.mark.findings))
         lesion = (self.lesion.name, short_site(self.lesion.site, self.lesion.side)) if self.lesion else ()
         seen = " ".join(part for part in (findings, self.size) if part)
-        texts = (" · ".join((*lesion, seen)) if seen else "", " · ".join(lesion), *lesion[:1])
+        # Of a line the length is what was asked for: it goes last.
+        is_length = isinstance(self.mark.shape, LineShape) and bool(self.size)
+        length_only = " · ".join((*lesion[:1], self.size)) if is_length else ""
+        texts = (
+            " · ".join((*lesion, seen)) if seen else "",
+            length_only or " · ".join(lesion),
+            *lesion[:1],
+        )
         return tuple(dict.fromkeys(text for text in texts if text))
 
     @property

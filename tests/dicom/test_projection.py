@@ -49,7 +49,7 @@ def opened(data, folder):
             "line; estimated (magnification corrected)",
         ),
         ({"PixelSpacing": [0.2, 0.2], **DETECTOR}, "4 mm at detector", "line; at detector, overestimates"),
-        ({"PixelSpacing": [0.15, 0.15]}, "3 mm calibration unknown", "line; calibration unknown"),
+        ({"PixelSpacing": [0.15, 0.15]}, "3 mm calibration?", "line; calibration unknown"),
         ({}, "20 px", "line; no spacing, pixels only"),
     ],
 )

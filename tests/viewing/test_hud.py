@@ -103,7 +103,12 @@ def test_without_spacing_the_bar_counts_pixels():
 
 def test_a_length_that_is_not_calibrated_says_where_its_millimetres_come_from():
     image = Image(np.zeros((400, 400), np.uint8), spacing_mm=(0.5, 0.5), calibration=Calibration.AT_DETECTOR)
-    assert "50 mm · at detector, overestimates" in texts(hud(Caption(), image, VIEW, None))
+    assert {"50 mm", "at detector, overestimates"} <= set(texts(hud(Caption(), image, VIEW, None)))
+    narrow = texts(hud(Caption(), image, resized(VIEW, 250, 250), None))
+    assert "at detector" in narrow
+    film = Image(np.zeros((400, 400), np.uint8), spacing_mm=(0.5, 0.5), calibration=Calibration.CALIBRATED)
+    assert "calibrated" in texts(hud(Caption(), film, VIEW, None))
+    assert "calibrated" not in texts(hud(Caption(), IMAGE, VIEW, None))
     assert "50 mm" in texts(hud(Caption(), IMAGE, VIEW, None))
 
 
