@@ -33,10 +33,10 @@ def stacks_of(instances: Sequence[Instance], more_badges: Iterable[Badge] = ()) 
     """Return the stacks of one series.
 
     Frames part where size, pixel spacing, colour, frame of reference, orientation, echo or being a
-    localizer differ; those of nuclear medicine by energy window, detector, phase, rotation and time slot. Where frames
-    lie side by side they are stations. Where several frames share a position, what else tells them apart
-    (time, image type, b-value, acquisition) parts them further, if it does so without remainder; at last
-    Instance Number, where it counts whole passes one after the other.
+    localizer differ; those of nuclear medicine by energy window, detector, phase, rotation and time slot.
+    Where frames lie side by side they are stations. Where several frames share a position, what else
+    tells them apart (time, image type, b-value, acquisition) parts them further, if it does so without
+    remainder; at last Instance Number, where it counts whole passes one after the other.
 
     Parameters
     ----------

@@ -87,8 +87,9 @@ def test_markup_in_a_file_is_shown_letter_by_letter(seat: Seat, tmp_path: Path) 
     )
     data = ct_slice(**dict.fromkeys(names, MARKUP))
     write(data, tmp_path / "a" / "good")
-    uid = element(0x00080018, b"UI", MARKUP.encode())
-    raw_file(tmp_path / "a" / "<b>bad", IDS[:34] + uid + IDS[50:] + SHAPE + PIXELS)
+    # Of a patient that comes after the first, who is shown; its transfer syntax is quoted as a problem.
+    body = IDS[:50] + element(0x00100020, b"LO", b"~~") + IDS[50:] + SHAPE + PIXELS
+    raw_file(tmp_path / "a" / "<b>bad", body, MARKUP.encode())
     reader = seat().open(tmp_path / "a")
     reader.window.studies.problems_wanted.emit()
     reader.settle()
