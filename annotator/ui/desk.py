@@ -27,14 +27,15 @@ from annotator.ui.dialogs.plain import show_about, show_problems, show_shortcuts
 from annotator.ui.lens import Lens
 from annotator.ui.main_window import MainWindow
 from annotator.ui.menus import Commands
+from annotator.ui.palette_entries import palette_entries
 from annotator.ui.pane_menu import show_pane_menu
 from annotator.ui.screens import scale_of
 from annotator.viewing.candidates import series_key
 from annotator.viewing.layout import SeriesKey
-from annotator.workspace.actions import ACTIONS
 from annotator.workspace.cine import Cine
 from annotator.workspace.comparing import Comparing
 from annotator.workspace.frame_marks import marks_on, shape_shown
+from annotator.workspace.fusion import Fusion, fused_words
 from annotator.workspace.hanging import Hanging
 from annotator.workspace.header_reading import HeaderReading
 from annotator.workspace.jobs import Jobs
@@ -70,6 +71,7 @@ class WindowDesk:
             window, self.viewer, partial(self.commands.serve, images=window.grid), self._keep_windows
         )
         self.comparing = Comparing(self.session, self.viewer)
+        self.fusion = Fusion(self.session, self.viewer)
         self._pointer: tuple[int, Point2] | None = None
         self._layout_timer = QTimer(window)
         self._layout_timer.setSingleShot(True)
@@ -193,21 +195,7 @@ class WindowDesk:
 
     def show_palette(self) -> None:
         """Open the palette with every command that can run now, and every lesion."""
-        entries = [
-            Entry(
-                action.name_now(self) if action.name_now else action.title,
-                action.menu,
-                partial(self.commands.run, action),
-                action.keys[0] if action.keys else "",
-            )
-            for action in ACTIONS
-            if action.menu and action.id != "palette" and action.enabled(self)
-        ]
-        entries += [
-            Entry(f"Hang: {one.title}", "Layout", partial(self.hanging.hang, one.id))
-            for one in self.hanging.known.values()
-            if one.subject == "study" and self.viewer.studies
-        ]
+        entries = palette_entries(self, self.commands.run)
         if self.session.has_case:
             for lesion in self.session.case.lesions_of(self.session.reading.id):
                 title = self.window.lesions.name_of(lesion)
@@ -312,7 +300,8 @@ class WindowDesk:
         if pixel is None or levels is None:
             self.window.status.show_value("")
             return
-        text = value_words(levels.image, pixel)
+        over = fused_words(self.viewer, index, pixel)
+        text = "   ".join(filter(None, (value_words(levels.image, pixel), over)))
         if text and frame is not None and self.session.has_case:
             marks = marks_on(self.session.case, frame)
             text = "   ".join(filter(None, (site_words(self.session.case, marks, pixel), text)))

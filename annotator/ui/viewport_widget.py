@@ -130,6 +130,8 @@ class ViewportWidget(QWidget):
         elif ctrl:
             self._begin(lambda _dx, _dy: None, at)
             self._view.press_window_box(self._pixel(at))
+        elif event.modifiers() & Qt.KeyboardModifier.AltModifier and self._view.pane.fusion is not None:
+            self._begin(self._view.drag_fusion, at)
         elif (grip := self._view.grip((at.x(), at.y()))) is not None:
             self._begin(grip, at)
         elif not self._view.press_on_mark(self._pointer(event, Phase.PRESS)):
@@ -149,6 +151,7 @@ class ViewportWidget(QWidget):
                 self._view.move_window_box(self._pixel(at))
         elif event.modifiers() & Qt.KeyboardModifier.ShiftModifier:
             self._view.point_at((at.x(), at.y()))
+        self._view.hover((at.x(), at.y()))
         self.hovered.emit(self.index, self._pixel(at))
 
     def mouseReleaseEvent(self, event: QMouseEvent) -> None:
@@ -182,7 +185,7 @@ class ViewportWidget(QWidget):
             self.menu_wanted.emit(self.index, event.globalPos())
 
     def wheelEvent(self, event: QWheelEvent) -> None:
-        """Scroll; with Ctrl zoom at the pointer; with Shift ten images at a time."""
+        """Scroll; with Ctrl zoom at the pointer; with Shift ten images at a time; with Alt fade."""
         self.activated.emit(self.index)
         delta = event.angleDelta().y() or event.angleDelta().x()
         if event.modifiers() & Qt.KeyboardModifier.ControlModifier:
@@ -193,7 +196,10 @@ class ViewportWidget(QWidget):
             steps = int(self._wheel / _WHEEL_STEP)
             self._wheel -= steps * _WHEEL_STEP
             page = 10 if event.modifiers() & Qt.KeyboardModifier.ShiftModifier else 1
-            if steps:
+            fades = event.modifiers() & Qt.KeyboardModifier.AltModifier
+            if steps and fades and self._view.pane.fusion is not None:
+                self._view.fade_fusion(steps)
+            elif steps:
                 self._view.scroll(-steps * page)
         event.accept()
 
@@ -210,6 +216,7 @@ class ViewportWidget(QWidget):
 
     def leaveEvent(self, _event: QEvent) -> None:
         """Nothing is under the pointer any more."""
+        self._view.hover(None)
         self.hovered.emit(self.index, None)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:

@@ -113,3 +113,9 @@ def palette(key: str) -> NDArray[np.uint32]:
     colours = np.uint32(0xFF000000) | red << np.uint32(16) | green << np.uint32(8) | blue
     colours.setflags(write=False)
     return colours
+
+
+def is_light(colour: str) -> bool:
+    """Tell whether dark letters read better than light ones on ``#rrggbb``."""
+    red, green, blue = (int(colour[at : at + 2], 16) for at in (1, 3, 5))
+    return 0.3 * red + 0.59 * green + 0.11 * blue > 127

@@ -27,7 +27,7 @@ class SeriesKey:
 
 
 @dataclass(frozen=True, slots=True)
-class Overlay:
+class FusionLayer:
     """A series laid over the image of a pane, resampled on its plane.
 
     Parameters
@@ -38,7 +38,7 @@ class Overlay:
     colour_map : str
         Key of `colour_map.COLOUR_MAPS`.
     opacity : float
-        0 shows the image alone, 1 the overlay alone.
+        0 shows the image alone, 1 the fused series alone.
     shown : bool
         Whether it is seen; flicker exchanges this.
     """
@@ -77,7 +77,7 @@ class Pane:
         Panes of the same group share their window, or scroll together; "" stands alone.
     linked : bool
         It goes where other linked panes go (`link.followed`).
-    overlay : Overlay or None
+    fusion : FusionLayer or None
         What is fused with the image.
     """
 
@@ -92,7 +92,7 @@ class Pane:
     window_group: str = ""
     scroll_group: str = ""
     linked: bool = False
-    overlay: Overlay | None = None
+    fusion: FusionLayer | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -298,7 +298,7 @@ def _filled(layout: Layout, index: int, series: SeriesKey) -> Layout:
             window_group="",
             scroll_group="",
             linked=False,
-            overlay=None,
+            fusion=None,
         )
     return with_pane(layout, index, pane)
 

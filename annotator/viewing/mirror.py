@@ -39,7 +39,7 @@ def mirror_compare(pane: Pane, shown: Series, others: Sequence[Series]) -> Layou
         second = _as_shown(pane, shown, right, flipped, "Right, mirrored")
         because = "Mirror compare: the left side beside the right one, which is shown mirrored."
     panes = tuple(
-        replace(one, linked=True, window_group="", scroll_group="", overlay=None) for one in (first, second)
+        replace(one, linked=True, window_group="", scroll_group="", fusion=None) for one in (first, second)
     )
     return Layout(1, 2, panes, protocol=MIRROR, because=(because,))
 

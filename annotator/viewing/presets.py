@@ -172,10 +172,10 @@ def _window(preset: Preset, image: Image, modality: str) -> Window:
         auto = auto_window(image, modality)
         return Window(auto.center, auto.width * preset.share_of_auto, auto.function, preset.name)
     if preset.share_of_maximum is not None:
-        return _spanning(0.0, preset.share_of_maximum * modality_range(image)[1], preset.name)
+        return spanning(0.0, preset.share_of_maximum * modality_range(image)[1], preset.name)
     assert preset.percentiles is not None  # noqa: S101 - `_preset` lets nothing else pass
     lower, upper = np.percentile(_foreground(image), preset.percentiles)
-    return _spanning(float(lower), float(upper), preset.name)
+    return spanning(float(lower), float(upper), preset.name)
 
 
 def modality_range(image: Image) -> tuple[float, float]:
@@ -184,7 +184,8 @@ def modality_range(image: Image) -> tuple[float, float]:
     return float(ends.min()), float(ends.max())
 
 
-def _spanning(lower: float, upper: float, name: str) -> Window:
+def spanning(lower: float, upper: float, name: str = "") -> Window:
+    """Return the window that runs from one value to another; 1 wide where they are no two."""
     if upper <= lower:
         return Window(lower, 1.0, VoiFunction.LINEAR_EXACT, name)
     return Window((lower + upper) / 2, upper - lower, VoiFunction.LINEAR_EXACT, name)

@@ -95,7 +95,7 @@ def piece(source: Image | Levels, viewport: Viewport) -> Piece:
     """Return the part of an image that a viewport shows, without copying it."""
     levels = source if isinstance(source, Levels) else Levels(source)
     level = levels.level_for(_longer_scale(viewport))
-    rows, columns, placed = _crop(viewport, level.factor, level.entries.shape[:2])
+    rows, columns, placed = crop(viewport, level.factor, level.entries.shape[:2])
     return Piece(levels, level, level.entries[rows, columns], placed)
 
 
@@ -181,7 +181,7 @@ def _longer_scale(viewport: Viewport) -> float:
 
 
 @lru_cache(maxsize=64)
-def _crop(viewport: Viewport, factor: int, shape: tuple[int, int]) -> tuple[slice, slice, Affine2]:
+def crop(viewport: Viewport, factor: int, shape: tuple[int, int]) -> tuple[slice, slice, Affine2]:
     """Return the rows and columns of a level that the pane shows, and where they come to lie.
 
     One more all round for smoothing. While scrolling, every image has the crop of the one before.

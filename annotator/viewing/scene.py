@@ -193,6 +193,12 @@ def extent(shape: Shape, image: Image) -> Measurement | None:
     return length(shape, image) if isinstance(shape, LineShape) else long_axis(shape, image)
 
 
+def extent_words(shape: Shape, image: Image) -> str:
+    """Return what a shape measures in words, as it is drawn; "" for nothing."""
+    measured = extent(shape, image)
+    return "" if measured is None else measured.words(digits=1)
+
+
 def _ordered(findings: frozenset[str]) -> tuple[str, ...]:
     leading = leading_kind(findings)
     if leading is None:

@@ -10,6 +10,7 @@ from annotator.geometry.affine import Point2
 from annotator.lesions.records import MarkId
 from annotator.workspace.cine import Cine
 from annotator.workspace.comparing import Comparing
+from annotator.workspace.fusion import Fusion
 from annotator.workspace.hanging import Hanging
 from annotator.workspace.links import Links
 from annotator.workspace.magnifier import Magnifier
@@ -49,6 +50,10 @@ class Desk(Protocol):
     @property
     def comparing(self) -> Comparing:
         """What compares two images by eye."""
+
+    @property
+    def fusion(self) -> Fusion:
+        """What lies over the images."""
 
     @property
     def links(self) -> Links:

@@ -29,6 +29,7 @@ from annotator.workspace.action import (
     has_tool,
 )
 from annotator.workspace.comparing_actions import COMPARING_ACTIONS
+from annotator.workspace.fusion_actions import COLOUR_ACTIONS, FUSION_ACTIONS
 from annotator.workspace.hanging_actions import HANGING_ACTIONS, LESION_HANGING_ACTIONS
 from annotator.workspace.nuclear_actions import NUCLEAR_ACTIONS
 from annotator.workspace.plane_actions import plane_actions
@@ -332,8 +333,10 @@ ACTIONS: tuple[Action, ...] = (
     *_view_actions(),
     *HANGING_ACTIONS,
     *COMPARING_ACTIONS,
+    *FUSION_ACTIONS,
     *NUCLEAR_ACTIONS,
     *_window_actions(),
+    *COLOUR_ACTIONS,
     *_tool_actions(),
     *_lesion_actions(),
     *LESION_HANGING_ACTIONS,

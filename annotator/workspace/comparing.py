@@ -21,7 +21,7 @@ class Comparing:
         viewer.listed.listen(lambda _none: self._forget())
 
     def flicker(self) -> None:
-        """Show the other image in the active pane: the prior, or the image without its overlay.
+        """Show the other image in the active pane: the prior, or the image without what is fused with it.
 
         Done again, what was there before.
         """
@@ -30,8 +30,8 @@ class Comparing:
             return
         layout = self._viewer.layout
         pane = layout.active_pane
-        if pane.overlay is not None:
-            other: Pane | None = replace(pane, overlay=replace(pane.overlay, shown=not pane.overlay.shown))
+        if pane.fusion is not None:
+            other: Pane | None = replace(pane, fusion=replace(pane.fusion, shown=not pane.fusion.shown))
         else:
             other = self._other(layout)
         if other is None:

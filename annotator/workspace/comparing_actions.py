@@ -34,7 +34,7 @@ COMPARING_ACTIONS: tuple[Action, ...] = (
     ),
     Action(
         "flicker",
-        "Flicker with the prior, or the overlay (hold)",
+        "Flicker: prior, or fusion (hold)",
         lambda d: d.comparing.flicker(),
         ("C",),
         VIEW,

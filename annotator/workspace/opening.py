@@ -152,6 +152,7 @@ class Opening:
                 return
             viewer.frames.clear()
             viewer.reformats.clear()
+            viewer.fusion_layers.clear()
             viewer.show(Layout())
             if not session.store.read_only:
                 session.store.remember("last_case", case.id)

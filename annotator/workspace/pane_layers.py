@@ -2,15 +2,24 @@
 
 from __future__ import annotations
 
-from annotator.drawing import Drawing, Label, Path
+import math
+
+from annotator.dicom.series import Series
+from annotator.drawing import Drawing, Item, Label, Path
+from annotator.geometry.affine import Point2
+from annotator.imaging.image import Image
+from annotator.imaging.voi import Voi
 from annotator.lesion_map.figure_legend import wrapped
+from annotator.viewing.colour_bar import colour_bar, needs_bar
+from annotator.viewing.fusion import Lens, fused_picture, lens_at
+from annotator.viewing.layout import FusionLayer
 from annotator.viewing.overlay_scene import overlay_scene
 from annotator.workspace.viewer import Viewer
 
 _TEXT_PX, _HINT_PX, _LINE, _WIDE, _NARROWEST_PX = 13.0, 12.0, 1.5, 0.9, 240.0
-_WAITING = "#9aa1ac"
+_SIDES = 72
 _ARM_PX, _GAP_PX = 16.0, 4.0
-_COLOUR, _HALO = "#8cc8f5", "#000000cc"
+_COLOUR, _HALO, _WAITING = "#8cc8f5", "#000000cc", "#9aa1ac"
 
 
 def graphics(viewer: Viewer, index: int) -> tuple[Drawing, ...]:
@@ -37,12 +46,71 @@ def words_instead(pane: tuple[float, float], text: str, hint: str = "") -> Drawi
     )
 
 
-def layers(viewer: Viewer, index: int) -> tuple[Drawing, ...]:
-    """Return what to paint over the image of a pane, in px of the pane."""
+def aim(viewer: Viewer, index: int) -> tuple[Drawing, ...]:
+    """Return where a place is taken to align series by hand, while one waits for that."""
     series, waiting = viewer.series(viewer.pane(index).series), viewer.to_align
     if waiting is None or series is None or series.frame_of_reference_uid == waiting.frame_of_reference_uid:
         return ()
     return (_aim(viewer, index),)
+
+
+def fused(viewer: Viewer, index: int, cursor: Point2 | None) -> tuple[Drawing, ...]:
+    """Return the layer of a pane, to paint over its image; `cursor` is the pointer there, screen px."""
+    found = _layer(viewer, index)
+    if found is None:
+        return ()
+    layer, voi, image, series = found
+    viewport = viewer.viewport(index)
+    values = viewer.fusion_layers.values(layer, series, image, viewer.offsets)
+    lens = _lens(viewer, index, cursor)
+    if values is None or not (layer.shown or lens):
+        return ()
+    items: list[Item] = [fused_picture(values, viewport, voi, layer, lens)]
+    if lens is not None:
+        x, y = lens.centre
+        turns = [math.tau * step / _SIDES for step in range(_SIDES)]
+        ring = tuple((x + lens.radius * math.cos(turn), y + lens.radius * math.sin(turn)) for turn in turns)
+        items += [Path((ring,), stroke=_HALO, width=3.0), Path((ring,), stroke=_COLOUR, width=1.0)]
+    return (Drawing(viewport.pane, tuple(items)),)
+
+
+def bar(viewer: Viewer, index: int, *, on_light: bool) -> tuple[Drawing, ...]:
+    """Return the colour bar of a pane: of its layer, else of its image where that is not plain grey."""
+    pane, levels = viewer.pane(index), viewer.levels(index)
+    series, viewport = viewer.series(pane.series), viewer.viewport(index)
+    ink = ("#1c2329", "#ffffffcc") if on_light else ("#e4e9ee", "#000000cc")
+    found = _layer(viewer, index)
+    if found is not None:
+        layer, voi, _, over = found
+        how = f"{100 * layer.opacity:.0f} %" if layer.shown else "hidden"
+        unit = viewer.fusion_layers.unit(layer)
+        return (colour_bar(viewport, voi, layer.colour_map, unit, f"{over.modality} {how}", ink=ink),)
+    if levels is None or series is None or levels.image.is_colour or pane.voi is None:
+        return ()
+    if not needs_bar(pane.colour_map, series.modality, pane.voi):
+        return ()
+    inverted = viewport.inverted != levels.image.inverted
+    unit = levels.image.unit
+    return (colour_bar(viewport, pane.voi, pane.colour_map, unit, inverted=inverted, ink=ink),)
+
+
+def _layer(viewer: Viewer, index: int) -> tuple[FusionLayer, Voi, Image, Series] | None:
+    """Return the layer of a pane with its window, the image under it and its series."""
+    layer, levels = viewer.pane(index).fusion, viewer.levels(index)
+    series = None if layer is None else viewer.series(layer.series)
+    if layer is None or levels is None or series is None:
+        return None
+    voi = viewer.fusion_layers.window(layer, series)
+    return None if voi is None else (layer, voi, levels.image, series)
+
+
+def _lens(viewer: Viewer, index: int, cursor: Point2 | None) -> Lens | None:
+    """Return the lens of a pane: round the pointer; in the active one, without a pointer, in the middle."""
+    if not viewer.lens:
+        return None
+    width, height = viewer.viewport(index).pane
+    at = cursor or ((width / 2, height / 2) if index == viewer.layout.active else None)
+    return None if at is None else lens_at(at, (width, height))
 
 
 def _aim(viewer: Viewer, index: int) -> Drawing:

@@ -17,22 +17,23 @@ from annotator.lesions.edits import Place, Stroke
 from annotator.lesions.history import Edit
 from annotator.lesions.records import Mark, MarkId
 from annotator.viewing.chips import chip_at
+from annotator.viewing.colour_map import is_light
+from annotator.viewing.fusion import OPACITY_STEP
 from annotator.viewing.hud import Caption, caption_boxes, hud
 from annotator.viewing.labels import text_boxes
 from annotator.viewing.layout import Edge, Pane, SeriesKey
 from annotator.viewing.pane_picture import PanePicture
 from annotator.viewing.pick import pick
 from annotator.viewing.render import surround
-from annotator.viewing.scene import draft_scene, extent, marks_scene
+from annotator.viewing.scene import draft_scene, extent_words, marks_scene
 from annotator.viewing.viewport import Viewport, panned, zoomed_at
 from annotator.viewing.windowing import best_window, dragged
-from annotator.workspace import linked_planes
+from annotator.workspace import linked_planes, pane_layers
 from annotator.workspace.caption import caption_of
 from annotator.workspace.describe import usual_findings
 from annotator.workspace.frame_marks import bound, marks_on, shape_bound, shown_on
+from annotator.workspace.fusion import drag_fusion, fade_fusion
 from annotator.workspace.notice import Weight
-from annotator.workspace.pane_layers import graphics, words_instead
-from annotator.workspace.pane_layers import layers as over
 from annotator.workspace.privacy import timepoint_label
 from annotator.workspace.session import Selection, Session
 from annotator.workspace.signs import signs_of
@@ -68,6 +69,7 @@ class PaneView:
         self._box: tuple[Point2, Point2] | None = None
         self._hand = Hand(self._redraw, self._finish)
         self._rendered = PanePicture()
+        self._cursor: Point2 | None = None
 
     @property
     def pane(self) -> Pane:
@@ -131,25 +133,30 @@ class PaneView:
             return None
         return surround(image, self.viewport, series.modality, self.pane.colour_map)
 
+    @property
+    def _on_light(self) -> bool:
+        return is_light(self.surround or "#000000")
+
     def drawings(self) -> tuple[Drawing, ...]:
         """Return what to paint, first to last, in px of the pane."""
         series, image = self.series, self.image
+        room = self.viewport.pane
         if series is None:
-            return (words_instead(self.viewport.pane, "Drop a series here", "or open a folder with Ctrl+O"),)
+            return (pane_layers.words_instead(room, "Drop a series here", "or open a folder with Ctrl+O"),)
         if image is None:
             fault = self._viewer.fault(self.index)
             said = ("Loading…", "") if fault is None else (fault.message, fault.hint)
-            return (words_instead(self.viewport.pane, *said),)
+            return (pane_layers.words_instead(room, *said),)
         viewport, draft = self.viewport, self._draft
         hud_drawing = self._hud(image, series)
-        lines, marks = (
-            linked_planes.lines(self._viewer, self.index),
-            self._marks(image, viewport, hud_drawing),
-        )
-        below = (self._picture(image), *graphics(self._viewer, self.index), *lines)
-        layers = [*below, *marks, *over(self._viewer, self.index), hud_drawing]
+        viewer, index = self._viewer, self.index
+        words = (*pane_layers.bar(viewer, index, on_light=self._on_light), hud_drawing)
+        marks = self._marks(image, viewport, words)
+        fused = pane_layers.fused(viewer, index, self._cursor)
+        above = (*linked_planes.lines(viewer, index), *marks, *pane_layers.aim(viewer, index))
+        layers = [self._picture(image), *pane_layers.graphics(viewer, index), *fused, *above, *words]
         if draft is not None:
-            layers.append(draft_scene(draft.shape, viewport, _size_words(draft.shape, image)))
+            layers.append(draft_scene(draft.shape, viewport, extent_words(draft.shape, image)))
         if self.window_box is not None:
             layers.append(draft_scene(self.window_box, viewport, "best window"))
         return tuple(layers)
@@ -161,7 +168,7 @@ class PaneView:
         picture = self._rendered.render(levels, viewport, pane.voi or _COLOUR, pane.colour_map)
         return Drawing(viewport.pane, (picture,))
 
-    def _marks(self, image: Image, viewport: Viewport, words: Drawing) -> tuple[Drawing, ...]:
+    def _marks(self, image: Image, viewport: Viewport, words: tuple[Drawing, ...]) -> tuple[Drawing, ...]:
         frame = self._viewer.frame(self.index)
         if frame is None or not self._session.has_case:
             return ()
@@ -169,11 +176,17 @@ class PaneView:
         if self._draft is not None and self._draft.instead_of is not None:
             shown = tuple(one for one in shown if one.mark.id != self._draft.instead_of)
         selected = self._session.selection.mark
-        return (marks_scene(shown, viewport, selected, keep_clear=text_boxes(words)),)
+        return (
+            marks_scene(
+                shown,
+                viewport,
+                selected,
+                keep_clear=tuple(box for drawing in words for box in text_boxes(drawing)),
+            ),
+        )
 
     def _hud(self, image: Image, series: Series) -> Drawing:
         pane, (frame, frames) = self.pane, self._viewer.place(self.index)
-        light = _is_light(surround(image, self.viewport, series.modality, pane.colour_map))
         return hud(
             self._caption(series),
             image,
@@ -182,7 +195,7 @@ class PaneView:
             frame=frame + 1,
             frames=frames,
             private=self._viewer.private,
-            on_light=light,
+            on_light=self._on_light,
             brief=self._viewer.layout.tiles is not None and self._viewer.layout.maximised is None,
         )
 
@@ -193,6 +206,20 @@ class PaneView:
         when = timepoint_label(self._session.case, point, private=private) if point else ""
         title, signs = linked_planes.title(self._viewer, self.index), signs_of(self._viewer, self.index)
         return caption_of(series, frame, when, title, signs, private=private)
+
+    def hover(self, at: Point2 | None) -> None:
+        """Say where the pointer is, screen px; None when it has left. The lens goes along."""
+        self._cursor = at
+        if self._viewer.lens and self.pane.fusion is not None:
+            self._repaint()
+
+    def drag_fusion(self, dx: float, dy: float) -> None:
+        """Change the window of the fused series by a drag in screen px."""
+        drag_fusion(self._viewer, self.index, dx + dy)
+
+    def fade_fusion(self, steps: int) -> None:
+        """Make the fused series more opaque by steps, or less."""
+        fade_fusion(self._viewer, self.index, steps * OPACITY_STEP)
 
     def tip_at(self, at: Point2) -> str:
         """Return what the chip under a point of the screen says in full; "" away from chips."""
@@ -366,13 +393,3 @@ def _hashes(shown: Frame, own: Frame, image: Image) -> tuple[str, str]:
         return identity(own.instance, own.number)
     # Grey images are kept as stored: no need to decode the frame once more under the hand.
     return own.instance.source.hash_sha256(), hash_sha256(image.stored)
-
-
-def _is_light(colour: str) -> bool:
-    red, green, blue = (int(colour[at : at + 2], 16) for at in (1, 3, 5))
-    return 0.3 * red + 0.59 * green + 0.11 * blue > 127
-
-
-def _size_words(shape: Shape, image: Image) -> str:
-    measured = extent(shape, image)
-    return "" if measured is None else measured.words(digits=1)

@@ -17,7 +17,7 @@ from annotator.viewing.layout import SeriesKey
 from annotator.viewing.levels import Levels
 from annotator.workspace.jobs import Jobs, Token
 
-_VOLUMES, _PLANES = 2, 64
+_VOLUMES, _PLANES = 3, 64
 
 
 class Reformats:
@@ -46,9 +46,12 @@ class Reformats:
         return self._faults.get(key)
 
     def volume(self, key: SeriesKey) -> Volume | None:
-        """Return a volume when it is here."""
+        """Return the volume of a series when it is here; it is then the last to be dropped."""
         cutter = self._volumes.get(key)
-        return None if cutter is None else cutter.volume
+        if cutter is None:
+            return None
+        self._volumes.move_to_end(key)
+        return cutter.volume
 
     def middle(self, key: SeriesKey) -> Vector3 | None:
         """Return the place of the middle voxel, LPS mm, or None while the volume is not here."""

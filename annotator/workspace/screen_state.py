@@ -11,7 +11,8 @@ from annotator.geometry.plane import Vector3
 from annotator.imaging.plane_stack import Axes
 from annotator.imaging.reformat import Slab
 from annotator.imaging.voi import VoiFunction, Window
-from annotator.viewing.layout import Layout, Pane, SeriesKey
+from annotator.viewing.colour_map import COLOUR_MAPS
+from annotator.viewing.layout import FusionLayer, Layout, Pane, SeriesKey
 from annotator.viewing.mpr import PROJECTIONS, Mpr
 from annotator.viewing.tiles import untiled
 from annotator.viewing.viewport import Viewport
@@ -74,6 +75,9 @@ def _pane_document(pane: Pane) -> dict[str, Any]:
     document["series"] = None if pane.series is None else [pane.series.uid, pane.series.stack]
     document["view"] = {name: getattr(pane.viewport, name) for name in _VIEW}
     document["view"]["centre"] = list(pane.viewport.centre)
+    if pane.fusion is not None:
+        over = pane.fusion
+        document["fusion"] = [over.series.uid, over.series.stack, over.colour_map, over.opacity]
     if isinstance(pane.voi, Window):
         document["window"] = [pane.voi.center, pane.voi.width, pane.voi.function.value, pane.voi.name]
     return document
@@ -120,4 +124,16 @@ def _pane(document: dict[str, Any], known: set[SeriesKey]) -> Pane:
     if window is not None:
         voi = Window(float(window[0]), float(window[1]), VoiFunction(window[2]), str(window[3]))
     fields = {name: document[name] for name in _PANE}
-    return Pane(series, viewport=Viewport(centre=(float(column), float(row)), **view), voi=voi, **fields)
+    viewport = Viewport(centre=(float(column), float(row)), **view)
+    layer = _layer(document.get("fusion"), known)
+    return Pane(series, viewport=viewport, voi=voi, fusion=layer, **fields)
+
+
+def _layer(document: list[Any] | None, known: set[SeriesKey]) -> FusionLayer | None:
+    if document is None:
+        return None
+    uid, stack, colour_map, opacity = document
+    key = SeriesKey(uid, stack)
+    if key not in known or colour_map not in COLOUR_MAPS:
+        return None
+    return FusionLayer(key, colour_map=colour_map, opacity=float(opacity))

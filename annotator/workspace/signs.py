@@ -22,7 +22,27 @@ def signs_of(viewer: Viewer, index: int) -> tuple[Chip, ...]:
         signs.append(Chip("mirrored", "Shown mirrored: left and right are exchanged.", Tone.WARNING))
     tip = "A slab: several planes shown as one."
     signs += [Chip(slab, tip, Tone.SIGN) for slab in slab_badges(viewer, index)]
+    signs += _fusion(viewer, index)
     tie = bond_of(viewer, index)
     if tie is not None:
         signs.append(Chip(tie.words, _TIPS[tie], Tone.SIGN, tie.is_estimated))
     return tuple(signs)
+
+
+def _fusion(viewer: Viewer, index: int) -> list[Chip]:
+    """Return what a pane says of its layer: that it is one, an estimate, still read, or impossible."""
+    pane = viewer.pane(index)
+    over = None if pane.fusion is None else viewer.series(pane.fusion.series)
+    ours = viewer.series(pane.series)
+    if pane.fusion is None or over is None or ours is None:
+        return []
+    name = f"{over.modality} {over.title}".strip()
+    fault = viewer.reformats.fault(pane.fusion.series)
+    if fault is not None:
+        return [Chip("not fused", f"{name} cannot be laid over the image. {fault}", Tone.WARNING)]
+    if viewer.reformats.volume(pane.fusion.series) is None:
+        return [Chip("fusing…", f"{name} is being read.", Tone.SIGN)]
+    if over.frame_of_reference_uid != ours.frame_of_reference_uid:
+        tip = f"{name} lies over the image by an alignment made by hand: the places only correspond about."
+        return [Chip("fused, estimated", tip, Tone.SIGN, estimated=True)]
+    return [Chip("fused", f"{name} lies over the image, by their common frame of reference.", Tone.SIGN)]

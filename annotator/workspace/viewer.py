@@ -27,6 +27,7 @@ from annotator.viewing.opening import opened
 from annotator.viewing.viewport import Viewport, jumped, resized, showing
 from annotator.workspace.frame_marks import shape_shown
 from annotator.workspace.frames import FrameKey, Frames, nearest_first
+from annotator.workspace.fusion_layers import FusionLayers
 from annotator.workspace.reformats import Reformats
 from annotator.workspace.tool import Tool
 
@@ -53,6 +54,8 @@ class Viewer:
         self.viewed: Event[Layout] = Event()
         self.tooled: Event[None] = Event()
         self.frames, self.reformats = frames, reformats
+        self.fusion_layers = FusionLayers(reformats)
+        self.lens = False
         self.studies: tuple[Study, ...] = ()
         self.problems: tuple[Problem, ...] = ()
         self.layout = Layout()
@@ -329,6 +332,9 @@ class Viewer:
             series = self.series(pane.series)
             if series is None:
                 continue
+            over = None if pane.fusion is None else self.series(pane.fusion.series)
+            if over is not None:
+                self.reformats.want(over)
             if pane.reformat != ACQUIRED:
                 self.reformats.want(series)
                 self._sharpen(index)

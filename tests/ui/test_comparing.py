@@ -29,10 +29,6 @@ def side_by_side(reader: Reader, *keys: SeriesKey) -> None:
     reader.click(reader.pane(0), QPoint(5, 5))
 
 
-def letters(reader: Reader, index: int) -> set[str]:
-    return {"R", "L"} & set(reader.words(index)[-4:])
-
-
 def test_c_held_shows_the_prior_in_place_and_let_go_the_current_again(reader: Reader) -> None:
     side_by_side(reader, LATER, PT, CT)
     QTest.keyPress(reader.focused, Qt.Key.Key_C)

@@ -1,0 +1,35 @@
+"""What the command palette offers: commands that can run now, hanging protocols, series to fuse."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import partial
+
+from annotator.ui.dialogs.palette import Entry
+from annotator.viewing.candidates import series_key
+from annotator.workspace.action import Action, Desk
+from annotator.workspace.actions import ACTIONS
+
+
+def palette_entries(desk: Desk, run: Callable[[Action], None]) -> list[Entry]:
+    """Return the lines of the palette but for the lesions; `run` runs a command."""
+    commands = [
+        Entry(
+            action.name_now(desk) if action.name_now else action.title,
+            action.menu,
+            partial(run, action),
+            action.keys[0] if action.keys else "",
+        )
+        for action in ACTIONS
+        if action.menu and action.id != "palette" and action.enabled(desk)
+    ]
+    protocols = [
+        Entry(f"Hang: {one.title}", "Layout", partial(desk.hanging.hang, one.id))
+        for one in desk.hanging.known.values()
+        if one.subject == "study" and desk.viewer.studies
+    ]
+    stacks = [
+        Entry(f"Fuse: {one.modality} {one.title}", "Fusion", partial(desk.fusion.put, series_key(one)))
+        for one in desk.fusion.stacks()
+    ]
+    return [*commands, *protocols, *stacks]
