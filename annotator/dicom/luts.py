@@ -16,6 +16,12 @@ from annotator.imaging import LutTable, ModalityLut, Rescale, Voi, VoiFunction, 
 
 MOST = 1e12
 """No scanner measures more; beyond it, arithmetic on foreign numbers would overflow."""
+_PET_UNITS = {
+    "CNTS": "counts", "NONE": "", "CM2": "cm2", "PCNT": "%", "CPS": "counts/s", "BQML": "Bq/ml",
+    "MGMINML": "mg/min/ml", "UMOLMINML": "umol/min/ml", "MLMING": "ml/min/g", "MLG": "ml/g", "1CM": "/cm",
+    "UMOLML": "umol/ml", "MLMINML": "ml/min/ml", "MLML": "ml/ml", "GML": "g/ml",
+}  # fmt: skip
+"""Units (0054,1001) as people write them (PS3.3 C.8.9.1.1.3); SUV is in g/ml."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,7 +99,8 @@ def unit_of(groups: FunctionalGroups, frame: int, sop_class: str, modality: str)
     if is_nuclear(sop_class):
         return "counts" if rescale in (None, (1.0, 0.0)) else kind
     if modality == "PT":
-        return groups.header.term(tags.UNITS) or kind
+        units = groups.header.term(tags.UNITS)
+        return _PET_UNITS.get(units, units) or kind
     return "" if kind == "HU" else kind
 
 

@@ -12,7 +12,15 @@ from annotator.dicom.report import first_instance
 from annotator.dicom.volume import to_volume
 from annotator.imaging import modality_values, shade
 from annotator.workspace.probe import value_words
-from tests.helpers.dicom_files import ct_slice, functional_group, image, lut_item, mr_slice, write
+from tests.helpers.dicom_files import (
+    ENHANCED_CT,
+    ct_slice,
+    functional_group,
+    image,
+    lut_item,
+    mr_slice,
+    write,
+)
 
 STORED = np.array([[0, 864, 1024, 1063, 1263, 1264, 4095]], np.uint16)
 """With intercept −1024: −1024, −160, 0, 39, 239, 240 and 3071 HU."""
@@ -240,3 +248,27 @@ def test_frames_have_real_world_values_of_their_own(tmp_path):
     instance = first_instance([write(data, tmp_path / "a")])
     words = [[(one.name, one.value(100)) for one in read_frame(instance, n).real_world] for n in (1, 2)]
     assert words == [[("T1", 300), ("TI", 10)], [("T2", 200)]]
+
+
+def test_frames_have_windows_and_tables_of_their_own_else_the_shared_ones(tmp_path):
+    """Pixel Value Transformation and Frame VOI LUT, per frame and shared (C.7.6.16.2.9, C.7.6.16.2.10)."""
+    data = image(np.array([[[100, 200]], [[100, 200]], [[100, 200]]], np.uint16), ENHANCED_CT, "CT")
+    window = {"WindowCenter": 150, "WindowWidth": 100, "VOILUTFunction": "LINEAR_EXACT"}
+    same = {"RescaleSlope": 1, "RescaleIntercept": 0}
+    shared = functional_group(PixelValueTransformationSequence=same, FrameVOILUTSequence=window)
+    data.SharedFunctionalGroupsSequence = Sequence([shared])
+    table = {"VOILUTSequence": Sequence([lut_item(100, [0, 255], 8, "STEP")])}
+    data.PerFrameFunctionalGroupsSequence = Sequence(
+        [
+            functional_group(),
+            functional_group(PixelValueTransformationSequence={"RescaleSlope": 2, "RescaleIntercept": -150}),
+            functional_group(FrameVOILUTSequence=table),
+        ]
+    )
+    instance = first_instance([write(data, tmp_path / "a")])
+    frames = [read_frame(instance, number) for number in (1, 2, 3)]
+    # 100…200 over a window of 100…200; 50…250 over it; a table from 100 on.
+    assert [shade(one, one.stored, one.vois[0]).tolist() for one in frames] == [[[0, 255]]] * 3
+    assert [modality_values(one).tolist() for one in frames] == [[[100, 200]], [[50, 250]], [[100, 200]]]
+    assert [len(one.vois) for one in frames] == [1, 1, 1]
+    assert frames[2].vois[0].name == "STEP"

@@ -193,6 +193,14 @@ def test_units_of_other_modalities(tmp_path):
     assert read(image(RAMP, RescaleType="OD", RescaleSlope=1, RescaleIntercept=0), tmp_path).unit == "OD"
 
 
+@pytest.mark.parametrize(
+    ("units", "unit"), [("BQML", "Bq/ml"), ("GML", "g/ml"), ("CNTS", "counts"), ("NONE", ""), ("XY", "XY")]
+)
+def test_units_of_pet_are_written_as_people_write_them(tmp_path, units, unit):
+    data = image(RAMP, "1.2.840.10008.5.1.4.1.1.128", "PT", Units=units, RescaleSlope=2, RescaleIntercept=0)
+    assert read(data, tmp_path).unit == unit
+
+
 def test_rescaled_counts_are_no_counts_and_marked(tmp_path):
     instance = opened(bone_scan(RescaleSlope=0.5, RescaleIntercept=0), tmp_path)
     assert read_frame(instance).unit == ""
