@@ -5,7 +5,7 @@ from __future__ import annotations
 import io
 from collections.abc import Callable, Generator, Sequence
 from dataclasses import dataclass, replace
-from functools import partial
+from functools import lru_cache, partial
 from itertools import groupby
 from typing import Any, TypeVar
 
@@ -26,7 +26,7 @@ from annotator.dicom.encapsulated import (
     is_decoded_apart,
     of_frame,
 )
-from annotator.dicom.functional_groups import functional_groups
+from annotator.dicom.functional_groups import FunctionalGroups, functional_groups
 from annotator.dicom.header import DicomFile, Header, header_of, naming, opened_data
 from annotator.dicom.instance import Instance
 from annotator.dicom.luts import modality_lut, unit_of, vois
@@ -36,6 +36,7 @@ from annotator.dicom.overlays import overlays_of
 from annotator.dicom.pixel_format import PixelFormat
 from annotator.dicom.problem import ProblemCode, RefusedError
 from annotator.dicom.real_world import real_world_maps
+from annotator.dicom.source import Source
 from annotator.dicom.transfer_syntax import Codec
 from annotator.errors import AnnotatorError
 from annotator.imaging import Image, ModalityLut, RealWorldMap
@@ -137,7 +138,7 @@ def meaning_of(instance: Instance, frame: int) -> Meaning:
     """
     with naming(instance.source):
         file, layout = header_of(instance.source), instance.layout
-        groups = functional_groups(file.header)
+        groups = groups_of(instance.source)
         modality = modality_lut(groups, frame, signed=layout.signed)
         return Meaning(
             modality,
@@ -159,8 +160,20 @@ def modality_lut_of(instance: Instance, frame: int) -> ModalityLut:
     """
     if instance.rescale is not None:
         return instance.rescale
-    groups = functional_groups(header_of(instance.source).header)
+    groups = groups_of(instance.source)
     return modality_lut(groups, frame, signed=instance.layout.signed)
+
+
+@lru_cache(maxsize=4)
+def groups_of(source: Source) -> FunctionalGroups:
+    """Return the functional groups of a source; the last few are remembered, as headers are.
+
+    Raises
+    ------
+    RefusedError
+        As `header_of`.
+    """
+    return functional_groups(header_of(source).header)
 
 
 def is_inverted(header: Header, layout: PixelFormat) -> bool:

@@ -12,6 +12,7 @@ from annotator.dicom.badge import Badge
 from annotator.dicom.pixels import Meaning, check_frame, meaning_of, modality_lut_of, read_frame
 from annotator.dicom.series import Series
 from annotator.dicom.slices import read_slices
+from annotator.dicom.spare_memory import spare_memory
 from annotator.errors import InconsistentSeriesError
 from annotator.imaging import Image, LutTable, ModalityLut, Rescale, Volume, modality_values
 
@@ -60,7 +61,7 @@ def to_volume(series: Series, progress: Progress | None = None) -> Volume:
         for frame, lut in zip(series.frames, luts, strict=True)
     )
     shape = (count, first.rows, first.columns)
-    stored: NDArray[Any] = np.empty(shape, first.layout.dtype if is_uniform else np.float32)
+    stored = spare_memory.array(shape, first.layout.dtype if is_uniform else np.float32)
     done = 0
     for more in read_slices(series.frames, stored, None if is_uniform else luts):
         done += more

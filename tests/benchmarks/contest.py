@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import gc
+import random
 import statistics
 import time
 from collections.abc import Callable, Mapping, Sequence
@@ -27,8 +28,9 @@ def spread(values: Sequence[float]) -> Spread:
 
 
 def contest(figures: Mapping[str, Figure], rounds: int) -> dict[str, list[float]]:
-    """Return what each figure measured, round by round: one warm-up, then A, B, A, B.
+    """Return what each figure measured, round by round: one warm-up, then each once in every round.
 
+    Their order is another in each round, so that none always follows one that leaves memory behind.
     Where a round takes longer than 15 s, three must do.
     """
     start = time.perf_counter()
@@ -37,10 +39,10 @@ def contest(figures: Mapping[str, Figure], rounds: int) -> dict[str, list[float]
     if time.perf_counter() - start > _PATIENCE_S:
         rounds = min(rounds, 3)
     found: dict[str, list[float]] = {name: [] for name in figures}
-    for _ in range(rounds):
-        for name, figure in figures.items():
+    for number in range(rounds):
+        for name in random.Random(number).sample(list(figures), len(figures)):
             gc.collect()  # Nobody pays for what the one before left behind.
-            found[name].append(figure())
+            found[name].append(figures[name]())
     return found
 
 

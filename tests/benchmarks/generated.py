@@ -10,13 +10,15 @@ import numpy as np
 from numpy.typing import NDArray
 from pydicom.dataset import Dataset, FileMetaDataset
 from pydicom.encaps import encapsulate
+from pydicom.sequence import Sequence
 from pydicom.uid import ExplicitVRLittleEndian
 
-from tests.helpers.dicom_files import AXIAL, CR, CT, NM, image, uid, write
+from tests.helpers.dicom_files import AXIAL, CR, CT, NM, functional_group, image, uid, write
 
 SLICE_MM = 0.7
 _MARKED_NUMBER, _MARKED_MM = 10_000, "-9999.9"
 _STUDIES_OF_PATIENT = 5
+ENHANCED_MR = "1.2.840.10008.5.1.4.1.1.4.1"
 
 
 def thorax(slices: int, side: int, seed: int = 1) -> NDArray[np.int16]:
@@ -109,6 +111,39 @@ def scintigram(rows: int, columns: int, path: Path) -> Path:
     data.FrameIncrementPointer = [0x00540010, 0x00540020]
     data.EnergyWindowVector, data.DetectorVector = [1, 1], [1, 2]
     data.NumberOfDetectors, data.PixelSpacing = 2, [2.4, 2.4]
+    return write(_furnished(data), path)
+
+
+def enhanced_mr(frames: int, side: int, path: Path) -> Path:
+    """Write an enhanced MR of `frames` sagittal slices, each with functional groups of its own."""
+    y, x = np.mgrid[-1 : 1 : side * 1j, -1 : 1 : side * 1j]
+    marrow = 900 * (np.hypot(x / 0.3, y / 0.9) < 1) + 300 * (np.hypot(x / 0.7, y) < 1)
+    generator = np.random.default_rng(4)
+    noise = generator.integers(0, 40, (8, side, side))
+    stored = np.stack([marrow + noise[number % 8] for number in range(frames)]).astype(np.uint16)
+    data = image(stored, ENHANCED_MR, "MR", BitsStored=12, HighBit=11, FrameOfReferenceUID=uid("mr"))
+    data.SharedFunctionalGroupsSequence = Sequence(
+        [
+            functional_group(
+                PixelMeasuresSequence={"PixelSpacing": [0.8, 0.8], "SliceThickness": 1},
+                PlaneOrientationSequence={"ImageOrientationPatient": [0, 1, 0, 0, 0, -1]},
+            )
+        ]
+    )
+    data.PerFrameFunctionalGroupsSequence = Sequence(
+        [
+            functional_group(
+                [-float(number), -120.0, 120.0],
+                FrameContentSequence={"InStackPositionNumber": number + 1, "StackID": "1"},
+                PixelValueTransformationSequence={
+                    "RescaleSlope": 1, "RescaleIntercept": 0, "RescaleType": "US",
+                },
+                FrameVOILUTSequence={"WindowCenter": 500, "WindowWidth": 1000},
+                MRImageFrameTypeSequence={"FrameType": ["ORIGINAL", "PRIMARY", "M", "NONE"]},
+            )
+            for number in range(frames)
+        ]
+    )  # fmt: skip
     return write(_furnished(data), path)
 
 

@@ -15,12 +15,12 @@ _REPEAT = (
     "`python -m tests.benchmarks.run --quick`. A run writes this page and `results.json` anew."
 )
 _METHOD = (
-    "Ours and the peer alternate in one run on the same generated files, after one warm-up; both must give "
-    "the same pixels before they are timed. Figures are medians [least – most]. The ratio is the median of "
-    "the ratios round by round, which a busy machine disturbs less: peer / ours where the goal "
-    "is a least (≥), ours / peer where it is a most (≤). Where the goal is a time, the peer is one second, "
-    "millisecond or frame. A goal that is missed narrowly is measured once more, and the second measurement "
-    "stands."
+    "Ours and the peer alternate, in a random order, in one run on the same generated files, after one "
+    "warm-up; both must give the same pixels before they are timed. Figures are medians [least – most]. "
+    "The ratio is the median of the ratios round by round, which a busy machine disturbs less: peer / ours "
+    "where the goal is a least (≥), ours / peer where it is a most (≤). Where the goal is a time, the peer "
+    "is one second, millisecond or frame. A goal that is missed narrowly is measured once more, and the "
+    "second measurement stands."
 )
 
 

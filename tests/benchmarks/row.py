@@ -74,6 +74,7 @@ class Sizes:
     coded_slices: int = 60
     radiograph: tuple[int, int] = (3000, 2500)
     scintigram: tuple[int, int] = (1024, 256)
+    enhanced_mr: tuple[int, int] = (400, 320)
     frames: int = 30
     commits: int = 40
     marks_on_image: int = 1_000
@@ -90,6 +91,7 @@ QUICK = Sizes(
     coded_slices=6,
     radiograph=(1000, 800),
     scintigram=(256, 64),
+    enhanced_mr=(20, 64),
     frames=3,
     commits=5,
     marks_on_image=50,

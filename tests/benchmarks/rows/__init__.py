@@ -8,6 +8,7 @@ from tests.benchmarks.rows import (
     compressed,
     ct,
     display,
+    enhanced_mr,
     index,
     projections,
     reformats,
@@ -22,6 +23,7 @@ GROUPS: tuple[Group, ...] = (
     index.GROUP,
     ct.GROUP,
     *projections.GROUPS,
+    enhanced_mr.GROUP,
     *compressed.GROUPS,
     scrolling.GROUP,
     background.GROUP,
@@ -32,7 +34,6 @@ GROUPS: tuple[Group, ...] = (
 NOT_MEASURED: dict[str, str] = {
     "index-gdcm": "no comparison with python-gdcm yet",
     "reopen-pydicom": "the program keeps no index of files on disk",
-    "enhanced-mr": "no synthetic enhanced MR of 400 frames yet",
     "brush-napari": "the program has no masks",
     "undo-frame": "the program has no masks",
     "overlay-napari": "the program has no masks",

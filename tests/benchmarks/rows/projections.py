@@ -30,7 +30,7 @@ def _group(rows: tuple[Row, ...], make: Callable[[Bench], Path]) -> Group:
 
 def _prepare(make: Callable[[Bench], Path], with_simpleitk: bool, bench: Bench) -> Prepared:
     path = make(bench)
-    peers: dict[str, Callable[[], NDArray[Any]]] = {
+    peers: dict[str, Callable[[], Any]] = {
         _OURS: partial(_ours, path),
         _PYDICOM: partial(_pydicom, path),
     }
@@ -59,9 +59,9 @@ def _touch(path: Path) -> None:
     os.utime(path, (moment, moment))
 
 
-def _ours(path: Path) -> NDArray[Any]:
+def _ours(path: Path) -> list[NDArray[Any]]:
     (series,) = scan([path]).studies[0].series
-    return np.stack([read_frame(frame.instance, frame.number).stored for frame in series.frames])
+    return [read_frame(frame.instance, frame.number).stored for frame in series.frames]
 
 
 def _pydicom(path: Path) -> NDArray[Any]:
