@@ -39,9 +39,9 @@ def _lens(desk: Desk) -> None:
 
 
 FUSION_ACTIONS: tuple[Action, ...] = (
-    Action("fuse", "Fuse", lambda d: d.fusion.toggle(), ("Shift+F",), VIEW, "", has_image, _fuse_name),
+    Action("fuse", "Fuse", lambda d: d.fusion.toggle(), ("Shift+O",), VIEW, "", has_image, _fuse_name),
     Action(
-        "fuse_next", "Fuse with the next series", lambda d: d.fusion.next(), ("Alt+F",), VIEW, "", has_image
+        "fuse_next", "Fuse with the next series", lambda d: d.fusion.next(), ("Alt+O",), VIEW, "", has_image
     ),
     Action("fade_in", "More of the fusion", partial(_fade, 1), ("Shift+Up",), VIEW, "", has_fusion),
     Action("fade_out", "Less of the fusion", partial(_fade, -1), ("Shift+Down",), VIEW, "", has_fusion),
@@ -63,9 +63,9 @@ FUSION_ACTIONS: tuple[Action, ...] = (
 """They stand in the menu of the view."""
 
 COLOUR_ACTIONS: tuple[Action, ...] = (
-    Action("colours_on", "Next colour map", partial(_step_colours, 1), ("J",), WINDOW, "", has_image),
+    Action("colours_on", "Next colour map", partial(_step_colours, 1), ("Shift+C",), WINDOW, "", has_image),
     Action(
-        "colours_back", "Previous colour map", partial(_step_colours, -1), ("Shift+J",), WINDOW, "", has_image
+        "colours_back", "Previous colour map", partial(_step_colours, -1), ("Alt+C",), WINDOW, "", has_image
     ),
     *(
         Action(f"colours_{key}", f"Colours: {one.title}", partial(_colour, key), (), WINDOW, "", has_image)

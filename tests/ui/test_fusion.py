@@ -51,23 +51,23 @@ def pictures(reader: Reader, index: int = 0) -> list[Picture]:
     return [item for item in items if isinstance(item, Picture) and item.pixels.shape[1] > 1]
 
 
-def test_shift_f_lays_the_pet_over_the_ct_and_takes_it_away(reader: Reader) -> None:
+def test_shift_o_lays_the_pet_over_the_ct_and_takes_it_away(reader: Reader) -> None:
     show(reader, CT)
-    reader.key("Shift+F")
+    reader.key("Shift+O")
     reader.settle()
     assert layer(reader).series == PT
     assert reader.told[-1] == "PT PET AC over the image."
     assert "fused" in reader.words()
     assert "PT 50 %" in reader.words()
     assert len(pictures(reader)) == 2
-    reader.key("Shift+F")
+    reader.key("Shift+O")
     assert reader.layout_pane().fusion is None
     assert len(pictures(reader)) == 1
 
 
 def test_both_values_stand_under_the_cursor(reader: Reader) -> None:
     show(reader, CT)
-    reader.key("Shift+F")
+    reader.key("Shift+O")
     reader.settle()
     image = reader.pane().view.image
     assert image is not None
@@ -82,7 +82,7 @@ def test_both_values_stand_under_the_cursor(reader: Reader) -> None:
 
 def test_scrolling_keeps_window_and_opacity(reader: Reader) -> None:
     show(reader, CT)
-    reader.key("Shift+F", "Shift+Up")
+    reader.key("Shift+O", "Shift+Up")
     reader.settle()
     before = [word for word in reader.words() if word.endswith(("BQML", "60 %"))]
     reader.wheel(reader.pane(), -360)
@@ -92,7 +92,7 @@ def test_scrolling_keeps_window_and_opacity(reader: Reader) -> None:
 
 def test_keys_and_wheel_fade_and_stop_at_the_ends(reader: Reader) -> None:
     show(reader, CT)
-    reader.key("Shift+F")
+    reader.key("Shift+O")
     reader.settle()
     reader.key("Shift+Up", "Shift+Up", "Shift+Down")
     assert layer(reader).opacity == pytest.approx(0.6)
@@ -106,7 +106,7 @@ def test_keys_and_wheel_fade_and_stop_at_the_ends(reader: Reader) -> None:
 
 def test_an_alt_drag_and_keys_window_the_fused_series_alone(reader: Reader) -> None:
     show(reader, CT)
-    reader.key("Shift+F")
+    reader.key("Shift+O")
     reader.settle()
     ct = reader.layout_pane().voi
     series = reader.viewer.series(PT)
@@ -127,7 +127,7 @@ def test_an_alt_drag_and_keys_window_the_fused_series_alone(reader: Reader) -> N
 
 def test_c_held_hides_the_fused_series_and_let_go_shows_it(reader: Reader) -> None:
     show(reader, CT)
-    reader.key("Shift+F")
+    reader.key("Shift+O")
     reader.settle()
     QTest.keyPress(reader.focused, Qt.Key.Key_C)
     assert len(pictures(reader)) == 1
@@ -138,7 +138,7 @@ def test_c_held_hides_the_fused_series_and_let_go_shows_it(reader: Reader) -> No
 
 def test_l_held_shows_the_fused_series_only_round_the_cursor(reader: Reader) -> None:
     show(reader, CT)
-    reader.key("Shift+F")
+    reader.key("Shift+O")
     reader.settle()
     pane = reader.pane()
 
@@ -161,14 +161,14 @@ def test_l_held_shows_the_fused_series_only_round_the_cursor(reader: Reader) -> 
     assert seen() == whole
 
 
-def test_j_steps_through_the_colour_maps_of_the_fused_series_then_of_the_image(reader: Reader) -> None:
+def test_shift_c_steps_through_the_colour_maps_of_the_fused_series_then_of_the_image(reader: Reader) -> None:
     show(reader, CT)
-    reader.key("Shift+F")
+    reader.key("Shift+O")
     reader.settle()
     assert layer(reader).colour_map == "hot_metal"
-    reader.key("J")
+    reader.key("Shift+C")
     assert layer(reader).colour_map == "pet"
-    reader.key("Shift+J", "Shift+F", "J")
+    reader.key("Alt+C", "Shift+O", "Shift+C")
     assert reader.layout_pane().colour_map == "grey_inverted"
     reader.key("Ctrl+K").type("colours: viridis").key("Enter")
     assert reader.layout_pane().colour_map == "viridis"
@@ -176,7 +176,7 @@ def test_j_steps_through_the_colour_maps_of_the_fused_series_then_of_the_image(r
 
 def test_across_frames_of_reference_it_is_refused_with_a_sentence(reader: Reader) -> None:
     show(reader, LATER)
-    reader.key("Shift+F")
+    reader.key("Shift+O")
     assert reader.told[-1] == "No other series shares the coordinates of this image."
     reader.key("Ctrl+K").type("fuse: pt").key("Enter")
     assert reader.told[-1] == (
@@ -209,7 +209,7 @@ def test_aligned_by_hand_it_is_fused_as_an_estimate_at_the_shifted_place(reader:
 
 def test_the_fused_series_comes_back_with_the_screen(reader: Reader) -> None:
     show(reader, CT)
-    reader.key("Shift+F", "Shift+Up", "J")
+    reader.key("Shift+O", "Shift+Up", "Shift+C")
     reader.settle()
     text = layout_text(reader.viewer.layout)
     back = layout_from_text(text, reader.viewer.order)
@@ -224,7 +224,7 @@ def test_a_reformat_is_fused_too(reader: Reader) -> None:
     reader.viewer.show(Layout(1, 1, (Pane(CT, reformat="coronal"),)))
     reader.settle()
     reader.click(reader.pane(0), QPoint(5, 5))
-    reader.key("Shift+F")
+    reader.key("Shift+O")
     reader.settle()
     assert layer(reader).series == PT
     picture = pictures(reader)[1]
