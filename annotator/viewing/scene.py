@@ -72,14 +72,11 @@ class ShownMark:
         findings = ", ".join(finding_kind(kind).short for kind in _ordered(self.mark.findings))
         lesion = (self.lesion.name, short_site(self.lesion.site, self.lesion.side)) if self.lesion else ()
         seen = " ".join(part for part in (findings, self.size) if part)
-        # Of a line the length is what was asked for: it goes last.
-        is_length = isinstance(self.mark.shape, LineShape) and bool(self.size)
-        length_only = " · ".join((*lesion[:1], self.size)) if is_length else ""
-        texts = (
-            " · ".join((*lesion, seen)) if seen else "",
-            length_only or " · ".join(lesion),
-            *lesion[:1],
-        )
+        full = " · ".join((*lesion, seen)) if seen else ""
+        if isinstance(self.mark.shape, LineShape) and self.size:
+            # The length is what was asked for: no label of a line goes without it.
+            return tuple(dict.fromkeys((full, " · ".join((*lesion[:1], self.size)))))
+        texts = (full, " · ".join(lesion), *lesion[:1])
         return tuple(dict.fromkeys(text for text in texts if text))
 
     @property
