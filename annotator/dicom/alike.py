@@ -9,7 +9,7 @@ example from then on.
 from __future__ import annotations
 
 import io
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import fields
 from typing import Any, NamedTuple
 
@@ -18,7 +18,7 @@ import numpy as np
 from annotator.dicom import tags
 from annotator.dicom.elements import Element, PixelElement, walk_elements
 from annotator.dicom.fragments import walk_fragments
-from annotator.dicom.head_layout import OWN_TAGS, HeadLayout, Heads, Numbers
+from annotator.dicom.head_layout import OWN_TAGS, HeadLayout, Heads, Numbers, Words, mask_of
 from annotator.dicom.header import DicomFile, Header, decimals_of, term_of
 from annotator.dicom.instance import FRAGMENT_HEAD, Instance, instance_of
 from annotator.dicom.placement import origin_of
@@ -26,6 +26,7 @@ from annotator.dicom.source import Source, opened
 from annotator.dicom.text import integer, is_uid
 
 _MOST_EXAMPLES = 512
+_Key = bytes | tuple[bytes, ...]
 _OWN = ("source", "uid", "number", "pixels", "placements")
 _SHARED = tuple(one.name for one in fields(Instance) if one.name not in _OWN)
 
@@ -75,7 +76,7 @@ class Alike:
     def __init__(self, layout: HeadLayout) -> None:
         self.layout = layout
         self._asked: set[int] = set()
-        self._examples: dict[tuple[bytes, ...], _Example] = {}
+        self._examples: dict[_Key, _Example] = {}
         self._tabulated: tuple[int, int] = (0, 0)
 
     def instances(
@@ -91,50 +92,57 @@ class Alike:
         sources : sequence of Source
             Of all heads.
         """
-        rows, shifts = self.layout.locate(heads, rows)
-        numbers: list[int] = rows.tolist()
+        exact = self.layout.exactly(heads, rows)
+        others, shifts = self.layout.locate(heads, np.setdiff1d(rows, exact, assume_unique=True))
+        made = self._made(heads, exact, None, sources) + self._made(heads, others, shifts, sources)
+        return [*exact.tolist(), *others.tolist()], made
+
+    def _made(
+        self, heads: Heads, rows: Numbers, shifts: Numbers | None, sources: Sequence[Source]
+    ) -> list[Instance | None]:
+        """Return the instances of rows; without shifts, all lengths are those of the layout."""
         made: list[Instance | None] = []
+        numbers: list[int] = rows.tolist()
         while len(made) < len(numbers):
             done, asked = len(made), len(self._asked)
-            keys, own = self._cut(heads, rows[done:], shifts[done:])
-            for at, (key, raws) in enumerate(zip(keys, own, strict=True), done):
-                row = numbers[at]
-                made.append(self._instance(heads, row, shifts[at], sources[row], key, raws))
+            self._tabulate()
+            if shifts is None:
+                keys, own = self._cut_exactly(heads, rows[done:])
+            else:
+                keys, own = self._cut(heads, rows[done:], shifts[done:])
+            for key, raws in zip(keys, own, strict=True):
+                row = numbers[len(made)]
+                shift = self._no_shift if shifts is None else shifts[len(made)]
+                made.append(self._instance(heads, row, shift, sources[row], key, raws))
                 if len(self._asked) > asked:
                     break  # The keys say too little.
-        return numbers, made
+        return made
 
     def _instance(
-        self,
-        heads: Heads,
-        row: int,
-        shifts: Numbers,
-        source: Source,
-        key: tuple[bytes, ...],
-        raws: tuple[bytes, ...],
+        self, heads: Heads, row: int, shifts: Numbers, source: Source, key: _Key, raws: tuple[bytes, ...]
     ) -> Instance | None:
-        offset = self.layout.end + int(shifts[-1])
+        uid = term_of(raws[0])
+        if not is_uid(uid):
+            return None
         example = self._examples.get(key)
         try:
             if example is None:
                 example = self._example(heads, row, shifts, source)
                 self._examples[key] = example
-            pixels = self._pixels(offset, source, example.instance.frames)
-            if pixels is None or example.instance.missing_frames:
+            pixels = self._pixels(shifts, source, example.instance)
+            if pixels is None:
                 return None
             if pixels.length is None and not self._is_whole(heads, row, shifts, source, example.instance):
                 return None
         except Exception:  # noqa: BLE001 - whatever is wrong with the file, read alone it is told
             return None
-        uid, placed = term_of(raws[0]), example.instance.placements
+        placed = example.instance.placements
         if example.position is None:
             origin = origin_of(decimals_of(raws[2]))
             if origin is None:
                 return None
             placed = (placed[0].moved_to(origin),)
-        elif example.position != raws[2]:
-            return None
-        if not is_uid(uid):
+        elif example.position != raws[2].rstrip(b"\0"):
             return None
         number = integer(term_of(raws[1]))
         return Instance(
@@ -148,7 +156,8 @@ class Alike:
         instance = instance_of(source, file)
         moves = _is_placed_by_position(instance, self.layout)
         shared = {name: getattr(instance, name) for name in _SHARED}
-        return _Example(instance, shared, None if moves else file.header.raw(tags.IMAGE_POSITION_PATIENT))
+        position = file.header.raw(tags.IMAGE_POSITION_PATIENT).rstrip(b"\0")
+        return _Example(instance, shared, None if moves else position)
 
     def _file(self, heads: Heads, row: int, shifts: Numbers, source: Source) -> DicomFile:
         like, start = self.layout.file, row * heads.stride
@@ -160,11 +169,13 @@ class Alike:
         pixels = PixelElement(known.tag, known.vr, offset, known.length)
         return DicomFile(header, like.syntax, pixels, source.size, like.assumed_syntax)
 
-    def _pixels(self, offset: int, source: Source, frames: int) -> PixelElement | None:
+    def _pixels(self, shifts: Numbers, source: Source, example: Instance) -> PixelElement | None:
         """Return where the pixel data lie, None when a frame may be missing."""
         known = self.layout.file.pixel_element()
-        least = frames * FRAGMENT_HEAD if known.length is None else known.length
-        if source.size - offset < least:
+        offset = known.offset if shifts is self._no_shift else known.offset + int(shifts[-1])
+        least = example.frames * FRAGMENT_HEAD if known.length is None else known.length
+        # What stands in for UIDs that are missing depends on the file, not on what it says.
+        if source.size - offset < least or example.missing_frames or example.missing_uids:
             return None
         return known if offset == known.offset else PixelElement(known.tag, known.vr, offset, known.length)
 
@@ -173,16 +184,22 @@ class Alike:
             fragments = walk_fragments(stream, self._file(heads, row, shifts, source))
         return fragments.complete and len(fragments.all) >= like.frames
 
+    def _cut_exactly(self, heads: Heads, rows: Numbers) -> tuple[list[_Key], list[tuple[bytes, ...]]]:
+        """As `_cut`, of heads in which everything stands where it does in the layout."""
+        keys: list[_Key] = list(_pieces(heads.rows[rows[:, None], self._asked_columns] & self._asked_mask))
+        own = [
+            [b""] * len(rows) if extent is None else heads.column(extent.begin, extent.end, rows)
+            for extent in self._own
+        ]
+        return keys, list(zip(*own, strict=True))
+
     def _cut(
         self, heads: Heads, rows: Numbers, shifts: Numbers
-    ) -> tuple[list[tuple[bytes, ...]], list[tuple[bytes, ...]]]:
+    ) -> tuple[list[_Key], list[tuple[bytes, ...]]]:
         """Return what each head says where it was asked, and the values that are its own."""
-        self._tabulate()
         start = rows * heads.stride
         at = start[:, None] + self._positions + shifts[:, self._columns]
-        words = heads.words[at] & self._masks
-        width, blob = words.shape[1] * 8, words.tobytes()
-        fixed = [blob[number * width : (number + 1) * width] for number in range(len(rows))]
+        fixed = _pieces(heads.words[at] & self._masks)
         bytes_of = heads.buffer.data
 
         def cut(extent: _Extent) -> list[bytes]:
@@ -190,7 +207,7 @@ class Alike:
             ends = (start + extent.end + shifts[:, extent.last]).tolist()
             return [bytes(bytes_of[begin:end]) for begin, end in zip(begins, ends, strict=True)]
 
-        keys = list(zip(fixed, *(cut(extent) for extent in self._of_varying_length), strict=True))
+        keys: list[_Key] = list(zip(fixed, *(cut(extent) for extent in self._of_varying_length), strict=True))
         own = [cut(extent) if extent is not None else [b""] * len(rows) for extent in self._own]
         return keys, list(zip(*own, strict=True))
 
@@ -206,14 +223,24 @@ class Alike:
         self._own = [_Extent.of(layout, layout.top[tag]) if tag in layout.top else None for tag in OWN_TAGS]
         self._of_varying_length = [extent for extent in extents.values() if extent.first != extent.last]
         words = [
-            (at, min(extent.end - at, 8), extent.first)
+            (at, (1 << 8 * min(extent.end - at, 8)) - 1, extent)
             for extent in extents.values()
-            if extent.first == extent.last
             for at in range(extent.begin, extent.end, 8)
         ]
+        mask = mask_of((at, mask) for at, mask, _ in words)
+        self._asked_columns = np.flatnonzero(mask)
+        self._asked_mask = mask[self._asked_columns]
+        words = [word for word in words if word[2].first == word[2].last]
         self._positions = np.array([at for at, _, _ in words], np.int64)
-        self._masks = np.array([(1 << 8 * count) - 1 for _, count, _ in words], np.uint64)
-        self._columns = np.array([column for _, _, column in words], np.intp)
+        self._masks = np.array([mask for _, mask, _ in words], np.uint64)
+        self._columns = np.array([extent.first for _, _, extent in words], np.intp)
+        self._no_shift = np.zeros(layout.column(len(layout.steps)) + 1, np.int64)
+
+
+def _pieces(words: Words) -> Iterator[bytes]:
+    """Yield the bytes of each row."""
+    width, blob = words.shape[1] * 8, words.tobytes()
+    return (blob[number * width : (number + 1) * width] for number in range(len(words)))
 
 
 class _Extent(NamedTuple):

@@ -11,7 +11,7 @@ from __future__ import annotations
 import io
 import struct
 from bisect import bisect_left
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
@@ -30,6 +30,7 @@ SPARE = 16
 OWN_TAGS = (tags.SOP_INSTANCE_UID, tags.INSTANCE_NUMBER, tags.IMAGE_POSITION_PATIENT)
 """What tells one image of a series from the others."""
 _START = 132
+_BLOCK = 32
 _ITEM, _ITEM_END, _SEQUENCE_END = 0xFFFEE000, 0xFFFEE00D, 0xFFFEE0DD
 _WHOLE, _LOW_6, _LOW_4, _HIGH_4 = 2**64 - 1, 2**48 - 1, 2**32 - 1, 2**64 - 2**32
 _TAG = struct.Struct("<HH").unpack_from
@@ -58,6 +59,21 @@ class Heads:
     def words(self) -> Words:
         """Eight bytes at every offset of the buffer, little endian: overlapping views, nothing is copied."""
         return np.ndarray((self.buffer.size - 8,), "<u8", self.buffer, 0, (1,))
+
+    @property
+    def rows(self) -> Words:
+        """The heads in words of eight bytes, shape (files, stride / 8)."""
+        count = len(self.counts)
+        return self.buffer[: count * self.stride].view("<u8").reshape(count, self.stride // 8)
+
+    def column(self, begin: int, end: int, rows: Numbers) -> list[bytes]:
+        """Return the bytes from `begin` to `end` of some heads, without zeros at the end."""
+        if begin == end:
+            return [b""] * len(rows)
+        kind, shape = np.dtype(f"S{end - begin}"), (len(self.counts),)
+        values = np.ndarray(shape, kind, self.buffer, begin, (self.stride,))[rows]
+        found: list[bytes] = values.tolist()
+        return found
 
 
 @dataclass(slots=True)
@@ -104,6 +120,22 @@ class HeadLayout:
         self.generation = 0
         self._varying: list[int] = []
         self._tabulate()
+        self._mask = mask_of((at, mask) for _, at, _, mask, _ in self._entries_of(set()))
+        self._image = np.frombuffer(head.ljust(len(self._mask) * 8, b"\0"), "<u8", len(self._mask))
+
+    def exactly(self, heads: Heads, rows: Numbers) -> Numbers:
+        """Return the rows of this layout in which every length is the same too."""
+        count, words = len(self._mask), heads.rows
+        if self.end + SPARE > heads.stride:
+            return rows[:0]
+        differs = np.empty(len(rows), np.bool_)
+        for begin in range(0, len(rows), _BLOCK):  # what is compared at a time stays in the cache
+            part = words[rows[begin : begin + _BLOCK], :count]
+            part ^= self._image
+            part &= self._mask
+            differs[begin : begin + _BLOCK] = part.any(axis=1)
+        fits: Numbers = rows[~differs & (heads.counts[rows] >= self.end + SPARE // 2)]
+        return fits
 
     def locate(self, heads: Heads, rows: Numbers) -> tuple[Numbers, Numbers]:
         """Return the rows of this layout and their shifts, shape (rows, values of varying length + 1)."""
@@ -169,8 +201,7 @@ class HeadLayout:
         self.generation += 1
         varying = set(self._varying)
         self._shifting = [number for number in self._varying if not self.steps[number].is_container]
-        entries = [entry for number in range(len(self.steps)) for entry in self._entries(number, varying)]
-        entries.append((0, 128, int.from_bytes(b"DICM", "little"), _LOW_4, _WHOLE))
+        entries = self._entries_of(varying)
         self._steps = [entry[0] for entry in entries]
         self._positions = np.array([entry[1] for entry in entries], np.int64)
         self._expected = np.array([entry[2] & entry[3] for entry in entries], np.uint64)
@@ -187,6 +218,10 @@ class HeadLayout:
             for number, columns in self._containers.items()
             if number in varying or columns[0] != columns[1]
         }
+
+    def _entries_of(self, varying: set[int]) -> list[tuple[int, int, int, int, int]]:
+        entries = [entry for number in range(len(self.steps)) for entry in self._entries(number, varying)]
+        return [*entries, (0, 128, int.from_bytes(b"DICM", "little"), _LOW_4, _WHOLE)]
 
     def _entries(self, number: int, varying: set[int]) -> list[tuple[int, int, int, int, int]]:
         """Return step, position, word, mask, and the mask of what must agree though the length varies."""
@@ -207,6 +242,15 @@ class HeadLayout:
         if step.tag == tags.PIXEL_DATA and step.length == UNDEFINED:
             made.append((number, step.value, _word(head, step.value), _LOW_4, _WHOLE))
         return made
+
+
+def mask_of(parts: Iterable[tuple[int, int]]) -> Words:
+    """Return the mask of a whole head from masks of eight bytes and where these begin."""
+    ends = list(parts)
+    mask = np.zeros(max((at for at, _ in ends), default=0) // 8 * 8 + 16, np.uint8)
+    for at, part in ends:
+        mask[at : at + 8] |= np.frombuffer(part.to_bytes(8, "little"), np.uint8)
+    return mask.view("<u8")
 
 
 def layout_of(head: bytes, size: int) -> HeadLayout | None:

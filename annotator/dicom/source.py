@@ -119,6 +119,10 @@ def opened(source: Source) -> Iterator[BinaryIO]:
         yield stream
 
 
+# Not blocking: between finding and opening, the file may have become a pipe.
+_FLAGS = os.O_RDONLY | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_BINARY", 0)
+
+
 @contextmanager
 def _opened_file(source: Source) -> Iterator[BinaryIO]:
     with system_errors():
@@ -156,8 +160,7 @@ def read_into(source: Source, offset: int, out: memoryview) -> int:
 
 
 def _descriptor(source: Source) -> int:
-    # Not blocking: between finding and opening, the file may have become a pipe.
-    return os.open(source.file, os.O_RDONLY | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_BINARY", 0))
+    return os.open(source.file, _FLAGS)
 
 
 def _read_at(descriptor: int, offset: int, out: memoryview) -> int:
@@ -169,10 +172,8 @@ def _read_at(descriptor: int, offset: int, out: memoryview) -> int:
 
 
 def _same(source: Source, status: os.stat_result) -> None:
-    if not stat.S_ISREG(status.st_mode) or (status.st_size, status.st_mtime_ns) != (
-        source.size,
-        source.modified_ns,
-    ):
+    changed = status.st_size != source.size or status.st_mtime_ns != source.modified_ns
+    if changed or not stat.S_ISREG(status.st_mode):
         raise RefusedError(ProblemCode.FILE_CHANGED, "the file has changed since it was found")
 
 

@@ -14,7 +14,6 @@ LONGEST_DECIMAL = 64
 """DS holds 16 characters; longer ones occur, but nothing beyond this is meant as a number."""
 _DECIMAL = re.compile(r"[+-]?(\d+(\.\d*)?|\.\d+)([eE][+-]?\d{1,3})?")
 _INTEGER = re.compile(r"[+-]?\d{1,18}")
-_UID = re.compile(r"\d+(\.\d+)*")
 _SETS = (6, 13, 100, 101, 109, 110, 126, 127, 138, 144, 148, 166, 203)
 _EXTENDED_SETS = (*_SETS, 58, 87, 149, 159)
 _DEFINED_SETS = frozenset(
@@ -73,6 +72,11 @@ def _decimal(text: str) -> float | None:
 def integer(text: str) -> int | None:
     """Return the number of an integer string, None when it is none; "3.0" counts as 3."""
     text = text.strip(" \0")
+    return _integer(text) if len(text) <= LONGEST_DECIMAL else None
+
+
+@lru_cache(maxsize=4096)
+def _integer(text: str) -> int | None:
     if _INTEGER.fullmatch(text):
         return int(text)
     number = decimal(text)
@@ -81,7 +85,9 @@ def integer(text: str) -> int | None:
 
 def is_uid(text: str) -> bool:
     """Return whether text is a UID: digits and dots, at most 64 (PS3.5 9.1; leading zeros pass)."""
-    return len(text) <= 64 and _UID.fullmatch(text) is not None
+    if not 0 < len(text) <= 64 or text[0] == "." or text[-1] == "." or ".." in text:
+        return False
+    return text.replace(".", "").isdecimal()
 
 
 def calendar_date(text: str) -> date | None:
