@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from PySide6.QtCore import QSize, Qt
 from PySide6.QtGui import QAction, QKeySequence
-from PySide6.QtWidgets import QMainWindow, QToolBar, QWidget
+from PySide6.QtWidgets import QMainWindow, QMenu, QToolBar, QWidget
 
 from annotator.ui.held_keys import HeldKeys
 from annotator.ui.icons import icon
@@ -39,13 +39,18 @@ class Commands:
             self._actions[action.id] = (action, self._made(window, action))
             self._add_image_keys(images, action)
         for menu in MENUS:
-            bar_menu = window.menuBar().addMenu(menu)
-            for action, qt in self._actions.values():
-                if action.menu == menu:
-                    bar_menu.addAction(qt)
-            bar_menu.aboutToShow.connect(self.refresh)
+            self._menu(window.menuBar().addMenu(menu), menu)
         self._tool_bar(window)
         self.refresh()
+
+    def _menu(self, bar_menu: QMenu, menu: str) -> None:
+        parts: dict[str, QMenu] = {"": bar_menu}
+        for action, qt in self._actions.values():
+            if action.menu == menu:
+                if action.submenu not in parts:
+                    parts[action.submenu] = bar_menu.addMenu(action.submenu)
+                parts[action.submenu].addAction(qt)
+        bar_menu.aboutToShow.connect(self.refresh)
 
     def _made(self, window: QMainWindow, action: Action) -> QAction:
         qt = QAction(action.title, window)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Protocol
 
 from annotator.geometry.affine import Point2
@@ -170,5 +170,12 @@ class Action:
     enabled: Callable[[Desk], bool] = always
     name_now: Callable[[Desk], str] | None = None
     """The title as things stand, for example ``Undo Draw ellipse``; None when it never varies."""
+    submenu: str = ""
+    """The part of the menu it stands in, "" for the menu itself."""
     released: Callable[[Desk], None] | None = None
     """What letting go of its key does, of a command that lasts as long as the key is held."""
+
+
+def under(submenu: str, actions: tuple[Action, ...]) -> tuple[Action, ...]:
+    """Return commands in a part of their menu of its own."""
+    return tuple(replace(action, submenu=submenu) for action in actions)

@@ -27,6 +27,7 @@ from annotator.workspace.action import (
     has_image,
     has_mark,
     has_tool,
+    under,
 )
 from annotator.workspace.comparing_actions import COMPARING_ACTIONS
 from annotator.workspace.fusion_actions import COLOUR_ACTIONS, FUSION_ACTIONS
@@ -198,7 +199,7 @@ def _can_redo(desk: Desk) -> bool:
     return desk.session.has_case and desk.session.history.to_redo is not None
 
 
-def _view_actions() -> tuple[Action, ...]:
+def _stack_actions() -> tuple[Action, ...]:
     frames = (("previous", "Previous image", -1, "Up"), ("next", "Next image", 1, "Down"))
     pages = (("page_up", "Ten images back", -10, "PgUp"), ("page_down", "Ten images on", 10, "PgDown"))
     ends = (("first", "First image", -(10**6), "Home"), ("last", "Last image", 10**6, "End"))
@@ -206,10 +207,20 @@ def _view_actions() -> tuple[Action, ...]:
         Action(name, title, partial(_scroll, by), (key,), STACK, enabled=has_image)
         for name, title, by, key in (*frames, *pages, *ends)
     )
+    return (
+        *scrolls,
+        Action("series_back", "Previous series", partial(_next_series, -1), ("[", "Left"), STACK),
+        Action("series_on", "Next series", partial(_next_series, 1), ("]", "Right"), STACK),
+        *cine_actions(),
+        *under("Tiles", tile_actions()),
+    )
+
+
+def _layout_actions() -> tuple[Action, ...]:
     grids = (("layout_1x1", 1, 1), ("layout_1x2", 1, 2), ("layout_2x2", 2, 2), ("layout_3x3", 3, 3))
     more = (("layout_1x3", 1, 3), ("layout_2x1", 2, 1), ("layout_2x3", 2, 3))
     most = (("layout_3x1", 3, 1), ("layout_3x2", 3, 2))
-    layout_actions = tuple(
+    return tuple(
         Action(
             name,
             f"Layout {rows} × {columns}",
@@ -220,20 +231,22 @@ def _view_actions() -> tuple[Action, ...]:
         )
         for number, (name, rows, columns) in enumerate((*grids, *more, *most), 1)
     )
+
+
+def _view_actions() -> tuple[Action, ...]:
     return (
-        *scrolls,
-        Action("series_back", "Previous series", partial(_next_series, -1), ("[", "Left"), STACK),
-        Action("series_on", "Next series", partial(_next_series, 1), ("]", "Right"), STACK),
-        *cine_actions(),
-        *tile_actions(),
         Action("pane_on", "Next pane", partial(_show, partial(_activated, 1)), ("Tab",), VIEW),
         Action("pane_back", "Previous pane", partial(_show, partial(_activated, -1)), ("Shift+Tab",), VIEW),
         Action("maximise", "One pane alone, or all", partial(_show, _maximised), ("Ctrl+M",), VIEW),
-        *layout_actions,
-        *plane_actions(),
-        *magnifier_actions(),
+        *under("Layout", _layout_actions()),
+        *under("Hanging", HANGING_ACTIONS),
+        *under("Planes", plane_actions()),
+        *under("Compare", COMPARING_ACTIONS),
+        *under("Fusion", FUSION_ACTIONS),
+        *under("Magnifier", magnifier_actions()),
         *header_actions(),
         *own_window_actions(),
+        *NUCLEAR_ACTIONS,
         Action("full_screen", "Full screen", lambda d: d.toggle_full_screen(), ("F11",), VIEW),
     )
 
@@ -264,7 +277,7 @@ def _window_actions() -> tuple[Action, ...]:
         for key in range(9)
     )
     return (
-        *presets,
+        *under("Presets", presets),
         *region_actions(),
         *(
             Action(name, title, partial(_reframe, change), (key,), WINDOW, icon, has_image)
@@ -331,10 +344,7 @@ ACTIONS: tuple[Action, ...] = (
     *_file_actions(),
     *_edit_actions(),
     *_view_actions(),
-    *HANGING_ACTIONS,
-    *COMPARING_ACTIONS,
-    *FUSION_ACTIONS,
-    *NUCLEAR_ACTIONS,
+    *_stack_actions(),
     *_window_actions(),
     *COLOUR_ACTIONS,
     *_tool_actions(),

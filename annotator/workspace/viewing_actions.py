@@ -63,14 +63,14 @@ def own_window_actions() -> tuple[Action, ...]:
     return (
         Action(
             "own_window",
-            "Pane in a window of its own, or back",
+            "Pane in its own window, or back",
             lambda d: d.toggle_own_window(d.viewer.layout.active),
             ("Ctrl+D",),
             VIEW,
         ),
         Action(
             "own_window_all",
-            "All panes in a window of their own, or back",
+            "All panes in their own window, or back",
             lambda d: d.toggle_own_window(WHOLE),
             ("Ctrl+Shift+D",),
             VIEW,

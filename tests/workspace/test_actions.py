@@ -124,3 +124,12 @@ def test_delete_takes_the_chosen_mark(opened: Work) -> None:
     view.feed(Pointer(Phase.RELEASE, (9, 9)))
     run(opened, "delete")
     assert not opened.session.case.marks
+
+
+def test_no_menu_is_too_long_to_read() -> None:
+    for menu in MENUS:
+        here = [one for one in ACTIONS if one.menu == menu]
+        parts = {one.submenu for one in here}
+        for part in parts:
+            lines = sum(one.submenu == part for one in here) + (len(parts - {""}) if part == "" else 0)
+            assert lines <= 25, f"{menu} {part}"
