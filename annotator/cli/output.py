@@ -7,11 +7,13 @@ import json
 import sys
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from annotator.errors import AnnotatorError
 from annotator.exchange.text import plain
-from annotator.exchange.writing import Exported
+
+if TYPE_CHECKING:
+    from annotator.exchange.writing import Exported
 
 Progress = Callable[[int], None]
 """Told how many are done."""

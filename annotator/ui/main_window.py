@@ -5,12 +5,10 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QByteArray, Qt, Signal
+# Not Qt: its hundreds of enumerations take a tenth of the time to the first paint.
+from PySide6.QtCore import QByteArray, Signal
 from PySide6.QtGui import QCloseEvent, QDragEnterEvent, QDropEvent, QResizeEvent
 from PySide6.QtWidgets import QMainWindow, QSplitter, QTabWidget, QVBoxLayout, QWidget
-
-from annotator.ui.own_window import EmptyPlace
-from annotator.workspace.detached import WHOLE
 
 if TYPE_CHECKING:
     from annotator.workspace.session import Session
@@ -67,7 +65,7 @@ class MainWindow(QMainWindow):
         }
         for name, panel in self.panels.items():
             self.tabs.addTab(panel, name.capitalize())
-        self._split = QSplitter(Qt.Orientation.Horizontal, self)
+        self._split = QSplitter(self)
         self._split.setHandleWidth(_SPLIT_PX)
         for widget, stretch in ((self.studies, 0), (self.grid, 1), (self.tabs, 0)):
             self._split.addWidget(widget)
@@ -92,6 +90,9 @@ class MainWindow(QMainWindow):
 
     def take_images_out(self) -> QWidget:
         """Leave an empty place for the images, and return them."""
+        from annotator.ui.own_window import EmptyPlace  # the first paint does without
+        from annotator.workspace.detached import WHOLE
+
         self._empty = EmptyPlace(WHOLE, self)
         self._empty.return_wanted.connect(self.return_wanted)
         self._put_in_the_middle(self._empty)

@@ -81,3 +81,14 @@ def test_nothing_unsafe_is_called(file: Path) -> None:
             assert node.module not in forbidden
         if isinstance(node, ast.Call) and isinstance(node.func, ast.Name):
             assert node.func.id not in {"eval", "exec"}
+
+
+def test_the_window_is_painted_before_numbers_and_files_are_loaded() -> None:
+    program = (
+        "import sys, annotator.cli.window, annotator.cli.parser, annotator.ui.app;"
+        "print(*{name.split('.')[0] for name in sys.modules}, 'annotator.dicom' in sys.modules)"
+    )
+    run = subprocess.run(
+        [sys.executable, "-c", program], cwd=ROOT, capture_output=True, text=True, check=True
+    )
+    assert not {"numpy", "pydicom", "scipy", "imagecodecs", "True"} & set(run.stdout.split())
