@@ -270,8 +270,10 @@ class Viewer:
             self.show(layout if self._apart else self.follow(index, layout))
 
     def _find(self, image: ImageReference) -> tuple[SeriesKey, int] | None:
-        for key, series in self._series.items():
-            for at, frame in enumerate(series.frames):
+        """Return where an image is: in a series that a pane shows, else in the first that has it."""
+        shown = {pane.series for pane in self.layout.panes}
+        for key in sorted(self._series, key=lambda key: key not in shown):
+            for at, frame in enumerate(self._series[key].frames):
                 if frame.shows(image.sop_instance_uid, image.frame):
                     return key, at
         return None

@@ -94,6 +94,17 @@ def test_going_to_a_mark_of_a_station_shows_it_on_the_body(work: Work, tmp_path:
     assert middle == pytest.approx((55, 200))
 
 
+def test_going_to_a_mark_stays_on_the_station_that_is_shown(work: Work, tmp_path: Path) -> None:
+    view = body_pane(work, whole_body(tmp_path))
+    stroke(view, (50, 195), (60, 205))
+    (mark,) = work.session.case.marks
+    station = work.viewer.studies[0].series[2]
+    work.viewer.drop(0, series_key(station))
+    work.settle()
+    assert work.viewer.go_to(mark.image, mark.shape)
+    assert work.viewer.pane(0).series == series_key(station)
+
+
 def test_marks_on_a_long_axial_stack_are_bound_to_the_true_images(work: Work, tmp_path: Path) -> None:
     view = body_pane(work, written(tmp_path, axial_station(1, 0.0, 20), axial_station(2, 150.0, 20)))
     work.viewer.scroll(0, 30 - work.viewer.pane(0).frame)
