@@ -6,6 +6,7 @@ import struct
 from dataclasses import dataclass
 from itertools import pairwise
 
+from annotator.dicom.jpeg_colour import stream_colours
 from annotator.dicom.pixel_format import PixelFormat
 from annotator.dicom.problem import ProblemCode, RefusedError
 from annotator.dicom.transfer_syntax import Codec
@@ -14,6 +15,7 @@ _STANDALONE = frozenset((0x01, 0xD8, *range(0xD0, 0xD8)))
 _MOST_MARKERS = 10_000
 _MOST_TILES = 65_535
 """Of a JPEG 2000 code stream: the index of a tile is a 16-bit number (T.800 A.4.2)."""
+_LOSSY_FRAMES = (0xC0, 0xC1, 0xC2)
 _FRAMES = frozenset((0xC0, 0xC1, 0xC2, 0xC3, 0xF7))
 """Start of frame: baseline, extended, progressive, lossless, JPEG-LS."""
 
@@ -21,7 +23,8 @@ _FRAMES = frozenset((0xC0, 0xC1, 0xC2, 0xC3, 0xF7))
 @dataclass(frozen=True, slots=True)
 class CodestreamHeader:
     """Size and depth as the code stream claims them; `process` is the second byte of the SOF marker,
-    `tiles` the number of tiles of a JPEG 2000 stream, across and down.
+    `tiles` the number of tiles of a JPEG 2000 stream, across and down; `colours` what a lossy JPEG stream
+    says of its three components, "" for nothing.
     """
 
     rows: int
@@ -30,6 +33,7 @@ class CodestreamHeader:
     bits: int
     process: int = 0
     tiles: tuple[int, int] = (1, 1)
+    colours: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,7 +110,8 @@ def _start_of_frame(data: bytes, position: int, marker: int) -> CodestreamHeader
     if marker not in _FRAMES:
         raise RefusedError(ProblemCode.UNSUPPORTED_TS, f"JPEG process SOF{marker - 0xC0}")
     bits, rows, columns, samples = struct.unpack_from(">BHHB", data, position + 4)
-    return CodestreamHeader(rows, columns, samples, bits, marker)
+    colours = stream_colours(data, position) if samples == 3 and marker in _LOSSY_FRAMES else ""
+    return CodestreamHeader(rows, columns, samples, bits, marker, colours=colours)
 
 
 def _jpeg2000_header(data: bytes) -> CodestreamHeader:

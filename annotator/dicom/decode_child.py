@@ -77,10 +77,17 @@ def decode(imagecodecs: Any, request: dict[str, Any], data: bytes) -> Any:
 def _jpeg(imagecodecs: Any, request: dict[str, Any], data: bytes) -> Any:
     if request["samples"] == 1:
         return imagecodecs.jpeg8_decode(data)
-    # No colour transform here: the header says what the samples are, and only it is believed.
-    return imagecodecs.jpeg8_decode(
-        data, colorspace=request["colorspace"], outcolorspace=request["colorspace"]
-    )
+    # Transformed only where the stream holds other colours than the header says: then to what it says.
+    held, wanted = request["colorspace"], request["outcolorspace"]
+    if (held, wanted) == ("RGB", "YCBCR"):  # which libjpeg does not do
+        return _ycbcr(imagecodecs.jpeg8_decode(data, colorspace=held, outcolorspace=held))
+    return imagecodecs.jpeg8_decode(data, colorspace=held, outcolorspace=wanted)
+
+
+def _ycbcr(rgb: Any) -> Any:
+    """Return luminance and chrominance of RGB bytes (ITU-T T.871 section 7)."""
+    share = np.array([[0.299, -0.168736, 0.5], [0.587, -0.331264, -0.418688], [0.114, 0.5, -0.081312]])
+    return np.clip(np.rint(rgb @ share + (0.0, 128.0, 128.0)), 0, 255).astype(np.uint8)
 
 
 def answer(imagecodecs: Any, request: dict[str, Any], block: Block) -> dict[str, Any]:

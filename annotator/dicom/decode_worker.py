@@ -20,6 +20,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from annotator.dicom.codestream import CodedFrame
+from annotator.dicom.jpeg_colour import RGB, YCBCR
 from annotator.dicom.pixel_format import PixelFormat
 from annotator.dicom.problem import ProblemCode, RefusedError
 from annotator.dicom.shared_block import SharedBlock
@@ -151,6 +152,7 @@ class DecodeWorker:
     def _send(self, process: subprocess.Popen[bytes], one: _Sent[K]) -> None:
         frame, layout = one.frame, one.frame.layout
         slot_bytes = self._block.size // _DEPTH
+        claimed = YCBCR if layout.photometric.startswith("YBR") else RGB
         begin, held = one.slot * slot_bytes, _aligned(len(frame.data))
         self._block.memory[begin : begin + len(frame.data)] = frame.data
         request = {
@@ -167,7 +169,8 @@ class DecodeWorker:
             "samples": layout.samples,
             "itemsize": layout.dtype.itemsize,
             "process": frame.found.process,
-            "colorspace": "YCBCR" if layout.photometric.startswith("YBR") else "RGB",
+            "colorspace": frame.found.colours or claimed,
+            "outcolorspace": claimed,
             "seconds": self._allowed(layout),
         }
         if process.stdin is not None:

@@ -4,6 +4,7 @@ Lossless frames are written by encoders and read back bit by bit. Lossy ones are
 that share no code with ours (libjpeg of Thomas Richter, GDCM, CharLS by another wrapper).
 """
 
+import struct
 import zlib
 from functools import partial
 
@@ -208,6 +209,37 @@ def test_baseline_colour_is_what_other_decoders_make_of_it(tmp_path, subsampling
     for name, theirs in others.items():
         assert np.abs(stored_frame(instance).astype(int) - theirs.astype(int)).max() <= levels, name
     assert np.abs(read_frame(instance).stored.astype(int) - RGB).mean() < 4
+
+
+JPEG_RGB = {"colorspace": "RGB", "outcolorspace": "RGB"}
+
+
+@pytest.mark.parametrize(
+    ("photometric", "options"),
+    [
+        ("RGB", {}),  # a JFIF marker: luminance and chrominance (T.871)
+        ("RGB", {"subsampling": "420"}),
+        ("YBR_FULL_422", JPEG_RGB),  # an Adobe marker without transform (T.872)
+        ("YBR_FULL", JPEG_RGB),
+    ],
+)
+def test_a_jpeg_stream_that_names_its_colours_is_believed_before_the_header(tmp_path, photometric, options):
+    """Many a sender leaves RGB in the header when it compresses to luminance and chrominance."""
+    coded = imagecodecs.jpeg8_encode(RGB, level=98, **options)
+    right = "RGB" if options is JPEG_RGB else "YBR_FULL_422"
+    expected = read_frame(opened(coded, BASELINE, RGB, tmp_path, PhotometricInterpretation=right)).stored
+    shown = read_frame(opened(coded, BASELINE, RGB, tmp_path, PhotometricInterpretation=photometric)).stored
+    assert np.abs(shown.astype(int) - expected).max() <= 2
+
+
+def test_a_jpeg_stream_that_says_nothing_of_its_colours_leaves_it_to_the_header(tmp_path):
+    coded = bytes(imagecodecs.jpeg8_encode(RGB, level=98, subsampling="444"))
+    (length,) = struct.unpack_from(">H", coded, 4)
+    mute = coded[:2] + coded[4 + length :]
+    as_stored = read_frame(opened(mute, BASELINE, RGB, tmp_path, PhotometricInterpretation="RGB")).stored
+    ybr = opened(mute, BASELINE, RGB, tmp_path, PhotometricInterpretation="YBR_FULL")
+    assert (as_stored == stored_frame(ybr)).all()
+    assert np.abs(read_frame(ybr).stored.astype(int) - RGB).mean() < 4
 
 
 @pytest.mark.parametrize("coder", ["RLE", "JPEG-LS", "HTJ2K", "uncompressed", "deflated frames"])
