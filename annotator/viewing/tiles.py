@@ -41,6 +41,7 @@ def untiled(layout: Layout) -> Layout:
         title=old.title if same else "",
         window_group=old.window_group if same else "",
         scroll_group=old.scroll_group if same else "",
+        linked=same and old.linked,
     )
     panes = (*before.panes[: before.active], kept, *before.panes[before.active + 1 :])
     return replace(before, panes=panes, last_seen=layout.last_seen)
@@ -99,7 +100,7 @@ def _page(layout: Layout, look: Pane, tiles: Tiles, count: int) -> Layout:
     size = tiles.rows * tiles.columns
     frame = min(look.frame, count - 1)
     first = frame - frame % size
-    tile = replace(look, title="", window_group=_GROUP, scroll_group="")
+    tile = replace(look, title="", window_group=_GROUP, scroll_group="", linked=False)
     panes = tuple(replace(tile, frame=at) if at < count else Pane() for at in range(first, first + size))
     return Layout(
         tiles.rows,

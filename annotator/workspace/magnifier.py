@@ -11,6 +11,7 @@ from annotator.viewing.pane_picture import PanePicture
 from annotator.viewing.render import surround
 from annotator.viewing.scene import marks_scene
 from annotator.workspace.frame_marks import shown_on
+from annotator.workspace.pane_layers import fused_in
 from annotator.workspace.session import Session
 from annotator.workspace.viewer import Viewer
 
@@ -46,7 +47,8 @@ class Magnifier:
     def drawing(self, index: int, at: Point2, side_px: float) -> Drawing | None:
         """Return what the lens shows over a point of a pane (px), or None where there is no image.
 
-        The picture and the marks come from where the pane's come from, at the lens's own resolution.
+        The picture, what is fused with it and the marks come from where the pane's come from, at the
+        resolution of the lens.
         """
         viewer, pane, levels = self._viewer, self._viewer.pane(index), self._viewer.levels(index)
         series = viewer.series(pane.series)
@@ -60,4 +62,6 @@ class Magnifier:
         if frame is not None and self._session.has_case:
             shown = shown_on(self._session.case, frame, levels.image)
             marks = marks_scene(shown, viewport, self._session.selection.mark, labels=False)
-        return Drawing((side_px, side_px), (picture, *marks.items), around)
+        return Drawing(
+            (side_px, side_px), (picture, *fused_in(viewer, index, viewport), *marks.items), around
+        )

@@ -14,6 +14,7 @@ from annotator.viewing.colour_bar import colour_bar, needs_bar
 from annotator.viewing.fusion import Lens, fused_picture, lens_at
 from annotator.viewing.layout import FusionLayer
 from annotator.viewing.overlay_scene import overlay_scene
+from annotator.viewing.viewport import Viewport
 from annotator.workspace.viewer import Viewer
 
 _TEXT_PX, _HINT_PX, _LINE, _WIDE, _NARROWEST_PX = 13.0, 12.0, 1.5, 0.9, 240.0
@@ -56,22 +57,26 @@ def aim(viewer: Viewer, index: int) -> tuple[Drawing, ...]:
 
 def fused(viewer: Viewer, index: int, cursor: Point2 | None) -> tuple[Drawing, ...]:
     """Return the layer of a pane, to paint over its image; `cursor` is the pointer there, screen px."""
-    found = _layer(viewer, index)
-    if found is None:
-        return ()
-    layer, voi, image, series = found
-    viewport = viewer.viewport(index)
-    values = viewer.fusion_layers.values(layer, series, image, viewer.offsets)
-    lens = _lens(viewer, index, cursor)
-    if values is None or not (layer.shown or lens):
-        return ()
-    items: list[Item] = [fused_picture(values, viewport, voi, layer, lens)]
-    if lens is not None:
+    viewport, lens = viewer.viewport(index), _lens(viewer, index, cursor)
+    items = fused_in(viewer, index, viewport, lens)
+    if items and lens is not None:
         x, y = lens.centre
         turns = [math.tau * step / _SIDES for step in range(_SIDES)]
         ring = tuple((x + lens.radius * math.cos(turn), y + lens.radius * math.sin(turn)) for turn in turns)
         items += [Path((ring,), stroke=_HALO, width=3.0), Path((ring,), stroke=_COLOUR, width=1.0)]
     return (Drawing(viewport.pane, tuple(items)),)
+
+
+def fused_in(viewer: Viewer, index: int, viewport: Viewport, lens: Lens | None = None) -> list[Item]:
+    """Return the picture of the layer of a pane in a viewport: the pane's own, or a magnifier's."""
+    found = _layer(viewer, index)
+    if found is None:
+        return []
+    layer, voi, image, series = found
+    values = viewer.fusion_layers.values(layer, series, image, viewer.offsets)
+    if values is None or not (layer.shown or lens):
+        return []
+    return [fused_picture(values, viewport, voi, layer, lens)]
 
 
 def bar(viewer: Viewer, index: int, *, on_light: bool) -> tuple[Drawing, ...]:

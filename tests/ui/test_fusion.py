@@ -229,3 +229,12 @@ def test_a_reformat_is_fused_too(reader: Reader) -> None:
     assert layer(reader).series == PT
     picture = pictures(reader)[1]
     assert (picture.pixels >> 24 > 0).any()
+
+
+def test_the_magnifier_shows_what_is_fused_too(reader: Reader) -> None:
+    show(reader, CT)
+    reader.key("Shift+O")
+    reader.settle()
+    drawing = reader.desk.magnifier.drawing(0, (200.0, 200.0), 280.0)
+    assert drawing is not None
+    assert len([item for item in drawing.items if isinstance(item, Picture)]) == 2

@@ -120,3 +120,10 @@ def test_a_page_is_consecutive_and_turning_keeps_within_the_stack(
 def test_more_than_nine_panes_are_tiles_only() -> None:
     with pytest.raises(ValueError, match="4 × 5"):
         Layout(4, 5)
+
+
+def test_a_linked_pane_is_linked_again_after_its_tiles() -> None:
+    before = layouts.linked(two(7), (0, 1))
+    layout = tiled(before, 2, 2, COUNT)
+    assert not any(pane.linked for pane in layout.panes)
+    assert all(pane.linked for pane in untiled(layout).panes)
