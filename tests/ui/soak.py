@@ -20,6 +20,7 @@ import random
 import sys
 import tempfile
 import time
+from collections import Counter
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, fields
 from pathlib import Path
@@ -226,6 +227,13 @@ def counted(operations: int) -> Counts:
     )
 
 
+def widgets_by_kind() -> Counter[str]:
+    """Count the widgets by their class and that of what they lie in."""
+    return Counter(
+        f"{type(one).__name__} in {type(one.parentWidget()).__name__}" for one in QApplication.allWidgets()
+    )
+
+
 def memory_mib(process: int) -> float:
     """Return the resident memory of a process; none when it has ended."""
     try:
@@ -299,11 +307,15 @@ def main() -> int:
             print("\t".join(f"{getattr(counts, field.name):.4g}" for field in fields(Counts)), flush=True)
 
         soak = Soak(reader, folders(Path(scratch)), options.seed)
-        rounds = run(soak, lambda _count: time.monotonic() > deadline, tell)
+        warm = run(soak, lambda _count: time.monotonic() > deadline - options.minutes * 40, tell)
+        before = widgets_by_kind()
+        rounds = warm + run(soak, lambda _count: time.monotonic() > deadline, tell)
+        more = widgets_by_kind() - before
         application.close()
     result = growth(rounds)
     for name, (slope, grows) in result.items():
         print(f"{name}: {slope:+.3f} per 1,000 operations{' GROWS' if grows else ''}")
+    print(f"widgets that were not there after the first third: {dict(more)}")
     return 1 if any(grows for _, grows in result.values()) else 0
 
 

@@ -58,6 +58,10 @@ def test_a_dropped_folder_of_damaged_files_lists_its_problems_and_opens_the_rest
     table = dialog.findChild(QTreeWidget)
     assert table is not None
     assert table.topLevelItemCount() == len(expected.problems)
+    files = sorted(problem.file for problem in expected.problems)
+    items = [table.topLevelItem(at) for at in range(len(files))]
+    assert sorted(item.toolTip(0) for item in items if item) == files
+    assert not any(item.text(0).startswith(str(tmp_path)) for item in items if item)
     dialog.close()
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Sequence
 
 from PySide6.QtCore import QSize, Qt
@@ -47,21 +48,33 @@ _ABOUT = (
 
 def show_problems(problems: Sequence[Problem], parent: QWidget) -> None:
     """List every file that did not open, with the reason and what to do; the list can be copied."""
-    dialog = _dialog("Files that did not open", parent, 980, 520)
+    dialog = _dialog("Files that did not open", parent, 1240, 560)
     table = QTreeWidget(dialog)
     table.setRootIsDecorated(False)
     table.setHeaderLabels(["File", "Reason", "What to do"])
+    table.setUniformRowHeights(True)
+    folder = _common_folder([one.file for one in problems])
     for problem in sorted(problems, key=lambda one: one.code in QUIET):
-        item = QTreeWidgetItem([problem.file, f"{problem.code.value}: {problem.reason}", problem.hint])
-        for column in range(3):
-            item.setToolTip(column, tip(item.text(column)))
+        reason = f"{problem.code.value}: {problem.reason}"
+        # Of long paths the end tells the files apart; the tooltip has the whole.
+        item = QTreeWidgetItem([problem.file[len(folder) :], reason, problem.hint])
+        for column, whole in enumerate((problem.file, reason, problem.hint)):
+            item.setToolTip(column, tip(whole))
         table.addTopLevelItem(item)
-    for column in range(3):
-        table.header().setSectionResizeMode(column, QHeaderView.ResizeMode.Stretch)
+    table.header().setStretchLastSection(False)
+    table.header().setSectionResizeMode(1, QHeaderView.ResizeMode.Stretch)
+    for column, width in ((0, 230), (2, 330)):
+        table.header().resizeSection(column, width)
     copy = QPushButton("Copy list", dialog)
     lines = [f"{one.file}\t{one.code.value}\t{one.reason}\t{one.hint}" for one in problems]
     copy.clicked.connect(lambda: QGuiApplication.clipboard().setText("\n".join(lines)))
     _finish(dialog, table, copy)
+
+
+def _common_folder(files: Sequence[str]) -> str:
+    """Return what all paths begin with, up to a separator; of a single one its folder."""
+    common = os.path.commonprefix(list(files))  # noqa: RUF071 - names of members are no paths
+    return common[: max(common.rfind("/"), common.rfind(os.sep)) + 1]
 
 
 def show_shortcuts(parent: QWidget) -> None:
