@@ -51,16 +51,12 @@ class Mpr:
         axes = self.axes(plane)
         return Cut(axes, round(_dot(self.centre_mm, axes[2]), _DEPTH_DIGITS), self.slab)
 
-    def words(self, plane: str) -> str:
-        """Return what a pane says of its plane: ``Coronal``, or ``Coronal, oblique``."""
-        return plane.capitalize() + (", oblique" if self.axes(plane) != PATIENT_AXES[plane] else "")
-
-    @property
-    def slab_words(self) -> str:
-        """What is said of the slab: ``MIP 20 mm``, nothing of planes without thickness."""
+    def remarks(self, plane: str) -> tuple[str, ...]:
+        """Return what a pane says of its plane beside its name: ``oblique``, ``MIP 20 mm``."""
+        oblique = ("oblique",) if self.axes(plane) != PATIENT_AXES[plane] else ()
         if not self.slab.thickness_mm:
-            return ""
-        return f"{_WORDS[self.slab.projection]} {self.slab.thickness_mm:.0f} mm"
+            return oblique
+        return (*oblique, f"{_WORDS[self.slab.projection]} {self.slab.thickness_mm:.0f} mm")
 
 
 def moved(mpr: Mpr, centre_mm: Vector3) -> Mpr:

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable
 from dataclasses import replace
 
+from annotator.dicom.series import Frame
 from annotator.drawing import Drawing
 from annotator.geometry.affine import Point2
 from annotator.geometry.plane import Plane, Vector3
+from annotator.imaging.reformat import PLAIN
 from annotator.viewing import layout as layouts
 from annotator.viewing.cross_hair import CrossHair
 from annotator.viewing.layout import Layout, SeriesKey
@@ -34,6 +37,7 @@ from annotator.viewing.viewport import brought_into_view, fitted
 from annotator.workspace.viewer import ACQUIRED, Viewer
 
 _SQUARE = 0.9999
+_SAME_MM, _SAME = 0.01, 1e-4
 Step = Callable[[float, float], None]
 """What a drag does with each step of the pointer, screen px."""
 
@@ -114,14 +118,36 @@ def title(viewer: Viewer, index: int) -> str:
     pane, mpr = viewer.pane(index), viewer.mpr(viewer.pane(index).series)
     if pane.reformat == ACQUIRED or mpr is None:
         return pane.title
-    words = mpr.words(pane.reformat)
-    return words if pane.title.lower() in ("", pane.reformat) else f"{pane.title} · {words}"
+    plane = pane.reformat.capitalize()
+    return plane if pane.title.lower() in ("", pane.reformat) else f"{pane.title} · {plane}"
 
 
-def slab_badges(viewer: Viewer, index: int) -> tuple[str, ...]:
-    """Return what a pane says of its slab, if it shows one."""
+def remarks(viewer: Viewer, index: int) -> tuple[str, ...]:
+    """Return what a pane says of its plane beside the name: that it is oblique, or a slab."""
     pane, mpr = viewer.pane(index), viewer.mpr(viewer.pane(index).series)
-    return () if pane.reformat == ACQUIRED or mpr is None or not mpr.slab_words else (mpr.slab_words,)
+    return () if pane.reformat == ACQUIRED or mpr is None else mpr.remarks(pane.reformat)
+
+
+def frame_in_plane(viewer: Viewer, index: int) -> Frame | None:
+    """Return the acquired frame that a reformat shows pixel for pixel, or None: its marks lie there too."""
+    pane, levels, mpr = viewer.pane(index), viewer.levels(index), viewer.mpr(viewer.pane(index).series)
+    series, plane = viewer.series(pane.series), None if levels is None else levels.image.plane
+    if pane.reformat == ACQUIRED or series is None or plane is None or mpr is None or mpr.slab != PLAIN:
+        return None
+    for frame in series.frames:
+        near = frame.plane is not None and math.dist(frame.plane.origin_mm, plane.origin_mm) < _SAME_MM
+        if near and frame.plane is not None and _same_pixels(frame.plane, plane):
+            return frame
+    return None
+
+
+def _same_pixels(first: Plane, second: Plane) -> bool:
+    pairs = (
+        (first.along_row, second.along_row),
+        (first.along_column, second.along_column),
+        (first.spacing_mm, second.spacing_mm),
+    )
+    return all(math.dist(one, other) < _SAME for one, other in pairs)
 
 
 def toggle_mpr(viewer: Viewer) -> None:
@@ -151,8 +177,10 @@ def _as_planes(viewer: Viewer, key: SeriesKey, acquired: Plane | None) -> Layout
     rows, columns = (2, 2) if is_askew else (1, 3)
     last_seen, mprs = viewer.layout.last_seen, viewer.layout.mprs
     layout = Layout(rows, columns, panes, last_seen=last_seen, mprs=mprs)
-    if levels is None or levels.image.plane is None or pane.reformat != ACQUIRED:
-        return layout
+    _, count = viewer.place(index)
+    untouched = pane.frame in (0, count - 1)
+    if levels is None or levels.image.plane is None or pane.reformat != ACQUIRED or untouched:
+        return layout  # Through the middle of the volume: an end shows the least.
     width, height = viewport.pane
     middle = levels.image.plane.world_from_pixel(viewport.pixel_from_screen((width / 2, height / 2)))
     return layouts.reformatted(layout, key, Mpr(middle))

@@ -169,7 +169,7 @@ class PaneView:
         return Drawing(viewport.pane, (picture,))
 
     def _marks(self, image: Image, viewport: Viewport, words: tuple[Drawing, ...]) -> tuple[Drawing, ...]:
-        frame = self._viewer.frame(self.index)
+        frame = self._viewer.frame(self.index) or linked_planes.frame_in_plane(self._viewer, self.index)
         if frame is None or not self._session.has_case:
             return ()
         shown = shown_on(self._session.case, frame, image)
@@ -295,6 +295,8 @@ class PaneView:
     def press(self, pointer: Pointer, tool: Tool | None = None) -> None:
         """Begin the gesture of the tool in the hand, or of another."""
         bench, chosen = self._bench(), tool or self._viewer.tool
+        if bench is None and self._viewer.frame(self.index) is None:
+            self._session.tell("Marks are drawn on acquired images.", hint="Leave the planes with Alt+P.")
         if bench is not None and chosen is not None:
             self._guarded(lambda: self._hand.press(chosen, bench, pointer))
 

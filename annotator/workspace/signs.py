@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from annotator.viewing.chips import Chip, Tone
 from annotator.viewing.link import Bond
-from annotator.workspace.linked_planes import slab_badges
+from annotator.workspace.linked_planes import remarks
 from annotator.workspace.links import bond_of
 from annotator.workspace.viewer import Viewer
 
@@ -13,6 +13,7 @@ _TIPS = {
     Bond.OFFSET: "Linked by an alignment made by hand: the places only correspond about.",
     Bond.PICTURE: "Moves as the other linked panes do; they share no coordinates.",
 }
+_PLANE_TIP = "Oblique: turned away from the patient's axes. A slab: several planes shown as one."
 
 
 def signs_of(viewer: Viewer, index: int) -> tuple[Chip, ...]:
@@ -20,8 +21,7 @@ def signs_of(viewer: Viewer, index: int) -> tuple[Chip, ...]:
     signs = []
     if viewer.pane(index).viewport.mirrored:
         signs.append(Chip("mirrored", "Shown mirrored: left and right are exchanged.", Tone.WARNING))
-    tip = "A slab: several planes shown as one."
-    signs += [Chip(slab, tip, Tone.SIGN) for slab in slab_badges(viewer, index)]
+    signs += [Chip(remark, _PLANE_TIP, Tone.SIGN) for remark in remarks(viewer, index)]
     signs += _fusion(viewer, index)
     tie = bond_of(viewer, index)
     if tie is not None:

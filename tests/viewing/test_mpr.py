@@ -75,8 +75,8 @@ def test_a_positive_turn_of_the_axial_plane_carries_the_left_to_the_back():
     # The sagittal plane, which looked along left–right, now looks along front–back.
     assert mpr.axes("sagittal")[2] == pytest.approx((0, 1, 0))
     assert mpr.axes("coronal")[2] == pytest.approx((-1, 0, 0))
-    assert mpr.words("coronal") == "Coronal, oblique"
-    assert mpr.words("axial") == "Axial"
+    assert mpr.remarks("coronal") == ("oblique",)
+    assert mpr.remarks("axial") == ()
 
 
 def test_a_place_chosen_in_one_plane_moves_the_two_others():
@@ -96,9 +96,9 @@ def test_scrolling_goes_from_plane_to_plane_and_stops_at_the_ends():
 
 def test_slabs_have_a_thickness_between_none_and_the_most():
     mip = projected(MPR, "maximum", 10.0)
-    assert mip.slab_words == "MIP 10 mm"
-    assert projected(thickened(mip, 5.0), "minimum", 10.0).slab_words == "MinIP 15 mm"
-    assert thickened(mip, -50).slab_words == ""
+    assert mip.remarks("axial") == ("MIP 10 mm",)
+    assert projected(thickened(mip, 5.0), "minimum", 10.0).remarks("axial") == ("MinIP 15 mm",)
+    assert thickened(mip, -50).remarks("axial") == ()
     assert thickened(mip, 1e6).slab.thickness_mm == THICKEST_MM
     assert mip.cut("axial").slab == mip.slab
 
