@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from functools import lru_cache
 from typing import NamedTuple
 
 import numpy as np
@@ -78,7 +79,8 @@ def area(shape: Shape, image: Image) -> Measurement | None:
 
 def long_axis(shape: Shape, image: Image) -> Measurement | None:
     """Return the largest diameter of a shape, in mm (or px); None for points, lines and angles."""
-    axes, pixel = _axes(shape, image), _pixel_size(image)
+    pixel = _pixel_size(image)
+    axes = _axes(shape, pixel)
     if axes is None:
         return None
     how = "drawn" if isinstance(shape, BidirectionalShape) else f"largest diameter of {shape.type}"
@@ -87,7 +89,8 @@ def long_axis(shape: Shape, image: Image) -> Measurement | None:
 
 def short_axis(shape: Shape, image: Image) -> Measurement | None:
     """Return the extent of a shape across its long axis, in mm (or px); None for points, lines and angles."""
-    axes, pixel = _axes(shape, image), _pixel_size(image)
+    pixel = _pixel_size(image)
+    axes = _axes(shape, pixel)
     if axes is None:
         return None
     how = "drawn" if isinstance(shape, BidirectionalShape) else "extent across the long axis"
@@ -114,8 +117,8 @@ def angle(shape: AngleShape | CobbShape, image: Image) -> Measurement:
     return Measurement(Quantity.COBB_ANGLE, value, "deg", "between two lines", _COBB_ANGLE)
 
 
-def _axes(shape: Shape, image: Image) -> tuple[float, float] | None:
-    pixel = _pixel_size(image)
+@lru_cache(maxsize=4096)
+def _axes(shape: Shape, pixel: _PixelSize) -> tuple[float, float] | None:
     scale = np.array([pixel.width, pixel.height])
     if isinstance(shape, BidirectionalShape):
         lines = np.array((shape.long_axis, shape.short_axis)) * scale

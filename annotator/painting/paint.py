@@ -4,17 +4,19 @@ from __future__ import annotations
 
 import math
 from collections.abc import Sequence
+from dataclasses import dataclass
 from functools import lru_cache
 
 import numpy as np
 from numpy.typing import NDArray
-from PySide6.QtCore import QPoint, QPointF, QRect, QRectF, Qt
+from PySide6.QtCore import QPoint, QPointF, QRect, QRectF, QSizeF, Qt
 from PySide6.QtGui import (
     QBrush,
     QColor,
     QFont,
     QFontMetricsF,
     QImage,
+    QPaintEngine,
     QPainter,
     QPainterPath,
     QPen,
@@ -156,25 +158,79 @@ def _paint_label(painter: QPainter, label: Label, place: Affine2, pixel: float) 
     size = label.size * (pixel if label.cosmetic else place.scale)
     if size <= 0.0 or not label.text:
         return
-    font, scale = _font(size, label.bold)
-    metrics = QFontMetricsF(font, painter.device())
-    width = metrics.horizontalAdvance(label.text) * scale
+    width = _advance(painter, label, size)
     x, y = place(label.at)
     x -= {"start": 0.0, "middle": width / 2, "end": width}[label.anchor]
     y += {"bottom": 0.0, "middle": CAP_HEIGHT / 2, "top": CAP_HEIGHT}[label.baseline] * size
-    painter.save()
-    painter.translate(x, y)
+    halo = 0.0 if label.halo is None else label.halo_width * size / label.size
+    style = _Letters(label.text, size, label.bold, label.colour, label.halo, halo)
+    at = painter.deviceTransform()
+    dots = at.m11()
+    is_upright = not (at.m12() or at.m21()) and at.isAffine() and dots == at.m22() > 0.0
+    if not is_upright or painter.paintEngine().type() != QPaintEngine.Type.Raster:
+        painter.save()
+        painter.translate(x, y)
+        _write(painter, style)
+        painter.restore()
+        return
+    # Letters that stand still are written once: their halo takes longer than an image.
+    margin, written = _written(style, dots)
+    corner = at.map(QPointF(x - margin, y - margin - size))
+    snapped = QPointF(round(corner.x()), round(corner.y()))
+    painter.drawImage(at.inverted()[0].map(snapped), written)
+
+
+def _advance(painter: QPainter, label: Label, size: float) -> float:
+    font, scale = _font(size, label.bold)
+    return QFontMetricsF(font, painter.device()).horizontalAdvance(label.text) * scale
+
+
+@dataclass(frozen=True, slots=True)
+class _Letters:
+    """How a text looks, wherever it stands; `halo_width` and `size` in target units."""
+
+    text: str
+    size: float
+    bold: bool
+    colour: Colour
+    halo: Colour | None
+    halo_width: float
+
+
+@lru_cache(maxsize=1024)
+def _written(style: _Letters, dots: float) -> tuple[float, QImage]:
+    """Return a text as an image of `dots` per target unit, and the margin left of and around its foot."""
+    font, scale = _font(style.size, style.bold)
+    margin = math.ceil(style.halo_width + 0.4 * style.size)
+    width = QFontMetricsF(font).horizontalAdvance(style.text) * scale
+    size = QSizeF(width + 2 * margin, style.size + 2 * margin) * dots
+    image = QImage(
+        math.ceil(size.width()), math.ceil(size.height()), QImage.Format.Format_ARGB32_Premultiplied
+    )
+    image.setDevicePixelRatio(dots)
+    image.fill(0)
+    painter = QPainter(image)
+    painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+    painter.setRenderHint(QPainter.RenderHint.TextAntialiasing)
+    painter.translate(margin, margin + style.size)
+    _write(painter, style)
+    painter.end()
+    return margin, image
+
+
+def _write(painter: QPainter, style: _Letters) -> None:
+    """Write a text with its foot at the painter's origin."""
+    font, scale = _font(style.size, style.bold)
     painter.scale(scale, scale)
-    if label.halo is not None:
+    if style.halo is not None:
         letters = QPainterPath()
-        letters.addText(0.0, 0.0, font, label.text)
-        halo = QPen(colour(label.halo), 2 * label.halo_width * size / label.size / scale)
+        letters.addText(0.0, 0.0, font, style.text)
+        halo = QPen(colour(style.halo), 2 * style.halo_width / scale)
         halo.setJoinStyle(Qt.PenJoinStyle.RoundJoin)
         painter.strokePath(letters, halo)
-    painter.setPen(colour(label.colour))
+    painter.setPen(colour(style.colour))
     painter.setFont(font)
-    painter.drawText(QPointF(0.0, 0.0), label.text)
-    painter.restore()
+    painter.drawText(QPointF(0.0, 0.0), style.text)
 
 
 @lru_cache(maxsize=256)

@@ -185,7 +185,7 @@ class ViewportWidget(QWidget):
             self.menu_wanted.emit(self.index, event.globalPos())
 
     def wheelEvent(self, event: QWheelEvent) -> None:
-        """Scroll; with Ctrl zoom at the pointer; with Shift ten images at a time; with Alt fade."""
+        """Scroll; Ctrl zooms at the pointer; Shift takes ten images or sizes a brush; Alt fades."""
         self.activated.emit(self.index)
         delta = event.angleDelta().y() or event.angleDelta().x()
         if event.modifiers() & Qt.KeyboardModifier.ControlModifier:
@@ -195,12 +195,12 @@ class ViewportWidget(QWidget):
             self._wheel += delta
             steps = int(self._wheel / _WHEEL_STEP)
             self._wheel -= steps * _WHEEL_STEP
-            page = 10 if event.modifiers() & Qt.KeyboardModifier.ShiftModifier else 1
+            shift = bool(event.modifiers() & Qt.KeyboardModifier.ShiftModifier)
             fades = event.modifiers() & Qt.KeyboardModifier.AltModifier
             if steps and fades and self._view.pane.fusion is not None:
                 self._view.fade_fusion(steps)
-            elif steps:
-                self._view.scroll(-steps * page)
+            elif steps and not (shift and self._view.size_tip(steps)):
+                self._view.scroll(-steps * (10 if shift else 1))
         event.accept()
 
     def event(self, event: QEvent) -> bool:

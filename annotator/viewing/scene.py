@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from annotator.drawing.glyphs import glyph
 from annotator.drawing.items import Colour, Drawing, Item, Label, Path
-from annotator.geometry.affine import Affine2
-from annotator.geometry.shapes import AngleShape, CobbShape, LineShape, PointShape, Shape
+from annotator.geometry.affine import Affine2, Point2
+from annotator.geometry.shapes import AngleShape, CobbShape, LineShape, MaskShape, PointShape, Shape
 from annotator.imaging.image import Image
 from annotator.lesions.case import Case
 from annotator.lesions.records import Lesion, Mark, MarkId, Observation, ObservationStatus
@@ -29,6 +30,7 @@ from annotator.viewing.shape_items import (
     box_on_screen,
     handle_items,
     point_items,
+    region_picture,
     shape_items,
 )
 from annotator.viewing.viewport import Viewport
@@ -41,7 +43,7 @@ _UNSURE = 2
 _FONT_PX, _GLYPH_RADIUS_PX = 13.0, 4.5
 _PADDING_PX, _LEADER_PX = 3.0, 14.0
 _WIDEST_LABEL = 0.9
-_MOST_LABELS = 60
+_MOST_LABELS, _RING = 60, 48
 _PLAIN = {"Clavicle", "Skull", "Mandible", "Ilium", "Sacrum"}
 _PARTS = {"Hand", "Foot", "Carpal"}
 
@@ -165,14 +167,24 @@ def marks_scene(
 def draft_scene(
     shape: Shape, viewport: Viewport, text: str = "", colour: Colour = UNNAMED, *, ui_scale: float = 1.0
 ) -> Drawing:
-    """Return a shape under the hand, dashed, with words (its size) at its lower right."""
-    items = shape_items(shape, viewport.screen_from_pixel, Pen(colour, dash=DRAFT_DASH, ui_scale=ui_scale))
+    """Return a shape under the hand, dashed, with words (its size) at its lower right; a region is filled."""
+    screen_from_pixel = viewport.screen_from_pixel
+    if isinstance(shape, MaskShape):
+        return Drawing(viewport.pane, (region_picture(shape, screen_from_pixel, colour),))
+    items = shape_items(shape, screen_from_pixel, Pen(colour, dash=DRAFT_DASH, ui_scale=ui_scale))
     if text:
         box = box_on_screen(shape, viewport.screen_from_pixel)
         size = _FONT_PX * ui_scale
         at = (box.right + 6 * ui_scale, box.bottom + 6 * ui_scale)
         items.append(Label(at, text, size, "#ffffff", baseline="top", halo=HALO))
     return Drawing(viewport.pane, tuple(items))
+
+
+def tip_scene(at: Point2, radius_px: float, viewport: Viewport, ui_scale: float = 1.0) -> Drawing:
+    """Return the ring that a brush paints within, round a place of the screen."""
+    turns = [2 * math.pi * step / _RING for step in range(_RING)]
+    ring = tuple((at[0] + radius_px * math.cos(turn), at[1] + radius_px * math.sin(turn)) for turn in turns)
+    return Drawing(viewport.pane, tuple(Pen("#ffffff", 1.0, ui_scale=ui_scale).strokes([ring], closed=True)))
 
 
 def label_boxes(
@@ -192,7 +204,8 @@ def extent(shape: Shape, image: Image) -> Measurement | None:
 
 def extent_words(shape: Shape, image: Image) -> str:
     """Return what a shape measures in words, as it is drawn; "" for nothing."""
-    measured = extent(shape, image)
+    # Of a region under a brush the measure would cost more than the stroke.
+    measured = None if isinstance(shape, MaskShape) else extent(shape, image)
     return "" if measured is None else measured.words(digits=1)
 
 

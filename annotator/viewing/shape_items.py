@@ -6,8 +6,10 @@ import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+import numpy as np
+
 from annotator.drawing.glyphs import glyph
-from annotator.drawing.items import Colour, Item, Path
+from annotator.drawing.items import Colour, Item, Path, Picture
 from annotator.geometry.affine import Affine2, Point2
 from annotator.geometry.shapes import ArrowShape, Closed, MaskShape, PointShape, Ring, Shape, bounds, rings
 from annotator.terms.findings import FindingKind
@@ -44,6 +46,14 @@ class Pen:
         dash = tuple(part * self.ui_scale for part in self.dash)
         line = Path(paths, closed, stroke=self.colour, width=width, dash=dash, fill=fill, id=self.id)
         return [halo, line]
+
+
+def region_picture(shape: MaskShape, screen_from_pixel: Affine2, colour: Colour) -> Picture:
+    """Return a region as a picture of its pixels: cheap enough to follow a brush."""
+    alpha = int(_FILL_ALPHA, 16) << 24 | int(colour[1:7], 16)
+    pixels = np.where(shape.mask, np.uint32(alpha), np.uint32(0))
+    left, top = shape.corner
+    return Picture(pixels, screen_from_pixel @ Affine2.translation(left, top), smooth=False)
 
 
 def shape_items(shape: Shape, screen_from_pixel: Affine2, pen: Pen) -> list[Item]:

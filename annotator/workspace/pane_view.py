@@ -4,18 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from annotator.dicom.identity import hash_sha256, identity
-from annotator.dicom.series import Frame, Series
+from annotator.dicom.series import Series
 from annotator.drawing import Drawing
 from annotator.errors import AnnotatorError
 from annotator.geometry.affine import Point2
-from annotator.geometry.shapes import BoxShape, Shape
+from annotator.geometry.shapes import BoxShape
 from annotator.imaging.image import Image
 from annotator.imaging.voi import Window
-from annotator.lesions import edits
-from annotator.lesions.edits import Place, Stroke
 from annotator.lesions.history import Edit
-from annotator.lesions.records import Mark, MarkId
+from annotator.lesions.records import Lesion, Mark, MarkId
 from annotator.viewing.chips import chip_at
 from annotator.viewing.colour_map import is_light
 from annotator.viewing.fusion import OPACITY_STEP
@@ -23,23 +20,22 @@ from annotator.viewing.hud import Caption, caption_boxes, hud
 from annotator.viewing.labels import text_boxes
 from annotator.viewing.layout import Edge, Pane, SeriesKey
 from annotator.viewing.pane_picture import PanePicture
-from annotator.viewing.pick import pick
 from annotator.viewing.render import surround
-from annotator.viewing.scene import draft_scene, extent_words, marks_scene
+from annotator.viewing.scene import draft_scene, extent_words, marks_scene, tip_scene
 from annotator.viewing.viewport import Viewport, panned, zoomed_at
 from annotator.viewing.windowing import best_window, dragged
 from annotator.workspace import linked_planes, pane_layers
 from annotator.workspace.caption import caption_of
-from annotator.workspace.describe import usual_findings
-from annotator.workspace.frame_marks import bound, marks_on, shape_bound, shown_on
+from annotator.workspace.frame_marks import shown_on
 from annotator.workspace.fusion import drag_fusion, fade_fusion
+from annotator.workspace.marking import bench_for
 from annotator.workspace.notice import Weight
 from annotator.workspace.privacy import timepoint_label
 from annotator.workspace.session import Selection, Session
 from annotator.workspace.signs import signs_of
 from annotator.workspace.tool import CLICK_PX, Bench, Draft, Hand, Phase, Pointer, Tool
 from annotator.workspace.tools.select import SELECT
-from annotator.workspace.viewer import Viewer, reference_of
+from annotator.workspace.viewer import Viewer
 
 _COLOUR = Window(127.5, 255.0)
 """What stands for a window where colours are shown as they are."""
@@ -118,6 +114,16 @@ class PaneView:
         return self._hand.busy
 
     @property
+    def _has_tip(self) -> bool:
+        return self.tool is not None and self.tool.has_tip
+
+    def size_tip(self, steps: int) -> bool:
+        """Make the tip of a brush in the hand larger, or smaller; tell whether there is one."""
+        if self._has_tip:
+            self._viewer.size_brush(steps)
+        return self._has_tip
+
+    @property
     def window_box(self) -> BoxShape | None:
         """The box being drawn around what the window should show best, or None."""
         if self._box is None:
@@ -159,6 +165,8 @@ class PaneView:
             layers.append(draft_scene(draft.shape, viewport, extent_words(draft.shape, image)))
         if self.window_box is not None:
             layers.append(draft_scene(self.window_box, viewport, "best window"))
+        if self._cursor is not None and self._has_tip:
+            layers.append(tip_scene(self._cursor, self._viewer.brush_px, viewport))
         return tuple(layers)
 
     def _picture(self, image: Image) -> Drawing:
@@ -208,9 +216,9 @@ class PaneView:
         return caption_of(series, frame, when, title, signs, private=private)
 
     def hover(self, at: Point2 | None) -> None:
-        """Say where the pointer is, screen px; None when it has left. The lens goes along."""
+        """Say where the pointer is, screen px; None when it has left. Lens and tip of a brush go along."""
         self._cursor = at
-        if self._viewer.lens and self.pane.fusion is not None:
+        if self._has_tip or (self._viewer.lens and self.pane.fusion is not None):
             self._repaint()
 
     def drag_fusion(self, dx: float, dy: float) -> None:
@@ -343,39 +351,7 @@ class PaneView:
         self._guarded(lambda: self._hand.signal(phase))
 
     def _bench(self) -> Bench | None:
-        frame, image = self._viewer.frame(self.index), self.image
-        if frame is None or image is None or not self._session.has_case:
-            return None
-        marks = marks_on(self._session.case, frame)
-        viewport = self.viewport
-
-        def picked(at: Point2, _scale: float) -> tuple[Mark, str | None] | None:
-            selected = self._session.selection.mark
-            found = pick(viewport.screen_from_pixel(at), marks, viewport, selected)
-            return None if found is None else (found.mark, found.handle or None)
-
-        return Bench(
-            draw=lambda shape, name: self._new_mark(frame, image, shape, name),
-            alter=lambda mark, shape: self._reshape(frame, mark, shape),
-            pick=picked,
-            select=lambda mark: self._session.select(Selection(mark=mark)),
-            size=(image.columns, image.rows),
-        )
-
-    def _reshape(self, frame: Frame, mark: MarkId, shape: Shape) -> Edit:
-        case = self._session.case
-        own = shape_bound(frame, case.get(Mark, mark).image, shape)
-        return Edit("Reshape mark", edits.reshape(case, mark, own))
-
-    def _new_mark(self, frame: Frame, image: Image, shape: Shape, name: str) -> Edit:
-        case = self._session.case
-        own, shape = bound(frame, shape)
-        point = case.timepoint_of_study(frame.instance.study.uid)
-        if point is None:
-            raise AnnotatorError("This study belongs to no timepoint of the case.", "Open it as a new case.")
-        reference = reference_of(own, _hashes(frame, own, image), image)
-        stroke = Stroke(reference, shape, usual_findings(case, reference.modality))
-        return Edit(name, edits.mark_new_lesion(case, self._session.reading.id, point.id, stroke, Place()))
+        return bench_for(self._session, self._viewer, self.index)
 
     def _redraw(self, draft: Draft | None) -> None:
         self._draft = draft
@@ -384,14 +360,9 @@ class PaneView:
     def _finish(self, edit: Edit) -> None:
         if not self._session.apply(edit):
             return
-        added = [after for before, after in edit.change.pairs if before is None and isinstance(after, Mark)]
+        added = [after for before, after in edit.change.pairs if before is None]
         for mark in added:
-            self._session.select(Selection(mark=mark.id))
-            self._drawn(self.index, mark.id)
-
-
-def _hashes(shown: Frame, own: Frame, image: Image) -> tuple[str, str]:
-    if image.is_colour or own is not shown:
-        return identity(own.instance, own.number)
-    # Grey images are kept as stored: no need to decode the frame once more under the hand.
-    return own.instance.source.hash_sha256(), hash_sha256(image.stored)
+            if isinstance(mark, Mark):
+                self._session.select(Selection(mark=mark.id))
+                if any(isinstance(one, Lesion) for one in added):
+                    self._drawn(self.index, mark.id)

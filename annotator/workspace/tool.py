@@ -11,7 +11,7 @@ from dataclasses import dataclass, field, replace
 from enum import StrEnum
 
 from annotator.geometry.affine import Point2
-from annotator.geometry.shapes import Shape
+from annotator.geometry.shapes import MaskShape, Shape
 from annotator.lesions.history import Edit
 from annotator.lesions.records import Mark, MarkId
 
@@ -61,14 +61,20 @@ class Bench:
     """What a gesture may know when it begins; a snapshot, so that every step starts from the same state.
 
     `draw` answers with the edit that stores a new shape; `alter` with the edit that gives a mark another
-    shape; `pick` says which mark, and which of its handles, lies under a position.
+    shape; `remove` with the edit that deletes it; `region` is the chosen region of pixels on this image;
+    `brush_px` the radius of a brush on the screen and `tip` its half axes in pixels over that; `pick` says
+    which mark, and which of its handles, lies under a position.
     """
 
     draw: Callable[[Shape, str], Edit]
     alter: Callable[[MarkId, Shape], Edit]
     pick: Callable[[Point2, float], tuple[Mark, str | None] | None]
     select: Callable[[MarkId | None], None]
+    remove: Callable[[MarkId], Edit]
     selected: MarkId | None = None
+    region: tuple[MarkId, MaskShape] | None = None
+    brush_px: float = 12.0
+    tip: tuple[float, float] = (1.0, 1.0)
     size: tuple[int, int] = field(default=(0, 0))
     """Columns and rows of the image: shapes are kept inside."""
 
@@ -86,7 +92,7 @@ class Tool:
     """A tool: its key and its gesture. `hint` says what each mouse button does now.
 
     `trail` is how it draws without a hand: about a place, to each side by 1. A gesture `by_clicks` goes on
-    when the button is pressed again, until it returns by itself.
+    when the button is pressed again, until it returns by itself. What `has_tip` is a brush.
     """
 
     id: str
@@ -97,6 +103,7 @@ class Tool:
     gesture: Callable[[Bench, Pointer], Gesture]
     trail: tuple[Point2, ...] = ((-1, -1), (1, 1))
     by_clicks: bool = False
+    has_tip: bool = False
 
 
 class Hand:

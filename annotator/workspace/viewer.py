@@ -33,6 +33,7 @@ from annotator.workspace.tool import Tool
 
 ACQUIRED = "acquired"
 _MOST_SCROLLED = 10
+SMALLEST_BRUSH_PX, LARGEST_BRUSH_PX = 1.0, 300.0
 VIEW_TOOLS = ("window", "zoom", "pan", "cross_hair")
 
 
@@ -61,6 +62,7 @@ class Viewer:
         self.layout = Layout()
         self.tool: Tool | None = None
         self.view_tool = VIEW_TOOLS[0]
+        self.brush_px = 12.0
         self.private = False
         self.overlays_shown = True
         self.reference_lines = True
@@ -104,6 +106,11 @@ class Viewer:
         """Show the graphics that files lay over their images, or not."""
         self.overlays_shown = shown
         self.viewed.announce(self.layout)
+
+    def size_brush(self, steps: int) -> None:
+        """Make the brush larger by a fifth for each step, or smaller; its radius on the screen, px."""
+        self.brush_px = min(max(self.brush_px * 1.2**steps, SMALLEST_BRUSH_PX), LARGEST_BRUSH_PX)
+        self.tooled.announce(None)
 
     def set_private(self, private: bool) -> None:
         """Hide who the patient is, or show it."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from annotator.geometry.affine import Point2
-from annotator.geometry.shapes import Shape, contains, distance_to_outline
+from annotator.geometry.shapes import MaskShape, Shape, contains, distance_to_outline
 from annotator.lesions.change import Change
 from annotator.lesions.history import Edit
 from annotator.lesions.records import ImageReference, Mark, MarkId, ObservationId
@@ -21,6 +21,7 @@ class Pen:
         self.drawn: list[tuple[str, Shape]] = []
         self.altered: list[tuple[str, Shape]] = []
         self.chosen: list[str | None] = []
+        self.removed: list[str] = []
         self.edits: list[Edit] = []
         self.draft: Draft | None = None
         self._marks = [
@@ -41,7 +42,15 @@ class Pen:
             self.altered.append((mark, shape))
             return Edit("Reshape", Change())
 
-        return Bench(draw, alter, self._pick, self.chosen.append, size=(100, 100))
+        def remove(mark: MarkId) -> Edit:
+            self.removed.append(mark)
+            return Edit("Delete", Change())
+
+        regions = [(one.id, one.shape) for one in self._marks if isinstance(one.shape, MaskShape)]
+        region = regions[0] if regions else None
+        return Bench(
+            draw, alter, self._pick, self.chosen.append, remove, size=(100, 100), region=region, brush_px=5.0
+        )
 
     def _pick(self, at: Point2, scale: float) -> tuple[Mark, str | None] | None:
         for mark in self._marks:

@@ -11,10 +11,12 @@ from annotator.geometry.shapes import (
     CobbShape,
     EllipseShape,
     LineShape,
+    MaskShape,
     OutlineShape,
     PointShape,
     Shape,
     SplineShape,
+    area,
 )
 from annotator.lesions.history import Edit
 from annotator.viewing.handles import handles
@@ -279,3 +281,38 @@ def test_panning_and_scrolling_do_not_disturb_a_gesture_by_clicks(reader: Reader
     assert isinstance(mark.shape, CobbShape)
     expected = [*first, *(reader.pixel(at) for at in CORNERS[2:])]
     assert [*mark.shape.upper, *mark.shape.lower] == [pytest.approx(at) for at in expected]
+
+
+def test_a_brush_paints_more_onto_the_chosen_region_and_shift_wheel_sizes_its_tip(reader: Reader) -> None:
+    pane = reader.show("CT")
+    reader.key("L")
+    before = reader.application.desk.viewer.brush_px
+    reader.wheel(pane, 240, keys=SHIFT)
+    assert reader.application.desk.viewer.brush_px == pytest.approx(before * 1.44)
+    reader.drag(pane, START, QPoint(300, 300), END)
+    reader.key("Esc")
+    (mark,) = reader.marks
+    assert isinstance(mark.shape, MaskShape)
+    reader.drag(pane, QPoint(220, 340), QPoint(300, 340))
+    (more,) = reader.marks
+    assert area(more.shape) > area(mark.shape)
+    reader.drag(pane, QPoint(220, 340), QPoint(300, 340), keys=CTRL)
+    (less,) = reader.marks
+    assert area(mark.shape) >= area(less.shape) > 0
+    reader.key("Ctrl+Z", "Ctrl+Z")
+    assert reader.marks[0].shape == mark.shape
+
+
+def test_painting_on_the_next_slice_goes_on_with_the_same_lesion(reader: Reader) -> None:
+    pane = reader.show("CT")
+    reader.key("L")
+    reader.drag(pane, START, END)
+    reader.key("Esc")
+    (first,) = reader.marks
+    reader.application.desk.viewer.scroll(0, 1)
+    reader.settle()
+    reader.drag(pane, START, END)
+    assert len(reader.marks) == 2
+    (lesion,) = reader.lesions
+    assert {reader.lesion_of(mark) for mark in reader.marks} == {lesion}
+    assert {mark.image.sop_instance_uid for mark in reader.marks} != {first.image.sop_instance_uid}

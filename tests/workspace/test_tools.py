@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import math
+
+import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -14,9 +17,11 @@ from annotator.geometry.shapes import (
     CobbShape,
     EllipseShape,
     LineShape,
+    MaskShape,
     OutlineShape,
     PointShape,
     SplineShape,
+    area,
     bounds,
 )
 from annotator.workspace.tool import Phase, Tool
@@ -25,6 +30,7 @@ from annotator.workspace.tools.angle import ANGLE, COBB_ANGLE
 from annotator.workspace.tools.arrow import ARROW
 from annotator.workspace.tools.bidirectional import BIDIRECTIONAL
 from annotator.workspace.tools.box import BOX
+from annotator.workspace.tools.brush import BRUSH
 from annotator.workspace.tools.ellipse import ELLIPSE
 from annotator.workspace.tools.length import LENGTH
 from annotator.workspace.tools.outline import OUTLINE, simplified
@@ -70,7 +76,7 @@ def test_an_outline_follows_the_hand_and_closes() -> None:
     assert bounds(shape) == ((10, 10), (30, 30))
 
 
-@pytest.mark.parametrize("tool", [tool for tool in TOOLS if tool.id not in ("point", "select")])
+@pytest.mark.parametrize("tool", [tool for tool in TOOLS if tool.id not in ("point", "select", "brush")])
 def test_a_trembling_click_draws_nothing(tool: Tool) -> None:
     assert not Pen(tool).press(10, 10).move(11, 11).release(12, 10).drawn
 
@@ -198,3 +204,56 @@ def test_another_tool_drops_what_the_first_had_begun(tool: Tool) -> None:
     pen.tool = tool
     pen.press(5, 5)
     assert not pen.drawn
+
+
+def region(columns: slice, rows: slice) -> MaskShape:
+    mask = np.zeros((100, 100), np.bool_)
+    mask[rows, columns] = True
+    shape = MaskShape.of(mask)
+    assert shape is not None
+    return shape
+
+
+def test_a_brush_paints_what_its_tip_covers_on_the_way() -> None:
+    pen = Pen(BRUSH).press(20, 50).move(40, 50).release(60, 50)
+    ((name, shape),) = pen.drawn
+    assert name == "Paint region"
+    # A bar of 40 × 10 with half a disc of radius 5 at each end, as far as pixels can say.
+    assert area(shape) == pytest.approx(40 * 10 + math.pi * 25, rel=0.02)
+    assert bounds(shape) == ((15, 45), (65, 55))
+
+
+def test_a_click_of_the_brush_paints_its_tip() -> None:
+    ((_, shape),) = Pen(BRUSH).press(20.5, 50.5).release(20.5, 50.5).drawn
+    assert area(shape) == 81  # pixel centres within 5 of a pixel centre
+
+
+def test_ctrl_rubs_out_of_the_chosen_region_and_the_last_pixel_takes_it_away() -> None:
+    square = {"m": region(slice(40, 60), slice(40, 60))}
+    pen = Pen(BRUSH, square).press(60, 30, ctrl=True).release(60, 70, ctrl=True)
+    assert pen.altered == [("m", region(slice(40, 55), slice(40, 60)))]
+    pen = Pen(BRUSH, square).press(30, 42, ctrl=True)
+    for y in range(42, 62, 4):
+        pen.move(70, y).move(30, y)
+    pen.release(70, 60)
+    assert pen.removed == ["m"]
+    assert not pen.altered
+
+
+def test_a_stroke_that_changes_no_pixel_is_no_edit() -> None:
+    square = {"m": region(slice(40, 60), slice(40, 60))}
+    assert not Pen(BRUSH, square).press(50, 50).release(50, 50).edits
+
+
+@given(st.lists(st.tuples(st.integers(-20, 120), st.integers(-20, 120)), min_size=2, max_size=6))
+def test_rubbing_out_the_same_way_leaves_nothing(trail: list[tuple[int, int]]) -> None:
+    pen = Pen(BRUSH).press(*trail[0])
+    for at in trail[1:]:
+        pen.move(*at)
+    pen.release(*trail[-1])
+    if not pen.drawn:
+        return
+    again = Pen(BRUSH, {"m": pen.drawn[0][1]}).press(*trail[0], ctrl=True)
+    for at in trail[1:]:
+        again.move(*at)
+    assert again.release(*trail[-1]).removed == ["m"]

@@ -5,6 +5,7 @@ from annotator.workspace.tools.angle import ANGLE, COBB_ANGLE
 from annotator.workspace.tools.arrow import ARROW
 from annotator.workspace.tools.bidirectional import BIDIRECTIONAL
 from annotator.workspace.tools.box import BOX
+from annotator.workspace.tools.brush import BRUSH
 from annotator.workspace.tools.ellipse import ELLIPSE
 from annotator.workspace.tools.length import LENGTH
 from annotator.workspace.tools.outline import OUTLINE
@@ -25,6 +26,7 @@ TOOLS: tuple[Tool, ...] = (
     POLYGON,
     SPLINE,
     BOX,
+    BRUSH,
 )
 """Every drawing tool. Window, zoom and pan are gestures of the view, which no edit follows."""
 

@@ -1,0 +1,96 @@
+"""What a gesture may do on an image: find marks, draw new ones, reshape, remove."""
+
+from __future__ import annotations
+
+from annotator.dicom.identity import hash_sha256, identity
+from annotator.dicom.series import Frame
+from annotator.errors import AnnotatorError
+from annotator.geometry.affine import Point2
+from annotator.geometry.shapes import MaskShape, Shape
+from annotator.imaging.image import Image
+from annotator.lesions import edits
+from annotator.lesions.case import Case
+from annotator.lesions.change import Change
+from annotator.lesions.edits import Place, Stroke
+from annotator.lesions.history import Edit
+from annotator.lesions.records import LesionId, Mark, MarkId
+from annotator.viewing.pick import pick
+from annotator.viewing.viewport import Viewport
+from annotator.workspace.describe import usual_findings
+from annotator.workspace.frame_marks import bound, marks_on, shape_bound
+from annotator.workspace.session import Selection, Session
+from annotator.workspace.tool import Bench
+from annotator.workspace.viewer import Viewer, reference_of
+
+
+def bench_for(session: Session, viewer: Viewer, index: int) -> Bench | None:
+    """Return what a gesture in a pane may know and do; None where there is no image to draw on."""
+    levels, frame = viewer.levels(index), viewer.frame(index)
+    if frame is None or levels is None or not session.has_case:
+        return None
+    image, marks, viewport = levels.image, marks_on(session.case, frame), viewer.viewport(index)
+    high, wide = image.spacing_mm or image.pixel_aspect
+    return Bench(
+        draw=lambda shape, name: _drawn(session, frame, image, shape, name),
+        alter=lambda mark, shape: _reshaped(session.case, frame, mark, shape),
+        remove=lambda mark: Edit("Delete mark", edits.delete_mark(session.case, mark)),
+        pick=lambda at, _scale: _picked(session, marks, viewport, at),
+        select=lambda mark: session.select(Selection(mark=mark)),
+        size=(image.columns, image.rows),
+        region=_region(session, marks),
+        brush_px=viewer.brush_px,
+        tip=(1.0, wide / high),
+    )
+
+
+def _picked(
+    session: Session, marks: tuple[Mark, ...], viewport: Viewport, at: Point2
+) -> tuple[Mark, str | None] | None:
+    found = pick(viewport.screen_from_pixel(at), marks, viewport, session.selection.mark)
+    return None if found is None else (found.mark, found.handle or None)
+
+
+def _region(session: Session, marks: tuple[Mark, ...]) -> tuple[MarkId, MaskShape] | None:
+    chosen = next((mark for mark in marks if mark.id == session.selection.mark), None)
+    if chosen is None or not isinstance(chosen.shape, MaskShape):
+        return None
+    return chosen.id, chosen.shape
+
+
+def _reshaped(case: Case, frame: Frame, mark: MarkId, shape: Shape) -> Edit:
+    own = shape_bound(frame, case.get(Mark, mark).image, shape)
+    return Edit("Reshape mark", edits.reshape(case, mark, own))
+
+
+def _drawn(session: Session, frame: Frame, image: Image, shape: Shape, name: str) -> Edit:
+    case = session.case
+    own, shape = bound(frame, shape)
+    point = case.timepoint_of_study(frame.instance.study.uid)
+    if point is None:
+        raise AnnotatorError("This study belongs to no timepoint of the case.", "Open it as a new case.")
+    reference = reference_of(own, _hashes(frame, own, image), image)
+    before = _goes_on(session, frame, shape)
+    if before is not None:
+        lesion, findings = before
+        return Edit(name, edits.mark_lesion_again(case, lesion, point.id, Stroke(reference, shape, findings)))
+    stroke = Stroke(reference, shape, usual_findings(case, reference.modality))
+    change: Change = edits.mark_new_lesion(case, session.reading.id, point.id, stroke, Place())
+    return Edit(name, change)
+
+
+def _goes_on(session: Session, frame: Frame, shape: Shape) -> tuple[LesionId, frozenset[str]] | None:
+    """Return the lesion and kinds of the chosen region when a new one lies on another slice of its series."""
+    if not isinstance(shape, MaskShape) or session.selection.mark is None:
+        return None
+    chosen = session.case.get(Mark, session.selection.mark)
+    same = chosen.image.series_instance_uid == frame.instance.series.uid
+    if not same or not isinstance(chosen.shape, MaskShape):
+        return None
+    return session.case.lesion_of_mark(chosen).id, chosen.findings
+
+
+def _hashes(shown: Frame, own: Frame, image: Image) -> tuple[str, str]:
+    if image.is_colour or own is not shown:
+        return identity(own.instance, own.number)
+    # Grey images are kept as stored: no need to decode the frame once more under the hand.
+    return own.instance.source.hash_sha256(), hash_sha256(image.stored)
