@@ -69,7 +69,7 @@ def test_threads_do_not_get_the_same_memory():
     spare, wrong = SpareMemory(), []
 
     def work(number):
-        for _ in range(2000):
+        for _ in range(500):
             mine = spare.array((64,), np.int64)
             mine[...] = number
             if not (mine == number).all():
