@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+from collections.abc import Iterator
 from typing import Any
 
 import numpy as np
@@ -13,7 +14,10 @@ from annotator.dicom.instance import Instance
 from annotator.dicom.pixel_format import PixelFormat
 from annotator.dicom.problem import ProblemCode, RefusedError
 from annotator.dicom.source import read_into
+from annotator.dicom.threads import Take, gathered
 from annotator.dicom.transfer_syntax import transfer_syntax
+
+_PIECE_BYTES, _LARGE_BYTES = 1 << 20, 4 << 20
 
 
 def lies_plainly(instance: Instance, frame: int) -> bool:
@@ -32,8 +36,33 @@ def lies_plainly(instance: Instance, frame: int) -> bool:
     return end <= pixels.length and pixels.offset + end <= instance.source.size
 
 
-def read_plain_into(out: NDArray[Any], instance: Instance, frame: int) -> None:
-    """Read one frame, or several that follow one another, into memory that is already there.
+def read_plain(instance: Instance, frame: int) -> tuple[NDArray[Any], tuple[int, int]]:
+    """Return the stored values of a frame, shape (rows, columns), and the lowest and highest of them.
+
+    Of a large frame each piece is looked at while it is near the processor, two at a time.
+
+    Raises
+    ------
+    RefusedError
+        As `read_plain_into`.
+    """
+    layout = instance.layout
+    values = np.empty((layout.rows, layout.columns), layout.dtype)
+    rows = max(1, _PIECE_BYTES // values[0].nbytes)
+
+    def produce(take: Take) -> Iterator[tuple[int, int]]:
+        while (number := take()) is not None:
+            piece = values[number * rows : (number + 1) * rows]
+            read_plain_into(piece, instance, frame, number * rows)
+            yield settle(piece, layout)
+
+    pieces = -(-layout.rows // rows)
+    ranges = list(gathered(produce, pieces, 2 if values.nbytes >= _LARGE_BYTES else 1))
+    return values, (min(low for low, _ in ranges), max(high for _, high in ranges))
+
+
+def read_plain_into(out: NDArray[Any], instance: Instance, frame: int, first_row: int = 0) -> None:
+    """Read one frame, some rows of it, or several that follow one another, into memory that is there.
 
     Parameters
     ----------
@@ -42,13 +71,17 @@ def read_plain_into(out: NDArray[Any], instance: Instance, frame: int) -> None:
     instance : Instance
     frame : int
         The first, from 1; `lies_plainly` must hold for it and those that follow.
+    first_row : int
+        The row to begin with.
 
     Raises
     ------
     RefusedError
         TRUNCATED when the file ends before the frame does, and as `opened`; the file is named.
     """
-    offset = instance.pixels.offset + (frame - 1) * (instance.layout.frame_bits // 8)
+    frame_bytes = instance.layout.frame_bits // 8
+    offset = instance.pixels.offset + (frame - 1) * frame_bytes
+    offset += first_row * (frame_bytes // instance.layout.rows)
     with naming(instance.source):
         done = read_into(instance.source, offset, out.reshape(-1).view(np.uint8).data)
         if done < out.nbytes:

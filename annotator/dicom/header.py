@@ -5,10 +5,11 @@ from __future__ import annotations
 import io
 import math
 import struct
+import threading
+from collections import OrderedDict
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
-from functools import lru_cache
 from typing import BinaryIO
 
 from annotator.dicom import tags
@@ -326,7 +327,11 @@ def _actual_syntax(stream: BinaryIO, start: int, size: int, named: TransferSynta
     return named
 
 
-@lru_cache(maxsize=4)
+_MOST_REMEMBERED = 4
+_remembered: OrderedDict[Source, DicomFile] = OrderedDict()
+_turn = threading.Lock()
+
+
 def header_of(source: Source) -> DicomFile:
     """Return the header of a source; the last few are remembered, so that frames follow fast.
 
@@ -335,8 +340,23 @@ def header_of(source: Source) -> DicomFile:
     RefusedError
         As `read_header` and `opened`; the file is named.
     """
+    with _turn:
+        known = _remembered.get(source)
+        if known is not None:
+            _remembered.move_to_end(source)
+            return known
     with naming(source), opened(source) as stream:
-        return read_header(stream)
+        file = read_header(stream)
+    remember_header(source, file)
+    return file
+
+
+def remember_header(source: Source, file: DicomFile) -> None:
+    """Let `header_of` know a header that was just read."""
+    with _turn:
+        _remembered[source] = file
+        if len(_remembered) > _MOST_REMEMBERED:
+            _remembered.popitem(last=False)
 
 
 @contextmanager

@@ -18,7 +18,7 @@ from annotator.dicom.codestream import CodedFrame
 from annotator.dicom.colour import rgb_frame
 from annotator.dicom.decode_pool import decode_pool
 from annotator.dicom.deflate import inflated
-from annotator.dicom.direct import lies_plainly, read_plain_into, settle
+from annotator.dicom.direct import lies_plainly, read_plain, settle
 from annotator.dicom.encapsulated import (
     codec_of,
     coded_frame,
@@ -310,9 +310,7 @@ def _stored(instance: Instance, frame: int) -> tuple[NDArray[Any], Range | None]
     layout = instance.layout
     with naming(instance.source):
         if lies_plainly(instance, frame):
-            values = np.empty((layout.rows, layout.columns), layout.dtype)
-            read_plain_into(values, instance, frame)
-            return values, settle(values, layout)
+            return read_plain(instance, frame)
         if codec_of(instance) is None:
             return _native(instance, frame), None
         try:

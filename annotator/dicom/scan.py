@@ -17,7 +17,7 @@ from annotator.dicom.bulk import BulkReader
 from annotator.dicom.dicomdir import referenced_files
 from annotator.dicom.facts import Patient
 from annotator.dicom.fragments import walk_fragments
-from annotator.dicom.header import header_of, read_header
+from annotator.dicom.header import header_of, read_header, remember_header
 from annotator.dicom.instance import Instance, instance_of, is_cut, with_frames
 from annotator.dicom.problem import Problem, ProblemCode, RefusedError
 from annotator.dicom.search import FileSearch
@@ -176,6 +176,7 @@ def _told(source: Source, found: Iterator[Found]) -> Iterator[Found]:
 def _instance(source: Source, stream: BinaryIO) -> Iterator[Found]:
     """Yield the instance of an open file, and a problem beside it when it is not whole."""
     file = read_header(stream)
+    remember_header(source, file)  # Whoever opens a single file looks at its pixels next.
     instance = instance_of(source, file)
     cut = is_cut(file)
     if file.syntax.codec is not None:
