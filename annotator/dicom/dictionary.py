@@ -35,8 +35,8 @@ def private_entry(tag: int, creator: str) -> Entry:
     from pydicom.datadict import private_dictionary_description, private_dictionary_VR
 
     try:
-        vr = private_dictionary_VR(tag, creator)
-        return Entry(vr.split(" or ")[0], private_dictionary_description(tag, creator))
+        vr, name = private_dictionary_VR(tag, creator), private_dictionary_description(tag, creator)
+        return Entry(vr.split(" or ")[0], "" if name == "Unknown" else name)
     except KeyError:
         return Entry()
 

@@ -167,7 +167,7 @@ class WindowDesk:
 
     def export(self) -> None:
         """Ask for a format and a place, and export there."""
-        export_case(self.session, self.window)
+        export_case(self.session, self.window, private=self.viewer.private)
 
     def describe(self, mark: MarkId) -> None:
         """Open the popover beside a mark of the active pane."""

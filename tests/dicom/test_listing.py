@@ -35,6 +35,8 @@ def rich() -> Dataset:
     block.add_new(0x10, "OB", b"\x01" * 9000)
     block.add_new(0x08, "CS", "IMAGE NUM 4")
     data.private_block(0x0033, "ACME", create=True).add_new(0x01, "LO", "of Anna Meier")
+    philips = data.private_block(0x2005, "Philips MR Imaging DD 005", create=True)
+    philips.add_new(0x0F, "SQ", [])
     data.PatientComments = "First line\r\nsecond line"
     data.FrameIncrementPointer = 0x00181063
     data.RedPaletteColorLookupTableData = b"\0" * 700
@@ -68,6 +70,7 @@ def test_values_are_text_whatever_they_are(tmp_path: Path) -> None:
     assert (found["(0029,1008)"].name, found["(0029,1008)"].value) == ("CSA Image Header Type", "IMAGE NUM 4")
     assert found["(0029,1010)"].value == "9,000 bytes"
     assert found["(0033,1001)"].name == "Private, ACME"
+    assert found["(2005,100F)"].name == "Private, Philips MR Imaging DD 005"  # pydicom: "Unknown".
     assert found["(7FE0,0010)"].value == "2,048 bytes"
 
 

@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QComboBox, QLabel, QLineEdit, QTreeWidget, QWidget
 
 from annotator.lesions import edits
 from annotator.lesions.facts import Laboratory
+from annotator.ui.dialogs.export import ExportDialog
 from annotator.viewing.layout import Layout, Pane
 from tests.helpers.patient_folder import BORN, DATES, PATIENT_ID
 from tests.ui.conftest import Reader
@@ -93,6 +94,9 @@ def test_dates_in_facts_and_in_labels_of_timepoints_are_hidden_too(reader: Reade
     words = said(reader)
     assert [secret for secret in secrets if secret in words] == []
     assert "Timepoint 2" in words
+    reader.desk.export()
+    points = reader.window.findChildren(ExportDialog)[-1]._point
+    assert [points.itemText(at) for at in range(points.count())][2] == "Timepoint 2"
     assert reader.case.facts[0] == dated
 
 

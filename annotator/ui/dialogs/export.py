@@ -24,29 +24,30 @@ from annotator.exchange.format import Context
 from annotator.exchange.formats import FORMATS
 from annotator.exchange.writing import export
 from annotator.workspace.notice import Weight
+from annotator.workspace.privacy import timepoint_label
 from annotator.workspace.session import Session
 
 _LAST_FOLDER = "export_folder"
 
 
-def export_case(session: Session, parent: QWidget) -> None:
-    """Open the export dialog."""
-    ExportDialog(session, parent).show()
+def export_case(session: Session, parent: QWidget, *, private: bool) -> None:
+    """Open the export dialog; `private` keeps dates out of the names of timepoints."""
+    ExportDialog(session, parent, private=private).show()
 
 
 class ExportDialog(QDialog):
     """Asks for format, timepoint and folder; says which files were written and read back."""
 
-    def __init__(self, session: Session, parent: QWidget) -> None:
+    def __init__(self, session: Session, parent: QWidget, *, private: bool) -> None:
         super().__init__(parent)
         self._session = session
         self.setWindowTitle("Export")
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         self.resize(520, 230)
-        self._fields()
+        self._fields(private)
         self._lay_out()
 
-    def _fields(self) -> None:
+    def _fields(self, private: bool) -> None:
         session = self._session
         self._format = QComboBox(self)
         for one in FORMATS:
@@ -55,7 +56,7 @@ class ExportDialog(QDialog):
         self._point = QComboBox(self)
         self._point.addItem("All timepoints", None)
         for point in session.case.timepoints:
-            self._point.addItem(point.label, point.id)
+            self._point.addItem(timepoint_label(session.case, point, private=private), point.id)
         self._point.setCurrentIndex(max(0, self._point.findData(session.timepoint)))
         self._folder = QLineEdit(session.store.recall(_LAST_FOLDER) or str(Path.home()), self)
         self._identified = QCheckBox("Name and ID of the patient may stand in the file", self)

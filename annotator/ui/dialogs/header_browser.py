@@ -27,7 +27,8 @@ from annotator.workspace.header_reading import HeaderReading, Reading, as_text
 from annotator.workspace.viewer import Viewer
 
 _SIZE = (940, 640)
-_WIDTHS_PX = (150, 40, 270, 300)
+_WIDTHS_PX = (168, 40, 262, 300)
+_INDENT_PX = 13
 _TYPING_MS = 120
 _MOST_OPENED = 2000
 
@@ -77,6 +78,7 @@ class HeaderBrowser(QDialog):
         tree = self._tree = QTreeView(self)
         tree.setModel(self._model)
         tree.setUniformRowHeights(True)
+        tree.setIndentation(_INDENT_PX)
         tree.setSelectionMode(QAbstractItemView.SelectionMode.ExtendedSelection)
         tree.setAccessibleName("Elements")
         tree.setTextElideMode(Qt.TextElideMode.ElideRight)
