@@ -13,6 +13,7 @@ from annotator.ui.viewport_widget import ViewportWidget
 from annotator.viewing.presets import presets_for
 from annotator.workspace.viewer import Viewer
 
+_COMPARING = ("fuse", "link", "mirror", "colours_on")
 _COMMANDS = ("invert", "rotate", "flip_horizontal", "fit", "reset", "maximise", "own_window", "grey_chain")
 
 
@@ -27,6 +28,9 @@ def show_pane_menu(pane: ViewportWidget, viewer: Viewer, commands: Commands, at:
             menu.addAction(f"{window.name}{key}", partial(viewer.window, index, window.voi))
         menu.addSeparator()
     for name in _COMMANDS:
+        menu.addAction(commands.qt(name))
+    menu.addSeparator()
+    for name in _COMPARING:
         menu.addAction(commands.qt(name))
     menu.exec(at if not at.isNull() else QCursor.pos())
     menu.deleteLater()

@@ -13,7 +13,7 @@ from annotator.viewing.labels import Box, text_width
 
 FONT_PX, _HIGH_PX, _PADDING_PX, _GAP_PX = 11.0, 17.0, 5.0, 4.0
 _MARGIN_PX = 8.0
-_GROUND: Colour = "#101418c0"
+_GROUND, _LIGHT_GROUND = "#101418c0", "#f4f6f8d8"
 _DASH = (4.0, 3.0)
 
 
@@ -26,6 +26,7 @@ class Tone(StrEnum):
 
 
 _COLOURS: dict[Tone, Colour] = {Tone.QUIET: "#c3c9d1", Tone.WARNING: "#f0b65a", Tone.SIGN: "#8cc8f5"}
+_ON_LIGHT: dict[Tone, Colour] = {Tone.QUIET: "#3a424b", Tone.WARNING: "#8a4b00", Tone.SIGN: "#175a8c"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,15 +89,18 @@ def chip_at(chips: Sequence[Chip], boxes: Sequence[Box], point: Point2) -> Chip 
     return next((chip for chip, box in zip(chips, boxes, strict=True) if box.holds(point)), None)
 
 
-def chip_items(chips: Sequence[Chip], boxes: Sequence[Box], ui_scale: float = 1.0) -> tuple[Item, ...]:
-    """Return the drawing of chips in their boxes."""
+def chip_items(
+    chips: Sequence[Chip], boxes: Sequence[Box], ui_scale: float = 1.0, *, on_light: bool = False
+) -> tuple[Item, ...]:
+    """Return the drawing of chips in their boxes; `on_light` for a light surround."""
+    ground, colours = (_LIGHT_GROUND, _ON_LIGHT) if on_light else (_GROUND, _COLOURS)
     items: list[Item] = []
     for chip, box in zip(chips, boxes, strict=True):
-        colour = _COLOURS[chip.tone]
+        colour = colours[chip.tone]
         ring = ((box.left, box.top), (box.right, box.top), (box.right, box.bottom), (box.left, box.bottom))
         edge = colour if chip.tone is not Tone.QUIET else None
         dash = _DASH if chip.estimated else ()
-        items.append(Path((ring,), fill=_GROUND, stroke=edge, width=ui_scale, dash=dash))
+        items.append(Path((ring,), fill=ground, stroke=edge, width=ui_scale, dash=dash))
         at = ((box.left + box.right) / 2, (box.top + box.bottom) / 2)
         items.append(Label(at, chip.words, FONT_PX * ui_scale, colour, "middle", "middle"))
     return tuple(items)

@@ -91,6 +91,7 @@ def follow_up(
     images : sequence of LesionImage
         Of the lesion, the latest first.
     name : str
+        What the lesion is called, its number first.
     modality : str
         To compare on; "" or one without an image of the lesion takes the latest image's.
     """
@@ -118,7 +119,7 @@ def _pair(name: str, prior: LesionImage, current: LesionImage) -> LesionLayout:
     for words, one in (("prior", prior), ("current", current)):
         seen = one.candidate
         day = f", {seen.study_date.isoformat()}" if seen.study_date else ""
-        pane = pane_of(PaneRule(f"{name} {words}{day}"), seen)
+        pane = pane_of(PaneRule(f"{words.capitalize()}{day} · {name.split()[0]}"), seen)
         panes.append(replace(pane, linked=True))
         where = "where it is marked" if one.is_marked else "unmarked, at about the same place"
         sentences.append(f"The {words} image is of {seen.name}, {where}.")

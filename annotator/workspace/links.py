@@ -11,8 +11,10 @@ from annotator.viewing import layout as layouts
 from annotator.viewing.layout import Layout
 from annotator.viewing.link import Bond, Stand, bond, followed, frame_at_place
 from annotator.viewing.offsets import Offsets, offsets_from_text, offsets_text
+from annotator.viewing.viewport import Viewport
 from annotator.workspace.notice import Weight
 from annotator.workspace.session import Session
+from annotator.workspace.stands import cut_through, stand
 from annotator.workspace.viewer import ACQUIRED, Viewer
 
 _ALIGN_HINT = "Put the same place in the middle of both panes and align them with Shift+Y."
@@ -103,20 +105,30 @@ class Links:
         for other, pane in enumerate(layout.panes):
             linked = leader.linked and pane.linked
             grouped = leader.scroll_group == pane.scroll_group != "" and leader.series != pane.series
-            behind = stand(self._viewer, other) if other != index and (linked or grouped) else None
+            behind = stand(viewer, other) if other != index and (linked or grouped) else None
             if behind is None:
                 continue
             if linked:
-                moved = followed(ahead, before, behind, self._viewer.offsets)
-                if moved is not None:
-                    same = ahead.shares_window == behind.shares_window
-                    voi = leader.voi if same else pane.voi
-                    changed = replace(pane, frame=moved[0], viewport=moved[1], voi=voi)
-                    layout = layouts.with_pane(layout, other, changed)
+                if ahead.shares_window == behind.shares_window:
+                    layout = layouts.with_pane(layout, other, replace(pane, voi=leader.voi))
+                moved = followed(ahead, before, behind, viewer.offsets)
+                layout = layout if moved is None else self._taken_along(layout, other, (ahead, behind), moved)
             elif ahead.frame != before.frame:
-                frame = frame_at_place(ahead, behind, self._viewer.offsets)
+                frame = frame_at_place(ahead, behind, viewer.offsets)
                 layout = layout if frame is None else layouts.scrolled(layout, other, frame)
         return layout
+
+    def _taken_along(
+        self, layout: Layout, other: int, stands: tuple[Stand, Stand], moved: tuple[int, Viewport]
+    ) -> Layout:
+        """Return the layout with a pane at the frame, or the depth of its reformat, that it follows to."""
+        pane, (ahead, behind) = replace(layout.panes[other], viewport=moved[1]), stands
+        if pane.reformat == ACQUIRED:
+            return layouts.with_pane(layout, other, replace(pane, frame=moved[0]))
+        layout, middle = layouts.with_pane(layout, other, pane), ahead.middle
+        uid = behind.frame_of_reference_uid
+        place = None if middle is None else self._viewer.offsets.place_in(middle, uid)
+        return layout if place is None else cut_through(self._viewer, layout, other, place.world_mm)
 
     def _keep(self, offsets: Offsets) -> None:
         self._viewer.offsets = offsets
@@ -132,28 +144,6 @@ class Links:
     def _opened(self, case: Case) -> None:
         self._viewer.to_align = None
         self._viewer.offsets = offsets_from_text(self._session.store.recall(_setting(case)))
-
-
-def stand(viewer: Viewer, index: int, layout: Layout | None = None) -> Stand | None:
-    """Return where a pane stands, None for an empty one or a reformat; of a layout that is not shown yet."""
-    pane = (viewer.layout if layout is None else layout).panes[index]
-    series = viewer.series(pane.series)
-    if series is None or pane.reformat != ACQUIRED:
-        return None
-    planes = tuple(frame.plane for frame in series.frames)
-    at = min(max(0, pane.frame), len(planes) - 1)
-    instance, plane, now = series.frames[at].instance, planes[at], viewer.viewport(index)
-    viewport = replace(
-        pane.viewport,
-        rows=instance.rows,
-        columns=instance.columns,
-        pane=now.pane,
-        pixel_size=now.pixel_size if plane is None else plane.spacing_mm,
-    )
-    # Of MR only one sequence holds one kind of numbers.
-    numbers = f"MR {series.description}" if series.modality == "MR" else series.modality
-    place = series.frame_of_reference_uid
-    return Stand(planes, at, viewport, place, series.modality, series.frames[at].view, numbers)
 
 
 def bonds(viewer: Viewer, index: int, layout: Layout) -> Mapping[int, Bond]:

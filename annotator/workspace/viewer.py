@@ -220,7 +220,7 @@ class Viewer:
             self.show(tiles.turned(self.layout, by, self._tile_count(self.layout)), fetch=fetch)
             return
         if pane.reformat != ACQUIRED:
-            self._step(pane, by, fetch)
+            self._step(index, by, fetch)
             return
         layout = self.layout
         for at, other in enumerate(self.layout.panes):
@@ -231,14 +231,15 @@ class Viewer:
         if layout.panes != self.layout.panes:
             self.show(self.follow(index, layout), fetch=fetch)
 
-    def _step(self, pane: Pane, by: int, fetch: bool) -> None:
+    def _step(self, index: int, by: int, fetch: bool) -> None:
+        pane = self.layout.panes[index]
         mpr = self.mpr(pane.series)
         if pane.series is None or mpr is None:
             return
         stack = self.reformats.stack(pane.series, mpr.axes(pane.reformat))
         if stack is not None:
             moved = stepped(mpr, pane.reformat, stack, by)
-            self.show(layouts.reformatted(self.layout, pane.series, moved), fetch=fetch)
+            self.show(self.follow(index, layouts.reformatted(self.layout, pane.series, moved)), fetch=fetch)
 
     def drop(self, index: int, key: SeriesKey, edge: layouts.Edge = "centre") -> None:
         """Put a series into a pane, or beside it."""

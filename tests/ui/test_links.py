@@ -148,3 +148,34 @@ def test_a_mirrored_pane_says_so_and_its_chip_says_it_in_full(reader: Reader) ->
     QApplication.sendEvent(pane, QHelpEvent(QEvent.Type.ToolTip, place, pane.mapToGlobal(place)))
     assert QToolTip.text() == "Shown mirrored: left and right are exchanged."
     QToolTip.hideText()
+
+
+def test_reformats_of_two_dates_scroll_together_by_the_alignment(reader: Reader) -> None:
+    side_by_side(reader, CT, LATER)
+    reader.key("Shift+Y")
+    reader.click(reader.pane(1), QPoint(5, 5))
+    reader.key("Shift+Y")
+    reader.viewer.show(Layout(1, 2, tuple(Pane(key, reformat="coronal") for key in (CT, LATER))))
+    reader.settle()
+    reader.click(reader.pane(0), QPoint(5, 5))
+    reader.key("Y")
+    reader.settle()
+    reader.wheel(reader.pane(0), -360)
+    reader.wheel(reader.pane(0), 480, keys=CTRL)
+    reader.settle()
+    first, second = middle_mm(reader, 0), middle_mm(reader, 1)
+    shifted = tuple(at + by for at, by in zip(first, SHIFT_MM, strict=True))
+    assert second == pytest.approx(shifted, abs=1.1)  # planes lie on voxels 2 mm apart
+    assert "linked, estimated" in reader.words(1)
+
+
+def test_a_reformat_takes_the_acquired_stack_of_another_series_along(reader: Reader) -> None:
+    reader.viewer.show(Layout(1, 2, (Pane(CT, reformat="axial"), Pane(PT))))
+    reader.settle()
+    reader.click(reader.pane(0), QPoint(5, 5))
+    reader.key("Y")
+    before = reader.layout_pane(1).frame
+    reader.wheel(reader.pane(0), -480)
+    reader.settle()
+    # Four slices of 4 mm are two of 8 mm.
+    assert abs(reader.layout_pane(1).frame - before) == 2

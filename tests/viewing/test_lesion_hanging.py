@@ -47,7 +47,10 @@ def test_follow_up_shows_the_marks_of_two_dates():
         ("2007-01-01", 2),
         ("2008-01-01", 4),
     ]
-    assert [pane.title for pane in pair.layout.panes] == ["L3 prior, 2007-01-01", "L3 current, 2008-01-01"]
+    assert [pane.title for pane in pair.layout.panes] == [
+        "Prior, 2007-01-01 · L3",
+        "Current, 2008-01-01 · L3",
+    ]
     assert pair.layout.active == 1
 
 
