@@ -90,3 +90,18 @@ def _station_of(frame: Frame | None, image: ImageReference) -> Station | None:
 
 def _shows(station: Station, place: float) -> bool:
     return station.begin <= place < station.end
+
+
+def reference_of(frame: Frame, hashes: tuple[str, str] | None, image: Image) -> ImageReference:
+    """Return what a mark on a frame stores of it; `hashes` are of the file and of the frame."""
+    instance = frame.instance
+    return ImageReference(
+        sop_instance_uid=instance.uid,
+        frame=frame.number,
+        series_instance_uid=instance.series.uid,
+        study_instance_uid=instance.study.uid,
+        modality=instance.modality,
+        view=image.view if image.view in ("anterior", "posterior") else "",
+        file_sha256=hashes[0] if hashes else None,
+        frame_sha256=hashes[1] if hashes else None,
+    )

@@ -17,10 +17,10 @@ from annotator.lesions.records import LesionId, Mark, MarkId
 from annotator.viewing.pick import pick
 from annotator.viewing.viewport import Viewport
 from annotator.workspace.describe import usual_findings
-from annotator.workspace.frame_marks import bound, marks_on, shape_bound
+from annotator.workspace.frame_marks import bound, marks_on, reference_of, shape_bound
 from annotator.workspace.session import Selection, Session
 from annotator.workspace.tool import Bench
-from annotator.workspace.viewer import Viewer, reference_of
+from annotator.workspace.viewer import Viewer
 
 
 def bench_for(session: Session, viewer: Viewer, index: int) -> Bench | None:

@@ -11,7 +11,6 @@ from annotator.dicom.study import Study
 from annotator.errors import AnnotatorError
 from annotator.events import Event
 from annotator.geometry.shapes import Shape
-from annotator.imaging.image import Image
 from annotator.imaging.reformat import Cut
 from annotator.imaging.voi import Voi
 from annotator.lesions.records import ImageReference
@@ -125,10 +124,6 @@ class Viewer:
     def series(self, key: SeriesKey | None) -> Series | None:
         """Return a series on the desk, or None."""
         return None if key is None else self._series.get(key)
-
-    def study_of(self, series: Series) -> Study | None:
-        """Return the study of a series, or None."""
-        return next((one for one in self.studies if one.uid == series.study.uid), None)
 
     def frame(self, index: int) -> Frame | None:
         """Return the acquired frame that a pane shows, or None when it is empty or a reformat."""
@@ -391,18 +386,3 @@ def _key(frame: Frame) -> FrameKey:
 
 def _within(at: int, count: int) -> int:
     return min(max(0, at), count - 1)
-
-
-def reference_of(frame: Frame, hashes: tuple[str, str] | None, image: Image) -> ImageReference:
-    """Return what a mark on a frame stores of it; `hashes` are of the file and of the frame."""
-    instance = frame.instance
-    return ImageReference(
-        sop_instance_uid=instance.uid,
-        frame=frame.number,
-        series_instance_uid=instance.series.uid,
-        study_instance_uid=instance.study.uid,
-        modality=instance.modality,
-        view=image.view if image.view in ("anterior", "posterior") else "",
-        file_sha256=hashes[0] if hashes else None,
-        frame_sha256=hashes[1] if hashes else None,
-    )

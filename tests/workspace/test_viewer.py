@@ -12,9 +12,10 @@ from annotator.imaging.voi import Window
 from annotator.lesions.records import ImageReference
 from annotator.viewing.layout import Layout, Pane, gridded, maximised
 from annotator.viewing.viewport import Viewport, inverted, rotated
+from annotator.workspace.frame_marks import reference_of
 from annotator.workspace.frames import Frames
 from annotator.workspace.reformats import Reformats
-from annotator.workspace.viewer import Viewer, reference_of
+from annotator.workspace.viewer import Viewer
 from tests.helpers.patient_folder import CT_SLICES
 from tests.workspace.conftest import Work
 
