@@ -96,7 +96,7 @@ class Fusion:
         self._set(FusionLayer(key, colour_map=opening_map(series.modality), opacity=opacity))
         self._session.tell(
             f"{series.modality} {series.title} over the image.".replace("  ", " "),
-            hint="Alt+Wheel: opacity · C: flicker · L: lens · Shift+C: colours",
+            hint="Alt+Wheel: opacity · C: flicker · Shift+L: lens · Shift+C: colours",
         )
 
     def fade(self, by: float) -> None:

@@ -53,7 +53,7 @@ FUSION_ACTIONS: tuple[Action, ...] = (
         "lens",
         "Fusion lens (hold)",
         _lens,
-        ("L",),
+        ("Shift+L",),
         VIEW,
         "",
         has_fusion,

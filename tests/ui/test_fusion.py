@@ -13,7 +13,7 @@ from annotator.viewing.layout import FusionLayer, Layout, Pane, SeriesKey
 from annotator.workspace.screen_state import layout_from_text, layout_text
 from tests.helpers.compared_patient import SHIFT_MM, compared_patient, pet_value
 from tests.helpers.dicom_files import uid
-from tests.ui.conftest import LEFT, Reader
+from tests.ui.conftest import LEFT, SHIFT, Reader
 from tests.ui.test_panes import status_value
 
 CT, LATER = (SeriesKey(uid("compared series", "CT", year)) for year in (0, 1))
@@ -136,7 +136,7 @@ def test_c_held_hides_the_fused_series_and_let_go_shows_it(reader: Reader) -> No
     assert len(pictures(reader)) == 2
 
 
-def test_l_held_shows_the_fused_series_only_round_the_cursor(reader: Reader) -> None:
+def test_shift_l_held_shows_the_fused_series_only_round_the_cursor(reader: Reader) -> None:
     show(reader, CT)
     reader.key("Shift+O")
     reader.settle()
@@ -146,7 +146,7 @@ def test_l_held_shows_the_fused_series_only_round_the_cursor(reader: Reader) -> 
         return int((pictures(reader)[1].pixels >> 24 > 0).sum())
 
     whole = seen()
-    QTest.keyPress(reader.focused, Qt.Key.Key_L)
+    QTest.keyPress(reader.focused, Qt.Key.Key_L, SHIFT)
     places = [pane.rect().center(), reader.screen((2, 2))]
     amounts = []
     for place in places:
@@ -157,7 +157,7 @@ def test_l_held_shows_the_fused_series_only_round_the_cursor(reader: Reader) -> 
         column, row = (round(value) for value in (x - 0.5, y - 0.5))
         assert picture.pixels[row, column] >> 24 > 0
     assert whole > amounts[0] > amounts[1] > 0  # in the corner a part of the circle lies outside
-    QTest.keyRelease(reader.focused, Qt.Key.Key_L)
+    QTest.keyRelease(reader.focused, Qt.Key.Key_L, SHIFT)
     assert seen() == whole
 
 
