@@ -66,13 +66,16 @@ class Counts:
 
 SLACK = {
     "memory_mib": 2.0,
-    "workers_mib": 2.0,
+    "workers_mib": 5.0,
     "files": 0.5,
     "threads": 0.5,
     "widgets": 2.0,
     "objects": 1500.0,
 }
-"""For a thousand operations: what caches that fill and the journal of the case may take."""
+"""For a thousand operations: what caches that fill and the journal of the case may take.
+
+A decoder becomes as large as the largest frame and the codecs it has met.
+"""
 
 
 class Patience:
