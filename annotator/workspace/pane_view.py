@@ -33,7 +33,7 @@ from annotator.workspace.notice import Weight
 from annotator.workspace.privacy import timepoint_label
 from annotator.workspace.session import Selection, Session
 from annotator.workspace.signs import signs_of
-from annotator.workspace.tool import CLICK_PX, Bench, Draft, Hand, Phase, Pointer, Tool
+from annotator.workspace.tool import CLICK_PX, Bench, Draft, Hand, Phase, Pointer, Tool, sized_brush
 from annotator.workspace.tools.select import SELECT
 from annotator.workspace.viewer import Viewer
 
@@ -120,7 +120,8 @@ class PaneView:
     def size_tip(self, steps: int) -> bool:
         """Make the tip of a brush in the hand larger, or smaller; tell whether there is one."""
         if self._has_tip:
-            self._viewer.size_brush(steps)
+            self._viewer.brush_px = sized_brush(self._viewer.brush_px, steps)
+            self._repaint()
         return self._has_tip
 
     @property

@@ -19,6 +19,14 @@ CLICK_PX = 3.0
 """A drag shorter than this on the screen is a click: a trembling hand, not an intention."""
 
 
+BRUSH_PX, _SMALLEST_BRUSH_PX, _LARGEST_BRUSH_PX = 12.0, 1.0, 300.0
+
+
+def sized_brush(radius_px: float, steps: int) -> float:
+    """Return the radius of a brush made larger by a fifth for each step, or smaller."""
+    return min(max(radius_px * 1.2**steps, _SMALLEST_BRUSH_PX), _LARGEST_BRUSH_PX)
+
+
 class Phase(StrEnum):
     """What a pointer just did; FINISH (Enter, double click) and BACK (Backspace) end or shorten a gesture."""
 
@@ -73,7 +81,7 @@ class Bench:
     remove: Callable[[MarkId], Edit]
     selected: MarkId | None = None
     region: tuple[MarkId, MaskShape] | None = None
-    brush_px: float = 12.0
+    brush_px: float = BRUSH_PX
     tip: tuple[float, float] = (1.0, 1.0)
     size: tuple[int, int] = field(default=(0, 0))
     """Columns and rows of the image: shapes are kept inside."""

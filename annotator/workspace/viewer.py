@@ -28,11 +28,10 @@ from annotator.workspace.frame_marks import shape_shown
 from annotator.workspace.frames import FrameKey, Frames, nearest_first
 from annotator.workspace.fusion_layers import FusionLayers
 from annotator.workspace.reformats import Reformats
-from annotator.workspace.tool import Tool
+from annotator.workspace.tool import BRUSH_PX, Tool
 
 ACQUIRED = "acquired"
 _MOST_SCROLLED = 10
-SMALLEST_BRUSH_PX, LARGEST_BRUSH_PX = 1.0, 300.0
 VIEW_TOOLS = ("window", "zoom", "pan", "cross_hair")
 
 
@@ -60,8 +59,7 @@ class Viewer:
         self.problems: tuple[Problem, ...] = ()
         self.layout = Layout()
         self.tool: Tool | None = None
-        self.view_tool = VIEW_TOOLS[0]
-        self.brush_px = 12.0
+        self.view_tool, self.brush_px = VIEW_TOOLS[0], BRUSH_PX
         self.private = False
         self.overlays_shown = True
         self.reference_lines = True
@@ -105,11 +103,6 @@ class Viewer:
         """Show the graphics that files lay over their images, or not."""
         self.overlays_shown = shown
         self.viewed.announce(self.layout)
-
-    def size_brush(self, steps: int) -> None:
-        """Make the brush larger by a fifth for each step, or smaller; its radius on the screen, px."""
-        self.brush_px = min(max(self.brush_px * 1.2**steps, SMALLEST_BRUSH_PX), LARGEST_BRUSH_PX)
-        self.tooled.announce(None)
 
     def set_private(self, private: bool) -> None:
         """Hide who the patient is, or show it."""

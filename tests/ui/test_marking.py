@@ -285,7 +285,7 @@ def test_panning_and_scrolling_do_not_disturb_a_gesture_by_clicks(reader: Reader
 
 def test_a_brush_paints_more_onto_the_chosen_region_and_shift_wheel_sizes_its_tip(reader: Reader) -> None:
     pane = reader.show("CT")
-    reader.key("L")
+    reader.key("Shift+B")
     before = reader.application.desk.viewer.brush_px
     reader.wheel(pane, 240, keys=SHIFT)
     assert reader.application.desk.viewer.brush_px == pytest.approx(before * 1.44)
@@ -305,7 +305,7 @@ def test_a_brush_paints_more_onto_the_chosen_region_and_shift_wheel_sizes_its_ti
 
 def test_painting_on_the_next_slice_goes_on_with_the_same_lesion(reader: Reader) -> None:
     pane = reader.show("CT")
-    reader.key("L")
+    reader.key("Shift+B")
     reader.drag(pane, START, END)
     reader.key("Esc")
     (first,) = reader.marks

@@ -37,7 +37,7 @@ def _edit(bench: Bench, canvas: Canvas) -> Edit | None:
 BRUSH = Tool(
     "brush",
     "Brush",
-    "L",
+    "Shift+B",
     "brush",
     "Left: paint · Ctrl+Left: rub out · Shift+Wheel: size",
     paint,
