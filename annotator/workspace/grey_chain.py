@@ -11,10 +11,10 @@ from annotator.dicom.transfer_syntax import syntax_words
 from annotator.imaging.image import Image
 from annotator.imaging.modality_lut import LutTable
 from annotator.imaging.real_world import RealWorldMap
-from annotator.imaging.voi import Voi, VoiFunction, VoiTable
+from annotator.imaging.voi import Voi, VoiFunction, VoiTable, Window
 from annotator.viewing.colour_map import COLOUR_MAPS
 from annotator.viewing.hud import window_words
-from annotator.viewing.layout import Pane
+from annotator.viewing.layout import FusionLayer, Pane
 from annotator.viewing.levels import Levels
 from annotator.viewing.presets import presets_for
 from annotator.viewing.render import piece
@@ -37,7 +37,12 @@ class ChainStep:
 
 
 def grey_chain(
-    series: Series, frame: Frame | None, levels: Levels, pane: Pane, viewport: Viewport
+    series: Series,
+    frame: Frame | None,
+    levels: Levels,
+    pane: Pane,
+    viewport: Viewport,
+    notes: tuple[str, ...] = (),
 ) -> tuple[ChainStep, ...]:
     """Return the steps in their order, from the file to the screen.
 
@@ -52,6 +57,8 @@ def grey_chain(
         With the window and the colour map in use.
     viewport : Viewport
         On this image.
+    notes : tuple of str
+        What is to be said of a reformat: that it is oblique, thickness and projection of a slab.
 
     References
     ----------
@@ -61,7 +68,7 @@ def grey_chain(
     image = levels.image
     steps = [_compression(instance), _stored(instance, image)]
     if frame is None:
-        steps.append(ChainStep("Reformat", f"{pane.reformat}, linear between voxels"))
+        steps.append(ChainStep("Reformat", ", ".join((pane.reformat, *notes, "linear between voxels"))))
     if image.is_colour:
         steps.append(_colour(instance))
     else:
@@ -69,6 +76,8 @@ def grey_chain(
     steps.append(_presentation(instance, image, viewport))
     if not image.is_colour:
         steps.append(ChainStep("Colour map", COLOUR_MAPS[pane.colour_map].title))
+    if pane.fusion is not None and pane.fusion.shown:
+        steps.append(_fused(pane.fusion))
     if image.overlays:
         steps.append(_overlays(image))
     return (*steps, _scaling(levels, viewport))
@@ -173,6 +182,14 @@ def _presentation(instance: Instance, image: Image, viewport: Viewport) -> Chain
     of_file = of_file or ("Presentation LUT Shape INVERSE (2050,0020)" if image.inverted else "")
     sources = [of_file, "turned over on the screen (I)" if viewport.inverted else ""]
     return ChainStep("Presentation", f"{white} values white", "; ".join(filter(None, sources)))
+
+
+def _fused(layer: FusionLayer) -> ChainStep:
+    ends = ""
+    if isinstance(layer.voi, Window):
+        ends = ", {} to {}".format(*(_number(end) for end in layer.voi.bounds))
+    title = COLOUR_MAPS[layer.colour_map].title
+    return ChainStep("Fused", f"another series, {title.lower()}{ends}, {100 * layer.opacity:.0f} % opaque")
 
 
 def _overlays(image: Image) -> ChainStep:

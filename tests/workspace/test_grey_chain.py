@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -9,6 +10,7 @@ from pydicom.dataset import Dataset
 from pydicom.sequence import Sequence
 
 from annotator.imaging import VoiFunction, Window
+from annotator.viewing.layout import FusionLayer
 from annotator.viewing.viewport import inverted
 from annotator.workspace.grey_chain import grey_chain
 from tests.helpers.dicom_files import CR, ct_slice, encapsulated, image, lut_item, radiograph, write
@@ -110,3 +112,18 @@ def test_a_large_image_is_told_to_be_reduced(work: Work, tmp_path: Path) -> None
     data = image(np.zeros((2000, 2000), np.uint8))
     found = chain(work, write(data, tmp_path / "a"))
     assert found["On the screen"][0] == "20 %, means of 4 × 4 pixels, linear between"
+
+
+def test_a_slab_and_a_fused_series_are_told(opened: Work) -> None:
+    key = opened.key("CT")
+    opened.pane("CT")
+    levels = opened.viewer.levels(0)
+    assert levels is not None
+    layer = FusionLayer(key, Window(60, 120, VoiFunction.LINEAR_EXACT), opacity=0.4)
+    pane = replace(opened.viewer.pane(0), reformat="coronal", fusion=layer)
+    series = opened.viewer.series(key)
+    assert series is not None
+    steps = grey_chain(series, None, levels, pane, opened.viewer.viewport(0), ("MIP 20 mm",))
+    found = {step.name: step.words for step in steps}
+    assert found["Reformat"] == "coronal, MIP 20 mm, linear between voxels"
+    assert found["Fused"] == "another series, hot metal, 0 to 120, 40 % opaque"

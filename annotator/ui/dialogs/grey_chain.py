@@ -8,6 +8,7 @@ from PySide6.QtWidgets import QFrame, QGridLayout, QLabel, QWidget
 from annotator.ui.grid import ViewportGrid
 from annotator.viewing.layout import Layout
 from annotator.workspace.grey_chain import ChainStep, grey_chain
+from annotator.workspace.linked_planes import remarks
 from annotator.workspace.viewer import Viewer
 
 _WIDTH, _GAP_PX, _STEP_PX = 384, 6, 5
@@ -74,7 +75,8 @@ class GreyChainPopup(QFrame):
         series = self._viewer.series(pane.series)
         if series is None or levels is None:
             return ()
-        return grey_chain(series, self._viewer.frame(index), levels, pane, self._viewer.viewport(index))
+        frame, viewport = self._viewer.frame(index), self._viewer.viewport(index)
+        return grey_chain(series, frame, levels, pane, viewport, remarks(self._viewer, index))
 
     def _add_row(self) -> None:
         name, words, source = _label("", "dim"), _label("", ""), _label("", "dim")
