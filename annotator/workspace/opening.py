@@ -21,6 +21,7 @@ from annotator.lesions.records import (
 )
 from annotator.lesions.timepoints import DatedStudy, group_studies
 from annotator.library.store import CaseSummary
+from annotator.terms.sites import catalogue
 from annotator.viewing.layout import Layout
 from annotator.viewing.protocol_file import protocols
 from annotator.workspace.hanging import Hanging
@@ -78,7 +79,9 @@ class Opening:
 
     def _scan(self, paths: tuple[str, ...], found: Callable[[ScanResult], None]) -> None:
         def job(token: Token) -> ScanResult:
-            protocols()  # Their files are read here, not by the window when it hangs what is found.
+            # Their files are read here, not by the window when it shows what is found.
+            protocols()
+            catalogue()
             return scan(
                 paths,
                 progress=lambda count, _file: token.progress(-1.0, f"{count} files read"),

@@ -9,15 +9,18 @@ from annotator.dicom.volume import to_volume
 from annotator.errors import AnnotatorError
 from annotator.events import Event
 from annotator.geometry.plane import Vector3
-from annotator.imaging.plane_stack import Axes, PlaneStack
+from annotator.imaging.plane_stack import PATIENT_AXES, Axes, PlaneStack
 from annotator.imaging.reformat import Cut, Reformatter
 from annotator.imaging.volume import Volume
 from annotator.viewing.candidates import series_key
 from annotator.viewing.layout import SeriesKey
 from annotator.viewing.levels import Levels
+from annotator.viewing.mpr import Mpr
 from annotator.workspace.jobs import Jobs, Token
 
 _VOLUMES, _PLANES = 3, 64
+_Read = tuple[Reformatter, tuple[tuple[Cut, Levels], ...]]
+"""A volume, and the planes of it that are looked at first."""
 
 
 class Reformats:
@@ -56,12 +59,7 @@ class Reformats:
     def middle(self, key: SeriesKey) -> Vector3 | None:
         """Return the place of the middle voxel, LPS mm, or None while the volume is not here."""
         cutter = self._volumes.get(key)
-        if cutter is None:
-            return None
-        slices, rows, columns = cutter.volume.shape
-        index = (slices // 2, rows // 2, columns // 2, 1)
-        x, y, z = (cutter.volume.world_from_index @ index)[:3].tolist()
-        return (x, y, z)
+        return None if cutter is None else _middle_of(cutter.volume)
 
     def stack(self, key: SeriesKey, axes: Axes) -> PlaneStack | None:
         """Return the planes of an orientation, or None while the volume is not here."""
@@ -104,14 +102,16 @@ class Reformats:
             return
         self._wanted.add(key)
 
-        def job(token: Token) -> Reformatter:
+        def job(token: Token) -> _Read:
             def step(done: int, count: int) -> None:
                 token.check()
                 token.progress(done / count, "Reading the volume")
 
-            return Reformatter(to_volume(series, step))
+            cutter = Reformatter(to_volume(series, step))
+            return cutter, _looked_at_first(cutter)
 
-        def done(cutter: Reformatter) -> None:
+        def done(read: _Read) -> None:
+            cutter, planes = read
             self._wanted.discard(key)
             self._volumes[key] = cutter
             while len(self._volumes) > _VOLUMES:
@@ -119,6 +119,8 @@ class Reformats:
                 # Planes of voxels are views: they would keep the whole volume in memory.
                 for name in [name for name in self._planes if name[0] == dropped]:
                     del self._planes[name]
+            for cut, levels in planes:
+                self._keep((key, cut, 1), levels)
             self.arrived.announce(key)
 
         def failed(error: Exception) -> None:
@@ -134,6 +136,19 @@ class Reformats:
         self._planes[name] = levels
         while len(self._planes) > _PLANES:
             self._planes.popitem(last=False)
+
+
+def _middle_of(volume: Volume) -> Vector3:
+    slices, rows, columns = volume.shape
+    x, y, z = (volume.world_from_index @ (slices // 2, rows // 2, columns // 2, 1))[:3].tolist()
+    return (x, y, z)
+
+
+def _looked_at_first(cutter: Reformatter) -> tuple[tuple[Cut, Levels], ...]:
+    """Return the middle planes: cut in the background, for turning their voxels would hold up the window."""
+    linked = Mpr(_middle_of(cutter.volume))
+    cuts = [linked.cut(plane) for plane in PATIENT_AXES]
+    return tuple((cut, Levels(cutter.image(cut))) for cut in cuts if cutter.preview_coarseness(cut) == 1)
 
 
 def _raise(error: Exception) -> None:
