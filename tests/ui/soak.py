@@ -37,7 +37,7 @@ from annotator.ui.app import start
 from annotator.ui.theme import apply_theme
 from annotator.viewing.hanging import hang
 from annotator.viewing.layout import Layout
-from annotator.workspace.action import FILE
+from annotator.workspace.action import FILE, Action
 from annotator.workspace.actions import ACTIONS
 from tests.helpers.dicom_files import shared_data
 from tests.helpers.patient_folder import patient_folder
@@ -102,6 +102,16 @@ class Soak:
             *[self.command] * 4, self.panel, self.palette, self.point, self.swap,
         ]  # fmt: skip
 
+    def warm_up(self) -> None:
+        """Open every folder and run every command once: what is made at its first use is there then."""
+        for folder in (*self.folders[1:], self.folders[0]):
+            self._open(folder)
+        for command in self._commands():
+            if command.enabled(self.reader.desk):
+                self.reader.desk.commands.run(command)
+                self._tidy()
+                self.operations += 1
+
     def round(self, operations: int = OPERATIONS_A_ROUND) -> Counts:
         """Open a folder, work on it, come home, count."""
         self._open(self.chance.choice(self.folders))
@@ -138,6 +148,9 @@ class Soak:
             self.reader.settle()
         else:
             QApplication.processEvents()
+
+    def _commands(self) -> list[Action]:
+        return [one for one in ACTIONS if one.menu != FILE and one.id not in NOT_RUN]
 
     # The operations.
 
@@ -186,10 +199,7 @@ class Soak:
 
     def command(self) -> None:
         desk = self.reader.desk
-        runnable = [
-            one for one in ACTIONS if one.menu != FILE and one.id not in NOT_RUN and one.enabled(desk)
-        ]
-        desk.commands.run(self.chance.choice(runnable))
+        desk.commands.run(self.chance.choice([one for one in self._commands() if one.enabled(desk)]))
 
     def panel(self) -> None:
         self.reader.window.show_panel(self.chance.choice(("lesions", "map", "criteria", "clinical")))
@@ -310,6 +320,7 @@ def main() -> int:
             print("\t".join(f"{getattr(counts, field.name):.4g}" for field in fields(Counts)), flush=True)
 
         soak = Soak(reader, folders(Path(scratch)), options.seed)
+        soak.warm_up()
         warm = run(soak, lambda _count: time.monotonic() > deadline - options.minutes * 40, tell)
         before = widgets_by_kind()
         rounds = warm + run(soak, lambda _count: time.monotonic() > deadline, tell)
