@@ -374,15 +374,19 @@ class WindowDesk:
         self._layout_timer.stop()
 
     def _keep_windows(self) -> None:
-        if not self.session.store.read_only and not self._closed:
-            self.session.store.remember("detached", self.detacher.text())
+        if not self._closed:
+            self._keep({"detached": self.detacher.text()})
 
     def _keep_layout(self) -> None:
-        if not self.session.has_case or self.session.store.read_only or not self.viewer.studies:
+        if self.session.has_case and self.viewer.studies:
+            layout = {f"layout:{self.session.case.id}": layout_text(self.viewer.layout)}
+            self._keep(layout | {"window": self.window.geometry_text()})
+
+    def _keep(self, settings: dict[str, str]) -> None:
+        if self.session.store.read_only:
             return
         try:
-            store = self.session.store
-            store.remember(f"layout:{self.session.case.id}", layout_text(self.viewer.layout))
-            store.remember("window", self.window.geometry_text())
+            for key, value in settings.items():
+                self.session.store.remember(key, value)
         except AnnotatorError as error:
             self.session.tell(error.message, hint=error.hint)
