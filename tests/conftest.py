@@ -12,6 +12,12 @@ os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 os.environ.setdefault("QT_NO_FT_CACHE", "1")
 
 
+@pytest.fixture(autouse=True)
+def index_of_its_own(tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Keep what tests open out of the user's own index of folders, and tests from knowing of others."""
+    monkeypatch.setenv("ANNOTATOR_INDEX", str(tmp_path_factory.getbasetemp() / f"index {os.getpid()}"))
+
+
 @pytest.fixture(autouse=True, scope="session")
 def one_application(qapp: QApplication) -> QApplication:
     """Start the application with widgets first: Qt allows one a process, painting would start a lesser."""

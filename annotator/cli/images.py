@@ -9,19 +9,21 @@ from typing import Any
 import numpy as np
 
 from annotator.cli.output import problem_rows, progress, say, say_json, table
-from annotator.dicom import pixel_report, read_frame, scan_report
+from annotator.dicom import FolderIndex, pixel_report, read_frame, scan_report
 from annotator.dicom import scan as scanned
 from annotator.dicom.report import first_instance
 from annotator.errors import AnnotatorError
 from annotator.exchange.text import plain
 from annotator.exchange.writing import put
 from annotator.imaging import modality_values
+from annotator.library.opening import index_location
 
 
 def scan(arguments: argparse.Namespace) -> int:
     """Say which patients, studies and series are there, and what did not open."""
     with progress("Reading", "file") as show:
-        result = scanned(arguments.paths, progress=show and (lambda count, _: show(count)))
+        index = FolderIndex(index_location())
+        result = scanned(arguments.paths, progress=show and (lambda count, _: show(count)), index=index)
     document = scan_report(result)
     if arguments.json:
         say_json(document)
@@ -32,6 +34,13 @@ def scan(arguments: argparse.Namespace) -> int:
     if not document["problems"]:
         return 0
     return 1 if document["patients"] else 2
+
+
+def forget(_arguments: argparse.Namespace) -> int:
+    """Delete what is kept of folders that were opened."""
+    count = FolderIndex(index_location()).clear()
+    say(f"{count} {'entry' if count == 1 else 'entries'} of the index of folders deleted.")
+    return 0
 
 
 def _print(patient: dict[str, Any]) -> None:

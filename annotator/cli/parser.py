@@ -124,6 +124,9 @@ def _parser() -> tuple[argparse.ArgumentParser, list[str]]:
 def _image_commands(commands: _Commands) -> None:
     scan = commands.add("scan", late("images", "scan"), "say which patients, studies and series there are")
     scan.add_argument("paths", nargs="+", metavar="PATH", type=Path)
+    commands.add(
+        "forget", late("images", "forget"), "delete the index of folders that were opened", json=False
+    )
     render = commands.add(
         "render", late("rendering", "render"), "write what the window shows, as PNG", json=False
     )

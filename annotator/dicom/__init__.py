@@ -3,6 +3,7 @@
 from annotator.dicom.badge import Badge
 from annotator.dicom.dataset import dataset_of
 from annotator.dicom.facts import Patient, SeriesFacts, StudyFacts
+from annotator.dicom.folder_index import FolderIndex
 from annotator.dicom.identity import identity
 from annotator.dicom.instance import Instance
 from annotator.dicom.pixels import read_frame, stored_frame
@@ -16,6 +17,7 @@ from annotator.dicom.volume import to_volume
 
 __all__ = [
     "Badge",
+    "FolderIndex",
     "Frame",
     "Instance",
     "Patient",

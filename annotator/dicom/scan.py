@@ -6,7 +6,7 @@ import io
 import logging
 import time
 import traceback
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from itertools import chain, islice
 from pathlib import Path
@@ -16,11 +16,12 @@ from annotator.dicom import archive
 from annotator.dicom.bulk import BulkReader
 from annotator.dicom.dicomdir import referenced_files
 from annotator.dicom.facts import Patient
+from annotator.dicom.folder_index import FolderIndex
 from annotator.dicom.fragments import walk_fragments
 from annotator.dicom.header import header_of, read_header, remember_header
 from annotator.dicom.instance import Instance, instance_of, is_cut, with_frames
 from annotator.dicom.problem import Problem, ProblemCode, RefusedError
-from annotator.dicom.search import FileSearch
+from annotator.dicom.search import FileSearch, Listing, Place
 from annotator.dicom.source import Source, opened
 from annotator.dicom.study import Study, studies_of
 
@@ -54,7 +55,10 @@ class ScanResult:
 
 
 def scan(
-    paths: Iterable[Path | str], progress: Progress | None = None, cancelled: Cancelled | None = None
+    paths: Iterable[Path | str],
+    progress: Progress | None = None,
+    cancelled: Cancelled | None = None,
+    index: FolderIndex | None = None,
 ) -> ScanResult:
     """Return all studies found at the paths, with one problem for each file that did not open.
 
@@ -65,10 +69,20 @@ def scan(
     progress : function, optional
     cancelled : function, optional
         Asked before each file; when it says yes, what was found so far is returned.
+    index : FolderIndex, optional
+        Spares reading files that are as they were when they were read last.
     """
+    roots, is_cancelled = [Path(path) for path in paths], cancelled or (lambda: False)
+    reading = _Reading(roots, is_cancelled)
+    if index is not None and (kept := index.read(roots)) is not None:
+        listing = reading.look()
+        if listing.is_as(kept.listing) and not is_cancelled():
+            _log.info("%d files are as they were", len(listing.files))
+            return ScanResult(kept.studies, kept.problems)
+        reading.known = kept.known(listing)
     instances: list[Instance] = []
     problems: list[Problem] = []
-    for count, found in enumerate(walk(paths, cancelled), 1):
+    for count, found in enumerate(reading.all(), 1):
         if isinstance(found, Problem):
             problems.append(found)
         else:
@@ -77,7 +91,10 @@ def scan(
             progress(count, found.file if isinstance(found, Problem) else found.source.label)
     studies, more = studies_of(instances)
     _log.info("%d images in %d studies, %d problems", len(instances), len(studies), len(problems) + len(more))
-    return ScanResult(studies, (*problems, *more))
+    result = ScanResult(studies, (*problems, *more))
+    if index is not None and not is_cancelled():
+        index.write(roots, reading.listing, reading.alone, result.studies, result.problems)
+    return result
 
 
 def walk(paths: Iterable[Path | str], cancelled: Cancelled | None = None) -> Iterator[Found]:
@@ -89,18 +106,32 @@ def walk(paths: Iterable[Path | str], cancelled: Cancelled | None = None) -> Ite
 
 
 class _Reading:
-    """Reads what a search finds: alike files at one stroke, a few at first and more if that goes fast."""
+    """Reads what a search finds: alike files at one stroke, a few at first and more if that goes fast.
+
+    `known` is what files give that need not be read; `alone` what each gave that depends on it alone.
+    """
 
     def __init__(self, paths: Sequence[Path], cancelled: Cancelled) -> None:
         self._paths, self._cancelled = paths, cancelled
         self._search, self._bulk = FileSearch(cancelled), BulkReader(cancelled)
+        self._places: Iterator[Place] = chain.from_iterable(self._search.path(path) for path in paths)
+        self.listing = self._search.listing
+        self.known: Mapping[str, tuple[Found, ...]] = {}
+        self.alone: dict[str, tuple[Found, ...]] = {}
+        self._leads_on = False
+
+    def look(self) -> Listing:
+        """Search to the end before any file is read."""
+        self._places = iter(list(self._places))
+        return self.listing
 
     def all(self) -> Iterator[Found]:
-        found = chain.from_iterable(self._search.path(path) for path in self._paths)
-        count = _FEWEST
-        while batch := list(islice(found, count)):
+        """Yield what is found, file by file."""
+        count, met = _FEWEST, map(self._search.met, self._places)
+        while batch := list(islice(met, count)):
             start = time.monotonic()
-            read = iter(self._bulk.instances([one for one in batch if isinstance(one, Source)]))
+            unread = [one for one in batch if isinstance(one, Source) and one.file not in self.known]
+            read = iter(self._bulk.instances(unread))
             is_fast = time.monotonic() - start < _PATIENCE_S / 2
             count = min(2 * count, self._bulk.most_files) if is_fast else max(count // 2, _FEWEST)
             for one in batch:
@@ -108,15 +139,30 @@ class _Reading:
                     return
                 if isinstance(one, Problem):
                     yield one
+                elif (found := self.known.get(one.file)) is not None:
+                    self.alone[one.file] = found
+                    yield from found
                 elif (instance := next(read)) is not None:
+                    self.alone[one.file] = (instance,)
                     yield instance
                 else:
-                    yield from self._file(one)
+                    yield from self._noted(one)
+
+    def _noted(self, source: Source) -> Iterator[Found]:
+        """Yield what a file gives when it is read alone."""
+        found: list[Found] = []
+        self._leads_on = False
+        for one in self._file(source):
+            found.append(one)
+            yield one
+        if not self._leads_on:
+            self.alone[source.file] = tuple(found)
 
     def _file(self, source: Source) -> Iterator[Found]:
         try:
             with opened(source) as stream:
                 if stream.read(4) == archive.MAGIC:
+                    self._leads_on = True
                     yield from _told(source, self._archive(source, stream))
                 else:
                     yield from _told(source, _instance(source, stream))
@@ -127,6 +173,7 @@ class _Reading:
 
     def _medium(self, source: Source) -> Iterator[Found]:
         """Follow the index of a medium; inside a folder that is being searched, only miss its files."""
+        self._leads_on = True
         try:
             header = header_of(source).header
         except RefusedError as error:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from annotator.dicom.badge import Badge, Remark
@@ -57,7 +58,7 @@ class Series(SeriesFacts):
         What tells the stack from the others of its series: "echo 2 · TE 80 ms"; "" when it is the only one.
     patient, study
         What it belongs to.
-    frames : tuple of Frame
+    frames : immutable sequence of Frame
         Along the normal of the slices where they have positions, else by Instance Number.
     slice_spacing_mm : float or None
         Median distance of neighbours along the normal.
@@ -68,7 +69,7 @@ class Series(SeriesFacts):
     stack: int
     patient: Patient
     study: StudyFacts
-    frames: tuple[Frame, ...]
+    frames: Sequence[Frame]
     slice_spacing_mm: float | None
     remarks: tuple[Remark, ...]
     stack_name: str = ""

@@ -5,12 +5,13 @@ from __future__ import annotations
 import os
 from pathlib import Path
 
-from platformdirs import user_data_path
+from platformdirs import user_cache_path, user_data_path
 
 from annotator.errors import LibraryError
 from annotator.library.store import Store
 
 ENVIRONMENT = "ANNOTATOR_LIBRARY"
+INDEX_ENVIRONMENT = "ANNOTATOR_INDEX"
 _FILE = "library.db"
 
 
@@ -18,6 +19,15 @@ def default_location() -> Path:
     """Return the folder or file named by ``ANNOTATOR_LIBRARY``, else the user's own data folder."""
     named = os.environ.get(ENVIRONMENT, "")
     return Path(named) if named else user_data_path("lesion-annotator", appauthor=False)
+
+
+def index_location() -> Path:
+    """Return the folder named by ``ANNOTATOR_INDEX``, else one in the user's own cache folder.
+
+    What was found in folders is kept there, names of patients among it.
+    """
+    named = os.environ.get(INDEX_ENVIRONMENT, "")
+    return Path(named) if named else user_cache_path("lesion-annotator", appauthor=False) / "index"
 
 
 def open_library(location: str | Path | None = None, *, write: bool = True) -> Store:

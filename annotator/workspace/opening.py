@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
+from annotator.dicom.folder_index import FolderIndex
 from annotator.dicom.scan import ScanResult, scan
 from annotator.dicom.study import Study
 from annotator.errors import AnnotatorError, LibraryError
@@ -20,6 +21,7 @@ from annotator.lesions.records import (
     new_id,
 )
 from annotator.lesions.timepoints import DatedStudy, group_studies
+from annotator.library.opening import index_location
 from annotator.library.store import CaseSummary
 from annotator.terms.sites import catalogue
 from annotator.viewing.layout import Layout
@@ -86,6 +88,7 @@ class Opening:
                 paths,
                 progress=lambda count, _file: token.progress(-1.0, f"{count} files read"),
                 cancelled=lambda: token.cancelled,
+                index=FolderIndex(index_location()),
             )
 
         def failed(error: Exception) -> None:

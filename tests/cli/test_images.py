@@ -33,6 +33,18 @@ def test_scan_prints_the_documented_shape(empty: Say, stack: Path) -> None:
     assert "Doe" in empty("scan", stack).out
 
 
+def test_what_is_kept_of_folders_is_forgotten_on_demand(
+    empty: Say, stack: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("ANNOTATOR_INDEX", str(tmp_path / "index"))
+    first = empty("scan", stack, "--json").json
+    assert len(list((tmp_path / "index").iterdir())) == 1
+    assert empty("scan", stack, "--json").json == first
+    assert empty("forget").out == "1 entry of the index of folders deleted.\n"
+    assert not list((tmp_path / "index").iterdir())
+    assert empty("forget").code == 0
+
+
 def test_a_bad_file_among_images_is_a_problem(empty: Say, stack: Path) -> None:
     (stack / "notes.txt").write_text("hello")
     said = empty("scan", stack, "--json")

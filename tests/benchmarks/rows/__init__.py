@@ -32,8 +32,6 @@ GROUPS: tuple[Group, ...] = (
 )
 
 NOT_MEASURED: dict[str, str] = {
-    "index-gdcm": "no comparison with python-gdcm yet",
-    "reopen-pydicom": "the program keeps no index of files on disk",
     "brush-napari": "the program has no masks",
     "undo-frame": "the program has no masks",
     "overlay-napari": "the program has no masks",
