@@ -19,6 +19,7 @@ REFERENCE: Colour = "#7fb4e0"
 Grip = Literal["centre"] | PlaneName
 """What of the linked planes a hand can take: the place they share, or the line of one of them."""
 
+_DASH = (4.0, 3.0)
 _GAP_PX, _ARM_PX, _GRIP_PX, _REACH_PX, _CENTRE_PX = 14.0, 22.0, 4.0, 6.0, 14.0
 _GRIP_SHARE = 0.3
 _WIDTH_PX = 1.0
@@ -70,15 +71,17 @@ def reference_lines(
     return Drawing(viewport.pane, tuple(_stroke((ends,), colour, ui_scale)))
 
 
-def cross_hair(at: Plane, place_mm: Vector3, viewport: Viewport, *, ui_scale: float = 1.0) -> Drawing:
-    """Return a cross, open in its middle, at a place of the patient."""
+def cross_hair(
+    at: Plane, place_mm: Vector3, viewport: Viewport, *, estimated: bool = False, ui_scale: float = 1.0
+) -> Drawing:
+    """Return a cross, open in its middle, at a place of the patient; an estimate is dashed."""
     x, y = _screen(at, viewport, place_mm)
     near, far = _GAP_PX * ui_scale / 2, _ARM_PX * ui_scale
     arms = tuple(
         ((x + dx * near, y + dy * near), (x + dx * far, y + dy * far))
         for dx, dy in ((1, 0), (-1, 0), (0, 1), (0, -1))
     )
-    return Drawing(viewport.pane, tuple(_stroke(arms, REFERENCE, ui_scale)))
+    return Drawing(viewport.pane, tuple(_stroke(arms, REFERENCE, ui_scale, _DASH if estimated else ())))
 
 
 def _others(plane: str) -> tuple[PlaneName, ...]:
@@ -129,10 +132,13 @@ def _slab_edges(mpr: Mpr, other: str, at: Plane, viewport: Viewport, ui_scale: f
     return list(items)
 
 
-def _stroke(lines: tuple[tuple[Point2, ...], ...], colour: Colour, ui_scale: float) -> list[Item]:
+def _stroke(
+    lines: tuple[tuple[Point2, ...], ...], colour: Colour, ui_scale: float, dash: tuple[float, ...] = ()
+) -> list[Item]:
+    dashes = tuple(part * ui_scale for part in dash)
     return [
         Path(lines, closed=False, stroke=HALO, width=(_WIDTH_PX + 1.5) * ui_scale),
-        Path(lines, closed=False, stroke=colour, width=_WIDTH_PX * ui_scale),
+        Path(lines, closed=False, stroke=colour, width=_WIDTH_PX * ui_scale, dash=dashes),
     ]
 
 

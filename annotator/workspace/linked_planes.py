@@ -12,7 +12,6 @@ from annotator.geometry.affine import Point2
 from annotator.geometry.plane import Plane, Vector3
 from annotator.imaging.reformat import PLAIN
 from annotator.viewing import layout as layouts
-from annotator.viewing.cross_hair import CrossHair
 from annotator.viewing.layout import Layout, SeriesKey
 from annotator.viewing.mpr import (
     PLANES,
@@ -23,6 +22,7 @@ from annotator.viewing.mpr import (
     on_stack,
     turned,
 )
+from annotator.viewing.offsets import Place
 from annotator.viewing.plane_lines import (
     PLANE_COLOURS,
     REFERENCE,
@@ -69,22 +69,23 @@ def grip(viewer: Viewer, index: int, at: Point2) -> Step | None:
 
 
 def point_at(viewer: Viewer, index: int, at: Point2) -> None:
-    """Show the place under a point of the screen in every pane of the same frame of reference."""
+    """Show the place under a point of the screen in every pane; by an alignment by hand as an estimate."""
     levels = viewer.levels(index)
     if levels is None or levels.image.plane is None or levels.image.frame_of_reference_uid is None:
         return
-    place = levels.image.plane.world_from_pixel(viewer.viewport(index).pixel_from_screen(at))
-    viewer.cross_hair = CrossHair(levels.image.frame_of_reference_uid, place)
+    world_mm = levels.image.plane.world_from_pixel(viewer.viewport(index).pixel_from_screen(at))
+    viewer.cross_hair = hair = Place(levels.image.frame_of_reference_uid, world_mm)
     layout, keys = viewer.layout, {pane.series for pane in viewer.layout.panes if pane.reformat != ACQUIRED}
     for key in keys:
         series, mpr = viewer.series(key), viewer.mpr(key)
         if key is None or series is None or mpr is None:
             continue
-        if series.frame_of_reference_uid == viewer.cross_hair.frame_of_reference_uid:
-            layout = layouts.reformatted(layout, key, moved(mpr, place))
+        place = viewer.offsets.place_in(hair, series.frame_of_reference_uid)
+        if place is not None:
+            layout = layouts.reformatted(layout, key, moved(mpr, place.world_mm))
     for other, pane in enumerate(layout.panes):
         if other != index and pane.reformat == ACQUIRED:
-            layout = _acquired_at(viewer, layout, other, viewer.cross_hair)
+            layout = _acquired_at(viewer, layout, other, hair)
     viewer.show(layout)
 
 
@@ -102,14 +103,11 @@ def lines(viewer: Viewer, index: int) -> tuple[Drawing, ...]:
         colour = PLANE_COLOURS.get(active.reformat, REFERENCE)
         if source is not None:
             drawings.append(reference_lines(image, source.image, viewport, colour))
-    hair = viewer.cross_hair
-    if (
-        viewer.view_tool == "cross_hair"
-        and hair is not None
-        and pane.reformat == ACQUIRED
-        and hair.is_in(image)
-    ):
-        drawings.append(cross_hair(plane, hair.place_mm, viewport))
+    hair = viewer.cross_hair if viewer.view_tool == "cross_hair" else None
+    place = None if hair is None else viewer.offsets.place_in(hair, image.frame_of_reference_uid)
+    # The planes of a reformat cross at the place; only an estimate needs a sign of its own.
+    if place is not None and (pane.reformat == ACQUIRED or place.estimated):
+        drawings.append(cross_hair(plane, place.world_mm, viewport, estimated=place.estimated))
     return tuple(drawings)
 
 
@@ -238,12 +236,13 @@ def _cross_hair_drag(viewer: Viewer, index: int, at: Point2) -> Step:
     return step
 
 
-def _acquired_at(viewer: Viewer, layout: Layout, index: int, hair: CrossHair) -> Layout:
+def _acquired_at(viewer: Viewer, layout: Layout, index: int, hair: Place) -> Layout:
     """Return the layout with a pane at the frame nearest to a place, which is brought into view."""
     series = viewer.series(layout.panes[index].series)
-    if series is None or series.frame_of_reference_uid != hair.frame_of_reference_uid:
+    place = None if series is None else viewer.offsets.place_in(hair, series.frame_of_reference_uid)
+    if series is None or place is None:
         return layout
-    found = nearest_frame([frame.plane for frame in series.frames], hair.place_mm)
+    found = nearest_frame([frame.plane for frame in series.frames], place.world_mm)
     if found is None:
         return layout
     layout = layouts.scrolled(layout, index, found.frame)

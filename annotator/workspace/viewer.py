@@ -17,7 +17,6 @@ from annotator.lesions.records import ImageReference
 from annotator.viewing import layout as layouts
 from annotator.viewing import tiles
 from annotator.viewing.candidates import series_key
-from annotator.viewing.cross_hair import CrossHair
 from annotator.viewing.layout import Layout, Pane, SeriesKey
 from annotator.viewing.levels import Levels
 from annotator.viewing.mpr import Mpr, stepped
@@ -63,7 +62,7 @@ class Viewer:
         self.private = False
         self.overlays_shown = True
         self.reference_lines = True
-        self.cross_hair: CrossHair | None = None
+        self.cross_hair: Place | None = None
         self.before_mpr: Layout | None = None
         self.offsets = Offsets()
         """Between frames of reference, as the reader aligned them by hand."""

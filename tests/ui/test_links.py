@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
-from pathlib import Path
+from pathlib import Path as FilePath
 
 import pytest
 from PySide6.QtCore import QEvent, QPoint
 from PySide6.QtGui import QHelpEvent
 from PySide6.QtWidgets import QApplication, QToolTip
 
+from annotator.drawing import Path
 from annotator.viewing.layout import Layout, Pane, SeriesKey
 from annotator.viewing.offsets import Offsets, offsets_from_text
+from annotator.viewing.plane_lines import REFERENCE
 from tests.helpers.compared_patient import SHIFT_MM, compared_patient
 from tests.helpers.dicom_files import uid
 from tests.ui.conftest import CTRL, MIDDLE, Reader
@@ -22,7 +24,7 @@ LEFT_HAND, RIGHT_HAND = (SeriesKey(uid("compared series", "CR", side)) for side 
 
 
 @pytest.fixture(scope="module")
-def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+def folder(tmp_path_factory: pytest.TempPathFactory) -> FilePath:
     return compared_patient(tmp_path_factory.mktemp("compared"))
 
 
@@ -179,3 +181,32 @@ def test_a_reformat_takes_the_acquired_stack_of_another_series_along(reader: Rea
     reader.settle()
     # Four slices of 4 mm are two of 8 mm.
     assert abs(reader.layout_pane(1).frame - before) == 2
+
+
+def test_the_cross_hair_goes_across_frames_of_reference_as_a_dashed_estimate(reader: Reader) -> None:
+    side_by_side(reader, CT, LATER)
+    reader.key("Shift+Y")
+    reader.click(reader.pane(1), QPoint(5, 5))
+    reader.key("Shift+Y", "X")
+    place = reader.screen((20.0, 12.0), 0)
+    reader.click(reader.pane(0), place)
+    reader.settle()
+    (own,), (other,) = crosses(reader, 0), crosses(reader, 1)
+    assert not own.dash
+    assert other.dash
+    # The shift is one of whole pixels and slices: the place is the same pixel of the same slice.
+    assert reader.layout_pane(1).frame == reader.layout_pane(0).frame
+    xs, ys = zip(*(point for arm in other.rings for point in arm), strict=True)
+    middle = ((min(xs) + max(xs)) / 2, (min(ys) + max(ys)) / 2)
+    assert reader.viewport(1).pixel_from_screen(middle) == pytest.approx((20.0, 12.0), abs=0.2)
+    reader.key("W")
+
+
+def crosses(reader: Reader, index: int) -> list[Path]:
+    """The cross-hairs of a pane: four arms in the colour of reference lines."""
+    return [
+        item
+        for drawing in reader.pane(index).view.drawings()
+        for item in drawing.items
+        if isinstance(item, Path) and len(item.rings) == 4 and item.stroke == REFERENCE
+    ]
