@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from annotator.ui.grid import ViewportGrid
 
 SIDE_PX = 280
-_FOOT_PX = 22
+_SHARE, _FOOT_PX = 0.75, 22
 _WHEEL_STEP = 120
 
 
@@ -32,7 +32,6 @@ class Lens(QWidget):
         self._pane: ViewportWidget | None = None
         self._at = QPointF()
         self.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
-        self.setFixedSize(SIDE_PX, SIDE_PX)
         self.hide()
         grid.pane_made.connect(self._watch)
         for pane in grid.panes:
@@ -59,7 +58,9 @@ class Lens(QWidget):
         self._pane, self._at = pane, at
         if self.parentWidget() is not pane:
             self.setParent(pane)
-        self.move(at.toPoint() - QPoint(SIDE_PX // 2, SIDE_PX // 2))
+        side = min(SIDE_PX, round(_SHARE * min(pane.width(), pane.height())))
+        self.setFixedSize(side, side)
+        self.move(at.toPoint() - QPoint(side // 2, side // 2))
         self.show()
         self.raise_()
         self.update()
@@ -82,7 +83,7 @@ class Lens(QWidget):
         if self._pane is None:
             return
         at = (self._at.x(), self._at.y())
-        drawing = self._magnifier.drawing(self._pane.index, at, float(SIDE_PX))
+        drawing = self._magnifier.drawing(self._pane.index, at, float(self.width()))
         if drawing is None:
             return
         painter = QPainter(self)
@@ -102,8 +103,7 @@ class Lens(QWidget):
         painter.end()
 
     def _paint_factor(self, painter: QPainter) -> None:
-        foot = QRectF(0, SIDE_PX - 2 * _FOOT_PX, SIDE_PX, _FOOT_PX)
-        box = QRectF(SIDE_PX / 2 - 20, foot.top() + 2, 40, _FOOT_PX - 4)
+        box = QRectF(self.width() / 2 - 20, self.height() - 2 * _FOOT_PX + 2, 40, _FOOT_PX - 4)
         painter.setPen(Qt.PenStyle.NoPen)
         painter.setBrush(QColor(16, 20, 24, 190))
         painter.drawRoundedRect(box, 4, 4)

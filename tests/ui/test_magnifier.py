@@ -18,7 +18,7 @@ def lens(reader: Reader) -> Lens:
 
 def middle(reader: Reader) -> QPoint:
     made = lens(reader)
-    return made.mapTo(made.parentWidget(), QPoint(SIDE_PX // 2, SIDE_PX // 2))
+    return made.mapTo(made.parentWidget(), QPoint(made.width() // 2, made.height() // 2))
 
 
 def test_the_lens_is_there_while_the_key_is_held(reader: Reader) -> None:
@@ -32,6 +32,21 @@ def test_the_lens_is_there_while_the_key_is_held(reader: Reader) -> None:
     assert middle(reader) == at + QPoint(40, 25)
     QTest.keyRelease(pane, "S")
     assert not lens(reader).isVisible()
+
+
+def test_in_a_small_pane_the_lens_is_smaller(reader: Reader) -> None:
+    pane = reader.show("CT")
+    QTest.mouseMove(pane, QPoint(100, 100))
+    QTest.keyPress(pane, "S")
+    assert lens(reader).width() == SIDE_PX
+    QTest.keyRelease(pane, "S")
+    reader.key("Ctrl+T").settle()
+    tile = reader.pane(4)
+    QTest.mouseMove(tile, QPoint(100, 100))
+    QTest.keyPress(tile, "S")
+    assert lens(reader).parentWidget() is tile
+    assert lens(reader).width() < min(tile.width(), tile.height())
+    QTest.keyRelease(tile, "S")
 
 
 def test_the_wheel_makes_it_stronger_instead_of_scrolling(reader: Reader) -> None:
