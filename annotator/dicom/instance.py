@@ -180,7 +180,10 @@ def instance_of(source: Source, file: DicomFile) -> Instance:
         placements=placements(groups, layout.frames, sop_class, modality),
         frame_of_reference_uid=header.term(tags.FRAME_OF_REFERENCE_UID) or None,
         badges=(Badge.NO_UID,) * bool(identity.missing) + _badges(file, groups, claimed, sop_class),
-        remarks=() if is_tomographic(sop_class, modality) else laterality_remarks(header),
+        remarks=(
+            *(() if is_tomographic(sop_class, modality) else laterality_remarks(header)),
+            *_lossy_remarks(header, file.syntax.uid),
+        ),
         content_date=calendar_date(header.term(tags.CONTENT_DATE) or header.term(tags.ACQUISITION_DATE)),
         rescale=common_rescale(groups),
         missing_frames=claimed.frames - layout.frames,
@@ -261,6 +264,20 @@ def is_lossy(header: Header, syntax_uid: str) -> bool:
     """Return whether detail was lost: said by (0028,2110), else by a syntax that always loses some."""
     said = header.term(tags.LOSSY_IMAGE_COMPRESSION)
     return said == "01" or (said != "00" and syntax_uid in LOSSY)
+
+
+def _lossy_remarks(header: Header, syntax_uid: str) -> tuple[Remark, ...]:
+    """Return how much was lost, ``10:1``, where the file says it; one ratio for each step in turn.
+
+    References
+    ----------
+    DICOM PS3.3 C.7.6.1.1.5.2 (Lossy Image Compression Ratio).
+    """
+    ratios = header.numbers(tags.LOSSY_IMAGE_COMPRESSION_RATIO) or ()
+    told = [ratio for ratio in ratios if ratio > 1.0]
+    if not told or not is_lossy(header, syntax_uid):
+        return ()
+    return (Remark(Badge.LOSSY, ", then ".join(f"{ratio:.3g}:1" for ratio in told)),)
 
 
 def is_cut(file: DicomFile) -> bool:

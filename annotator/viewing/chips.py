@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
-from annotator.dicom.badge import Remark
+from annotator.dicom.badge import Badge, Remark
 from annotator.drawing.items import Colour, Item, Label, Path
 from annotator.geometry.affine import Point2
 from annotator.viewing.labels import Box, text_width
@@ -15,6 +16,7 @@ FONT_PX, _HIGH_PX, _PADDING_PX, _GAP_PX = 11.0, 17.0, 5.0, 4.0
 _MARGIN_PX = 8.0
 _GROUND, _LIGHT_GROUND = "#101418c0", "#f4f6f8d8"
 _DASH = (4.0, 3.0)
+_RATIO = re.compile(r"[\d.]+:1")
 
 
 class Tone(StrEnum):
@@ -45,8 +47,14 @@ def chips_of(remarks: Sequence[Remark]) -> tuple[Chip, ...]:
     for remark in remarks:
         sentences.setdefault(remark.badge, []).append(remark.sentence)
     badges = sorted(dict.fromkeys(remark.badge for remark in remarks), key=lambda one: not one.is_warning)
+    lost = (one.where for one in remarks if one.badge is Badge.LOSSY and _RATIO.fullmatch(one.where))
+    ratio = next(lost, "")
     return tuple(
-        Chip(badge.short, "\n".join(sentences[badge]), Tone.WARNING if badge.is_warning else Tone.QUIET)
+        Chip(
+            f"{badge.short} {ratio}".rstrip() if badge is Badge.LOSSY else badge.short,
+            "\n".join(sentences[badge]),
+            Tone.WARNING if badge.is_warning else Tone.QUIET,
+        )
         for badge in badges
     )
 

@@ -160,6 +160,26 @@ def test_badges_of_images_show_at_their_series(tmp_path):
     assert all(badge.words for badge in Badge)
 
 
+@pytest.mark.parametrize(
+    ("said", "where"),
+    [
+        ({"LossyImageCompression": "01", "LossyImageCompressionRatio": ["12.5"]}, "12.5:1"),
+        ({"LossyImageCompression": "01", "LossyImageCompressionRatio": ["10", "4"]}, "10:1, then 4:1"),
+        ({"LossyImageCompression": "01", "LossyImageCompressionRatio": ["1"]}, ""),
+        ({"LossyImageCompression": "01"}, ""),
+    ],
+)
+def test_how_much_compression_lost_is_said_where_the_file_says_it(tmp_path, said, where):
+    write(radiograph(**said), tmp_path / "a")
+    (remark,) = stacks(tmp_path)[0].remarks
+    assert (remark.badge, remark.where) == (Badge.LOSSY, where)
+
+
+def test_a_ratio_without_loss_is_no_loss(tmp_path):
+    write(radiograph(LossyImageCompression="00", LossyImageCompressionRatio=["10"]), tmp_path / "a")
+    assert stacks(tmp_path)[0].remarks == ()
+
+
 def test_a_clip_is_a_stack_of_its_own(tmp_path):
     frames = np.zeros((4, 3, 5), np.uint8)
     for number in (1, 2):

@@ -46,3 +46,10 @@ def test_an_estimate_has_a_dashed_edge():
     paths = [item for item in items if isinstance(item, Path)]
     assert [bool(path.dash) for path in paths] == [False, True]
     assert [item.text for item in items if isinstance(item, Label)] == ["linked", "linked, estimated"]
+
+
+def test_a_ratio_stands_on_the_chip_where_it_is_that_of_all_images():
+    (whole,) = chips_of((Remark(Badge.LOSSY, "10:1"),))
+    assert (whole.words, whole.tip) == ("lossy 10:1", "compressed with loss: 10:1")
+    (some,) = chips_of((Remark(Badge.LOSSY, "image 3; 10:1"),))
+    assert some.words == "lossy"
