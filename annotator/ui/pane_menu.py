@@ -11,10 +11,11 @@ from PySide6.QtWidgets import QMenu
 from annotator.ui.menus import Commands
 from annotator.ui.viewport_widget import ViewportWidget
 from annotator.viewing.presets import presets_for
-from annotator.workspace.viewer import Viewer
+from annotator.workspace.viewer import ACQUIRED, Viewer
 
 _COMPARING = ("fuse", "link", "mirror", "colours_on")
 _COMMANDS = ("invert", "rotate", "flip_horizontal", "fit", "reset", "maximise", "own_window", "grey_chain")
+_OF_PLANES = ("straighten", "slab_mip", "slab_minip", "slab_mean", "slab_none", "mpr")
 
 
 def show_pane_menu(pane: ViewportWidget, viewer: Viewer, commands: Commands, at: QPoint) -> None:
@@ -27,7 +28,7 @@ def show_pane_menu(pane: ViewportWidget, viewer: Viewer, commands: Commands, at:
             key = "" if window.key is None else f"\t{window.key}"
             menu.addAction(f"{window.name}{key}", partial(viewer.window, index, window.voi))
         menu.addSeparator()
-    for name in _COMMANDS:
+    for name in (*_COMMANDS, *(("mpr",) if viewer.pane(index).reformat == ACQUIRED else _OF_PLANES)):
         menu.addAction(commands.qt(name))
     menu.addSeparator()
     for name in _COMPARING:

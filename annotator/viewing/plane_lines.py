@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Sequence
 from typing import Literal
 
 from annotator.drawing.items import Colour, Drawing, Item, Path
@@ -20,6 +21,7 @@ Grip = Literal["centre"] | PlaneName
 """What of the linked planes a hand can take: the place they share, or the line of one of them."""
 
 _DASH = (4.0, 3.0)
+_Line = tuple[Point2, Point2]
 _GAP_PX, _ARM_PX, _GRIP_PX, _REACH_PX, _CENTRE_PX = 14.0, 22.0, 4.0, 6.0, 14.0
 _GRIP_SHARE = 0.3
 _WIDTH_PX = 1.0
@@ -31,20 +33,28 @@ def mpr_lines(mpr: Mpr, plane: str, at: Plane, viewport: Viewport, *, ui_scale: 
     A gap is left about the centre, a ring on either side of it says where a line can be turned, and
     dashed lines show how far a slab reaches.
     """
+    halo: list[_Line] = []
     items: list[Item] = []
     centre = _screen(at, viewport, mpr.centre_mm)
     length, gap = math.hypot(*viewport.pane), _GAP_PX * ui_scale
     for other in _others(plane):
         colour, (x, y) = PLANE_COLOURS[other], _direction(mpr, plane, other, at, viewport)
-        arms = tuple(
-            ((centre[0] + side * gap * x, centre[1] + side * gap * y),
-             (centre[0] + side * length * x, centre[1] + side * length * y))
-            for side in (-1, 1)
+        arms = _clipped(
+            [
+                ((centre[0] + side * gap * x, centre[1] + side * gap * y),
+                 (centre[0] + side * length * x, centre[1] + side * length * y))
+                for side in (-1, 1)
+            ],
+            viewport,
         )  # fmt: skip
-        items += _stroke(arms, colour, ui_scale)
+        halo += arms
+        items.append(Path(tuple(arms), closed=False, stroke=colour, width=_WIDTH_PX * ui_scale))
         items += _slab_edges(mpr, other, at, viewport, ui_scale)
-        items += [_ring(grip, colour, ui_scale) for grip in _grips(mpr, plane, other, at, viewport)]
-    return Drawing(viewport.pane, tuple(items))
+        rings = tuple(_ring(grip, ui_scale) for grip in _grips(mpr, plane, other, at, viewport))
+        items.append(Path(rings, stroke=colour, width=1.5 * ui_scale, fill="#101418c0"))
+    # One halo under all: the more strokes, the longer a drag's frame takes.
+    under = Path(tuple(halo), closed=False, stroke=HALO, width=(_WIDTH_PX + 1.5) * ui_scale)
+    return Drawing(viewport.pane, (under, *items))
 
 
 def grip_at(mpr: Mpr, plane: str, at: Plane, viewport: Viewport, screen: Point2) -> Grip | None:
@@ -115,21 +125,39 @@ def _slab_edges(mpr: Mpr, other: str, at: Plane, viewport: Viewport, ui_scale: f
     half = mpr.slab.thickness_mm / 2
     if not half:
         return []
-    across, items = mpr.axes(other)[2], []
+    across, edges = mpr.axes(other)[2], []
     x, y = _on_screen(across, at, viewport)
     length = math.hypot(*viewport.pane)
     for side in (-half, half):
         place = tuple(c + side * a for c, a in zip(mpr.centre_mm, across, strict=True))
         middle = _screen(at, viewport, (place[0], place[1], place[2]))
-        line = (
-            (middle[0] - length * y, middle[1] + length * x),
-            (middle[0] + length * y, middle[1] - length * x),
+        edges.append(
+            (
+                (middle[0] - length * y, middle[1] + length * x),
+                (middle[0] + length * y, middle[1] - length * x),
+            )
         )
-        dash = (2.0 * ui_scale, 5.0 * ui_scale)
-        items.append(
-            Path((line,), closed=False, stroke=PLANE_COLOURS[other], width=_WIDTH_PX * ui_scale, dash=dash)
-        )
-    return list(items)
+    dash = (2.0 * ui_scale, 5.0 * ui_scale)
+    lines = tuple(_clipped(edges, viewport))
+    return [Path(lines, closed=False, stroke=PLANE_COLOURS[other], width=_WIDTH_PX * ui_scale, dash=dash)]
+
+
+def _clipped(lines: Sequence[_Line], viewport: Viewport) -> list[_Line]:
+    """Return the parts of lines within the pane: painting what nobody sees costs as much as the rest."""
+    kept: list[_Line] = []
+    for start, end in lines:
+        first, last = 0.0, 1.0
+        for at, to, side in zip(start, end, viewport.pane, strict=True):
+            step = to - at
+            if step:
+                near, far = sorted((-at / step, (side - at) / step))
+                first, last = max(first, near), min(last, far)
+            elif not 0 <= at <= side:
+                last = -1.0
+        if first < last:
+            (x, y), (across, down) = start, (end[0] - start[0], end[1] - start[1])
+            kept.append(((x + first * across, y + first * down), (x + last * across, y + last * down)))
+    return kept
 
 
 def _stroke(
@@ -142,10 +170,9 @@ def _stroke(
     ]
 
 
-def _ring(at: Point2, colour: Colour, ui_scale: float) -> Path:
+def _ring(at: Point2, ui_scale: float) -> tuple[Point2, ...]:
     (x, y), radius = at, _GRIP_PX * ui_scale
-    ring = tuple(
+    return tuple(
         (x + radius * math.cos(angle), y + radius * math.sin(angle))
         for angle in (2 * math.pi * step / 16 for step in range(16))
     )
-    return Path((ring,), stroke=colour, width=1.5 * ui_scale, fill="#101418c0")

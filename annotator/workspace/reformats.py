@@ -19,6 +19,7 @@ from annotator.viewing.mpr import Mpr
 from annotator.workspace.jobs import Jobs, Token
 
 _VOLUMES, _PLANES = 3, 64
+_WHOLE, _PREVIEW = True, False
 _Read = tuple[Reformatter, tuple[tuple[Cut, Levels], ...]]
 """A volume, and the planes of it that are looked at first."""
 
@@ -33,7 +34,7 @@ class Reformats:
         self.arrived: Event[SeriesKey] = Event()
         self._jobs = jobs
         self._volumes: OrderedDict[SeriesKey, Reformatter] = OrderedDict()
-        self._planes: OrderedDict[tuple[SeriesKey, Cut, int], Levels] = OrderedDict()
+        self._planes: OrderedDict[tuple[SeriesKey, Cut, bool], Levels] = OrderedDict()
         self._faults: dict[SeriesKey, AnnotatorError] = {}
         self._wanted: set[SeriesKey] = set()
 
@@ -72,19 +73,21 @@ class Reformats:
         if cutter is None:
             return None
         self._volumes.move_to_end(key)
-        whole = self._planes.get((key, cut, 1))
+        whole = self._planes.get((key, cut, _WHOLE))
         if whole is not None:
-            self._planes.move_to_end((key, cut, 1))
+            self._planes.move_to_end((key, cut, _WHOLE))
             return whole
-        coarseness = cutter.preview_coarseness(cut)
-        name = (key, cut, coarseness)
-        if name not in self._planes:
-            self._keep(name, Levels(cutter.image(cut, coarseness)))
-        return self._planes[name]
+        name = (key, cut, _PREVIEW)
+        preview = self._planes.get(name)
+        if preview is None:
+            coarseness = cutter.preview_coarseness(cut)
+            preview = Levels(cutter.image(cut, coarseness))
+            self._keep((key, cut, _WHOLE) if coarseness == 1 else name, preview)
+        return preview
 
     def sharpen(self, who: str, key: SeriesKey, cut: Cut) -> None:
         """Sample a plane in full for `who`; what was asked for before and did not come yet is dropped."""
-        cutter, name = self._volumes.get(key), (key, cut, 1)
+        cutter, name = self._volumes.get(key), (key, cut, _WHOLE)
         if cutter is None or name in self._planes or cutter.preview_coarseness(cut) == 1:
             self._jobs.cancel(who)
             return
@@ -120,7 +123,7 @@ class Reformats:
                 for name in [name for name in self._planes if name[0] == dropped]:
                     del self._planes[name]
             for cut, levels in planes:
-                self._keep((key, cut, 1), levels)
+                self._keep((key, cut, _WHOLE), levels)
             self.arrived.announce(key)
 
         def failed(error: Exception) -> None:
@@ -132,7 +135,7 @@ class Reformats:
 
         self._jobs.run(f"volume {key.uid} {key.stack}", job, done, failed)
 
-    def _keep(self, name: tuple[SeriesKey, Cut, int], levels: Levels) -> None:
+    def _keep(self, name: tuple[SeriesKey, Cut, bool], levels: Levels) -> None:
         self._planes[name] = levels
         while len(self._planes) > _PLANES:
             self._planes.popitem(last=False)

@@ -149,9 +149,22 @@ def test_a_slab_shows_how_far_it_reaches():
     thin = mpr_lines(MPR, "axial", at, viewport)
     thick = mpr_lines(thickened(MPR, 20.0), "axial", at, viewport)
     dashed = [item for item in thick.items if item.dash]
-    assert len(dashed) == 4
+    assert [len(item.rings) for item in dashed] == [2, 2]
     assert not [item for item in thin.items if item.dash]
     ((start, _),) = [item.rings[0] for item in dashed if item.stroke == PLANE_COLOURS["coronal"]][:1]
     _, row = viewport.pixel_from_screen(start)
     # 10 mm in front of the centre at y = −20; the first row lies at −70, rows are 1 mm apart.
     assert row == pytest.approx(-30 + 70 + 0.5)
+
+
+def test_lines_end_at_the_edge_of_the_pane_even_when_their_place_is_far_out_of_view():
+    stack = plane_stack(VOLUME, MPR.axes("axial"))
+    at = stack.plane(0)
+    viewport = zoomed_at(
+        Viewport(stack.rows, stack.columns, (600.0, 500.0), at.spacing_mm), (590.0, 490.0), 12.0
+    )
+    for mpr in (MPR, turned(thickened(MPR, 10.0), "axial", 40.0)):
+        lines = [item for item in mpr_lines(mpr, "axial", at, viewport).items if not item.closed]
+        for x, y in (point for item in lines for ring in item.rings for point in ring):
+            assert -1e-6 <= x <= 600 + 1e-6
+            assert -1e-6 <= y <= 500 + 1e-6
