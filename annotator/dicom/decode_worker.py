@@ -122,7 +122,6 @@ class DecodeWorker:
         """End the process, if there is one."""
         self._end()
         self._block.close()
-        self._block = SharedBlock()
 
     def _send_all(
         self,

@@ -20,9 +20,6 @@ class SharedBlock:
         self._descriptor: int | None = None
         self._map: mmap.mmap | None = None
         self.name = ""
-        if sys.platform != "win32":
-            self._descriptor = _nameless_file()
-            self.name = str(self._descriptor)
 
     @property
     def inherited(self) -> tuple[int, ...]:
@@ -43,12 +40,15 @@ class SharedBlock:
 
     def grow(self, size: int) -> None:
         """Make the block `size` bytes large; what it held is not kept."""
-        if self._descriptor is None:
+        if sys.platform == "win32":
             self.name = f"annotator-{uuid.uuid4()}"
-            self._map = mmap.mmap(-1, size, tagname=self.name)  # type: ignore[call-arg]
-        else:
-            os.ftruncate(self._descriptor, size)
-            self._map = mmap.mmap(self._descriptor, size)
+            self._map = mmap.mmap(-1, size, tagname=self.name)
+            return
+        if self._descriptor is None:
+            self._descriptor = _nameless_file()
+            self.name = str(self._descriptor)
+        os.ftruncate(self._descriptor, size)
+        self._map = mmap.mmap(self._descriptor, size)
 
     def close(self) -> None:
         """Give the memory back as soon as nobody looks at it."""
