@@ -26,7 +26,7 @@ def runs_of(mask: Mask) -> Runs:
     return tuple(np.diff(changes, prepend=0).tolist())
 
 
-@lru_cache(maxsize=256)
+@lru_cache(maxsize=16)
 def mask_of(runs: Runs, size: tuple[int, int]) -> Mask:
     """Return the mask of runs, shape (rows, columns) of `size` (columns, rows); shared, so not writeable.
 
@@ -47,7 +47,7 @@ def mask_of(runs: Runs, size: tuple[int, int]) -> Mask:
     return mask
 
 
-@lru_cache(maxsize=256)
+@lru_cache(maxsize=64)
 def rings_of(runs: Runs, size: tuple[int, int]) -> tuple[Ring, ...]:
     """Return the borders of a mask along the edges of its pixels, from its own corner (0, 0).
 

@@ -176,7 +176,7 @@ def vertices(shape: Shape) -> tuple[Point2, ...]:
     return tuple(vertex for ring in rings(shape) for vertex in ring)
 
 
-@lru_cache(maxsize=4096)
+@lru_cache(maxsize=1024)
 def _ellipse_outline(shape: EllipseShape) -> tuple[Point2, ...]:
     cosine, sine = math.cos(math.radians(shape.angle_deg)), math.sin(math.radians(shape.angle_deg))
     vertices = []

@@ -142,7 +142,7 @@ def _pen(painter: QPainter, path: Path, pixel: float) -> QPen:
     return pen
 
 
-@lru_cache(maxsize=4096)
+@lru_cache(maxsize=512)
 def _outline(rings: tuple[tuple[Point2, ...], ...], closed: bool) -> QPainterPath:
     """Return the rings as one path, filled by the even–odd rule; shared, so never to be changed."""
     outline = QPainterPath()
@@ -197,7 +197,7 @@ class _Letters:
     halo_width: float
 
 
-@lru_cache(maxsize=1024)
+@lru_cache(maxsize=512)
 def _written(style: _Letters, dots: float) -> tuple[float, QImage]:
     """Return a text as an image of `dots` per target unit, and the margin left of and around its foot."""
     font, scale = _font(style.size, style.bold)
