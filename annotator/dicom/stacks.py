@@ -13,6 +13,7 @@ from typing import Any
 import numpy as np
 
 from annotator.dicom.badge import Badge, Remark
+from annotator.dicom.calibration import Pair
 from annotator.dicom.instance import Instance
 from annotator.dicom.placement import Traits
 from annotator.dicom.series import Frame, Series
@@ -128,14 +129,15 @@ def _stack_key(frame: Frame) -> tuple[Hashable, ...]:
     plane, nuclear, echo = placement.plane, placement.nuclear, placement.traits.echo_time_ms
     # A clip without positions is scrolled on its own; the views of a scintigram belong together.
     alone = instance.uid if plane is None and instance.frames > 2 else ""
-    turned = None if plane is None else _turned(plane.along_row, plane.along_column)
+    grid: tuple[Hashable, Hashable] = (None, None)
+    if plane is not None:
+        grid = _grid(plane.along_row, plane.along_column, plane.spacing_mm)
     return (
         instance.rows,
         instance.columns,
         instance.layout.is_colour,
         instance.frame_of_reference_uid,
-        turned,
-        None if plane is None else tuple(round(step, 3) for step in plane.spacing_mm),
+        *grid,
         None if echo is None else round(echo, 2),
         is_localizer(frame),
         None if nuclear is None else nuclear.stack,
@@ -144,8 +146,10 @@ def _stack_key(frame: Frame) -> tuple[Hashable, ...]:
 
 
 @lru_cache(maxsize=1024)
-def _turned(along_row: Vector3, along_column: Vector3) -> tuple[float, ...]:
-    return tuple([round(v, 2) + 0.0 for v in (*along_row, *along_column)])
+def _grid(along_row: Vector3, along_column: Vector3, spacing_mm: Pair) -> tuple[Hashable, Hashable]:
+    """Return the directions and the spacing of pixels, rounded to what must be equal within a stack."""
+    turned = tuple([round(v, 2) + 0.0 for v in (*along_row, *along_column)])
+    return turned, tuple([round(step, 3) for step in spacing_mm])
 
 
 def _in_order(frames: list[Frame]) -> list[Frame]:
