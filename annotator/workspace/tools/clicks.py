@@ -1,4 +1,4 @@
-"""Shapes set point by point: a click sets one, a drag sets two."""
+"""Shapes set by their ends: point by point, where a click sets one and a drag two, or by a single drag."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from dataclasses import replace
 
 from annotator.geometry.affine import Point2
 from annotator.geometry.shapes import Shape
-from annotator.workspace.tool import Bench, Draft, Phase, Pointer
+from annotator.workspace.tool import Bench, Draft, Gesture, Phase, Pointer
 
 _CLOSING_PX = 8.0
 
@@ -45,6 +45,17 @@ def set_points(
             case Phase.PRESS | Phase.RELEASE if is_new:
                 points.append(at)
     return tuple(points) if len(points) >= least else None
+
+
+def drag_ends(bench: Bench, press: Pointer, between: Callable[[Point2, Point2], Shape], name: str) -> Gesture:
+    """Stretch a shape from the press to the pointer; a click draws nothing."""
+    start, pointer = bench.inside(press.at), press
+    while pointer.phase is not Phase.RELEASE:
+        shape = between(start, bench.inside(pointer.at))
+        pointer = yield Draft(shape) if pointer.far_from(press.at) else None
+    if not pointer.far_from(press.at):
+        return None
+    return bench.draw(between(start, bench.inside(pointer.at)), name)
 
 
 def _is_on(point: Point2, pointer: Pointer) -> bool:

@@ -3,18 +3,13 @@
 from __future__ import annotations
 
 from annotator.geometry.shapes import LineShape
-from annotator.workspace.tool import Bench, Draft, Gesture, Phase, Pointer, Tool
+from annotator.workspace.tool import Bench, Gesture, Pointer, Tool
+from annotator.workspace.tools.clicks import drag_ends
 
 
 def drag_length(bench: Bench, press: Pointer) -> Gesture:
-    """Stretch a line from the press to the pointer; a click draws nothing."""
-    start, pointer = bench.inside(press.at), press
-    while pointer.phase is not Phase.RELEASE:
-        line = LineShape(start, bench.inside(pointer.at))
-        pointer = yield Draft(line) if pointer.far_from(press.at) else None
-    if not pointer.far_from(press.at):
-        return None
-    return bench.draw(LineShape(start, bench.inside(pointer.at)), "Draw length")
+    """Stretch a line from the press to the pointer."""
+    return drag_ends(bench, press, LineShape, "Draw length")
 
 
 LENGTH = Tool("length", "Length", "D", "length", "Left: drag from end to end", drag_length)
