@@ -12,7 +12,7 @@ from annotator.viewing.viewport import Viewport
 from annotator.viewing.windowing import as_window
 
 _WIDE_PX, _RIGHT_PX, _FONT_PX, _FOOT_PX = 10.0, 10.0, 11.0, 58.0
-_TOP_SHARE, _LEAST_PX = 0.56, 60.0
+_TOP_SHARE, _LETTER_PX, _LEAST_PX = 0.56, 40.0, 60.0
 _TICKS = 3
 
 
@@ -45,7 +45,9 @@ def colour_bar(
         Screen px per px of the design.
     """
     width, height = viewport.pane
-    top, bottom = height * _TOP_SHARE, height - _FOOT_PX * ui_scale
+    # The letter of the right edge and the title of the bar stand above it.
+    top = max(height * _TOP_SHARE, height / 2 + _LETTER_PX * ui_scale)
+    bottom = height - _FOOT_PX * ui_scale
     if bottom - top < _LEAST_PX * ui_scale:
         return Drawing(viewport.pane)
     left = width - (_RIGHT_PX + _WIDE_PX) * ui_scale

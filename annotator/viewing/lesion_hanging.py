@@ -31,6 +31,7 @@ class LesionImage:
     shape: Shape
     size: tuple[int, int]
     """Rows and columns of the frame."""
+    spacing_mm: tuple[float, float] | None = None
     is_marked: bool = True
 
 
@@ -46,7 +47,7 @@ def lesion_images(studies: Sequence[Study], marks: Sequence[Mark]) -> tuple[Lesi
     """Return the images on the desk that marks of one lesion lie on, the latest first."""
     wanted = {(mark.image.sop_instance_uid, mark.image.frame): mark.shape for mark in marks}
     found = [
-        LesionImage(candidate(study, series, at), shape, (frame.instance.rows, frame.instance.columns))
+        _image(candidate(study, series, at), frame, shape)
         for study in studies
         for series in study.series
         for at, frame in enumerate(series.frames)
@@ -124,7 +125,28 @@ def _pair(name: str, prior: LesionImage, current: LesionImage) -> LesionLayout:
         where = "where it is marked" if one.is_marked else "unmarked, at about the same place"
         sentences.append(f"The {words} image is of {seen.name}, {where}.")
     layout = Layout(1, 2, tuple(panes), active=1, protocol=FOLLOW_UP, because=tuple(sentences))
-    return LesionLayout(layout, MappingProxyType({0: prior.shape, 1: current.shape}))
+    return LesionLayout(layout, MappingProxyType(dict(enumerate(_of_one_size(prior, current)))))
+
+
+def _of_one_size(*images: LesionImage) -> tuple[BoxShape, ...]:
+    """Return boxes about the shapes, as large as each other in mm: so that both are seen at one scale."""
+    known = all(one.spacing_mm is not None for one in images)
+    scales = [one.spacing_mm or (1.0, 1.0) if known else (1.0, 1.0) for one in images]
+    sizes = []
+    for one, (tall, wide) in zip(images, scales, strict=True):
+        (left, top), (right, bottom) = bounds(one.shape)
+        sizes.append(((right - left) * wide, (bottom - top) * tall))
+    width, height = (max(size[axis] for size in sizes) for axis in (0, 1))
+    boxes = []
+    for one, (tall, wide) in zip(images, scales, strict=True):
+        half = BoxShape((-width / wide / 2, -height / tall / 2), (width / wide / 2, height / tall / 2))
+        boxes.append(_moved(half, centre(one.shape)))
+    return tuple(boxes)
+
+
+def _image(found: Candidate, frame: Frame, shape: Shape, *, is_marked: bool = True) -> LesionImage:
+    spacing = frame.placement.spacing.mm if frame.plane is None else frame.plane.spacing_mm
+    return LesionImage(found, shape, (frame.instance.rows, frame.instance.columns), spacing, is_marked)
 
 
 def _guessed(studies: Sequence[Study], marked: LesionImage, other: Candidate) -> LesionImage:
@@ -141,7 +163,7 @@ def _guessed(studies: Sequence[Study], marked: LesionImage, other: Candidate) ->
         found = nearest_frame([frame.plane for frame in there.frames], world)
         if found is not None:
             at, box = found.frame, _moved(box, found.pixel)
-    return LesionImage(replace(other, frame=at), box, (rows, columns), is_marked=False)
+    return _image(replace(other, frame=at), there.frames[at], box, is_marked=False)
 
 
 def _frame_of_reference(series: Series) -> str | None:

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from annotator.geometry.shapes import BoxShape, centre
+from dataclasses import replace
+
+from annotator.geometry.shapes import BoxShape, bounds, centre
 from annotator.lesions.records import ImageReference, Mark, MarkId, ObservationId
 from annotator.viewing.lesion_hanging import follow_up, lesion_card, lesion_images
 from tests.helpers.made_series import bone_scan, series, study
@@ -73,6 +75,18 @@ def test_without_a_common_frame_of_reference_the_like_part_of_the_stack_is_shown
     pair = follow_up(studies, lesion_images(studies, [mark("1.1", 11)]), "L3")
     assert pair is not None
     assert pair.layout.panes[1].frame == 20
+
+
+def test_both_are_seen_at_one_scale_however_large_their_marks():
+    days = ("2007-01-01", "2008-01-01")
+    studies = [study(day, day, series(day, "CT", sop=day, orientation="axial")) for day in days]
+    large = BoxShape((2.0, 3.0), (18.0, 9.0))
+    marks = [mark(days[0], 3), replace(mark(days[1], 5), shape=large)]
+    pair = follow_up(studies, lesion_images(studies, marks), "L3")
+    assert pair is not None
+    (prior, current) = (bounds(pair.shapes[index]) for index in (0, 1))
+    assert current == ((2.0, 3.0), (18.0, 9.0))
+    assert prior == ((-2.0, 5.0), (14.0, 11.0))  # about the middle of its own mark, (6, 8)
 
 
 def test_one_date_alone_makes_no_pair():
