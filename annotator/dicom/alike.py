@@ -10,7 +10,6 @@ from __future__ import annotations
 
 import io
 from collections.abc import Iterator, Sequence
-from dataclasses import fields
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -20,15 +19,13 @@ from annotator.dicom.elements import Element, PixelElement, walk_elements
 from annotator.dicom.fragments import walk_fragments
 from annotator.dicom.head_layout import OWN_TAGS, HeadLayout, Heads, Numbers, Words, mask_of
 from annotator.dicom.header import DicomFile, Header, decimals_of, term_of
-from annotator.dicom.instance import FRAGMENT_HEAD, Instance, instance_of
+from annotator.dicom.instance import FRAGMENT_HEAD, SHARED_FIELDS, Instance, instance_of
 from annotator.dicom.placement import origin_of
 from annotator.dicom.source import Source, opened
 from annotator.dicom.text import integer, is_uid
 
 _MOST_EXAMPLES = 512
 _Key = bytes | tuple[bytes, ...]
-_OWN = ("source", "uid", "number", "pixels", "placements")
-_SHARED = tuple(one.name for one in fields(Instance) if one.name not in _OWN)
 
 
 class _Example(NamedTuple):
@@ -155,7 +152,7 @@ class Alike:
         file = self._file(heads, row, shifts, source)
         instance = instance_of(source, file)
         moves = _is_placed_by_position(instance, self.layout)
-        shared = {name: getattr(instance, name) for name in _SHARED}
+        shared = {name: getattr(instance, name) for name in SHARED_FIELDS}
         position = file.header.raw(tags.IMAGE_POSITION_PATIENT).rstrip(b"\0")
         return _Example(instance, shared, None if moves else position)
 

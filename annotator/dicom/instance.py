@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field, fields, replace
 
 from annotator.dicom import tags
 from annotator.dicom.badge import Badge, Remark
@@ -143,6 +143,11 @@ class Instance:
     def modality(self) -> str:
         """Modality (0008,0060)."""
         return self.series.modality
+
+
+_OWN_FIELDS = ("source", "uid", "number", "pixels", "placements")
+SHARED_FIELDS = tuple(one.name for one in fields(Instance) if one.name not in _OWN_FIELDS)
+"""What the images of a stack have in common."""
 
 
 def instance_of(source: Source, file: DicomFile) -> Instance:

@@ -3,19 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import fields
 from operator import attrgetter
 from typing import Any
 
 from annotator.dicom.elements import PixelElement
-from annotator.dicom.instance import Instance
+from annotator.dicom.instance import SHARED_FIELDS, Instance
 from annotator.dicom.kept_values import Pool, read_pool
 from annotator.dicom.series import Frame
 from annotator.dicom.source import Source
 
-_OWN = ("source", "uid", "number", "pixels", "placements")
-_SHARED = tuple(one.name for one in fields(Instance) if one.name not in _OWN)
-_shared_of = attrgetter(*_SHARED)
+_shared_of = attrgetter(*SHARED_FIELDS)
 _like_of = attrgetter("view", "spacing", "traits", "faults", "nuclear")
 _axes_of = attrgetter("along_row", "along_column", "spacing_mm")
 
@@ -39,7 +36,7 @@ def unpack_frames(packed: Sequence[Any]) -> tuple[Frame, ...]:
         found: tuple[Frame, ...] = kept
         return found
     first = kept.instance
-    shared = dict(zip(_SHARED, _shared_of(first), strict=True))
+    shared = dict(zip(SHARED_FIELDS, _shared_of(first), strict=True))
     (placement,), known = first.placements, first.pixels
     made = []
     for file, size, modified_ns, uid, number, offset, origin in zip(*columns, strict=True):
