@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
 
 from annotator.errors import CaseFileError
-from annotator.viewing.protocol import PaneRule, Protocol, Rule
+from annotator.viewing import protocol_file
+from annotator.viewing.protocol import WEIGHTS, PaneRule, Protocol, Rule
 from annotator.viewing.protocol_file import protocol_text, protocols, read_protocol
 
 GOOD = 'id = "x"\ntitle = "X"\ncolumns = 1\n[[pane]]\ntitle = ""\n'
@@ -76,3 +79,11 @@ def test_bytes_that_are_no_text_are_an_error_too(tmp_path):
     path.write_bytes(b"\xff\xfe")
     with pytest.raises(CaseFileError, match=r"mine\.toml"):
         read_protocol(path)
+
+
+def test_the_example_of_the_manual_can_be_read_and_every_key_is_explained(tmp_path):
+    manual = (Path(__file__).parents[2] / "docs" / "hanging_protocols.md").read_text(encoding="utf-8")
+    one = read(tmp_path, manual.split("```toml\n")[1].split("```")[0])
+    assert (one.id, one.columns, len(one.panes), len(one.applies)) == ("knee", 2, 1, 2)
+    for key in (*protocol_file._PROTOCOL, *protocol_file._PANE, *WEIGHTS):
+        assert f"`{key}`" in manual, key
