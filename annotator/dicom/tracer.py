@@ -50,6 +50,10 @@ class Tracer:
         return tuple(line for line in (what, when, counted) if line)
 
 
+_RAISED = str.maketrans("0123456789m", "⁰¹²³⁴⁵⁶⁷⁸⁹ᵐ")
+_LOWERED = {raised: plain for plain, raised in _RAISED.items()}
+
+
 def tracer_of(header: Header, modality: str) -> Tracer | None:
     """Return what a nuclear medicine or PET object says of its tracer, None when it says nothing."""
     item = header.item(tags.RADIOPHARMACEUTICAL_INFORMATION_SEQUENCE)
@@ -69,10 +73,16 @@ def tracer_of(header: Header, modality: str) -> Tracer | None:
 
 def _agent(nuclide: str, carrier: str) -> str:
     """Return both names once: carriers are often written with their nuclide, "99mTc-HDP"."""
-    digits = re.findall(r"\d+", nuclide)
-    if not nuclide or (digits and digits[0] in carrier):
+    nuclide, carrier = _raised(nuclide), _raised(carrier)
+    digits = re.findall(r"[0-9]+", nuclide.translate(_LOWERED))
+    if not nuclide or (digits and digits[0] in carrier.translate(_LOWERED)):
         return carrier
     return " ".join(part for part in (nuclide, carrier) if part)
+
+
+def _raised(text: str) -> str:
+    """Return a code meaning with its mass number raised; PS3.16 CID 25 writes ``Tc^99m^``."""
+    return re.sub(r"\^([0-9m]+)\^", lambda found: found[1].translate(_RAISED), text)
 
 
 def _dose(value: float | None, modality: str) -> str:

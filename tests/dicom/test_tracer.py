@@ -94,3 +94,17 @@ def test_values_are_counts_or_the_unit_of_the_file(tmp_path):
         for frame in series.frames
     ]
     assert sorted(set(units)) == ["BQML", "counts"]
+
+
+@pytest.mark.parametrize(
+    ("nuclide", "carrier", "agent"),
+    [
+        ("", "Technetium Tc^99m^ medronate", "Technetium Tc⁹⁹ᵐ medronate"),
+        ("^99m^Technetium", "Technetium Tc^99m^ oxidronate", "Technetium Tc⁹⁹ᵐ oxidronate"),
+        ("^18^Fluorine", "Sodium fluoride", "¹⁸Fluorine Sodium fluoride"),
+        ("", "half^open", "half^open"),
+    ],
+)
+def test_mass_numbers_are_raised_as_the_standard_means_them(tmp_path, nuclide, carrier, agent):
+    item = injected(RadionuclideCodeSequence=code(nuclide), RadiopharmaceuticalCodeSequence=code(carrier))
+    assert tracer(tmp_path, **item).agent == agent

@@ -37,7 +37,7 @@ from annotator.ui.plain_text import tip
 from annotator.workspace.privacy import timepoint_label
 from annotator.workspace.session import Selection, Session
 
-_POINT_PX, _STATUS_PX, _SURE_PX = 104, 98, 42
+_POINT_PX, _STATUS_PX, _SURE_PX = 94, 96, 42
 _STATUS = {
     "—": None,
     "present": ObservationStatus.PRESENT,
