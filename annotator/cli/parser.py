@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import argparse
-import difflib
 import importlib
 import os
 from collections.abc import Callable, Sequence
@@ -35,6 +34,8 @@ def parse(argv: Sequence[str]) -> argparse.Namespace:
     if first in names or any(word in ("-h", "--help", "--version") for word in argv[:1]):
         return parser.parse_args(argv)
     if first is not None and not Path(first).exists():
+        import difflib  # only a mistyped command needs it
+
         near = difflib.get_close_matches(first, names, 1)
         hint = f"Did you mean `annotator {near[0]}`?" if near else "See `annotator --help` for the commands."
         raise AnnotatorError(f"There is no command and no file {plain(first)!r}.", hint)

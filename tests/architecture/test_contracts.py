@@ -21,6 +21,7 @@ LATE_IMPORTS_MAY = {
     "imagecodecs": "0.1 s of start-up",
     "scipy": "0.3 s of start-up",
     "jinja2": "only exports need it",
+    "difflib": "only a mistyped command needs it",
     "tqdm": "only the command line needs it",
     "annotator": "the command line starts without what a command does not use",
 }
