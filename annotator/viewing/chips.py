@@ -14,6 +14,8 @@ from annotator.viewing.labels import Box, text_width
 
 FONT_PX, _HIGH_PX, _PADDING_PX, _GAP_PX = 11.0, 17.0, 5.0, 4.0
 _MARGIN_PX = 8.0
+_BAR_PX = 52.0
+"""Kept clear at the right edge, where the colour bar ends."""
 _GROUND, _LIGHT_GROUND = "#101418c0", "#f4f6f8d8"
 _DASH = (4.0, 3.0)
 _RATIO = re.compile(r"[\d.]+:1")
@@ -77,7 +79,7 @@ def chip_boxes(chips: Sequence[Chip], width: float, bottom: float, ui_scale: flo
     x = margin
     for chip in chips:
         wide = text_width(chip.words, FONT_PX * ui_scale) + 2 * _PADDING_PX * ui_scale
-        if rows[-1] and x + wide > width - margin:
+        if rows[-1] and x + wide > width - _BAR_PX * ui_scale:
             rows.append([])
             x = margin
         rows[-1].append(wide)
