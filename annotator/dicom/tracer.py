@@ -81,7 +81,11 @@ def _agent(nuclide: str, carrier: str) -> str:
 
 
 def _raised(text: str) -> str:
-    """Return a code meaning with its mass number raised; PS3.16 CID 25 writes ``Tc^99m^``."""
+    """Return a code meaning with its mass number raised.
+
+    PS3.16 CID 25 writes ``Technetium Tc^99m^ medronate`` for what people write as ⁹⁹ᵐTc medronate.
+    """
+    text = re.sub(r"\b[A-Z][a-z]+ ([A-Z][a-z]?)(\^[0-9m]+\^)", r"\2\1", text)
     return re.sub(r"\^([0-9m]+)\^", lambda found: found[1].translate(_RAISED), text)
 
 

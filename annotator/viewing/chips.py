@@ -10,12 +10,12 @@ from enum import StrEnum
 from annotator.dicom.badge import Badge, Remark
 from annotator.drawing.items import Colour, Item, Label, Path
 from annotator.geometry.affine import Point2
-from annotator.viewing.labels import Box, text_width
+from annotator.viewing.labels import Box, shortened, text_width
 
 FONT_PX, _HIGH_PX, _PADDING_PX, _GAP_PX = 11.0, 17.0, 5.0, 4.0
 _MARGIN_PX = 8.0
-_BAR_PX = 52.0
-"""Kept clear at the right edge, where the colour bar ends."""
+_WIDEST_ROW = 0.36
+"""Of the pane: chips stand at its edge, what is in the middle is the patient."""
 _GROUND, _LIGHT_GROUND = "#101418c0", "#f4f6f8d8"
 _DASH = (4.0, 3.0)
 _RATIO = re.compile(r"[\d.]+:1")
@@ -76,10 +76,10 @@ def chip_boxes(chips: Sequence[Chip], width: float, bottom: float, ui_scale: flo
     """
     high, gap, margin = _HIGH_PX * ui_scale, _GAP_PX * ui_scale, _MARGIN_PX * ui_scale
     rows: list[list[float]] = [[]]
-    x = margin
+    x, widest = margin, _WIDEST_ROW * width
     for chip in chips:
-        wide = text_width(chip.words, FONT_PX * ui_scale) + 2 * _PADDING_PX * ui_scale
-        if rows[-1] and x + wide > width - _BAR_PX * ui_scale:
+        wide = min(text_width(chip.words, FONT_PX * ui_scale) + 2 * _PADDING_PX * ui_scale, widest)
+        if rows[-1] and x + wide > margin + widest:
             rows.append([])
             x = margin
         rows[-1].append(wide)
@@ -112,5 +112,7 @@ def chip_items(
         dash = _DASH if chip.estimated else ()
         items.append(Path((ring,), fill=ground, stroke=edge, width=ui_scale, dash=dash))
         at = ((box.left + box.right) / 2, (box.top + box.bottom) / 2)
-        items.append(Label(at, chip.words, FONT_PX * ui_scale, colour, "middle", "middle"))
+        room = box.right - box.left - (2 * _PADDING_PX - 0.5) * ui_scale
+        words = shortened(chip.words, FONT_PX * ui_scale, room)
+        items.append(Label(at, words, FONT_PX * ui_scale, colour, "middle", "middle"))
     return tuple(items)

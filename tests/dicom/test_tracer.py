@@ -99,8 +99,8 @@ def test_values_are_counts_or_the_unit_of_the_file(tmp_path):
 @pytest.mark.parametrize(
     ("nuclide", "carrier", "agent"),
     [
-        ("", "Technetium Tc^99m^ medronate", "Technetium Tc⁹⁹ᵐ medronate"),
-        ("^99m^Technetium", "Technetium Tc^99m^ oxidronate", "Technetium Tc⁹⁹ᵐ oxidronate"),
+        ("", "Technetium Tc^99m^ medronate", "⁹⁹ᵐTc medronate"),
+        ("^99m^Technetium", "Technetium Tc^99m^ oxidronate", "⁹⁹ᵐTc oxidronate"),
         ("^18^Fluorine", "Sodium fluoride", "¹⁸Fluorine Sodium fluoride"),
         ("", "half^open", "half^open"),
     ],
