@@ -177,7 +177,15 @@ def child(folder: Path) -> None:
             if len(series.frames) > 1 and largest * len(series.frames) < LARGEST_VOLUME:
                 _attempt(_stack, series, f"volume of {series.frames[0].instance.source.label}")
     _check_good_ones(result.studies)
-    _say("memory", resource.getrusage(resource.RUSAGE_SELF).ru_maxrss >> 10)
+    _say("memory", _peak_mib())
+
+
+def _peak_mib() -> int:
+    status = Path("/proc/self/status")
+    if status.exists():
+        # getrusage would answer with the memory of whoever started this process, where that was more.
+        return int(status.read_text().split("VmHWM:")[1].split()[0]) >> 10
+    return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss >> 10
 
 
 def _attempt(do: Any, what: Any, name: str) -> None:
