@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 
 import numpy as np
@@ -29,6 +29,7 @@ from annotator.geometry.affine import Affine2, Point2
 from annotator.painting.application import application
 
 _DASH_LEAST = 0.01
+_HALO_STEPS = 12
 
 
 def paint(
@@ -213,9 +214,30 @@ def _written(style: _Letters, dots: float) -> tuple[float, QImage]:
     painter.setRenderHint(QPainter.RenderHint.Antialiasing)
     painter.setRenderHint(QPainter.RenderHint.TextAntialiasing)
     painter.translate(margin, margin + style.size)
-    _write(painter, style)
+    if style.halo is not None:
+        _put_halo(painter, style, image.rect())
+    _write(painter, replace(style, halo=None))
     painter.end()
     return margin, image
+
+
+def _put_halo(painter: QPainter, style: _Letters, whole: QRect) -> None:
+    """Write the halo into an empty image: the letters all round, which takes a tenth of stroking them."""
+    font, scale = _font(style.size, style.bold)
+    halo = colour(style.halo or "")
+    painter.save()
+    painter.scale(scale, scale)
+    painter.setFont(font)
+    painter.setPen(QColor(halo.rgb()))
+    for step in range(_HALO_STEPS):
+        turn, radius = 2 * math.pi * step / _HALO_STEPS, style.halo_width / scale
+        painter.drawText(QPointF(radius * math.cos(turn), radius * math.sin(turn)), style.text)
+    painter.restore()
+    painter.save()
+    painter.resetTransform()
+    painter.setCompositionMode(QPainter.CompositionMode.CompositionMode_DestinationIn)
+    painter.fillRect(whole, QColor(0, 0, 0, halo.alpha()))
+    painter.restore()
 
 
 def _write(painter: QPainter, style: _Letters) -> None:

@@ -129,7 +129,7 @@ class WindowDesk:
         self.session.selected.listen(lambda _selection: self.commands.refresh())
         self.session.opened.listen(lambda _case: self._focus_images())
         self.viewer.tooled.listen(lambda _none: self.commands.refresh())
-        self.viewer.viewed.listen(lambda _layout: self.commands.refresh())
+        self.viewer.viewed.listen(lambda _layout: self.commands.refresh_soon())
         self.viewer.viewed.listen(lambda _layout: self._layout_timer.start(_KEEP_LAYOUT_MS))
         self.viewer.listed.listen(lambda _none: window.status.end_progress())
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QSize, Qt
+from PySide6.QtCore import QSize, Qt, QTimer
 from PySide6.QtGui import QAction, QKeySequence
 from PySide6.QtWidgets import QMainWindow, QMenu, QToolBar, QWidget
 
@@ -34,6 +34,8 @@ class Commands:
     def __init__(self, window: QMainWindow, images: QWidget, desk: Desk) -> None:
         self._desk = desk
         self._held = HeldKeys(window, self._released)
+        self._soon = QTimer(window, interval=0, singleShot=True)
+        self._soon.timeout.connect(self.refresh)
         self._actions: dict[str, tuple[Action, QAction]] = {}
         for action in ACTIONS:
             self._actions[action.id] = (action, self._made(window, action))
@@ -108,6 +110,10 @@ class Commands:
     def qt(self, name: str) -> QAction:
         """Return the `QAction` of a command by id."""
         return self._actions[name][1]
+
+    def refresh_soon(self) -> None:
+        """Refresh once the events that wait are done: a drag changes the view many times a frame."""
+        self._soon.start()
 
     def refresh(self) -> None:
         """Enable and name the commands as things stand."""
