@@ -34,7 +34,7 @@ def test_a_quick_run_leaves_figures_for_machines_and_a_table_for_people(tmp_path
         )
     page = (tmp_path / "RESULTS.md").read_text(encoding="utf-8")
     assert "| `nm` |" in page
-    assert "- `brush-napari`: the program has no masks" in page
+    assert "- `brush-napari`: no comparison of the brush with napari yet" in page
 
 
 def test_a_row_that_does_not_exist_is_refused(tmp_path: Path) -> None:

@@ -32,9 +32,9 @@ GROUPS: tuple[Group, ...] = (
 )
 
 NOT_MEASURED: dict[str, str] = {
-    "brush-napari": "the program has no masks",
-    "undo-frame": "the program has no masks",
-    "overlay-napari": "the program has no masks",
+    "brush-napari": "no comparison of the brush with napari yet",
+    "undo-frame": "the undo of a stroke is not timed yet",
+    "overlay-napari": "no comparison of the brush with napari yet",
     "one-click-simpleitk": "the program has no region growing",
     "livewire-ms": "the program has no livewire",
     "polygon-skimage": "no comparison with scikit-image yet",
