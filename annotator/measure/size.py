@@ -117,7 +117,7 @@ def angle(shape: AngleShape | CobbShape, image: Image) -> Measurement:
     return Measurement(Quantity.COBB_ANGLE, value, "deg", "between two lines", _COBB_ANGLE)
 
 
-@lru_cache(maxsize=256)
+@lru_cache(maxsize=1024)
 def _axes(shape: Shape, pixel: _PixelSize) -> tuple[float, float] | None:
     scale = np.array([pixel.width, pixel.height])
     if isinstance(shape, BidirectionalShape):
