@@ -1,7 +1,6 @@
 """Files → Study ▸ Series ▸ Instance → Image, Volume: reading DICOM, exactly and without trust."""
 
 from annotator.dicom.badge import Badge
-from annotator.dicom.dataset import dataset_of
 from annotator.dicom.facts import Patient, SeriesFacts, StudyFacts
 from annotator.dicom.folder_index import FolderIndex
 from annotator.dicom.identity import identity
@@ -30,7 +29,6 @@ __all__ = [
     "Source",
     "Study",
     "StudyFacts",
-    "dataset_of",
     "first_instance",
     "identity",
     "pixel_report",

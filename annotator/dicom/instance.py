@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import datetime
 from dataclasses import dataclass, field, fields, replace
 
 from annotator.dicom import tags
@@ -26,7 +25,7 @@ from annotator.dicom.problem import ProblemCode, RefusedError
 from annotator.dicom.sop_class import is_nuclear, is_secondary_capture, is_tomographic, other_object
 from annotator.dicom.source import Source
 from annotator.dicom.stand_in import Identity, identity_of
-from annotator.dicom.text import calendar_date, is_readable
+from annotator.dicom.text import is_readable
 from annotator.dicom.tracer import Tracer, tracer_of
 from annotator.dicom.transfer_syntax import LOSSY
 from annotator.geometry.affine import Point2
@@ -84,8 +83,6 @@ class Instance:
     badges : tuple of Badge
     remarks : tuple of Remark
         Contradictions of a projection that need more words than a badge.
-    content_date : date or None
-        When the image was made.
     rescale : Rescale or None
         The modality LUT where it is one slope and intercept for all frames, which spares readers of
         pixels the header; None where the header must be asked.
@@ -116,7 +113,6 @@ class Instance:
     frame_of_reference_uid: str | None
     badges: tuple[Badge, ...] = ()
     remarks: tuple[Remark, ...] = ()
-    content_date: datetime.date | None = None
     rescale: Rescale | None = None
     missing_frames: int = 0
     tracer: Tracer | None = None
@@ -189,7 +185,6 @@ def instance_of(source: Source, file: DicomFile) -> Instance:
             *(() if is_tomographic(sop_class, modality) else laterality_remarks(header)),
             *_lossy_remarks(header, file.syntax.uid),
         ),
-        content_date=calendar_date(header.term(tags.CONTENT_DATE) or header.term(tags.ACQUISITION_DATE)),
         rescale=common_rescale(groups),
         missing_frames=claimed.frames - layout.frames,
         tracer=tracer_of(header, modality) if modality in ("NM", "PT") else None,

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from annotator.drawing.glyphs import glyph
@@ -185,14 +185,6 @@ def tip_scene(at: Point2, radius_px: float, viewport: Viewport, ui_scale: float 
     turns = [2 * math.pi * step / _RING for step in range(_RING)]
     ring = tuple((at[0] + radius_px * math.cos(turn), at[1] + radius_px * math.sin(turn)) for turn in turns)
     return Drawing(viewport.pane, tuple(Pen("#ffffff", 1.0, ui_scale=ui_scale).strokes([ring], closed=True)))
-
-
-def label_boxes(
-    shown: Sequence[ShownMark], viewport: Viewport, ui_scale: float = 1.0
-) -> Mapping[MarkId, Box]:
-    """Return where the label of each mark in view lies, px: a click on a label is a click on its mark."""
-    placed = _placed(shown, viewport, (), ui_scale)
-    return {one.mark.id: box for one, _, box in placed}
 
 
 def extent(shape: Shape, image: Image) -> Measurement | None:

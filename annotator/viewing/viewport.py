@@ -201,13 +201,6 @@ def brought_into_view(viewport: Viewport, pixel: Point2) -> Viewport:
     return pixel_held(viewport, pixel, _middle(viewport))
 
 
-def keeping_view(viewport: Viewport, of: Viewport) -> Viewport:
-    """Return the viewport with the zoom, place and turn of another: what linked panes share."""
-    return replace(
-        viewport, zoom=of.zoom, centre=of.centre, quarter_turns=of.quarter_turns, mirrored=of.mirrored
-    )
-
-
 def _middle(viewport: Viewport) -> Point2:
     return viewport.pane[0] / 2, viewport.pane[1] / 2
 

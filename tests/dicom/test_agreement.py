@@ -9,17 +9,16 @@ import warnings
 from collections import Counter
 from pathlib import Path
 
+import gdcm
 import numpy as np
 import pytest
+import SimpleITK as sitk  # noqa: N813
 from pydicom import dcmread
 from pydicom.pixels import get_decoder
 
 from annotator.dicom import Badge, Instance, RefusedError, read_frame, scan, stored_frame, walk
 from annotator.imaging import modality_values
 from tests.helpers.dicom_files import shared_data
-
-gdcm = pytest.importorskip("gdcm")
-sitk = pytest.importorskip("SimpleITK")
 
 TWELVE_BIT_JPEG = "12-bit JPEG: the cosine transform may be rounded either way (T.83), one level at most"
 RLE_ORDER = "GDCM joins the byte segments of deep RLE colour in the wrong order; pydicom makes what we make"

@@ -8,6 +8,7 @@ import struct
 import zlib
 from functools import partial
 
+import gdcm
 import imagecodecs
 import numpy as np
 import pytest
@@ -305,7 +306,6 @@ def test_packed_frames_of_an_odd_number_of_pixels_begin_within_a_byte(tmp_path, 
 
 
 def test_packed_pixels_are_those_of_gdcm(tmp_path):
-    gdcm = pytest.importorskip("gdcm")
     values = wave(12)
     path = write(packed_image(values), tmp_path / "a")
     reader = gdcm.ImageReader()

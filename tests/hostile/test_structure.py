@@ -8,7 +8,7 @@ import zlib
 
 import pytest
 
-from annotator.dicom import Badge, ProblemCode, RefusedError, dataset_of, read_frame, scan, source_of, walk
+from annotator.dicom import Badge, ProblemCode, RefusedError, read_frame, scan, walk
 from tests.helpers.dicom_files import ct_slice, element, item_of, raw_file, write
 from tests.hostile.bytes_that_lie import (
     BIG_ENDIAN,
@@ -127,15 +127,6 @@ def test_nested_sequences_of_defined_length(tmp_path, count):
 def test_sixty_levels_are_read(tmp_path):
     body = IDS[:34] + nested(60, defined=True) + IDS[34:] + SHAPE + PIXELS
     assert opened(tmp_path, body)[1] == []
-
-
-def test_pydicom_sees_a_file_only_after_the_bounded_walk(tmp_path):
-    good = source_of(write(ct_slice(), tmp_path / "good.dcm"))
-    assert str(dataset_of(good).PatientName) == "Doe^Jane"
-    bad = source_of(raw_file(tmp_path / "bad.dcm", IDS + nested(2000, defined=False)))
-    with pytest.raises(RefusedError) as refusal:
-        dataset_of(bad)
-    assert refusal.value.code is ProblemCode.TOO_DEEP
 
 
 def test_two_million_empty_items(tmp_path):

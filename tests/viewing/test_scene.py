@@ -36,14 +36,13 @@ from annotator.lesions.records import (
     TimepointId,
 )
 from annotator.terms.side import Side
-from annotator.viewing.labels import text_boxes
+from annotator.viewing.labels import Box, text_boxes
 from annotator.viewing.scene import (
     RESOLVED,
     UNNAMED,
     ShownMark,
     draft_scene,
     extent,
-    label_boxes,
     marks_scene,
     short_site,
     shown_marks,
@@ -65,6 +64,11 @@ ELLIPSE = shown("e", EllipseShape((100, 100), (20, 10), 30), "osteolytic", size=
 
 def line_of(drawing: Drawing, name: str) -> Path:
     return next(item for item in drawing.items if isinstance(item, Path) and item.id == name)
+
+
+def boxes_of(marks: list[ShownMark]) -> tuple[Box, ...]:
+    """Where the words beside marks stand."""
+    return text_boxes(marks_scene(marks, VIEW))
 
 
 def labels_of(drawing: Drawing) -> list[str]:
@@ -147,7 +151,7 @@ def test_marks_out_of_sight_are_left_out():
 
 def test_labels_of_a_dozen_marks_do_not_cover_each_other_and_stay_inside():
     crowd = [shown(f"m{i}", PointShape((90 + 3 * (i % 4), 90 + 4 * (i // 4))), "uptake") for i in range(12)]
-    boxes = list(label_boxes(crowd, VIEW).values())
+    boxes = boxes_of(crowd)
     assert len(boxes) == 12
     for at, box in enumerate(boxes):
         assert box.left >= 0
@@ -158,7 +162,7 @@ def test_labels_of_a_dozen_marks_do_not_cover_each_other_and_stay_inside():
 
 
 def test_a_label_beside_the_edge_stays_in_the_pane():
-    box = label_boxes([shown("a", PointShape((199, 1)), "uptake")], VIEW)[MarkId("a")]
+    (box,) = boxes_of([shown("a", PointShape((199, 1)), "uptake")])
     assert box.right <= 800
     assert box.top >= 0
 
@@ -195,7 +199,7 @@ def test_in_a_small_pane_a_label_says_less_rather_than_cover_the_mark():
 
 def test_a_label_keeps_clear_of_the_words_of_the_pane():
     mark = shown("a", PointShape((100, 100)), "uptake")
-    (free,) = label_boxes([mark], VIEW).values()
+    (free,) = boxes_of([mark])
     busy = Drawing((800, 800), (Label((free.left, free.top), "W" * 12, 13.0, baseline="top"),))
     words = text_boxes(busy)
     (label,) = (item for item in marks_scene([mark], VIEW, keep_clear=words).items if isinstance(item, Label))
