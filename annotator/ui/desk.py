@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from functools import partial
 
-from PySide6.QtCore import QPoint, QRect, Qt, QTimer
+from PySide6.QtCore import QPoint, Qt
 from PySide6.QtWidgets import QApplication, QFileDialog
 
 from annotator.dicom.series import Series
@@ -13,9 +12,7 @@ from annotator.errors import AnnotatorError
 from annotator.exchange.sample import put_into, sample_folder, write_studies
 from annotator.geometry.affine import Point2
 from annotator.imaging.image import Image
-from annotator.lesions.records import FactId, Lesion, LesionId, Mark, MarkId
-from annotator.terms.site_search import SiteChoice
-from annotator.terms.sites import catalogue, site, site_label
+from annotator.lesions.records import MarkId
 from annotator.ui.cine_clock import CineClock
 from annotator.ui.detacher import Detacher
 from annotator.ui.dialogs.calibrate_screen import CalibrateScreen
@@ -29,12 +26,14 @@ from annotator.ui.main_window import MainWindow
 from annotator.ui.menus import Commands
 from annotator.ui.palette_entries import palette_entries
 from annotator.ui.pane_menu import show_pane_menu
+from annotator.ui.screen_keeper import ScreenKeeper
 from annotator.ui.screens import scale_of
+from annotator.ui.ways import Ways
 from annotator.viewing.candidates import series_key
 from annotator.viewing.layout import SeriesKey
 from annotator.workspace.cine import Cine
 from annotator.workspace.comparing import Comparing
-from annotator.workspace.frame_marks import marks_on, shape_shown
+from annotator.workspace.frame_marks import marks_on
 from annotator.workspace.fusion import Fusion, fused_words
 from annotator.workspace.hanging import Hanging
 from annotator.workspace.header_reading import HeaderReading
@@ -45,14 +44,10 @@ from annotator.workspace.notice import Weight
 from annotator.workspace.opening import SCAN, Opening
 from annotator.workspace.probe import site_words, value_words
 from annotator.workspace.screen_scale import ScreenScale
-from annotator.workspace.screen_state import layout_text
 from annotator.workspace.session import Selection, Session
-from annotator.workspace.suggestion import suggested_place
 from annotator.workspace.thumbnails import make_thumbnails
 from annotator.workspace.tools import TOOLS
 from annotator.workspace.viewer import VIEW_TOOLS, Viewer
-
-_KEEP_LAYOUT_MS = 800
 
 
 class WindowDesk:
@@ -63,19 +58,17 @@ class WindowDesk:
         self.cine = Cine(self.session, self.viewer, jobs)
         CineClock(self.cine, window.status.show_cine, window)
         self._header: HeaderBrowser | None = None
-        self._closed = False
         self.magnifier = Magnifier(self.session, self.viewer)
         Lens(self.magnifier, self.viewer, window.grid)
         self.commands = Commands(window, window.grid, self)
         self.detacher = Detacher(
-            window, self.viewer, partial(self.commands.serve, images=window.grid), self._keep_windows
+            window, self.viewer, partial(self.commands.serve, images=window.grid), self._windows_moved
         )
         self.comparing = Comparing(self.session, self.viewer)
         self.fusion = Fusion(self.session, self.viewer)
         self._pointer: tuple[int, Point2] | None = None
-        self._layout_timer = QTimer(window)
-        self._layout_timer.setSingleShot(True)
-        self._layout_timer.timeout.connect(self._keep_layout)
+        self.keeper = ScreenKeeper(window)
+        self.ways = Ways(window)
         self._wire()
 
     @property
@@ -105,7 +98,6 @@ class WindowDesk:
 
     def _wire(self) -> None:
         window = self.window
-        window.grid.drawn.connect(self._drawn)
         window.grid.menu_wanted.connect(self._pane_menu)
         window.grid.hovered.connect(self._hovered)
         window.grid.paths_dropped.connect(lambda paths: self.open_paths(tuple(paths)))
@@ -114,11 +106,6 @@ class WindowDesk:
         window.studies.series_wanted.connect(self._show_series)
         window.studies.problems_wanted.connect(lambda: show_problems(self.viewer.problems, window))
         window.studies.thumbnails_wanted.connect(self._make_thumbnails)
-        window.lesions.wanted.connect(self.go_to_mark)
-        window.criteria.wanted.connect(self._go_to_lesion)
-        window.criteria.fact_wanted.connect(self._show_fact)
-        window.map.lesion_wanted.connect(self._glyph_clicked)
-        window.map.site_wanted.connect(self._site_clicked)
         window.banner.privacy_wanted.connect(self.toggle_privacy)
         window.status.retry_wanted.connect(self.session.save_again)
         window.popover.closed.connect(self._focus_images)
@@ -130,7 +117,6 @@ class WindowDesk:
         self.session.opened.listen(lambda _case: self._focus_images())
         self.viewer.tooled.listen(lambda _none: self.commands.refresh())
         self.viewer.viewed.listen(lambda _layout: self.commands.refresh_soon())
-        self.viewer.viewed.listen(lambda _layout: self._layout_timer.start(_KEEP_LAYOUT_MS))
         self.viewer.listed.listen(lambda _none: window.status.end_progress())
 
     # What commands ask for.
@@ -171,14 +157,7 @@ class WindowDesk:
 
     def describe(self, mark: MarkId) -> None:
         """Open the popover beside a mark of the active pane."""
-        index = self.viewer.layout.active
-        frame = self.viewer.frame(index)
-        record = self.session.case.get(Mark, mark)
-        shown = frame is not None and frame.shows(record.image.sop_instance_uid, record.image.frame)
-        if shown:
-            self._ask(index, record)
-        elif self.viewer.go_to(record.image, record.shape):
-            self._ask(self.viewer.layout.active, record)
+        self.ways.describe(mark)
 
     def choose_tool(self, tool: str) -> None:
         """Take a drawing tool or a gesture of the view in the hand."""
@@ -199,7 +178,7 @@ class WindowDesk:
         if self.session.has_case:
             for lesion in self.session.case.lesions_of(self.session.reading.id):
                 title = self.window.lesions.name_of(lesion)
-                entries.append(Entry(title, "Lesion", partial(self._go_to_lesion, lesion.id)))
+                entries.append(Entry(title, "Lesion", partial(self.ways.to_lesion, lesion.id)))
         self.window.palette_box.open(entries)
 
     def show_hanging(self) -> None:
@@ -283,17 +262,6 @@ class WindowDesk:
             widget.window().activateWindow()
         widget.setFocus()
 
-    def _drawn(self, index: int, mark: str) -> None:
-        self._ask(index, self.session.case.get(Mark, mark))
-
-    def _ask(self, index: int, mark: Mark) -> None:
-        widget = self.window.grid.widget(index)
-        mark = replace(mark, shape=shape_shown(self.viewer.frame(index), mark.image, mark.shape))
-        area, inside = self.window.grid.area_of(index), widget.rect_of(mark.shape)
-        near = QRect(widget.mapTo(area, inside.topLeft()), inside.size())
-        self.window.popover.stand_in(area)
-        self.window.popover.ask(mark.id, near, *suggested_place(self.viewer, index, self.session.case, mark))
-
     def _hovered(self, index: int, pixel: Point2 | None) -> None:
         self._pointer = None if pixel is None else (index, pixel)
         levels, frame = self.viewer.levels(index), self.viewer.frame(index)
@@ -310,48 +278,6 @@ class WindowDesk:
     def _show_series(self, key: SeriesKey) -> None:
         self.viewer.drop(self.viewer.layout.active, key)
 
-    def go_to_mark(self, mark: str) -> None:
-        """Show the image of a mark."""
-        record = self.session.case.get(Mark, mark)
-        self.session.select(Selection(mark=record.id))
-        if not self.viewer.go_to(record.image, record.shape):
-            self.session.tell("The image of this mark is not on the desk.", hint="Open its folder.")
-
-    def _go_to_lesion(self, lesion: str) -> None:
-        self.session.select_lesion(LesionId(lesion))  # type: ignore[arg-type]
-        marks = self.session.case.marks_of_lesion(LesionId(lesion))  # type: ignore[arg-type]
-        if marks:
-            self.go_to_mark(marks[-1].id)
-
-    def _show_fact(self, fact: str) -> None:
-        self.window.show_panel("clinical")
-        self.window.clinical.show_fact(FactId(fact))  # type: ignore[arg-type]
-
-    def _glyph_clicked(self, lesion: str) -> None:
-        """Give the site of a clicked lesion to the mark that asks for one; otherwise show the lesion."""
-        record = self.session.case.get(Lesion, lesion)
-        if self.window.popover.mark is not None and record.site in catalogue():
-            self.window.popover.choose(SiteChoice(site(record.site), record.side, record.segment))
-        else:
-            self._go_to_lesion(lesion)
-
-    def _site_clicked(self, choice: SiteChoice) -> None:
-        """Give a clicked site to the mark that asks for one; otherwise show what is recorded there."""
-        if self.window.popover.mark is not None:
-            self.window.popover.choose(choice)
-            return
-        if not self.session.has_case:
-            return
-        here = [
-            lesion
-            for lesion in self.session.case.lesions_of(self.session.reading.id)
-            if (lesion.site, lesion.side) == (choice.site.id, choice.side)
-        ]
-        if here:
-            self._go_to_lesion(here[0].id)
-        else:
-            self.session.tell(f"{site_label(choice.site.id, choice.side)}: no lesion recorded.")
-
     def _pane_menu(self, index: int, at: QPoint) -> None:
         show_pane_menu(self.window.grid.widget(index), self.viewer, self.commands, at)
 
@@ -365,28 +291,9 @@ class WindowDesk:
         if key == SCAN or key.startswith("pane"):
             self.window.status.show_progress(share, text)
 
+    def _windows_moved(self) -> None:
+        self.keeper.keep_windows(self.detacher)
+
     def _closing(self) -> None:
-        self._keep_layout()
-        self._keep_windows()
-        self._closed = True
+        self.keeper.close(self.detacher)
         self.detacher.close_all()
-        # The library is closed next: nothing may come back for it.
-        self._layout_timer.stop()
-
-    def _keep_windows(self) -> None:
-        if not self._closed:
-            self._keep({"detached": self.detacher.text()})
-
-    def _keep_layout(self) -> None:
-        if self.session.has_case and self.viewer.studies:
-            layout = {f"layout:{self.session.case.id}": layout_text(self.viewer.layout)}
-            self._keep(layout | {"window": self.window.geometry_text()})
-
-    def _keep(self, settings: dict[str, str]) -> None:
-        if self.session.store.read_only:
-            return
-        try:
-            for key, value in settings.items():
-                self.session.store.remember(key, value)
-        except AnnotatorError as error:
-            self.session.tell(error.message, hint=error.hint)

@@ -10,8 +10,9 @@ from PySide6.QtWidgets import QMenu
 
 from annotator.ui.menus import Commands
 from annotator.ui.viewport_widget import ViewportWidget
+from annotator.viewing.layout import ACQUIRED
 from annotator.viewing.presets import presets_for
-from annotator.workspace.viewer import ACQUIRED, Viewer
+from annotator.workspace.viewer import Viewer
 
 _COMPARING = ("fuse", "link", "mirror", "colours_on")
 _COMMANDS = ("invert", "rotate", "flip_horizontal", "fit", "reset", "maximise", "own_window", "grey_chain")

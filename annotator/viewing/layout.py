@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from types import MappingProxyType
-from typing import Literal
+from typing import Final, Literal
 
 from annotator.imaging.voi import Voi
 from annotator.viewing.mpr import Mpr
@@ -15,6 +15,8 @@ MOST_ROWS = MOST_COLUMNS = 3
 MOST_TILE_ROWS, MOST_TILE_COLUMNS = 4, 5
 
 Reformat = Literal["acquired", "axial", "coronal", "sagittal"]
+ACQUIRED: Final = "acquired"
+"""What a pane shows that cuts nothing: the frames as they were made."""
 Edge = Literal["left", "right", "top", "bottom", "centre"]
 
 
@@ -87,7 +89,7 @@ class Pane:
     voi: Voi | None = None
     preset: str = ""
     colour_map: str = "grey"
-    reformat: Reformat = "acquired"
+    reformat: Reformat = ACQUIRED
     title: str = ""
     window_group: str = ""
     scroll_group: str = ""

@@ -10,10 +10,10 @@ from annotator.dicom.cine import CineFacts, cine_facts
 from annotator.errors import AnnotatorError
 from annotator.events import Event
 from annotator.viewing.cine import USUAL_FPS, next_frame, stepped_rate
-from annotator.viewing.layout import SeriesKey
+from annotator.viewing.layout import ACQUIRED, SeriesKey
 from annotator.workspace.jobs import Jobs
 from annotator.workspace.session import Session
-from annotator.workspace.viewer import ACQUIRED, Viewer
+from annotator.workspace.viewer import Viewer
 
 _JOB = "cine"
 _MEASURED_S = 2.0

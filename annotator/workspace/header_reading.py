@@ -11,10 +11,10 @@ from annotator.dicom.series import Frame
 from annotator.dicom.source import Source
 from annotator.errors import AnnotatorError
 from annotator.events import Event
-from annotator.viewing.layout import Layout, SeriesKey
+from annotator.viewing.layout import ACQUIRED, Layout, SeriesKey
 from annotator.workspace.jobs import Jobs
 from annotator.workspace.privacy import undated
-from annotator.workspace.viewer import ACQUIRED, Viewer
+from annotator.workspace.viewer import Viewer
 
 _JOB = "header"
 HIDDEN = "(hidden)"

@@ -12,7 +12,7 @@ from annotator.geometry.affine import Point2
 from annotator.geometry.plane import Plane, Vector3
 from annotator.imaging.reformat import PLAIN
 from annotator.viewing import layout as layouts
-from annotator.viewing.layout import Layout, SeriesKey
+from annotator.viewing.layout import ACQUIRED, Layout, SeriesKey
 from annotator.viewing.mpr import (
     PLANES,
     Mpr,
@@ -34,7 +34,7 @@ from annotator.viewing.plane_lines import (
 )
 from annotator.viewing.sync import nearest_frame
 from annotator.viewing.viewport import brought_into_view, fitted
-from annotator.workspace.viewer import ACQUIRED, Viewer
+from annotator.workspace.viewer import Viewer
 
 _SQUARE = 0.9999
 _SAME_MM, _SAME = 0.01, 1e-4

@@ -8,14 +8,14 @@ from dataclasses import replace
 from annotator.errors import LibraryError
 from annotator.lesions.case import Case
 from annotator.viewing import layout as layouts
-from annotator.viewing.layout import Layout
+from annotator.viewing.layout import ACQUIRED, Layout
 from annotator.viewing.link import Bond, Stand, bond, followed, frame_at_place
 from annotator.viewing.offsets import Offsets, offsets_from_text, offsets_text
 from annotator.viewing.viewport import Viewport
 from annotator.workspace.notice import Weight
 from annotator.workspace.session import Session
 from annotator.workspace.stands import cut_through, stand
-from annotator.workspace.viewer import ACQUIRED, Viewer
+from annotator.workspace.viewer import Viewer
 
 _ALIGN_HINT = "Put the same place in the middle of both panes and align them with Shift+Y."
 

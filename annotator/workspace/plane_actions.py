@@ -6,10 +6,10 @@ from collections.abc import Callable
 from functools import partial
 
 from annotator.imaging.reformat import Projection
+from annotator.viewing.layout import ACQUIRED
 from annotator.viewing.mpr import projected, straightened, thickened
 from annotator.workspace.action import VIEW, Action, Desk
 from annotator.workspace.linked_planes import change_planes, toggle_mpr
-from annotator.workspace.viewer import ACQUIRED
 
 _SLAB_MM, _STEP_MM = 10.0, 2.0
 

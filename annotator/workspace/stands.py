@@ -6,10 +6,10 @@ from dataclasses import replace
 
 from annotator.geometry.plane import Plane, Vector3
 from annotator.viewing import layout as layouts
-from annotator.viewing.layout import Layout
+from annotator.viewing.layout import ACQUIRED, Layout
 from annotator.viewing.link import Stand
 from annotator.viewing.mpr import moved
-from annotator.workspace.viewer import ACQUIRED, Viewer
+from annotator.workspace.viewer import Viewer
 
 
 def stand(viewer: Viewer, index: int, layout: Layout | None = None) -> Stand | None:

@@ -17,20 +17,19 @@ from annotator.lesions.records import ImageReference
 from annotator.viewing import layout as layouts
 from annotator.viewing import tiles
 from annotator.viewing.candidates import series_key
-from annotator.viewing.layout import Layout, Pane, SeriesKey
+from annotator.viewing.layout import ACQUIRED, Layout, Pane, SeriesKey
 from annotator.viewing.levels import Levels
 from annotator.viewing.mpr import Mpr, stepped
 from annotator.viewing.offsets import Offsets, Place
 from annotator.viewing.opening import opened
 from annotator.viewing.viewport import Viewport, jumped, resized, showing
+from annotator.workspace.fetching import fetch_for, frame_key, pane_for, place_of, sharpen, within
 from annotator.workspace.frame_marks import shape_shown
-from annotator.workspace.frames import FrameKey, Frames, nearest_first
+from annotator.workspace.frames import FrameKey, Frames
 from annotator.workspace.fusion_layers import FusionLayers
 from annotator.workspace.reformats import Reformats
 from annotator.workspace.tool import BRUSH_PX, Tool
 
-ACQUIRED = "acquired"
-_MOST_SCROLLED = 10
 VIEW_TOOLS = ("window", "zoom", "pan", "cross_hair")
 
 
@@ -86,11 +85,11 @@ class Viewer:
 
     def show(self, layout: Layout, *, fetch: bool = True) -> None:
         """Show a layout, and fetch what it needs, nearest first, unless that is on its way."""
-        before, self.layout = self.layout, tiles.settled(layout, self._tile_count(layout))
+        before, self.layout = self.layout, tiles.settled(layout, self.tile_count(layout))
         for index, pane in enumerate(self.layout.panes):
             self._open_pane(index, pane)
         if fetch:
-            self._fetch(before)
+            fetch_for(self, before)
         self.viewed.announce(self.layout)
 
     def choose_tool(self, tool: Tool | None, view_tool: str = "window") -> None:
@@ -123,7 +122,7 @@ class Viewer:
         series = self.series(pane.series)
         if series is None or pane.reformat != ACQUIRED:
             return None
-        return series.frames[_within(pane.frame, len(series.frames))]
+        return series.frames[within(pane.frame, len(series.frames))]
 
     def pane(self, index: int) -> Pane:
         """Return a pane of the layout; an empty one past its end."""
@@ -141,14 +140,14 @@ class Viewer:
 
     def place(self, index: int) -> tuple[int, int]:
         """Return which image of how many a pane shows, from 0; of a reformat, which plane of its stack."""
-        pane, found = self.pane(index), self._cut(index)
+        pane, found = self.pane(index), self.cut(index)
         if pane.reformat == ACQUIRED:
             count = max(1, self.count(index))
-            return _within(pane.frame, count), count
+            return within(pane.frame, count), count
         stack = None if found is None else self.reformats.stack(found[0], found[1].axes)
         return (0, 1) if found is None or stack is None else (stack.nearest(found[1].depth_mm), stack.planes)
 
-    def _cut(self, index: int) -> tuple[SeriesKey, Cut] | None:
+    def cut(self, index: int) -> tuple[SeriesKey, Cut] | None:
         """Return what a pane cuts out of which volume, or None when it shows acquired frames."""
         pane = self.pane(index)
         mpr = self.mpr(pane.series)
@@ -165,16 +164,16 @@ class Viewer:
 
     def levels(self, index: int) -> Levels | None:
         """Return the image of a pane when it is here."""
-        frame, cut = self.frame(index), self._cut(index)
+        frame, cut = self.frame(index), self.cut(index)
         if frame is not None:
-            return self.frames.get(_key(frame))
+            return self.frames.get(frame_key(frame))
         return None if cut is None else self.reformats.levels(*cut)
 
     def fault(self, index: int) -> AnnotatorError | None:
         """Return why a pane shows no image, or None."""
         pane, frame = self.pane(index), self.frame(index)
         if frame is not None:
-            return self.frames.fault(_key(frame))
+            return self.frames.fault(frame_key(frame))
         return None if pane.series is None else self.reformats.fault(pane.series)
 
     def set_size(self, index: int, width: float, height: float) -> None:
@@ -204,7 +203,7 @@ class Viewer:
         """Scroll a pane by images, and those that scroll with it."""
         pane = self.layout.panes[index]
         if self.layout.tiles is not None:
-            self.show(tiles.turned(self.layout, by, self._tile_count(self.layout)), fetch=fetch)
+            self.show(tiles.turned(self.layout, by, self.tile_count(self.layout)), fetch=fetch)
             return
         if pane.reformat != ACQUIRED:
             self._step(index, by, fetch)
@@ -214,7 +213,7 @@ class Viewer:
             together = bool(pane.scroll_group) and other.scroll_group == pane.scroll_group
             count = self.count(at)
             if count and other.reformat == ACQUIRED and (at == index or together):
-                layout = layouts.scrolled(layout, at, _within(other.frame + by, count))
+                layout = layouts.scrolled(layout, at, within(other.frame + by, count))
         if layout.panes != self.layout.panes:
             self.show(self.follow(index, layout), fetch=fetch)
 
@@ -236,13 +235,13 @@ class Viewer:
 
     def go_to(self, image: ImageReference, shape: Shape | None = None) -> bool:
         """Show the frame of a mark, the mark filling about a third of its pane; tell whether it is here."""
-        found = self._find(image)
+        found = place_of(image, self._series, self.layout)
         if found is None:
             return False
         key, at = found
         # A mark fills its pane: among tiles there is no room for it.
         self.layout = tiles.untiled(self.layout)
-        index = self._pane_for(key, at)
+        index = pane_for(self.layout, key, at)
         layout = replace(layouts.dropped(self.layout, index, key), active=index)
         if layout.maximised is not None:
             layout = replace(layout, maximised=index)
@@ -263,26 +262,6 @@ class Viewer:
             layout = layouts.reframed(self.layout, index, jumped(self.viewport(index), shape))
             # Panes that are each sent somewhere of their own must not drag one another along.
             self.show(layout if self._apart else self.follow(index, layout))
-
-    def _find(self, image: ImageReference) -> tuple[SeriesKey, int] | None:
-        """Return where an image is: in a series that a pane shows, else in the first that has it."""
-        shown = {pane.series for pane in self.layout.panes}
-        for key in sorted(self._series, key=lambda key: key not in shown):
-            for at, frame in enumerate(self._series[key].frames):
-                if frame.shows(image.sop_instance_uid, image.frame):
-                    return key, at
-        return None
-
-    def _pane_for(self, key: SeriesKey, at: int) -> int:
-        """Return the pane that shows the frame, else the series, else the active one."""
-        if self.layout.maximised is not None:
-            return self.layout.active
-        panes = [
-            (pane.frame != at, index)
-            for index, pane in enumerate(self.layout.panes)
-            if pane.series == key and pane.reformat == ACQUIRED
-        ]
-        return min(panes)[1] if panes else self.layout.active
 
     def _open_pane(self, index: int, pane: Pane) -> None:
         """Give a pane its window when the image that decides it is here."""
@@ -305,53 +284,11 @@ class Viewer:
             for at, other in earlier
         )
 
-    def _tile_count(self, layout: Layout) -> int:
+    def tile_count(self, layout: Layout) -> int:
+        """Return how many images the tiles of a layout turn through."""
         keys = (layout.active_pane.series, *(pane.series for pane in layout.panes))
         series = next((one for key in keys if (one := self.series(key)) is not None), None)
         return 1 if series is None else len(series.frames)
-
-    def _fetch_tiles(self) -> None:
-        """Ask for the whole stack once; each tile would ask for all of it."""
-        frames = [self.frame(index) for index in range(len(self.layout.panes))]
-        series = self.series(self.layout.active_pane.series)
-        if series is None or all(one is None or self.frames.is_here(_key(one)) for one in frames):
-            return
-        shown = [series.frames[at] for at in tiles.order(self.layout, len(series.frames))]
-        self.frames.want("pane 0", [(frame.instance, frame.number) for frame in shown])
-
-    def _fetch(self, before: Layout) -> None:
-        if self.layout.tiles is not None:
-            self._fetch_tiles()
-            return
-        for index in range(len(self.layout.panes), len(before.panes)):
-            self.frames.want(f"pane {index}", ())
-        for index, pane in enumerate(self.layout.panes):
-            series = self.series(pane.series)
-            if series is None:
-                continue
-            over = None if pane.fusion is None else self.series(pane.fusion.series)
-            if over is not None:
-                self.reformats.want(over)
-            if pane.reformat != ACQUIRED:
-                self.reformats.want(series)
-                self._sharpen(index)
-                continue
-            old = before.panes[index] if index < len(before.panes) else None
-            same = old is not None and (old.series, old.frame) == (pane.series, pane.frame)
-            frame = series.frames[_within(pane.frame, len(series.frames))]
-            if same and self.frames.is_here(_key(frame)):
-                continue
-            at = _within(pane.frame, len(series.frames))
-            by = at - old.frame if old is not None and old.series == pane.series else 0
-            # A jump is no direction to read ahead in.
-            order = nearest_first(len(series.frames), at, by if abs(by) <= _MOST_SCROLLED else 0)
-            wanted = [(series.frames[at].instance, series.frames[at].number) for at in order]
-            self.frames.want(f"pane {index}", wanted)
-
-    def _sharpen(self, index: int) -> None:
-        cut = self._cut(index)
-        if cut is not None:
-            self.reformats.sharpen(f"reformat {index}", *cut)
 
     def _volume_arrived(self, key: SeriesKey) -> None:
         series, volume = self.series(key), self.reformats.volume(key)
@@ -360,21 +297,13 @@ class Viewer:
         for index, pane in enumerate(self.layout.panes):
             self._open_pane(index, pane)
             if pane.series == key:
-                self._sharpen(index)
+                sharpen(self, index)
         self.viewed.announce(self.layout)
 
     def _arrived(self, key: FrameKey) -> None:
         frames = (self.frame(index) for index in range(len(self.layout.panes)))
-        if any(frame is not None and _key(frame) == key for frame in frames):
+        if any(frame is not None and frame_key(frame) == key for frame in frames):
             for index in range(len(self.layout.panes)):
                 self._open_pane(index, self.pane(index))
             self._finish_jumps()
             self.viewed.announce(self.layout)
-
-
-def _key(frame: Frame) -> FrameKey:
-    return frame.instance.uid, frame.number
-
-
-def _within(at: int, count: int) -> int:
-    return min(max(0, at), count - 1)

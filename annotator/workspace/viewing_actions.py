@@ -5,11 +5,11 @@ from __future__ import annotations
 from functools import partial
 
 from annotator.viewing import tiles
+from annotator.viewing.layout import ACQUIRED
 from annotator.workspace.action import STACK, VIEW, WINDOW, Action, Desk, has_image
 from annotator.workspace.detached import WHOLE
 from annotator.workspace.region_window import window_to_mark
 from annotator.workspace.true_size import show_life_size
-from annotator.workspace.viewer import ACQUIRED
 
 _USUAL_TILES = (3, 3)
 

@@ -135,6 +135,6 @@ def test_the_window_closes_at_once_and_nothing_comes_back(seat: Seat, folder: Pa
     reader = seat().open(folder)
     reader.show("MR")
     reader.window.close()
-    assert not reader.desk._layout_timer.isActive()
+    assert not reader.desk.keeper.is_waiting
     assert not reader.window.isVisible()
     QApplication.sendPostedEvents(None, QEvent.Type.MetaCall)

@@ -202,10 +202,10 @@ def test_a_window_outside_comes_back_where_it_stood(seat: Seat, folder: Path) ->
 
 def test_without_its_screen_it_stands_in_the_main_window(seat: Seat, folder: Path) -> None:
     first = two_panes(seat().open(folder))
-    first.desk._keep_layout()
+    first.desk.keeper.keep_layout()
     away = Detached({1: Place("Maker/Model/7/HDMI-2 3840x2160@1", 0, 0, 800, 600)}).text()
     first.desk.session.store.remember("detached", away)
-    first.desk._closed = True  # Nothing is kept on closing: the setting stays as it was on the other desk.
+    first.desk.keeper.stop()  # Nothing is kept on closing: the setting stays as it was on the other desk.
     first.application.close()
     second = seat(first.application.store.location)
     second.desk.opening.last()

@@ -83,7 +83,7 @@ def test_a_layout_key_ends_the_tiles(reader: Reader) -> None:
 def test_the_screen_comes_back_without_tiles_at_the_image(reader: Reader) -> None:
     tiles(reader)
     reader.wheel(reader.pane(1), -120)
-    reader.desk._keep_layout()
+    reader.desk.keeper.keep_layout()
     text = reader.application.store.recall(f"layout:{reader.case.id}")
     assert text is not None
     assert '"frame": 9' in text

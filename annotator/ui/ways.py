@@ -1,0 +1,94 @@
+"""Where a click leads: from a mark, a lesion, a bone of the map or a fact to its image, and back."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from PySide6.QtCore import QRect
+
+from annotator.lesions.records import FactId, Lesion, LesionId, Mark, MarkId
+from annotator.terms.site_search import SiteChoice
+from annotator.terms.sites import catalogue, site, site_label
+from annotator.ui.main_window import MainWindow
+from annotator.workspace.frame_marks import shape_shown
+from annotator.workspace.session import Selection
+from annotator.workspace.suggestion import suggested_place
+
+
+class Ways:
+    """Joins the panels, the map, the popover and the images of one window."""
+
+    def __init__(self, window: MainWindow) -> None:
+        self._window, self._session, self._viewer = window, window.session, window.viewer
+        window.grid.drawn.connect(self._drawn)
+        window.lesions.wanted.connect(self.to_mark)
+        window.criteria.wanted.connect(self.to_lesion)
+        window.criteria.fact_wanted.connect(self._to_fact)
+        window.map.lesion_wanted.connect(self._glyph_clicked)
+        window.map.site_wanted.connect(self._site_clicked)
+
+    def to_mark(self, mark: str) -> None:
+        """Show the image of a mark."""
+        record = self._session.case.get(Mark, mark)
+        self._session.select(Selection(mark=record.id))
+        if not self._viewer.go_to(record.image, record.shape):
+            self._session.tell("The image of this mark is not on the desk.", hint="Open its folder.")
+
+    def to_lesion(self, lesion: str) -> None:
+        """Choose a lesion and show its last mark."""
+        self._session.select_lesion(LesionId(lesion))  # type: ignore[arg-type]
+        marks = self._session.case.marks_of_lesion(LesionId(lesion))  # type: ignore[arg-type]
+        if marks:
+            self.to_mark(marks[-1].id)
+
+    def describe(self, mark: MarkId) -> None:
+        """Open the popover beside a mark, on the active pane where that shows it."""
+        index = self._viewer.layout.active
+        frame = self._viewer.frame(index)
+        record = self._session.case.get(Mark, mark)
+        shown = frame is not None and frame.shows(record.image.sop_instance_uid, record.image.frame)
+        if shown:
+            self._ask(index, record)
+        elif self._viewer.go_to(record.image, record.shape):
+            self._ask(self._viewer.layout.active, record)
+
+    def _drawn(self, index: int, mark: str) -> None:
+        self._ask(index, self._session.case.get(Mark, mark))
+
+    def _ask(self, index: int, mark: Mark) -> None:
+        grid, popover = self._window.grid, self._window.popover
+        mark = replace(mark, shape=shape_shown(self._viewer.frame(index), mark.image, mark.shape))
+        widget, area = grid.widget(index), grid.area_of(index)
+        inside = widget.rect_of(mark.shape)
+        near = QRect(widget.mapTo(area, inside.topLeft()), inside.size())
+        popover.stand_in(area)
+        popover.ask(mark.id, near, *suggested_place(self._viewer, index, self._session.case, mark))
+
+    def _to_fact(self, fact: str) -> None:
+        self._window.show_panel("clinical")
+        self._window.clinical.show_fact(FactId(fact))  # type: ignore[arg-type]
+
+    def _glyph_clicked(self, lesion: str) -> None:
+        """Give the site of a clicked lesion to the mark that asks for one; otherwise show the lesion."""
+        record = self._session.case.get(Lesion, lesion)
+        if self._window.popover.mark is not None and record.site in catalogue():
+            self._window.popover.choose(SiteChoice(site(record.site), record.side, record.segment))
+        else:
+            self.to_lesion(lesion)
+
+    def _site_clicked(self, choice: SiteChoice) -> None:
+        """Give a clicked site to the mark that asks for one; otherwise show what is recorded there."""
+        if self._window.popover.mark is not None:
+            self._window.popover.choose(choice)
+            return
+        if not self._session.has_case:
+            return
+        here = [
+            lesion
+            for lesion in self._session.case.lesions_of(self._session.reading.id)
+            if (lesion.site, lesion.side) == (choice.site.id, choice.side)
+        ]
+        if here:
+            self.to_lesion(here[0].id)
+        else:
+            self._session.tell(f"{site_label(choice.site.id, choice.side)}: no lesion recorded.")
