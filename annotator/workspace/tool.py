@@ -12,6 +12,7 @@ from enum import StrEnum
 
 from annotator.geometry.affine import Point2
 from annotator.geometry.shapes import MaskShape, Shape
+from annotator.imaging.image import Image
 from annotator.lesions.history import Edit
 from annotator.lesions.records import Mark, MarkId
 
@@ -85,6 +86,11 @@ class Bench:
     tip: tuple[float, float] = (1.0, 1.0)
     size: tuple[int, int] = field(default=(0, 0))
     """Columns and rows of the image: shapes are kept inside."""
+    image: Image | None = None
+    """What is drawn on; None where a gesture is tried without one."""
+    modality: str = ""
+    findings: frozenset[str] = frozenset()
+    """The kinds of the chosen region, else those a new mark will have: dark, bright and hot hang on them."""
 
     def inside(self, point: Point2) -> Point2:
         """Return the nearest position within the image."""

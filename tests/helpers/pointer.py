@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from annotator.geometry.affine import Point2
 from annotator.geometry.shapes import MaskShape, Shape, contains, distance_to_outline
+from annotator.imaging.image import Image
 from annotator.lesions.change import Change
 from annotator.lesions.history import Edit
 from annotator.lesions.records import ImageReference, Mark, MarkId, ObservationId
@@ -14,10 +15,19 @@ IMAGE = ImageReference("1.2.3", 1, "1.2", "1", "CR")
 
 
 class Pen:
-    """Presses, moves and releases with one tool over an image of 100 × 100; remembers what came of it."""
+    """Presses, moves and releases with one tool over 100 × 100 px or an image; keeps what came of it."""
 
-    def __init__(self, tool: Tool, marks: dict[str, Shape] | None = None) -> None:
+    def __init__(
+        self,
+        tool: Tool,
+        marks: dict[str, Shape] | None = None,
+        image: Image | None = None,
+        *,
+        modality: str = "CR",
+        findings: frozenset[str] = frozenset(),
+    ) -> None:
         self.tool = tool
+        self._image, self._modality, self._findings = image, modality, findings
         self.drawn: list[tuple[str, Shape]] = []
         self.altered: list[tuple[str, Shape]] = []
         self.chosen: list[str | None] = []
@@ -48,8 +58,19 @@ class Pen:
 
         regions = [(one.id, one.shape) for one in self._marks if isinstance(one.shape, MaskShape)]
         region = regions[0] if regions else None
+        image = self._image
         return Bench(
-            draw, alter, self._pick, self.chosen.append, remove, size=(100, 100), region=region, brush_px=5.0
+            draw,
+            alter,
+            self._pick,
+            self.chosen.append,
+            remove,
+            region=region,
+            brush_px=5.0,
+            size=(100, 100) if image is None else (image.columns, image.rows),
+            image=image,
+            modality=self._modality,
+            findings=self._findings,
         )
 
     def _pick(self, at: Point2, scale: float) -> tuple[Mark, str | None] | None:
