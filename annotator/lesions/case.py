@@ -119,7 +119,7 @@ class Case:
 
     @property
     def marks(self) -> tuple[Mark, ...]:
-        """All marks."""
+        """All marks, reference regions too."""
         return self.all(Mark)
 
     @property
@@ -145,19 +145,23 @@ class Case:
         return next((one for one in self.observations_of(lesion) if one.timepoint == timepoint), None)
 
     def marks_of(self, observation: ObservationId) -> tuple[Mark, ...]:
-        """Return the marks of an observation."""
+        """Return the marks of an observation; without its reference regions, which show no lesion."""
         return self._look.marks_by_observation.get(observation, ())
 
+    def references_of(self, observation: ObservationId) -> tuple[Mark, ...]:
+        """Return the reference regions that an observation is measured against."""
+        return self._look.references_by_observation.get(observation, ())
+
     def marks_of_lesion(self, lesion: LesionId) -> tuple[Mark, ...]:
-        """Return all marks of a lesion, earliest timepoint first."""
+        """Return all marks of a lesion, earliest timepoint first; without its reference regions."""
         return tuple(mark for one in self.observations_of(lesion) for mark in self.marks_of(one.id))
 
     def marks_on(self, sop_instance_uid: str, frame: int) -> tuple[Mark, ...]:
-        """Return the marks on one frame (from 1)."""
+        """Return the marks on one frame (from 1), reference regions too."""
         return self._look.marks_by_frame.get((sop_instance_uid, frame), ())
 
     def lesion_of_mark(self, mark: Mark) -> Lesion:
-        """Return the lesion that a mark shows."""
+        """Return the lesion that a mark shows, or that is measured against it."""
         return self.get(Lesion, self.get(Observation, mark.observation).lesion)
 
     def timepoint_of_study(self, study_instance_uid: str) -> Timepoint | None:

@@ -84,6 +84,8 @@ def record_document(record: Record) -> Json:
     values: Json = _ADAPTERS[name].dump_python(record, mode="json", warnings="error")
     if isinstance(record, Mark):
         values["findings"] = sorted(values["findings"])
+        if not record.is_reference:
+            del values["role"]  # As marks were written before there were reference regions.
     return {"type": name, **values}
 
 

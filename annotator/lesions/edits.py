@@ -17,6 +17,7 @@ from annotator.lesions.records import (
     Mark,
     MarkId,
     MarkOrigin,
+    MarkRole,
     Observation,
     ObservationId,
     ObservationStatus,
@@ -81,6 +82,31 @@ def mark_lesion_again(case: Case, lesion: LesionId, timepoint: TimepointId, stro
     return added(observation, _mark(observation.id, stroke, draft=not owner.site))
 
 
+def mark_reference(
+    case: Case, lesion: LesionId, timepoint: TimepointId, stroke: Stroke, role: MarkRole
+) -> Change:
+    """Return the change that adds a reference region, which a lesion is measured against at a timepoint.
+
+    One of the same role on the same frame gives way to it.
+
+    Raises
+    ------
+    ValueError
+        The role is that of a lesion, or the lesion is not observed at the timepoint.
+    """
+    observation = case.observation_at(lesion, timepoint)
+    if role is MarkRole.LESION or observation is None:
+        raise ValueError("a reference region belongs to an observed lesion, and is none itself")
+    frame = (stroke.image.sop_instance_uid, stroke.image.frame)
+    before = [
+        one
+        for one in case.references_of(observation.id)
+        if one.role is role and (one.image.sop_instance_uid, one.image.frame) == frame
+    ]
+    new = Mark(MarkId(new_id()), observation.id, stroke.image, stroke.shape, origin=stroke.origin, role=role)
+    return removed(before).then(added(new))
+
+
 def _mark(observation: ObservationId, stroke: Stroke, *, draft: bool) -> Mark:
     return Mark(
         MarkId(new_id()), observation, stroke.image, stroke.shape, stroke.findings, stroke.origin, draft
@@ -131,7 +157,8 @@ def set_note(case: Case, lesion: LesionId, note: str) -> Change:
 def join(case: Case, mark: MarkId, lesion: LesionId) -> Change:
     """Return the change that makes a mark one more mark of another lesion.
 
-    The lesion it came from goes when no mark is left to it; its number is not used again.
+    The lesion it came from goes when no mark is left to it; its number is not used again. The reference
+    regions of an observation go with its last mark.
     """
     moving = case.get(Mark, mark)
     source = case.get(Observation, moving.observation)
@@ -142,32 +169,47 @@ def join(case: Case, mark: MarkId, lesion: LesionId) -> Change:
         target = Observation(ObservationId(new_id()), lesion, source.timepoint)
         change = added(target)
     else:
-        change = _seen(target)
-    draft = not case.get(Lesion, lesion).site
+        change = Change() if moving.is_reference else _seen(target)
+    draft = not case.get(Lesion, lesion).site and not moving.is_reference
     change = change.then(replaced(moving, replace(moving, observation=target.id, draft=draft)))
-    return change.then(_left_empty(case, source, moving))
+    if not _is_last(case, moving):
+        return change
+    for reference in case.references_of(source.id):
+        change = change.then(replaced(reference, replace(reference, observation=target.id)))
+    return change.then(_without(case, source))
 
 
 def delete_mark(case: Case, mark: MarkId) -> Change:
-    """Return the change that removes a mark, with its observation and lesion when nothing is left of them."""
+    """Return the change that removes a mark, with its observation and lesion when nothing is left of them.
+
+    The reference regions of an observation go with its last mark.
+    """
     gone = case.get(Mark, mark)
+    if not _is_last(case, gone):
+        return removed([gone])
     observation = case.get(Observation, gone.observation)
-    return removed([gone]).then(_left_empty(case, observation, gone))
+    return removed([gone, *case.references_of(observation.id)]).then(_without(case, observation))
 
 
-def _left_empty(case: Case, observation: Observation, without: Mark) -> Change:
-    if any(mark.id != without.id for mark in case.marks_of(observation.id)):
-        return Change()
+def _is_last(case: Case, mark: Mark) -> bool:
+    return case.marks_of(mark.observation) == (mark,)
+
+
+def _without(case: Case, observation: Observation) -> Change:
     rest = [one for one in case.observations_of(observation.lesion) if one.id != observation.id]
     owner = [] if rest else [case.get(Lesion, observation.lesion)]
     return removed([observation, *owner])
 
 
 def delete_lesion(case: Case, lesion: LesionId) -> Change:
-    """Return the change that removes a lesion with its observations and marks."""
+    """Return the change that removes a lesion with its observations, marks and reference regions."""
     observations = case.observations_of(lesion)
-    marks = case.marks_of_lesion(lesion)
+    marks = [mark for one in observations for mark in _drawn_for(case, one)]
     return removed([*marks, *observations, case.get(Lesion, lesion)])
+
+
+def _drawn_for(case: Case, observation: Observation) -> tuple[Mark, ...]:
+    return (*case.marks_of(observation.id), *case.references_of(observation.id))
 
 
 def merge(case: Case, absorbed: LesionId, into: LesionId) -> Change:
@@ -189,8 +231,9 @@ def merge(case: Case, absorbed: LesionId, into: LesionId) -> Change:
         else:
             change = change.then(removed([observation]))
             change = change.then(_seen(home) if marks else Change())
-        for mark in marks:
-            change = change.then(replaced(mark, replace(mark, observation=home.id, draft=draft)))
+        for mark in _drawn_for(case, observation):
+            waits = draft and not mark.is_reference
+            change = change.then(replaced(mark, replace(mark, observation=home.id, draft=waits)))
     return change.then(removed([case.get(Lesion, absorbed)]))
 
 
@@ -272,9 +315,9 @@ def _observation_moved(
     observation = case.observation_at(lesion, source)
     if observation is None:
         return Change()
-    marks = case.marks_of(observation.id)
+    marks = _drawn_for(case, observation)
     moving = [mark for mark in marks if mark.image.study_instance_uid == study_uid]
-    if not moving:
+    if all(mark.is_reference for mark in moving):
         return Change()
     there = case.observation_at(lesion, target)
     if there is None and len(moving) == len(marks):

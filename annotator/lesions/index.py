@@ -32,12 +32,14 @@ R = TypeVar("R", bound=Record)
 class CaseIndex:
     """Where the records of one table are; records of one place stand in the order of the table.
 
-    Observations of a lesion stand by timepoint. Records of a kind are gathered when first asked for.
+    Observations of a lesion stand by timepoint. Records of a kind are gathered when first asked for. Marks
+    of a lesion and reference regions stand apart.
     """
 
     table: Table
     marks_by_frame: Mapping[FrameKey, tuple[Mark, ...]]
     marks_by_observation: Mapping[ObservationId, tuple[Mark, ...]]
+    references_by_observation: Mapping[ObservationId, tuple[Mark, ...]]
     observations_by_lesion: Mapping[LesionId, tuple[Observation, ...]]
     _by_type: dict[type, tuple[Record, ...]] = field(default_factory=dict)
 
@@ -46,18 +48,20 @@ class CaseIndex:
         """Return the index of a table."""
         frames: dict[FrameKey, list[Mark]] = defaultdict(list)
         marks: dict[ObservationId, list[Mark]] = defaultdict(list)
+        references: dict[ObservationId, list[Mark]] = defaultdict(list)
         observations: dict[LesionId, list[Observation]] = defaultdict(list)
         order = {one.id: _sort_key(one) for one in table.values() if isinstance(one, Timepoint)}
         for record in table.values():
             if isinstance(record, Mark):
                 frames[_frame(record)].append(record)
-                marks[record.observation].append(record)
+                (references if record.is_reference else marks)[record.observation].append(record)
             elif isinstance(record, Observation):
                 observations[record.lesion].append(record)
         return cls(
             table,
             {key: tuple(found) for key, found in frames.items()},
             {key: tuple(found) for key, found in marks.items()},
+            {key: tuple(found) for key, found in references.items()},
             {key: _by_time(found, order) for key, found in observations.items()},
         )
 
@@ -73,12 +77,13 @@ class CaseIndex:
         if any(_moves(pair) for pair in change.pairs):
             return CaseIndex.of(table)
         frames, marks = dict(self.marks_by_frame), dict(self.marks_by_observation)
+        references = dict(self.references_by_observation)
         observations = dict(self.observations_by_lesion)
         for before, after in change.pairs:
             one = before or after
             if isinstance(one, Mark):
                 _put(frames, _frame(one), before, after)
-                _put(marks, one.observation, before, after)
+                _put(references if one.is_reference else marks, one.observation, before, after)
             elif isinstance(one, Observation):
                 _put(observations, one.lesion, before, after)
                 if before is None:
@@ -86,7 +91,7 @@ class CaseIndex:
                     observations[one.lesion] = _by_time(observations[one.lesion], timepoints)
         touched = {type(record) for record in change.records()}
         kept = {kind: found for kind, found in self._by_type.items() if kind not in touched}
-        return CaseIndex(table, frames, marks, observations, kept)
+        return CaseIndex(table, frames, marks, references, observations, kept)
 
 
 _SORTED = (Lesion, Timepoint)
@@ -98,7 +103,7 @@ def _moves(pair: Pair) -> bool:
     if isinstance(before or after, Timepoint):
         return True
     if isinstance(before, Mark) and isinstance(after, Mark):
-        return (_frame(before), before.observation) != (_frame(after), after.observation)
+        return _mark_place(before) != _mark_place(after)
     if isinstance(before, Observation) and isinstance(after, Observation):
         return (before.lesion, before.timepoint) != (after.lesion, after.timepoint)
     return False
@@ -122,6 +127,10 @@ def _put(
 
 def _frame(mark: Mark) -> FrameKey:
     return mark.image.sop_instance_uid, mark.image.frame
+
+
+def _mark_place(mark: Mark) -> tuple[FrameKey, ObservationId, bool]:
+    return _frame(mark), mark.observation, mark.is_reference
 
 
 def _by_time(

@@ -82,6 +82,28 @@ class MarkOrigin(StrEnum):
     SUGGESTED = "suggested"
 
 
+class MarkRole(StrEnum):
+    """What a mark outlines: the lesion, or a region that the lesion is measured against."""
+
+    LESION = "lesion"
+    MUSCLE = "muscle"
+    MIRRORED = "mirrored"
+    BACKGROUND_BONE = "background_bone"
+
+    @property
+    def words(self) -> str:
+        """The word people read."""
+        return _ROLE_WORDS[self]
+
+
+_ROLE_WORDS = {
+    MarkRole.LESION: "lesion",
+    MarkRole.MUSCLE: "muscle",
+    MarkRole.MIRRORED: "mirrored side",
+    MarkRole.BACKGROUND_BONE: "background bone",
+}
+
+
 class ReviewResult(StrEnum):
     """What a site without lesion is: read and clear, or not on the images."""
 
@@ -187,7 +209,11 @@ class ImageReference:
 
 @dataclass(frozen=True, slots=True)
 class Mark:
-    """A shape on one frame that shows a lesion (SCOORD). Findings are ids of finding kinds."""
+    """A shape on one frame that shows a lesion (SCOORD). Findings are ids of finding kinds.
+
+    One of another role than *lesion* is a reference region: it belongs to the observation that is measured
+    against it, and counts nowhere as part of the lesion.
+    """
 
     id: MarkId
     observation: ObservationId
@@ -197,6 +223,12 @@ class Mark:
     origin: MarkOrigin = MarkOrigin.DRAWN
     draft: bool = False
     note: str = ""
+    role: MarkRole = MarkRole.LESION
+
+    @property
+    def is_reference(self) -> bool:
+        """Whether it outlines a reference region, and no lesion."""
+        return self.role is not MarkRole.LESION
 
 
 @dataclass(frozen=True, slots=True)

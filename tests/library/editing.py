@@ -6,6 +6,7 @@ import hashlib
 import json
 import random
 from dataclasses import dataclass, field
+from functools import partial
 
 from annotator.geometry.shapes import BoxShape, EllipseShape, OutlineShape, Shape
 from annotator.lesions import edits
@@ -17,6 +18,7 @@ from annotator.lesions.history import Act, Edit, History
 from annotator.lesions.records import (
     CaseId,
     ImageReference,
+    MarkRole,
     ObservationStatus,
     Reader,
     ReaderId,
@@ -82,6 +84,10 @@ def random_change(case: Case, chance: random.Random) -> tuple[str, Change]:
         ("Delete lesion", lambda: edits.delete_lesion(case, lesion)),
         ("Add fact", lambda: edits.add_fact(Laboratory("crp", chance.uniform(1, 300), "mg/L"), "2006")),
     ]
+    if case.observation_at(lesion, timepoint) is not None:
+        role = chance.choice([*MarkRole][1:])
+        draw = partial(edits.mark_reference, case, lesion, timepoint, stroke(chance), role)
+        choices.append(("Draw reference", draw))
     if marks:
         mark = chance.choice(marks).id
         choices += [
