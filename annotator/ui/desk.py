@@ -163,6 +163,15 @@ class WindowDesk:
         """Take a drawing tool or a gesture of the view in the hand."""
         chosen = next((one for one in TOOLS if one.id == tool), None)
         self.viewer.choose_tool(chosen, tool if tool in VIEW_TOOLS else VIEW_TOOLS[0])
+        if chosen is not None and (prepare := chosen.prepare) is not None:
+            self._jobs.run(
+                "prepare tool",
+                lambda _token: prepare(),
+                lambda _none: None,
+                lambda error: self.session.tell(
+                    f"{chosen.title} cannot be used.", Weight.WARNING, str(error)
+                ),
+            )
 
     def place(self) -> None:
         """Draw at the middle of the active pane with the tool in the hand."""

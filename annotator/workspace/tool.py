@@ -106,7 +106,8 @@ class Tool:
     """A tool: its key and its gesture. `hint` says what each mouse button does now.
 
     `trail` is how it draws without a hand: about a place, to each side by 1. A gesture `by_clicks` goes on
-    when the button is pressed again, until it returns by itself. What `has_tip` is a brush.
+    when the button is pressed again, until it returns by itself. What `has_tip` is a brush. `prepare` is done
+    in the background when the tool is taken: a first press should not wait for a library to load.
     """
 
     id: str
@@ -118,6 +119,7 @@ class Tool:
     trail: tuple[Point2, ...] = ((-1, -1), (1, 1))
     by_clicks: bool = False
     has_tip: bool = False
+    prepare: Callable[[], None] | None = None
 
 
 class Hand:

@@ -80,7 +80,8 @@ def test_every_tool_has_its_letter_and_says_what_the_mouse_does(reader: Reader) 
     reader.show("CT")
     hints = {}
     for key, tool in (
-        ("V", "select"),
+        ("Shift+V", "select"),
+        ("V", "livewire"),
         ("P", "point"),
         ("D", "length"),
         ("E", "ellipse"),
@@ -92,5 +93,5 @@ def test_every_tool_has_its_letter_and_says_what_the_mouse_does(reader: Reader) 
         assert reader.viewer.tool.id == tool
         assert reader.desk.commands.qt(f"tool_{tool}").isChecked()
         hints[tool] = reader.window.status._hint.text()
-    assert len(set(hints.values())) == 6
+    assert len(set(hints.values())) == 7
     assert all("Middle: pan" in hint for hint in hints.values())

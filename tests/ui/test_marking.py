@@ -166,7 +166,7 @@ def test_the_middle_button_pans_with_a_tool_in_the_hand(reader: Reader) -> None:
 def test_a_mark_is_moved_and_reshaped_by_hand(reader: Reader) -> None:
     pane = reader.show("CT")
     mark = reader.mark("B", (10, 10), (20, 20))
-    reader.key("Escape", "V")
+    reader.key("Escape", "Shift+V")
     before = flat(mark.shape)
     inside = reader.screen((15, 15))
     reader.drag(pane, inside, inside + QPoint(30, 20))

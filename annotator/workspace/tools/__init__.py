@@ -8,6 +8,7 @@ from annotator.workspace.tools.box import BOX
 from annotator.workspace.tools.brush import BRUSH
 from annotator.workspace.tools.ellipse import ELLIPSE
 from annotator.workspace.tools.length import LENGTH
+from annotator.workspace.tools.livewire import LIVEWIRE
 from annotator.workspace.tools.outline import OUTLINE
 from annotator.workspace.tools.point import POINT
 from annotator.workspace.tools.polygon import POLYGON, SPLINE
@@ -25,6 +26,7 @@ TOOLS: tuple[Tool, ...] = (
     OUTLINE,
     POLYGON,
     SPLINE,
+    LIVEWIRE,
     BOX,
     BRUSH,
 )

@@ -40,7 +40,7 @@ def set_points(
                 points.pop()
             case Phase.FINISH:
                 break
-            case Phase.PRESS if len(points) >= least and _is_on(points[0], pointer) and most is None:
+            case Phase.PRESS if len(points) >= least and is_on(points[0], pointer) and most is None:
                 break
             case Phase.PRESS | Phase.RELEASE if is_new:
                 points.append(at)
@@ -58,5 +58,6 @@ def drag_ends(bench: Bench, press: Pointer, between: Callable[[Point2, Point2], 
     return bench.draw(between(start, bench.inside(pointer.at)), name)
 
 
-def _is_on(point: Point2, pointer: Pointer) -> bool:
+def is_on(point: Point2, pointer: Pointer) -> bool:
+    """Tell whether the pointer is on a point that was set, as far as a hand can tell."""
     return math.dist(point, pointer.at) <= _CLOSING_PX * pointer.pixels_per_screen

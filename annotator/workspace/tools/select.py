@@ -35,7 +35,7 @@ def _shape(bench: Bench, mark: Mark, handle: str | None, start: Point2, pointer:
 SELECT = Tool(
     "select",
     "Select and edit",
-    "V",
+    "Shift+V",
     "select",
     "Left: choose, drag to move or reshape",
     select_or_edit,
