@@ -125,6 +125,8 @@ class ViewportWidget(QWidget):
 
     def _left_press(self, event: QMouseEvent, at: QPointF, ctrl: bool) -> None:
         tool = self._view.tool
+        if not self._view.hand_busy and self._view.take_alternative((at.x(), at.y())):
+            return
         if tool is not None and self._view.has_image:
             self._view.press(self._pointer(event, Phase.PRESS))
         elif ctrl:
@@ -169,14 +171,18 @@ class ViewportWidget(QWidget):
             self.menu_wanted.emit(self.index, event.globalPosition().toPoint())
 
     def mouseDoubleClickEvent(self, event: QMouseEvent) -> None:
-        """Double-click shows this pane alone, or all of them again; with Ctrl the view starts afresh."""
+        """Double-click shows a radiograph 1:1 there, or fitted; any other pane alone, or all of them again.
+
+        With Ctrl the view starts afresh.
+        """
+        at = (event.position().x(), event.position().y())
         if event.button() != Qt.MouseButton.LeftButton:
             return
         if event.modifiers() & Qt.KeyboardModifier.ControlModifier:
             self._view.reset()
         elif self._view.hand_busy:
             self._view.signal(Phase.FINISH)
-        else:
+        elif not self._view.take_alternative(at) and not self._view.magnify_at(at):
             self.maximised.emit(self.index)
 
     def contextMenuEvent(self, event: QContextMenuEvent) -> None:

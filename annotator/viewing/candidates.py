@@ -62,6 +62,7 @@ def candidate(study: Study, series: Series, frame: int) -> Candidate:
         frames=len(series.frames) if orientation else 1,
         name=_name(series, frame, is_stack=bool(orientation)),
         is_localizer=_is_localizer(series, shown),
+        laterality=shown.instance.series.laterality,
     )
 
 

@@ -2,20 +2,23 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 
 from annotator.dicom.study import Study
+from annotator.viewing.alternatives import in_one_place, with_thumbnails
 from annotator.viewing.candidates import candidates
-from annotator.viewing.layout import MOST_COLUMNS, MOST_ROWS, Layout, Pane, SeriesKey
+from annotator.viewing.counterparts import contralateral_of, prior_of
+from annotator.viewing.layout import MOST_COLUMNS, MOST_ROWS, Alternative, Layout, Pane, SeriesKey
 from annotator.viewing.protocol import Candidate, PaneRule, Protocol, reasons, score
 from annotator.viewing.protocol_file import protocol, protocols
 from annotator.viewing.viewport import Viewport
 
 FALLBACK = "plain"
 _Place = tuple[SeriesKey, int]
+_Row = tuple[PaneRule, Candidate]
+_SIDES = {"L": "left", "R": "right", "": ""}
 _Known = Mapping[str, Protocol]
 
 
@@ -109,31 +112,6 @@ def why(layout: Layout) -> tuple[str, ...]:
     return layout.because or ("The panes were arranged by hand.",)
 
 
-def prior_of(current: Candidate, pool: Sequence[Candidate]) -> Candidate | None:
-    """Return the candidate before `current` in time: same modality, part and view, nearest date.
-
-    Parts that are not said do not count against each other. None when there is no earlier study.
-    """
-    earlier = [one for one in pool if is_prior(one, current)]
-    if not earlier:
-        return None
-    return max(earlier, key=lambda one: (one.study_date or date.min, _likeness(one, current)))
-
-
-def is_prior(one: Candidate, current: Candidate) -> bool:
-    """Tell whether one candidate shows earlier what another shows: modality, part, view, orientation."""
-    if one.study_date is None or current.study_date is None or one.study_uid == current.study_uid:
-        return False
-    same_part = (
-        not one.body_part or not current.body_part or one.body_part.upper() == current.body_part.upper()
-    )
-    same_image = one.modality == current.modality and one.view.upper() == current.view.upper()
-    upright = not one.orientation or not current.orientation or one.orientation == current.orientation
-    return (
-        same_image and same_part and upright and not one.is_localizer and one.study_date < current.study_date
-    )
-
-
 def hung(chosen: Protocol, ours: Sequence[Candidate], pool: Sequence[Candidate], because: str) -> Layout:
     """Return the layout in which a protocol hangs its share of `ours`, priors taken from `pool`.
 
@@ -144,6 +122,8 @@ def hung(chosen: Protocol, ours: Sequence[Candidate], pool: Sequence[Candidate],
     if not rows:
         return hung(protocol(FALLBACK), ours, pool, because + " None of its panes found a series.")
     sentences = [because]
+    if chosen.thumbnails:
+        rows = _without_counterparts(rows)
     columns = min(chosen.columns, len(rows))
     priors = [prior_of(found, pool) if chosen.prior != "none" else None for _, found in rows]
     if chosen.prior == "below" and any(priors):
@@ -151,6 +131,11 @@ def hung(chosen: Protocol, ours: Sequence[Candidate], pool: Sequence[Candidate],
         rows, priors = rows[:kept], priors[:kept]
     sentences += [_pane_sentence(wanted, found) for wanted, found in rows]
     panes = [pane_of(wanted, found) for wanted, found in rows]
+    if chosen.thumbnails:
+        panes = [_with_counterparts(pane, found, pool) for pane, (_, found) in zip(panes, rows, strict=True)]
+        sentences.append(_counterpart_sentence(panes))
+    panes = in_one_place(panes, [wanted.tabs for wanted, _ in rows])
+    columns = min(columns, len(panes))
     if any(priors):
         sentences += _prior_sentences(rows, priors, chosen.prior)
         old = [_prior_pane(wanted, prior) for (wanted, _), prior in zip(rows, priors, strict=True)]
@@ -163,9 +148,9 @@ def hung(chosen: Protocol, ours: Sequence[Candidate], pool: Sequence[Candidate],
     return Layout(count, columns, shown, protocol=chosen.id, because=tuple(sentences), column_shares=shares)
 
 
-def _filled(chosen: Protocol, ours: Sequence[Candidate]) -> list[tuple[PaneRule, Candidate]]:
+def _filled(chosen: Protocol, ours: Sequence[Candidate]) -> list[_Row]:
     """Return the panes of a protocol that find a series, each with what it shows."""
-    rows: list[tuple[PaneRule, Candidate]] = []
+    rows: list[_Row] = []
     used: set[_Place] = set()
     for wanted in chosen.panes:
         found = _best_for(wanted, ours, used)
@@ -173,6 +158,42 @@ def _filled(chosen: Protocol, ours: Sequence[Candidate]) -> list[tuple[PaneRule,
             used.add((found.key, found.frame))
             rows.append((wanted, found))
     return rows
+
+
+def _without_counterparts(rows: list[_Row]) -> list[_Row]:
+    """Return the rows without the other side of one that comes before: it is a thumbnail there."""
+    kept: list[_Row] = []
+    for row in rows:
+        if all(contralateral_of(found, [row[1]]) is None for _, found in kept):
+            kept.append(row)
+    return kept
+
+
+def _with_counterparts(pane: Pane, found: Candidate, pool: Sequence[Candidate]) -> Pane:
+    """Return the pane with the other side and the prior of what it shows as thumbnails."""
+    other, prior = contralateral_of(found, pool), prior_of(found, pool, same_side=True)
+    ours = f"{pane.title}, {_SIDES[found.laterality]}".strip(", ") if other else pane.title
+    extra = (
+        [] if other is None else [Alternative(other.key, other.frame, _named(pane, _SIDES[other.laterality]))]
+    )
+    if prior is not None:
+        extra.append(Alternative(prior.key, prior.frame, _named(pane, _prior_words(prior))))
+    return with_thumbnails(replace(pane, title=ours), extra)
+
+
+def _counterpart_sentence(panes: Sequence[Pane]) -> str:
+    found = [one.title for pane in panes for one in pane.alternatives[1:]]
+    if not found:
+        return "There is no other side and no prior to show as thumbnails."
+    return f"As thumbnails, the other side and the prior: {'; '.join(found)}."
+
+
+def _named(pane: Pane, words: str) -> str:
+    return f"{pane.title}, {words}" if pane.title else words.capitalize()
+
+
+def _prior_words(prior: Candidate) -> str:
+    return "prior" + (f", {prior.study_date.isoformat()}" if prior.study_date else "")
 
 
 def _with_priors(panes: list[Pane], old: list[Pane], columns: int, prior: str) -> tuple[list[Pane], int]:
@@ -243,19 +264,12 @@ def _prior_pane(wanted: PaneRule, prior: Candidate | None) -> Pane:
     if prior is None:
         return Pane(title="No prior")
     pane = pane_of(wanted, prior)
-    day = f", {prior.study_date.isoformat()}" if prior.study_date else ""
-    title = f"Prior{day}" if not wanted.title else f"{wanted.title}, prior{day}"
+    title = _named(pane, _prior_words(prior))
     # Counts and exposure differ between dates, and so do positions: the prior keeps groups of its own.
     window, scroll = (
         f"{group} prior" if group else "" for group in (wanted.window_group, wanted.scroll_group)
     )
     return replace(pane, title=title, window_group=window, scroll_group=scroll)
-
-
-def _likeness(one: Candidate, current: Candidate) -> int:
-    """Return how many words the descriptions of two series share."""
-    first, second = (set(re.findall(r"\w+", text.lower())) for text in (one.description, current.description))
-    return len(first & second)
 
 
 def _pane_sentence(wanted: PaneRule, found: Candidate) -> str:
@@ -265,9 +279,7 @@ def _pane_sentence(wanted: PaneRule, found: Candidate) -> str:
     return f"{title} shows {found.name}{how}{': ' + said if said else ''}."
 
 
-def _prior_sentences(
-    rows: Sequence[tuple[PaneRule, Candidate]], priors: Sequence[Candidate | None], where: str
-) -> list[str]:
+def _prior_sentences(rows: Sequence[_Row], priors: Sequence[Candidate | None], where: str) -> list[str]:
     place = "below" if where == "below" else "on the left"
     dates = sorted({str(one.study_date) for one in priors if one})
     text = (

@@ -17,6 +17,7 @@ MOST_TILE_ROWS, MOST_TILE_COLUMNS = 4, 5
 Reformat = Literal["acquired", "axial", "coronal", "sagittal"]
 ACQUIRED: Final = "acquired"
 """What a pane shows that cuts nothing: the frames as they were made."""
+AlternativesAs = Literal["thumbnails", "tabs"]
 Edge = Literal["left", "right", "top", "bottom", "centre"]
 
 
@@ -53,6 +54,15 @@ class FusionLayer:
 
 
 @dataclass(frozen=True, slots=True)
+class Alternative:
+    """One of the images that share a pane: the place in its stack, from 0, and what it is called there."""
+
+    series: SeriesKey
+    frame: int
+    title: str
+
+
+@dataclass(frozen=True, slots=True)
 class Pane:
     """What one pane shows.
 
@@ -81,6 +91,12 @@ class Pane:
         It goes where other linked panes go (`link.followed`).
     fusion : FusionLayer or None
         What is fused with the image.
+    alternatives : tuple of Alternative
+        All that may be in the pane, what it shows among them; empty where that is all there is.
+    alternatives_as : str
+        How those are offered: as small pictures of the others, or as tabs.
+    slab_mm : float
+        Thickness that a reformat opens with.
     """
 
     series: SeriesKey | None = None
@@ -95,6 +111,9 @@ class Pane:
     scroll_group: str = ""
     linked: bool = False
     fusion: FusionLayer | None = None
+    alternatives: tuple[Alternative, ...] = ()
+    alternatives_as: AlternativesAs = "thumbnails"
+    slab_mm: float = 0.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -301,6 +320,7 @@ def _filled(layout: Layout, index: int, series: SeriesKey) -> Layout:
             scroll_group="",
             linked=False,
             fusion=None,
+            alternatives=(),
         )
     return with_pane(layout, index, pane)
 

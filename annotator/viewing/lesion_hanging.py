@@ -14,7 +14,8 @@ from annotator.geometry.plane import Vector3
 from annotator.geometry.shapes import BoxShape, Shape, bounds, centre
 from annotator.lesions.records import Mark
 from annotator.viewing.candidates import candidate, candidates, series_key
-from annotator.viewing.hanging import hung, is_prior, pane_of, prior_of
+from annotator.viewing.counterparts import is_prior, prior_of
+from annotator.viewing.hanging import hung, pane_of
 from annotator.viewing.layout import Layout
 from annotator.viewing.protocol import Candidate, PaneRule
 from annotator.viewing.protocol_file import protocol

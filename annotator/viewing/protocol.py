@@ -23,7 +23,8 @@ class Candidate:
     """A series, or the frames of one view of it, that a pane may show.
 
     `frame` is where to open it, from 0; `orientation` axial, coronal, sagittal or "" for projections;
-    `description` joins the words of series, protocol and kernel; `name` is what people call the series.
+    `description` joins the words of series, protocol and kernel; `name` is what people call the
+    series; `laterality` is "L", "R" or "".
     """
 
     key: SeriesKey
@@ -38,6 +39,7 @@ class Candidate:
     frames: int = 1
     name: str = ""
     is_localizer: bool = False
+    laterality: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,7 +99,8 @@ class Rule:
 class PaneRule:
     """What one pane wants and how it shows it; the fields are those of `layout.Pane`.
 
-    `reuse` lets it show a series that another pane shows already; below `least_score` it takes none.
+    Rules with the same name in `tabs` share one pane. `reuse` lets it show a series that another pane
+    shows already; below `least_score` it takes none.
     """
 
     title: str
@@ -110,6 +113,8 @@ class PaneRule:
     window_group: str = ""
     scroll_group: str = ""
     mirrored: bool = False
+    tabs: str = ""
+    slab_mm: float = 0.0
 
 
 Prior = Literal["below", "beside", "none"]
@@ -135,6 +140,8 @@ class Protocol:
         Whether it may be taken without being asked for.
     least_score, least_panes : int
         Below either it does not apply: summed weight of `applies`, panes that find a series.
+    thumbnails : bool
+        Whether panes offer the other side and the prior as thumbnails.
     remembered : bool
         It is the reader's own, not one of the program.
     """
@@ -150,6 +157,7 @@ class Protocol:
     least_score: int = 0
     least_panes: int = 1
     column_shares: tuple[int, ...] = ()
+    thumbnails: bool = False
     remembered: bool = False
 
 

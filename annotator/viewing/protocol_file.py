@@ -16,6 +16,7 @@ from annotator.errors import CaseFileError, UnknownRecordError
 from annotator.resources import resource
 from annotator.viewing.colour_map import COLOUR_MAPS
 from annotator.viewing.layout import MOST_COLUMNS, Reformat
+from annotator.viewing.mpr import THICKEST_MM
 from annotator.viewing.presets import preset_tables
 from annotator.viewing.protocol import WEIGHTS, PaneRule, Prior, Protocol, Rule, Subject
 
@@ -110,6 +111,11 @@ def _preset(value: object) -> str:
     return "" if value == "" or value in known else "the id of a window preset"
 
 
+def _thickness(value: object) -> str:
+    fits = isinstance(value, (int, float)) and type(value) is not bool and 0 <= value <= THICKEST_MM
+    return "" if fits else f"a number of mm from 0 to {THICKEST_MM:.0f}"
+
+
 _TEXT, _YES_NO, _COUNT = _is(str, "text"), _is(bool, "true or false"), _is(int, "a whole number")
 _PROTOCOL: Mapping[str, _Check] = MappingProxyType(
     {
@@ -122,6 +128,7 @@ _PROTOCOL: Mapping[str, _Check] = MappingProxyType(
         "automatic": _YES_NO,
         "least_score": _COUNT,
         "least_panes": _COUNT,
+        "thumbnails": _YES_NO,
     }
 )
 _PANE: Mapping[str, _Check] = MappingProxyType(
@@ -135,6 +142,8 @@ _PANE: Mapping[str, _Check] = MappingProxyType(
         "window_group": _TEXT,
         "scroll_group": _TEXT,
         "mirrored": _YES_NO,
+        "tabs": _TEXT,
+        "slab_mm": _thickness,
     }
 )
 

@@ -29,6 +29,7 @@ from annotator.workspace.action import (
     has_tool,
     under,
 )
+from annotator.workspace.alternative_actions import ALTERNATIVE_ACTIONS
 from annotator.workspace.comparing_actions import COMPARING_ACTIONS
 from annotator.workspace.fusion_actions import COLOUR_ACTIONS, FUSION_ACTIONS
 from annotator.workspace.hanging_actions import HANGING_ACTIONS, LESION_HANGING_ACTIONS
@@ -239,7 +240,7 @@ def _view_actions() -> tuple[Action, ...]:
         Action("pane_back", "Previous pane", partial(_show, partial(_activated, -1)), ("Shift+Tab",), VIEW),
         Action("maximise", "One pane alone, or all", partial(_show, _maximised), ("Ctrl+M",), VIEW),
         *under("Layout", _layout_actions()),
-        *under("Hanging", HANGING_ACTIONS),
+        *under("Hanging", (*HANGING_ACTIONS, *ALTERNATIVE_ACTIONS)),
         *under("Planes", plane_actions()),
         *under("Compare", COMPARING_ACTIONS),
         *under("Fusion", FUSION_ACTIONS),

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from annotator.dicom.series import Frame, Series
 from annotator.lesions.records import ImageReference
 from annotator.viewing import tiles
+from annotator.viewing.alternatives import thumbnails_of
 from annotator.viewing.layout import ACQUIRED, Layout, Pane, SeriesKey
 from annotator.workspace.frames import FrameKey, nearest_first
 
@@ -38,6 +39,7 @@ def fetch_for(viewer: Viewer, before: Layout) -> None:
         series = viewer.series(pane.series)
         if series is None:
             continue
+        _fetch_thumbnails(viewer, index)
         over = None if pane.fusion is None else viewer.series(pane.fusion.series)
         if over is not None:
             viewer.reformats.want(over)
@@ -60,6 +62,13 @@ def _fetch_frames(viewer: Viewer, index: int, series: Series, old: Pane | None) 
     order = nearest_first(len(series.frames), at, by if abs(by) <= _MOST_SCROLLED else 0)
     wanted = [(series.frames[at].instance, series.frames[at].number) for at in order]
     viewer.frames.want(f"pane {index}", wanted)
+
+
+def _fetch_thumbnails(viewer: Viewer, index: int) -> None:
+    wanted = thumbnails_of(viewer.pane(index))
+    if wanted or viewer.frames.wants(f"thumbnails {index}"):
+        frames = [frame for one in wanted if (frame := viewer.frame_of(one.series, one.frame)) is not None]
+        viewer.frames.want(f"thumbnails {index}", [(frame.instance, frame.number) for frame in frames])
 
 
 def _fetch_tiles(viewer: Viewer) -> None:

@@ -65,6 +65,10 @@ class Frames:
         """Tell whether a frame is decoded."""
         return key in self._kept
 
+    def wants(self, who: str) -> bool:
+        """Tell whether frames were asked for by `who`."""
+        return who in self._who
+
     def want(self, who: str, frames: Sequence[FrameOf]) -> None:
         """Fetch frames in this order for `who`; what was wanted before and did not come yet is dropped.
 

@@ -25,6 +25,7 @@ from annotator.viewing.scene import draft_scene, extent_words, marks_scene, tip_
 from annotator.viewing.viewport import Viewport, panned, zoomed_at
 from annotator.viewing.windowing import best_window, dragged
 from annotator.workspace import linked_planes, pane_layers
+from annotator.workspace.alternatives import PaneAlternatives
 from annotator.workspace.caption import caption_of
 from annotator.workspace.frame_marks import shown_on
 from annotator.workspace.fusion import drag_fusion, fade_fusion
@@ -35,6 +36,7 @@ from annotator.workspace.session import Selection, Session
 from annotator.workspace.signs import signs_of
 from annotator.workspace.tool import CLICK_PX, Bench, Draft, Hand, Phase, Pointer, Tool, sized_brush
 from annotator.workspace.tools.select import SELECT
+from annotator.workspace.true_size import toggle_one_to_one
 from annotator.workspace.viewer import Viewer
 
 _COLOUR = Window(127.5, 255.0)
@@ -65,6 +67,7 @@ class PaneView:
         self._box: tuple[Point2, Point2] | None = None
         self._hand = Hand(self._redraw, self._finish)
         self._rendered = PanePicture()
+        self._alternatives = PaneAlternatives(viewer, index)
         self._cursor: Point2 | None = None
 
     @property
@@ -168,7 +171,7 @@ class PaneView:
             layers.append(draft_scene(self.window_box, viewport, "best window"))
         if self._cursor is not None and self._has_tip:
             layers.append(tip_scene(self._cursor, self._viewer.brush_px, viewport))
-        return tuple(layers)
+        return (*layers, *self._alternatives.drawings(room))
 
     def _picture(self, image: Image) -> Drawing:
         levels, pane, viewport = self._viewer.levels(self.index), self.pane, self.viewport
@@ -258,6 +261,14 @@ class PaneView:
     def grip(self, at: Point2) -> linked_planes.Step | None:
         """Return what a left drag from a point of the screen does to planes; None where it is not theirs."""
         return linked_planes.grip(self._viewer, self.index, at)
+
+    def take_alternative(self, at: Point2) -> bool:
+        """Show the thumbnail or tab at a point of the screen; tell whether there is one."""
+        return self._alternatives.take(self.viewport.pane, at)
+
+    def magnify_at(self, at: Point2) -> bool:
+        """Show a radiograph 1:1 about a point of the screen, or fitted again; tell whether it is one."""
+        return toggle_one_to_one(self._viewer, self.index, at)
 
     def point_at(self, at: Point2) -> None:
         """Show the place under a point of the screen in every pane of the same frame of reference."""

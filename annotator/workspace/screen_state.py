@@ -12,7 +12,7 @@ from annotator.imaging.plane_stack import Axes
 from annotator.imaging.reformat import Slab
 from annotator.imaging.voi import VoiFunction, Window
 from annotator.viewing.colour_map import COLOUR_MAPS
-from annotator.viewing.layout import FusionLayer, Layout, Pane, SeriesKey
+from annotator.viewing.layout import Alternative, FusionLayer, Layout, Pane, SeriesKey
 from annotator.viewing.mpr import PROJECTIONS, Mpr
 from annotator.viewing.tiles import untiled
 from annotator.viewing.viewport import Viewport
@@ -78,6 +78,11 @@ def _pane_document(pane: Pane) -> dict[str, Any]:
     if pane.fusion is not None:
         over = pane.fusion
         document["fusion"] = [over.series.uid, over.series.stack, over.colour_map, over.opacity]
+    if pane.alternatives:
+        entries = [[one.series.uid, one.series.stack, one.frame, one.title] for one in pane.alternatives]
+        document["alternatives"] = [pane.alternatives_as, entries]
+    if pane.slab_mm:
+        document["slab_mm"] = pane.slab_mm
     if isinstance(pane.voi, Window):
         document["window"] = [pane.voi.center, pane.voi.width, pane.voi.function.value, pane.voi.name]
     return document
@@ -126,7 +131,22 @@ def _pane(document: dict[str, Any], known: set[SeriesKey]) -> Pane:
     fields = {name: document[name] for name in _PANE}
     viewport = Viewport(centre=(float(column), float(row)), **view)
     layer = _layer(document.get("fusion"), known)
-    return Pane(series, viewport=viewport, voi=voi, fusion=layer, **fields)
+    how, entries = document.get("alternatives", ("thumbnails", []))
+    alternatives = tuple(
+        Alternative(SeriesKey(uid, stack), int(frame), str(title))
+        for uid, stack, frame, title in entries
+        if SeriesKey(uid, stack) in known
+    )
+    return Pane(
+        series,
+        viewport=viewport,
+        voi=voi,
+        fusion=layer,
+        alternatives=alternatives,
+        alternatives_as="tabs" if how == "tabs" else "thumbnails",
+        slab_mm=float(document.get("slab_mm", 0.0)),
+        **fields,
+    )
 
 
 def _layer(document: list[Any] | None, known: set[SeriesKey]) -> FusionLayer | None:

@@ -1,8 +1,11 @@
-"""Shows the image of the active pane at life size, and says how far to trust it."""
+"""Shows the image of a pane at life size, saying how far to trust it, or a radiograph 1:1."""
 
 from __future__ import annotations
 
+from annotator.geometry.affine import Point2
+from annotator.lesion_map.progress import RADIOGRAPHS
 from annotator.viewing.true_size import life_size, life_size_words
+from annotator.viewing.viewport import fitted, one_to_one
 from annotator.workspace.notice import Weight
 from annotator.workspace.screen_scale import ScreenScale
 from annotator.workspace.session import Session
@@ -23,3 +26,15 @@ def show_life_size(session: Session, viewer: Viewer, scale: ScreenScale) -> None
     words = life_size_words(levels.image, measured=scale.measured)
     hint = "" if scale.measured else "Calibrate the screen with a ruler (Ctrl+Alt+C)."
     session.tell(words, Weight.WARNING if "estimated" in words else Weight.PASSING, hint)
+
+
+def toggle_one_to_one(viewer: Viewer, index: int, at: Point2) -> bool:
+    """Show a radiograph with one pixel to a px of the screen about a point of it, or fitted again.
+
+    Tell whether the pane shows a radiograph.
+    """
+    series = viewer.series(viewer.pane(index).series)
+    if series is None or series.modality not in RADIOGRAPHS or viewer.levels(index) is None:
+        return False
+    viewer.reframe(index, lambda now: fitted(now) if now.scale == 1.0 else one_to_one(now, at))
+    return True

@@ -16,6 +16,7 @@ from annotator.imaging.voi import Voi
 from annotator.lesions.records import ImageReference
 from annotator.viewing import layout as layouts
 from annotator.viewing import tiles
+from annotator.viewing.alternatives import thumbnails_of
 from annotator.viewing.candidates import series_key
 from annotator.viewing.layout import ACQUIRED, Layout, Pane, SeriesKey
 from annotator.viewing.levels import Levels
@@ -123,6 +124,11 @@ class Viewer:
         if series is None or pane.reformat != ACQUIRED:
             return None
         return series.frames[within(pane.frame, len(series.frames))]
+
+    def frame_of(self, key: SeriesKey, at: int) -> Frame | None:
+        """Return a frame of a series on the desk by its place, from 0; the last one past the end."""
+        series = self.series(key)
+        return None if series is None else series.frames[within(at, len(series.frames))]
 
     def pane(self, index: int) -> Pane:
         """Return a pane of the layout; an empty one past its end."""
@@ -301,7 +307,9 @@ class Viewer:
         self.viewed.announce(self.layout)
 
     def _arrived(self, key: FrameKey) -> None:
-        frames = (self.frame(index) for index in range(len(self.layout.panes)))
+        frames = [self.frame(index) for index in range(len(self.layout.panes))]
+        offered = (one for pane in self.layout.panes for one in thumbnails_of(pane))
+        frames += [self.frame_of(one.series, one.frame) for one in offered]
         if any(frame is not None and frame_key(frame) == key for frame in frames):
             for index in range(len(self.layout.panes)):
                 self._open_pane(index, self.pane(index))

@@ -8,7 +8,8 @@ import pytest
 
 from annotator.errors import CaseFileError, UnknownRecordError
 from annotator.viewing import protocol_file
-from annotator.viewing.hanging import fits, hang, prior_of, why
+from annotator.viewing.counterparts import prior_of
+from annotator.viewing.hanging import fits, hang, why
 from annotator.viewing.layout import Layout, SeriesKey
 from annotator.viewing.protocol import Candidate, Rule, score
 from annotator.viewing.protocol_file import protocol, protocols
