@@ -15,7 +15,8 @@ from typing import Any, NamedTuple
 import numpy as np
 
 from annotator.dicom import tags
-from annotator.dicom.elements import Element, PixelElement, walk_elements
+from annotator.dicom.element_walk import walk_elements
+from annotator.dicom.elements import Element, PixelElement
 from annotator.dicom.fragments import walk_fragments
 from annotator.dicom.head_layout import OWN_TAGS, HeadLayout, Heads, Numbers, Words, mask_of
 from annotator.dicom.header import DicomFile, Header, decimals_of, term_of

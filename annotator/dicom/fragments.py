@@ -9,7 +9,7 @@ from itertools import pairwise
 from typing import BinaryIO
 
 from annotator.dicom import tags
-from annotator.dicom.elements import MOST_ITEMS
+from annotator.dicom.element_walk import MOST_ITEMS
 from annotator.dicom.header import DicomFile
 from annotator.dicom.problem import ProblemCode, RefusedError
 

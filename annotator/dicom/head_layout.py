@@ -19,7 +19,15 @@ import numpy as np
 from numpy.typing import NDArray
 
 from annotator.dicom import tags
-from annotator.dicom.elements import LONG_VRS, SHORT_VRS, UNDEFINED, PixelElement
+from annotator.dicom.elements import (
+    ITEM,
+    ITEM_END,
+    LONG_VRS,
+    SEQUENCE_END,
+    SHORT_VRS,
+    UNDEFINED,
+    PixelElement,
+)
 from annotator.dicom.header import TEXT_VRS, DicomFile, read_header
 from annotator.dicom.problem import RefusedError
 
@@ -31,7 +39,6 @@ OWN_TAGS = (tags.SOP_INSTANCE_UID, tags.INSTANCE_NUMBER, tags.IMAGE_POSITION_PAT
 """What tells one image of a series from the others."""
 _START = 132
 _BLOCK = 32
-_ITEM, _ITEM_END, _SEQUENCE_END = 0xFFFEE000, 0xFFFEE00D, 0xFFFEE0DD
 _WHOLE, _LOW_6, _LOW_4, _HIGH_4 = 2**64 - 1, 2**48 - 1, 2**32 - 1, 2**64 - 2**32
 _TAG = struct.Struct("<HH").unpack_from
 _SHORT = struct.Struct("<H").unpack_from
@@ -98,7 +105,7 @@ class Step:
     def may_vary(self) -> bool:
         """Whether a file with another length here can have the same layout."""
         rigid = self.length == UNDEFINED or self.tag in (tags.TRANSFER_SYNTAX_UID, tags.PIXEL_DATA)
-        return not rigid and self.tag not in (_ITEM_END, _SEQUENCE_END)
+        return not rigid and self.tag not in (ITEM_END, SEQUENCE_END)
 
 
 class HeadLayout:
@@ -335,7 +342,7 @@ class _Stepper:
         group, element = _TAG(self._head, self._at)
         tag, at, depth = group << 16 | element, self._at, len(self._open)
         if group == 0xFFFE:
-            return Step(tag, b"", at, at + 8, _LONG(self._head, at + 4)[0], depth, tag == _ITEM)
+            return Step(tag, b"", at, at + 8, _LONG(self._head, at + 4)[0], depth, tag == ITEM)
         if self._implicit and group > 2:
             length = _LONG(self._head, at + 4)[0]
             is_sequence = tag in tags.DICTIONARY_SEQUENCES or length == UNDEFINED
@@ -352,15 +359,15 @@ class _Stepper:
         """Go on to what follows a header; tell whether it may stand there."""
         inside = self._open[-1].tag if self._open else 0
         self._at = step.value
-        if step.tag in (_ITEM_END, _SEQUENCE_END):
+        if step.tag in (ITEM_END, SEQUENCE_END):
             ends = self._open and self._open[-1].length == UNDEFINED
-            if not ends or (inside == _ITEM) != (step.tag == _ITEM_END):
+            if not ends or (inside == ITEM) != (step.tag == ITEM_END):
                 return False
             step.length, step.end, step.after = 0, self._at, len(self._steps)
             self._close()
             return True
         # An item stands in a sequence, an element in an item or in the data set itself.
-        if (step.tag == _ITEM) != (bool(self._open) and inside != _ITEM):
+        if (step.tag == ITEM) != (bool(self._open) and inside != ITEM):
             return False
         if step.is_container:
             step.end = step.value + step.length

@@ -14,7 +14,8 @@ from typing import BinaryIO
 
 from annotator.dicom import tags
 from annotator.dicom.deflate import inflated
-from annotator.dicom.elements import Element, Elements, Everything, PixelElement, walk_elements
+from annotator.dicom.element_walk import walk_elements
+from annotator.dicom.elements import Element, Elements, Everything, PixelElement
 from annotator.dicom.problem import ProblemCode, RefusedError
 from annotator.dicom.source import Source, opened
 from annotator.dicom.text import decimal, decoded, integer

@@ -38,7 +38,11 @@ def modality_lut(groups: FunctionalGroups, frame: int, *, signed: bool) -> Modal
 
     Senseless slopes and intercepts leave stored values as they are (badge BAD_RESCALE).
     """
-    transformation = groups.macro(frame, tags.PIXEL_VALUE_TRANSFORMATION_SEQUENCE)
+    return macro_lut(groups.macro(frame, tags.PIXEL_VALUE_TRANSFORMATION_SEQUENCE), signed=signed)
+
+
+def macro_lut(transformation: Header, *, signed: bool) -> ModalityLut:
+    """Return the modality LUT that a Pixel Value Transformation, or a classic object, says."""
     table = read_table(
         transformation.item(tags.MODALITY_LUT_SEQUENCE), tags.LUT_DESCRIPTOR, tags.LUT_DATA, signed=signed
     )

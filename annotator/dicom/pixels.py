@@ -29,7 +29,7 @@ from annotator.dicom.encapsulated import (
 from annotator.dicom.functional_groups import FunctionalGroups, functional_groups
 from annotator.dicom.header import DicomFile, Header, header_of, naming, opened_data
 from annotator.dicom.instance import Instance
-from annotator.dicom.luts import modality_lut, unit_of, vois
+from annotator.dicom.luts import macro_lut, modality_lut, unit_of, vois
 from annotator.dicom.mosaic import compose
 from annotator.dicom.native import native_frame
 from annotator.dicom.overlays import overlays_of
@@ -150,18 +150,20 @@ def meaning_of(instance: Instance, frame: int) -> Meaning:
         )
 
 
-def modality_lut_of(instance: Instance, frame: int) -> ModalityLut:
-    """Return the modality LUT of a grey frame, asking the header only where it must.
+def modality_luts_of(wanted: Sequence[tuple[Instance, int]]) -> list[ModalityLut]:
+    """Return the modality LUTs of grey frames, asking headers only where that must be.
 
     Raises
     ------
     RefusedError
         As `header_of`.
     """
-    if instance.rescale is not None:
-        return instance.rescale
-    groups = groups_of(instance.source)
-    return modality_lut(groups, frame, signed=instance.layout.signed)
+    known: dict[int, list[ModalityLut]] = {}
+    for instance, _ in wanted:
+        if instance.rescale is None and id(instance) not in known:
+            groups, make = groups_of(instance.source), partial(macro_lut, signed=instance.layout.signed)
+            known[id(instance)] = groups.each(tags.PIXEL_VALUE_TRANSFORMATION_SEQUENCE, instance.frames, make)
+    return [instance.rescale or known[id(instance)][frame - 1] for instance, frame in wanted]
 
 
 @lru_cache(maxsize=4)

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import math
 import re
+from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import NamedTuple
+from typing import Literal, NamedTuple
 
 from annotator.dicom import tags
 from annotator.dicom.badge import Badge
@@ -20,6 +21,7 @@ from annotator.imaging import Calibration
 
 _NAMED_B_VALUE = re.compile(r"\*?ep_b(\d{1,5})")
 LARGEST_POSITION_MM = 1e6
+Axes = tuple[Vector3, Vector3]
 
 
 class Traits(NamedTuple):
@@ -74,7 +76,7 @@ def placements(groups: FunctionalGroups, frames: int, sop_class: str, modality: 
     """Return the placement of each frame of an object, first frame first."""
     header = groups.header
     if groups.exist:
-        return tuple(_enhanced(groups, frame, sop_class, modality) for frame in range(1, frames + 1))
+        return _enhanced(groups, frames, sop_class, modality)
     spacing = object_spacing(header, sop_class, modality)
     if is_nuclear(sop_class) or modality == "NM":
         return _nuclear(header, spacing, frames)
@@ -105,16 +107,37 @@ def plane_of(
     ----------
     DICOM PS3.3 C.7.6.2.1.1: two unit vectors at right angles.
     """
-    origin = origin_of(position.numbers(tags.IMAGE_POSITION_PATIENT))
-    cosines = orientation.numbers(tags.IMAGE_ORIENTATION_PATIENT)
-    if tags.IMAGE_POSITION_PATIENT not in position or tags.IMAGE_ORIENTATION_PATIENT not in orientation:
-        return None, ()
-    axes = _axes(cosines) if cosines is not None and len(cosines) == 6 else None
+    return _plane(_said_origin(position), _said_axes(orientation), spacing_mm)
+
+
+def _plane(
+    origin: Vector3 | Literal["senseless"] | None,
+    axes: Axes | Literal["senseless"] | None,
+    spacing_mm: tuple[float, float] | None,
+) -> tuple[Plane | None, tuple[Badge, ...]]:
     if origin is None or axes is None:
+        return None, ()
+    if origin == "senseless" or axes == "senseless":
         return None, (Badge.BAD_ORIENTATION,)
     if spacing_mm is None:
         return None, ()
     return Plane(origin, axes[0], axes[1], spacing_mm), ()
+
+
+def _said_origin(position: Header) -> Vector3 | Literal["senseless"] | None:
+    """Return the position of the first pixel, None where it is not said."""
+    if tags.IMAGE_POSITION_PATIENT not in position:
+        return None
+    return origin_of(position.numbers(tags.IMAGE_POSITION_PATIENT)) or "senseless"
+
+
+def _said_axes(orientation: Header) -> Axes | Literal["senseless"] | None:
+    """Return the directions of rows and columns, None where they are not said."""
+    if tags.IMAGE_ORIENTATION_PATIENT not in orientation:
+        return None
+    cosines = orientation.numbers(tags.IMAGE_ORIENTATION_PATIENT)
+    axes = _axes(cosines) if cosines is not None and len(cosines) == 6 else None
+    return axes or "senseless"
 
 
 def origin_of(numbers: tuple[float, ...] | None) -> Vector3 | None:
@@ -125,7 +148,7 @@ def origin_of(numbers: tuple[float, ...] | None) -> Vector3 | None:
     return (float(x), float(y), float(z))
 
 
-def _axes(cosines: tuple[float, ...]) -> tuple[Vector3, Vector3] | None:
+def _axes(cosines: tuple[float, ...]) -> Axes | None:
     row: Vector3 = (cosines[0], cosines[1], cosines[2])
     column: Vector3 = (cosines[3], cosines[4], cosines[5])
     lean = _dot(row, column)
@@ -171,25 +194,41 @@ def _b_value(header: Header) -> float | None:
     return None if named is None else float(named[1])
 
 
-def _enhanced(groups: FunctionalGroups, frame: int, sop_class: str, modality: str) -> Placement:
-    measures = groups.macro(frame, tags.PIXEL_MEASURES_SEQUENCE)
-    spacing = object_spacing(measures, sop_class, modality)
-    position = groups.macro(frame, tags.PLANE_POSITION_SEQUENCE)
-    orientation = groups.macro(frame, tags.PLANE_ORIENTATION_SEQUENCE)
-    plane, faults = plane_of(position, orientation, spacing.mm)
-    content = groups.macro(frame, tags.FRAME_CONTENT_SEQUENCE)
-    kind = groups.macro(frame, tags.MR_IMAGE_FRAME_TYPE_SEQUENCE)
-    if tags.FRAME_TYPE not in kind:
-        kind = groups.macro(frame, tags.CT_IMAGE_FRAME_TYPE_SEQUENCE)
-    traits = Traits(
-        content.number(tags.TEMPORAL_POSITION_INDEX),
-        groups.macro(frame, tags.MR_ECHO_SEQUENCE).number(tags.EFFECTIVE_ECHO_TIME),
-        "\\".join(kind.terms(tags.FRAME_TYPE)),
-        groups.macro(frame, tags.MR_DIFFUSION_SEQUENCE).number(tags.DIFFUSION_B_VALUE),
-        stack_id=content.term(tags.STACK_ID),
-    )
+def _enhanced(groups: FunctionalGroups, frames: int, sop_class: str, modality: str) -> tuple[Placement, ...]:
     view = radiographic_view(groups.header)
-    return Placement(plane, view, spacing, traits, faults + _spacing_fault(spacing))
+    spacings = groups.each(
+        tags.PIXEL_MEASURES_SEQUENCE, frames, lambda macro: object_spacing(macro, sop_class, modality)
+    )
+    origins = groups.each(tags.PLANE_POSITION_SEQUENCE, frames, _said_origin)
+    axes = groups.each(tags.PLANE_ORIENTATION_SEQUENCE, frames, _said_axes)
+    made = []
+    for spacing, origin, way, traits in zip(
+        spacings, origins, axes, _enhanced_traits(groups, frames), strict=True
+    ):
+        plane, faults = _plane(origin, way, spacing.mm)
+        made.append(Placement(plane, view, spacing, traits, faults + _spacing_fault(spacing)))
+    return tuple(made)
+
+
+def _enhanced_traits(groups: FunctionalGroups, frames: int) -> Iterator[Traits]:
+    contents = groups.each(
+        tags.FRAME_CONTENT_SEQUENCE,
+        frames,
+        lambda macro: (macro.number(tags.TEMPORAL_POSITION_INDEX), macro.term(tags.STACK_ID)),
+    )
+    echoes = groups.each(tags.MR_ECHO_SEQUENCE, frames, lambda macro: macro.number(tags.EFFECTIVE_ECHO_TIME))
+    b_values = groups.each(
+        tags.MR_DIFFUSION_SEQUENCE, frames, lambda macro: macro.number(tags.DIFFUSION_B_VALUE)
+    )
+    of_mr = groups.each(tags.MR_IMAGE_FRAME_TYPE_SEQUENCE, frames, _frame_type)
+    of_ct = groups.each(tags.CT_IMAGE_FRAME_TYPE_SEQUENCE, frames, _frame_type)
+    for (time, stack_id), echo, b_value, *kinds in zip(contents, echoes, b_values, of_mr, of_ct, strict=True):
+        kind = next((kind for kind in kinds if kind is not None), "")
+        yield Traits(time, echo, kind, b_value, stack_id=stack_id)
+
+
+def _frame_type(macro: Header) -> str | None:
+    return "\\".join(macro.terms(tags.FRAME_TYPE)) if tags.FRAME_TYPE in macro else None
 
 
 def _nuclear(header: Header, spacing: Spacing, frames: int) -> tuple[Placement, ...]:

@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from annotator.dicom.badge import Badge
-from annotator.dicom.pixels import Meaning, check_frame, meaning_of, modality_lut_of, read_frame
+from annotator.dicom.pixels import Meaning, check_frame, meaning_of, modality_luts_of, read_frame
 from annotator.dicom.series import Series
 from annotator.dicom.slices import read_slices
 from annotator.dicom.spare_memory import spare_memory
@@ -54,7 +54,7 @@ def to_volume(series: Series, progress: Progress | None = None) -> Volume:
     for frame in series.frames:
         check_frame(frame.instance, frame.number)
     like = meaning_of(first, series.frames[0].number)
-    luts = [modality_lut_of(frame.instance, frame.number) for frame in series.frames]
+    luts = modality_luts_of([(frame.instance, frame.number) for frame in series.frames])
     # Where the slices mean different things by the same number, only units will do.
     is_uniform = all(
         frame.instance.layout.dtype == first.layout.dtype and _alike(like.modality_lut, lut)
@@ -103,11 +103,15 @@ def _composed(series: Series, world_from_index: NDArray[np.float64], progress: P
 
 
 def _alike(first: ModalityLut, lut: ModalityLut) -> bool:
-    return first == lut or (
-        isinstance(first, LutTable)
-        and isinstance(lut, LutTable)
-        and first.first == lut.first
-        and np.array_equal(first.values, lut.values)
+    return (
+        first is lut
+        or first == lut
+        or (
+            isinstance(first, LutTable)
+            and isinstance(lut, LutTable)
+            and first.first == lut.first
+            and np.array_equal(first.values, lut.values)
+        )
     )
 
 
