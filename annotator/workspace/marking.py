@@ -30,7 +30,9 @@ def bench_for(session: Session, viewer: Viewer, index: int) -> Bench | None:
         return None
     image, marks, viewport = levels.image, marks_on(session.case, frame), viewer.viewport(index)
     high, wide = image.spacing_mm or image.pixel_aspect
-    region, modality = _region(session, marks), frame.instance.modality
+    chosen = next((mark for mark in marks if mark.id == session.selection.mark), None)
+    region = None if chosen is None or not isinstance(chosen.shape, MaskShape) else (chosen.id, chosen.shape)
+    modality = frame.instance.modality
     return Bench(
         draw=lambda shape, name: _drawn(session, frame, image, shape, name),
         alter=lambda mark, shape: _reshaped(session.case, frame, mark, shape),
@@ -38,12 +40,13 @@ def bench_for(session: Session, viewer: Viewer, index: int) -> Bench | None:
         pick=lambda at, _scale: _picked(session, marks, viewport, at),
         select=lambda mark: session.select(Selection(mark=mark)),
         size=(image.columns, image.rows),
-        region=None if region is None else region[:2],
+        chosen=chosen,
+        region=region,
         brush_px=viewer.brush_px,
         tip=(1.0, wide / high),
         image=image,
         modality=modality,
-        findings=usual_findings(session.case, modality) if region is None else region[2],
+        findings=chosen.findings if chosen and region else usual_findings(session.case, modality),
     )
 
 
@@ -52,13 +55,6 @@ def _picked(
 ) -> tuple[Mark, str | None] | None:
     found = pick(viewport.screen_from_pixel(at), marks, viewport, session.selection.mark)
     return None if found is None else (found.mark, found.handle or None)
-
-
-def _region(session: Session, marks: tuple[Mark, ...]) -> tuple[MarkId, MaskShape, frozenset[str]] | None:
-    chosen = next((mark for mark in marks if mark.id == session.selection.mark), None)
-    if chosen is None or not isinstance(chosen.shape, MaskShape):
-        return None
-    return chosen.id, chosen.shape, chosen.findings
 
 
 def _reshaped(case: Case, frame: Frame, mark: MarkId, shape: Shape) -> Edit:

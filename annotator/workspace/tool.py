@@ -70,9 +70,9 @@ class Bench:
     """What a gesture may know when it begins; a snapshot, so that every step starts from the same state.
 
     `draw` answers with the edit that stores a new shape; `alter` with the edit that gives a mark another
-    shape; `remove` with the edit that deletes it; `region` is the chosen region of pixels on this image;
-    `brush_px` the radius of a brush on the screen and `tip` its half axes in pixels over that; `pick` says
-    which mark, and which of its handles, lies under a position.
+    shape; `remove` with the edit that deletes it; `pick` says which mark, and which of its handles, lies
+    under a position. `chosen` is the chosen mark of this image and `region` its region of pixels; `brush_px`
+    the radius of a brush on the screen and `tip` its half axes in pixels over that.
     """
 
     draw: Callable[[Shape, str], Edit]
@@ -80,7 +80,7 @@ class Bench:
     pick: Callable[[Point2, float], tuple[Mark, str | None] | None]
     select: Callable[[MarkId | None], None]
     remove: Callable[[MarkId], Edit]
-    selected: MarkId | None = None
+    chosen: Mark | None = None
     region: tuple[MarkId, MaskShape] | None = None
     brush_px: float = BRUSH_PX
     tip: tuple[float, float] = (1.0, 1.0)
@@ -91,6 +91,11 @@ class Bench:
     modality: str = ""
     findings: frozenset[str] = frozenset()
     """The kinds of the chosen region, else those a new mark will have: dark, bright and hot hang on them."""
+
+    def tip_px(self, pointer: Pointer) -> tuple[float, float]:
+        """Return the half axes of the tip of a brush in pixels, along a row and along a column."""
+        radius = self.brush_px * pointer.pixels_per_screen
+        return (radius * self.tip[0], radius * self.tip[1])
 
     def inside(self, point: Point2) -> Point2:
         """Return the nearest position within the image."""

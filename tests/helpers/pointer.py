@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
+from annotator.errors import AnnotatorError
 from annotator.geometry.affine import Point2
 from annotator.geometry.shapes import MaskShape, Shape, contains, distance_to_outline
 from annotator.imaging.image import Image
@@ -33,6 +36,7 @@ class Pen:
         self.chosen: list[str | None] = []
         self.removed: list[str] = []
         self.edits: list[Edit] = []
+        self.told: list[AnnotatorError] = []
         self.draft: Draft | None = None
         self._marks = [
             Mark(MarkId(key), ObservationId("o"), IMAGE, shape)  # type: ignore[arg-type]
@@ -65,6 +69,7 @@ class Pen:
             self._pick,
             self.chosen.append,
             remove,
+            chosen=self._marks[0] if self._marks else None,
             region=region,
             brush_px=5.0,
             size=(100, 100) if image is None else (image.columns, image.rows),
@@ -83,19 +88,26 @@ class Pen:
         return None
 
     def press(self, x: float, y: float, **keys: bool) -> Pen:
-        self._hand.press(self.tool, self._bench(), Pointer(Phase.PRESS, (x, y), **keys))
-        return self
+        return self._do(
+            lambda: self._hand.press(self.tool, self._bench(), Pointer(Phase.PRESS, (x, y), **keys))
+        )
 
     def move(self, x: float, y: float, **keys: bool) -> Pen:
-        self._hand.feed(Pointer(Phase.MOVE, (x, y), **keys))
-        return self
+        return self._do(lambda: self._hand.feed(Pointer(Phase.MOVE, (x, y), **keys)))
 
     def release(self, x: float, y: float, **keys: bool) -> Pen:
-        self._hand.feed(Pointer(Phase.RELEASE, (x, y), **keys))
-        return self
+        return self._do(lambda: self._hand.feed(Pointer(Phase.RELEASE, (x, y), **keys)))
 
     def signal(self, phase: Phase) -> Pen:
-        self._hand.signal(phase)
+        return self._do(lambda: self._hand.signal(phase))
+
+    def _do(self, step: Callable[[], None]) -> Pen:
+        """What a gesture cannot do is told, and the gesture dropped, as a pane does."""
+        try:
+            step()
+        except AnnotatorError as error:
+            self._hand.drop()
+            self.told.append(error)
         return self
 
     def escape(self) -> Pen:

@@ -9,6 +9,7 @@ from PySide6.QtTest import QTest
 from annotator.geometry.affine import Point2
 from annotator.geometry.shapes import OutlineShape, area, bounds
 from annotator.imaging.image import modality_values
+from annotator.workspace.session import Selection
 from tests.ui.conftest import LEFT, Reader
 
 
@@ -41,3 +42,37 @@ def test_a_livewire_goes_round_the_rod_by_a_few_clicks(reader: Reader) -> None:
     assert [*first, *last] == pytest.approx([left, top, right, bottom], abs=1.0)
     reader.key("Escape", "Ctrl+Z")
     assert not reader.marks
+
+
+def square(reader: Reader) -> float:
+    """Draw a box of 10 × 10 px in the middle and leave it chosen; return its area."""
+    mark = reader.mark("B", (11, 11), (21, 21))
+    reader.key("Escape", "Escape")
+    reader.session.select(Selection(mark=mark.id))
+    return area(mark.shape)
+
+
+def test_a_disc_pushes_the_chosen_outline_and_undo_brings_it_back(reader: Reader) -> None:
+    pane = reader.show("CT")
+    before = square(reader)
+    reader.key("Shift+E")
+    tip = reader.viewer.brush_px / reader.viewport().scale
+    reader.drag(pane, *(reader.screen((x, 16)) for x in (18, 20, 21)))
+    (mark,) = reader.marks
+    assert isinstance(mark.shape, OutlineShape)
+    assert area(mark.shape) == pytest.approx(before + 3.1416 * tip**2 / 2, rel=0.02)
+    reader.key("Ctrl+Z")
+    assert area(reader.marks[0].shape) == pytest.approx(before)
+
+
+def test_a_new_stretch_replaces_the_nearer_arc_and_one_that_ends_elsewhere_is_refused(reader: Reader) -> None:
+    pane = reader.show("CT")
+    before = square(reader)
+    reader.key("Shift+J")
+    way = [(21, 13), (23, 13), (25, 13), (25, 16), (25, 19), (23, 19), (21, 19)]
+    reader.drag(pane, *(reader.screen(place) for place in way))
+    assert area(reader.marks[0].shape) == pytest.approx(before + 4 * 6, rel=0.03)
+    reader.drag(pane, *(reader.screen(place) for place in [(16, 21), (16, 24), (16, 27)]))
+    assert area(reader.marks[0].shape) == pytest.approx(before + 4 * 6, rel=0.03)
+    assert "begins and ends on the outline" in reader.told[-1]
+    assert not reader.window.grid.gesture_under_way()

@@ -5,10 +5,12 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from annotator.geometry.shapes import OutlineShape, area, bounds
+from annotator.geometry.shapes import BoxShape, OutlineShape, PointShape, area, bounds
 from annotator.imaging.image import Image
-from annotator.workspace.tool import Phase
+from annotator.workspace.tool import Phase, Tool
 from annotator.workspace.tools.livewire import LIVEWIRE
+from annotator.workspace.tools.redraw import REDRAW
+from annotator.workspace.tools.sculpt import SCULPT
 from tests.helpers.pointer import Pen
 
 SQUARE = Image(np.pad(np.full((60, 60), 1000, np.int16), 20))
@@ -77,3 +79,54 @@ def test_without_pixels_it_is_a_polygon() -> None:
 def test_two_points_enclose_nothing_where_there_is_no_edge() -> None:
     flat = Image(np.zeros((100, 100), np.int16))
     assert not clicked((50, 50), image=flat).signal(Phase.FINISH).drawn
+
+
+BOX_MARK = {"m": BoxShape((20, 20), (60, 60))}
+
+
+def altered(pen: Pen) -> OutlineShape:
+    ((mark, shape),) = pen.altered
+    assert mark == "m"
+    assert isinstance(shape, OutlineShape)
+    return shape
+
+
+def test_sculpting_from_inside_makes_a_bulge_and_shows_it_instead_of_the_mark() -> None:
+    pen = Pen(SCULPT, BOX_MARK).press(45, 40).move(52, 40)
+    pen.move(60, 40)
+    assert pen.draft is not None
+    assert pen.draft.instead_of == "m"
+    shape = altered(pen.release(60, 40))
+    # The disc of radius 5 stands half outside the side.
+    assert area(shape) == pytest.approx(40 * 40 + np.pi * 25 / 2, rel=0.005)
+    assert bounds(shape)[1][0] == pytest.approx(65, abs=0.2)
+
+
+def test_a_click_pushes_nothing_and_no_disc_pushes_over_the_border() -> None:
+    assert not Pen(SCULPT, BOX_MARK).press(58, 40).release(59, 40).edits
+    shape = altered(Pen(SCULPT, BOX_MARK).press(25, 40).move(10, 40).move(2, 40).release(2, 40))
+    assert bounds(shape)[0][0] == 0
+
+
+@pytest.mark.parametrize("tool", [SCULPT, REDRAW], ids=lambda tool: tool.id)
+def test_without_an_outline_there_is_nothing_to_mend(tool: Tool) -> None:
+    (told,) = Pen(tool).press(50, 50).move(60, 60).release(60, 60).told
+    assert told.message == "There is no outline here to mend."
+    (told,) = Pen(tool, {"p": PointShape((50, 50))}).press(50, 50).told
+    assert "Choose an outline" in told.hint
+
+
+def test_a_stretch_drawn_across_a_side_takes_its_place() -> None:
+    pen = Pen(REDRAW, BOX_MARK).press(60, 30).move(70, 30)
+    pen.move(80, 30).move(80, 50)
+    assert pen.draft is not None
+    shape = altered(pen.move(70, 50).release(61, 50))
+    assert area(shape) == pytest.approx(40 * 40 + 20 * 20, rel=0.02)
+
+
+def test_a_stretch_that_ends_away_from_the_outline_changes_nothing() -> None:
+    pen = Pen(REDRAW, BOX_MARK).press(60, 30).move(70, 30).move(90, 30).release(95, 40)
+    assert [one.message for one in pen.told] == ["A new stretch begins and ends on the outline."]
+    assert pen.draft is None
+    assert not pen.edits
+    assert Pen(REDRAW, BOX_MARK).press(40, 40).told

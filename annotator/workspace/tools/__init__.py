@@ -12,6 +12,8 @@ from annotator.workspace.tools.livewire import LIVEWIRE
 from annotator.workspace.tools.outline import OUTLINE
 from annotator.workspace.tools.point import POINT
 from annotator.workspace.tools.polygon import POLYGON, SPLINE
+from annotator.workspace.tools.redraw import REDRAW
+from annotator.workspace.tools.sculpt import SCULPT
 from annotator.workspace.tools.select import SELECT
 
 TOOLS: tuple[Tool, ...] = (
@@ -29,6 +31,8 @@ TOOLS: tuple[Tool, ...] = (
     LIVEWIRE,
     BOX,
     BRUSH,
+    SCULPT,
+    REDRAW,
 )
 """Every drawing tool. Window, zoom and pan are gestures of the view, which no edit follows."""
 

@@ -13,8 +13,7 @@ def paint(bench: Bench, press: Pointer) -> Gesture:
     canvas = Canvas(bench.size, None if region is None else region[1])
     replaced = None if region is None else region[0]
     while True:
-        radius = tuple(bench.brush_px * pointer.pixels_per_screen * share for share in bench.tip)
-        canvas.stroke(last, pointer.at, (radius[0], radius[1]), fill=not press.ctrl)
+        canvas.stroke(last, pointer.at, bench.tip_px(pointer), fill=not press.ctrl)
         if pointer.phase is Phase.RELEASE:
             return _edit(bench, canvas)
         last = pointer.at
