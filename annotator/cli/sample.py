@@ -8,6 +8,7 @@ from annotator.cli.output import progress, say, say_json
 from annotator.exchange.sample import put_into, sample_folder, write_studies
 from annotator.exchange.text import plain
 from annotator.library import open_library
+from annotator.library.opening import reader_name
 
 
 def sample(arguments: argparse.Namespace) -> int:
@@ -16,7 +17,7 @@ def sample(arguments: argparse.Namespace) -> int:
         folder = arguments.output or sample_folder(store)
         with progress("Writing", "file") as show:
             written = write_studies(folder, show)
-        case, is_new = put_into(store, folder)
+        case, is_new = put_into(store, folder, reader_name())
     if arguments.json:
         found = {"case": case.id, "label": case.label, "folder": str(folder), "files": written, "new": is_new}
         say_json(found)

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import shutil
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 
 from annotator.errors import AnnotatorError, ExportError
 from annotator.exchange.formats.case_json import read
 from annotator.exchange.text import plain
 from annotator.lesions.case import Case
+from annotator.lesions.change import replaced
 from annotator.library import Store
 from annotator.resources import sample_studies
 
@@ -63,8 +65,11 @@ def _is_same(one: Path, other: Path) -> bool:
     return other.is_file() and other.stat().st_size == one.stat().st_size
 
 
-def put_into(store: Store, folder: Path) -> tuple[Case, bool]:
+def put_into(store: Store, folder: Path, reader_name: str = "") -> tuple[Case, bool]:
     """Return the founding case, and whether it was put into the library just now.
+
+    `reader_name` says whose the reading is to be, so that they can go on with it: what others have read
+    is locked. "" leaves it the report's.
 
     Raises
     ------
@@ -74,6 +79,8 @@ def put_into(store: Store, folder: Path) -> tuple[Case, bool]:
     case = read((_source() / "case.json").read_bytes())
     is_new = case.id not in {one.id for one in store.cases()}
     if is_new:
+        (author,) = case.readers
+        case = case.after(replaced(author, replace(author, name=reader_name or author.name)))
         store.create(case, _READER)
     images = folder / "dicom"
     store.set_sources(case.id, [str((images if images.is_dir() else folder).resolve())])

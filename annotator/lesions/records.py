@@ -139,6 +139,8 @@ class Reading:
     """One reader's work on all timepoints of the case; it owns its lesions (Observer Context).
 
     `lesions_numbered` is the highest lesion number given so far: a number is never used again.
+    `version` counts from 1: a signed reading is changed as its next version, which is *amended* until
+    it is signed in turn. What was signed stays in the journal.
     """
 
     id: ReadingId
@@ -147,6 +149,12 @@ class Reading:
     status: ReadingStatus = ReadingStatus.DRAFT
     blinding: str = ""
     lesions_numbered: int = 0
+    version: int = 1
+
+    @property
+    def is_signed(self) -> bool:
+        """Whether nothing may act on it."""
+        return self.status is ReadingStatus.SIGNED
 
 
 @dataclass(frozen=True, slots=True)

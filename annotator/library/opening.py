@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import getpass
 import os
 from pathlib import Path
 
@@ -12,6 +13,7 @@ from annotator.library.store import Store
 
 ENVIRONMENT = "ANNOTATOR_LIBRARY"
 INDEX_ENVIRONMENT = "ANNOTATOR_INDEX"
+READER_ENVIRONMENT = "ANNOTATOR_READER"
 _FILE = "library.db"
 
 
@@ -28,6 +30,11 @@ def index_location() -> Path:
     """
     named = os.environ.get(INDEX_ENVIRONMENT, "")
     return Path(named) if named else user_cache_path("lesion-annotator", appauthor=False) / "index"
+
+
+def reader_name() -> str:
+    """Return who reads: the name that ``ANNOTATOR_READER`` gives, else the account's."""
+    return os.environ.get(READER_ENVIRONMENT) or getpass.getuser()
 
 
 def open_library(location: str | Path | None = None, *, write: bool = True) -> Store:

@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-import getpass
-import os
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 from annotator.errors import AnnotatorError, LibraryBusyError
-from annotator.library.opening import open_library
+from annotator.library.opening import open_library, reader_name
 from annotator.library.store import Store
 from annotator.ui.bridge import Bridge
 from annotator.ui.desk import WindowDesk
@@ -60,10 +58,10 @@ def assemble(window: MainWindow, library: str | Path | None = None) -> Applicati
         store = open_library(library, write=False)
     bridge = Bridge()
     jobs = Jobs(bridge)
-    session = Session(store)
+    session = Session(store, reader_name())
     viewer = Viewer(Frames(jobs), Reformats(jobs))
     window.furnish(session, viewer)
-    desk = WindowDesk(window, jobs, Opening(session, viewer, jobs, reader_name()))
+    desk = WindowDesk(window, jobs, Opening(session, viewer, jobs, session.reader_name))
     geometry = store.recall("window")
     if geometry:
         window.restore_geometry_text(geometry)
@@ -71,11 +69,6 @@ def assemble(window: MainWindow, library: str | Path | None = None) -> Applicati
     if busy:
         session.tell(busy, Weight.FAILURE)
     return Application(window, desk, store, jobs, bridge)
-
-
-def reader_name() -> str:
-    """Return who reads: the name the environment gives, else the account's."""
-    return os.environ.get("ANNOTATOR_READER") or getpass.getuser()
 
 
 def open_first(application: Application, paths: Sequence[str]) -> None:

@@ -21,6 +21,7 @@ from annotator.ui.dialogs.hanging import HangingDialog
 from annotator.ui.dialogs.header_browser import HeaderBrowser
 from annotator.ui.dialogs.palette import Entry
 from annotator.ui.dialogs.plain import show_about, show_problems, show_shortcuts
+from annotator.ui.dialogs.signing import SigningDialog
 from annotator.ui.lens import Lens
 from annotator.ui.main_window import MainWindow
 from annotator.ui.menus import Commands
@@ -107,6 +108,7 @@ class WindowDesk:
         window.studies.problems_wanted.connect(lambda: show_problems(self.viewer.problems, window))
         window.studies.thumbnails_wanted.connect(self._make_thumbnails)
         window.banner.privacy_wanted.connect(self.toggle_privacy)
+        window.undo_bar.undo_wanted.connect(lambda: self.commands.qt("undo").trigger())
         window.status.retry_wanted.connect(self.session.save_again)
         window.popover.closed.connect(self._focus_images)
         window.palette_box.closed.connect(self._focus_images)
@@ -145,7 +147,7 @@ class WindowDesk:
         try:
             folder = sample_folder(store)
             write_studies(folder)
-            case, _ = put_into(store, folder)
+            case, _ = put_into(store, folder, self.session.reader_name)
         except AnnotatorError as error:
             self.session.tell(error.message, Weight.WARNING, error.hint)
             return
@@ -176,6 +178,12 @@ class WindowDesk:
     def place(self) -> None:
         """Draw at the middle of the active pane with the tool in the hand."""
         self.window.grid.active.view.place_at_middle()
+
+    def show_signing(self) -> None:
+        """Show what the reading lacks, and offer to sign it."""
+        dialog = SigningDialog(self.session, self.ways.to_lesion, self.window)
+        dialog.finished.connect(dialog.deleteLater)
+        dialog.show()
 
     def show_panel(self, panel: str) -> None:
         """Bring a panel to the front."""

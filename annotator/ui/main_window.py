@@ -48,6 +48,7 @@ class MainWindow(QMainWindow):
         self.criteria = parts.CriteriaPanel(session, self)
         self.clinical = parts.ClinicalPanel(session, self)
         self.status = parts.StatusLine(session, viewer, self)
+        self.undo_bar = parts.UndoBar(session, viewer, self.grid)
         self.popover = parts.LesionPopover(session, self.grid)
         self.grey_chain = parts.GreyChainPopup(viewer, self.grid, self)
         self.palette_box = parts.Palette(self)

@@ -11,6 +11,7 @@ from annotator.ui.panels.lesions import LesionsPanel
 from annotator.ui.panels.map import MapPanel
 from annotator.ui.panels.studies import StudiesPanel
 from annotator.ui.status import StatusLine
+from annotator.ui.undo_bar import UndoBar
 
 __all__ = [
     "Banner",
@@ -23,5 +24,6 @@ __all__ = [
     "Palette",
     "StatusLine",
     "StudiesPanel",
+    "UndoBar",
     "ViewportGrid",
 ]

@@ -87,6 +87,9 @@ class Desk(Protocol):
     def place(self) -> None:
         """Draw at the middle of the active pane with the tool in the hand."""
 
+    def show_signing(self) -> None:
+        """Show what the reading lacks, and offer to sign it."""
+
     def show_panel(self, panel: str) -> None:
         """Bring a panel to the front."""
 

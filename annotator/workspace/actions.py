@@ -37,6 +37,7 @@ from annotator.workspace.nuclear_actions import NUCLEAR_ACTIONS
 from annotator.workspace.plane_actions import plane_actions
 from annotator.workspace.privacy import undated
 from annotator.workspace.session import Selection
+from annotator.workspace.signing_actions import SIGNING_ACTIONS
 from annotator.workspace.tools import TOOLS
 from annotator.workspace.viewing_actions import (
     chain_actions,
@@ -351,6 +352,7 @@ ACTIONS: tuple[Action, ...] = (
     *_tool_actions(),
     *_lesion_actions(),
     *LESION_HANGING_ACTIONS,
+    *SIGNING_ACTIONS,
     *_help_actions(),
 )
 """All commands, in the order of the menus."""

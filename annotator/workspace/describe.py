@@ -67,7 +67,7 @@ def _name(case: Case, mark_id: MarkId, said: Description) -> str:
     lesion = case.lesion_of_mark(case.get(Mark, mark_id))
     where = site_label(lesion.site, lesion.side, lesion.segment)
     if said.same_as is not None:
-        return f"Join {lesion.name}: {where}"
+        return f"Join mark to {lesion.name}: {where}"
     kinds = ", ".join(sorted(finding_kind(kind).short for kind in said.findings))
     return f"Describe {lesion.name}: {where}" + (f", {kinds}" if kinds else "")
 

@@ -317,8 +317,13 @@ class PaneView:
         bench, chosen = self._bench(), tool or self._viewer.tool
         if bench is None and self._viewer.frame(self.index) is None:
             self._session.tell("Marks are drawn on acquired images.", hint="Leave the planes with Alt+P.")
-        if bench is not None and chosen is not None:
-            self._guarded(lambda: self._hand.press(chosen, bench, pointer))
+        if bench is None or chosen is None:
+            return
+        closed, hint = self._session.closed
+        if closed and chosen is not SELECT:
+            self._session.tell(closed, Weight.WARNING, hint)
+            return
+        self._guarded(lambda: self._hand.press(chosen, bench, pointer))
 
     def press_on_mark(self, pointer: Pointer) -> bool:
         """Begin to choose or move the mark under the pointer; tell whether there is one."""

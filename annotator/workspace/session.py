@@ -21,6 +21,7 @@ from annotator.lesions.records import (
     TimepointId,
 )
 from annotator.library.store import Saved, Store
+from annotator.workspace.locks import closed_words, is_own, refusal
 from annotator.workspace.notice import Notice, Weight
 
 _EDITS_AT_ONCE = 200
@@ -52,8 +53,9 @@ class Session:
         An edit was acknowledged by the library.
     """
 
-    def __init__(self, store: Store) -> None:
-        self.store = store
+    def __init__(self, store: Store, reader_name: str = "") -> None:
+        """Sit down at a library; `reader_name` says who, "" for anybody, to whom every reading belongs."""
+        self.store, self.reader_name = store, reader_name
         self.opened: Event[Case] = Event()
         self.changed: Event[Change] = Event()
         self.selected: Event[Selection] = Event()
@@ -86,8 +88,16 @@ class Session:
 
     @property
     def reading(self) -> Reading:
-        """The reading under way: the first of the case until several readers work on it."""
-        return self.case.readings[0]
+        """The reading under way: the latest one of who sits here, else the first of the case."""
+        if not self.reader_name:
+            return self.case.readings[0]
+        own = [one for one in self.case.readings if is_own(self.case, one, self.reader_name)]
+        return own[-1] if own else self.case.readings[0]
+
+    @property
+    def closed(self) -> tuple[str, str]:
+        """Why nothing may be changed in the reading under way, and what to do; empty when it may."""
+        return closed_words(self.case, self.reading, self.reader_name)
 
     @property
     def reader(self) -> Reader:
@@ -140,9 +150,14 @@ class Session:
             self.tell("The library is open for reading only; nothing is changed.", Weight.WARNING)
             return False
         change = edit.change.inverse() if act is Act.UNDO else edit.change
+        refused = refusal(self.case, change, self.reader_name)
+        if refused is not None:
+            self.tell(refused.message, Weight.WARNING, refused.hint)
+            return False
         after = self.case.after(change)
+        author = self.reader_name or self.reader.name
         try:
-            saved = self.store.apply(self.case.id, Edit(edit.name, change), self.reader.name, act)
+            saved = self.store.apply(self.case.id, Edit(edit.name, change), author, act)
         except LibraryError as error:
             self.unsaved = (edit, act)
             self.told.announce(

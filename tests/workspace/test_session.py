@@ -10,7 +10,7 @@ import pytest
 
 from annotator.errors import LibraryError, UnknownRecordError
 from annotator.geometry.shapes import EllipseShape
-from annotator.lesions import edits
+from annotator.lesions import edits, signing
 from annotator.lesions.case import Case
 from annotator.lesions.change import Change
 from annotator.lesions.edits import Place, Stroke
@@ -306,3 +306,59 @@ def test_who_reads_stands_in_the_audit_trail(session: Session, store: FailingSto
         ("R", "do", "Draw ellipse"),
         ("R", "undo", "Draw ellipse"),
     ]
+
+
+def test_nothing_acts_on_a_signed_reading_not_even_undo(session: Session) -> None:
+    assert draw(session, Place("t08"))
+    assert session.edit("Sign", lambda case: signing.sign(case, session.reading.id))
+    signed = session.case
+    listener = Listener(session)
+    (mark,) = session.case.marks
+    assert not session.edit("Delete mark", lambda case: edits.delete_mark(case, mark.id))
+    assert not draw(session)
+    assert not session.undo()
+    assert session.case is signed
+    assert {(notice.text, notice.hint) for notice in listener.notices} == {
+        (
+            "The reading is signed (version 1); nothing in it can be changed.",
+            "Open its next version with Ctrl+Shift+N.",
+        )
+    }
+    # What is no part of a reading goes on.
+    assert session.edit("Add fact", lambda _case: edits.add_fact(Laboratory("crp", 3.0, "mg/L")))
+
+
+def test_the_next_version_of_a_signed_reading_can_be_changed_and_be_taken_back(session: Session) -> None:
+    draw(session, Place("t08"))
+    session.edit("Sign", lambda case: signing.sign(case, session.reading.id))
+    signed = session.case.table
+    assert session.edit("Open", lambda case: signing.amend(case, session.reading.id))
+    assert draw(session)
+    assert session.undo()
+    assert session.undo()
+    assert session.case.table == signed
+    assert not session.undo()
+    assert session.redo()
+    assert session.reading.version == 2
+
+
+def test_what_others_have_read_is_locked_until_a_reading_of_ones_own(store: FailingStore) -> None:
+    session = Session(store, "Second")  # type: ignore[arg-type]
+    session.open(store.load(CaseId(RecordId("case"))))
+    listener = Listener(session)
+    assert not draw(session)
+    assert listener.notices[-1].text == "This is the reading of R; what others have read is locked."
+    assert session.edit("Begin", lambda case: signing.start_reading(case, "Second"))
+    assert session.reader.name == "Second"
+    assert draw(session)
+    assert session.case.lesions[0].reading == session.reading.id
+    first = session.case.readings[0]
+    others = edits.mark_new_lesion(session.case, first.id, timepoint(0), STROKE, Place())
+    assert not session.apply(Edit("Draw", others))
+
+
+def test_the_journal_names_who_sits_there(store: FailingStore) -> None:
+    session = Session(store, "Second")  # type: ignore[arg-type]
+    session.open(store.load(CaseId(RecordId("case"))))
+    session.edit("Begin", lambda case: signing.start_reading(case, "Second"))
+    assert [row.reader for row in store.audit(session.case.id)][-1] == "Second"

@@ -7,6 +7,7 @@ from PySide6.QtWidgets import QHBoxLayout, QLabel, QToolButton, QWidget
 
 from annotator.lesions.case import Case
 from annotator.ui.icons import icon
+from annotator.ui.plain_text import tip
 from annotator.ui.theme import WARNING
 from annotator.workspace.session import Session
 from annotator.workspace.viewer import Viewer
@@ -27,6 +28,9 @@ class Banner(QWidget):
         self._what = QLabel(self)
         self._what.setTextFormat(Qt.TextFormat.PlainText)
         self._what.setProperty("role", "dim")
+        self._reading = QLabel(self)
+        self._reading.setTextFormat(Qt.TextFormat.PlainText)
+        self._reading.setProperty("role", "dim")
         self._lock = QToolButton(self)
         self._lock.setToolTip("Hide name, ID and study dates (Ctrl+Shift+P)")
         self._lock.setFocusPolicy(Qt.FocusPolicy.NoFocus)
@@ -36,7 +40,10 @@ class Banner(QWidget):
         row.addWidget(self._who)
         row.addSpacing(14)
         row.addWidget(self._what, 1)
+        row.addWidget(self._reading)
+        row.addSpacing(8)
         row.addWidget(self._lock)
+        session.changed.listen(lambda _change: self._show_reading())
         session.opened.listen(self._show)
         viewer.viewed.listen(lambda _layout: self.refresh())
         viewer.listed.listen(lambda _none: self.refresh())
@@ -48,6 +55,7 @@ class Banner(QWidget):
     def refresh(self) -> None:
         """Say again who is on the desk."""
         private = self._viewer.private
+        self._show_reading()
         self._lock.setIcon(icon("privacy_on" if private else "privacy"))
         if not self._session.has_case:
             self._who.setText("No case open")
@@ -70,3 +78,15 @@ class Banner(QWidget):
         self._who.setStyleSheet(f"font-weight: 600; color: {WARNING};" if others else "font-weight: 600;")
         if alarm:
             self._what.setText(self._what.text() + alarm)
+
+    def _show_reading(self) -> None:
+        """Say whose reading is under way and how final it is; amber when it is closed to the reader."""
+        if not self._session.has_case:
+            self._reading.clear()
+            return
+        reading, (closed, hint) = self._session.reading, self._session.closed
+        version = f" {reading.version}" if reading.version > 1 or reading.is_signed else ""
+        status = {"draft": "draft", "signed": "signed, version", "amended": "open, version"}[reading.status]
+        self._reading.setText(f"Reading of {self._session.reader.name}: {status}{version}")
+        self._reading.setToolTip(tip(f"{closed} {hint}".strip()))
+        self._reading.setStyleSheet(f"color: {WARNING};" if closed else "")

@@ -1,0 +1,42 @@
+"""What may not be changed now, and what to do instead: signed readings, those of others, locked marks."""
+
+from __future__ import annotations
+
+from annotator.errors import AnnotatorError
+from annotator.lesions.case import Case
+from annotator.lesions.change import Change
+from annotator.lesions.records import Reader, Reading
+from annotator.lesions.signing import readings_touched
+
+
+def is_own(case: Case, reading: Reading, reader_name: str) -> bool:
+    """Tell whether a reading is of the person who sits here; nobody named is everybody."""
+    return not reader_name or case.get(Reader, reading.reader).name == reader_name
+
+
+def closed_words(case: Case, reading: Reading, reader_name: str) -> tuple[str, str]:
+    """Return why nothing may be changed in a reading, and what to do; two empty texts for an open one."""
+    if not is_own(case, reading, reader_name):
+        whose = case.get(Reader, reading.reader).name
+        return (
+            f"This is the reading of {whose}; what others have read is locked.",
+            "Begin a reading of your own: Lesion menu, Reading.",
+        )
+    if reading.is_signed:
+        return (
+            f"The reading is signed (version {reading.version}); nothing in it can be changed.",
+            "Open its next version with Ctrl+Shift+N.",
+        )
+    return "", ""
+
+
+def refusal(case: Case, change: Change, reader_name: str) -> AnnotatorError | None:
+    """Return why a change of a case (as it is before it) is not to be, or None when it may.
+
+    `reader_name` says who sits here; "" for anybody.
+    """
+    for reading in sorted(readings_touched(case, change)):
+        words, hint = closed_words(case, case.get(Reading, reading), reader_name)
+        if words:
+            return AnnotatorError(words, hint)
+    return None
