@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
 from annotator.exchange import export
 from annotator.exchange import sample as command
+from annotator.lesions.change import replaced
 from annotator.library import open_library
 from sample_studies.founding_case import CASE_ID, founding_case
 from tests.cli.conftest import Say
@@ -26,13 +28,19 @@ def studies(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     return folder
 
 
-def test_the_case_is_put_into_the_library_with_its_sources(studies: Path, empty: Say, tmp_path: Path) -> None:
+def test_the_case_is_put_into_the_library_with_its_sources(
+    studies: Path, empty: Say, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("ANNOTATOR_READER", "Reader")
     said = empty("sample", "-o", tmp_path / "out", "--json")
     assert (said.code, said.json["new"], said.json["files"]) == (0, True, 2)
     assert (tmp_path / "out" / "dicom" / "slice.dcm").is_file()
     assert not (tmp_path / "out" / "expected").exists()
     with open_library(tmp_path / "library", write=False) as store:
-        assert store.load(CASE_ID) == founding_case()
+        # The reading is whose who asked for it: they go on with it.
+        author = founding_case().readers[0]
+        there = store.load(CASE_ID)
+        assert there == founding_case().after(replaced(author, replace(author, name="Reader")))
         assert store.sources(CASE_ID) == (str(tmp_path / "out" / "dicom"),)
 
 

@@ -361,4 +361,4 @@ def test_the_journal_names_who_sits_there(store: FailingStore) -> None:
     session = Session(store, "Second")  # type: ignore[arg-type]
     session.open(store.load(CaseId(RecordId("case"))))
     session.edit("Begin", lambda case: signing.start_reading(case, "Second"))
-    assert [row.reader for row in store.audit(session.case.id)][-1] == "Second"
+    assert [row.who for row in store.audit(session.case.id)][-1] == "Second"
