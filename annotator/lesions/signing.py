@@ -63,7 +63,7 @@ def _missing_of(case: Case, lesion: Lesion) -> Iterator[Missing]:
     orders = [case.get(Timepoint, one.timepoint).order for one in case.observations_of(lesion.id)]
     for point in case.timepoints:
         if orders and point.order > orders[0] and case.observation_at(lesion.id, point.id) is None:
-            yield Missing(f"{lesion.name} is not followed up at {point.label}.", lesion.id, first)
+            yield Missing(f"{lesion.name} is not followed up ({point.label}).", lesion.id, first)
 
 
 def sign(case: Case, reading: ReadingId) -> Change:

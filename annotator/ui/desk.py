@@ -181,7 +181,7 @@ class WindowDesk:
 
     def show_signing(self) -> None:
         """Show what the reading lacks, and offer to sign it."""
-        dialog = SigningDialog(self.session, self.ways.to_lesion, self.window)
+        dialog = SigningDialog(self.session, self.ways.to_lesion, self.window, private=self.viewer.private)
         dialog.finished.connect(dialog.deleteLater)
         dialog.show()
 

@@ -36,7 +36,7 @@ def test_a_lesion_without_a_site_prevents_signing() -> None:
 def test_a_timepoint_at_which_nobody_looked_again_is_shown_and_prevents_nothing() -> None:
     case = with_lesion(starting_case())
     later = [point.label for point in case.timepoints[1:]]
-    assert words(case) == [(f"L1 is not followed up at {label}.", False) for label in later]
+    assert words(case) == [(f"L1 is not followed up ({label}).", False) for label in later]
     assert signing.sign(case, READING)
 
 

@@ -22,6 +22,7 @@ from annotator.lesions.change import Change
 from annotator.lesions.records import LesionId
 from annotator.lesions.signing import Missing
 from annotator.ui.theme import WARNING
+from annotator.workspace.privacy import undated
 from annotator.workspace.session import Session
 
 _WIDTH, _HEIGHT = 460, 380
@@ -30,8 +31,11 @@ _WIDTH, _HEIGHT = 460, 380
 class SigningDialog(QDialog):
     """Lists what is missing; Enter signs when nothing prevents it."""
 
-    def __init__(self, session: Session, go_to: Callable[[LesionId], None], parent: QWidget) -> None:
+    def __init__(
+        self, session: Session, go_to: Callable[[LesionId], None], parent: QWidget, *, private: bool
+    ) -> None:
         super().__init__(parent)
+        self._private = private
         self._session, self._go_to = session, go_to
         self.setWindowTitle("Sign the reading")
         self.resize(_WIDTH, _HEIGHT)
@@ -83,7 +87,8 @@ class SigningDialog(QDialog):
         self._said.setText(f"{which} {then}\n{after}")
         self._list.clear()
         for one in self._missing:
-            item = QListWidgetItem(f"{'●' if one.prevents else '○'}  {one.words}")
+            words = undated(one.words) if self._private else one.words
+            item = QListWidgetItem(f"{'●' if one.prevents else '○'}  {words}")
             if one.prevents:
                 item.setForeground(QColor(WARNING))
             self._list.addItem(item)
