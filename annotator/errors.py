@@ -43,6 +43,10 @@ class LibraryBusyError(LibraryError):
     """Another process is writing to the library: close it, or open the library for reading."""
 
 
+class WeightsError(AnnotatorError):
+    """A file of weights for a criteria set cannot be used."""
+
+
 class UnknownRecordError(AnnotatorError):
     """A case, lesion, reading or timepoint was asked for that does not exist: choose a listed one."""
 

@@ -18,6 +18,7 @@ from annotator.lesions.edits import Stroke
 from annotator.lesions.facts import (
     Antibiotic,
     Biopsy,
+    Comorbidity,
     Course,
     Culture,
     Detail,
@@ -240,7 +241,7 @@ def _mark(sight: _Sight, number: int, stroke: Stroke, observation: ObservationId
 
 
 def _facts() -> Iterable[ClinicalFact]:
-    rows = (*_disease(), *_laboratory(), *_pathology(), *_treatment())
+    rows = (*_disease(), *_laboratory(), *_pathology(), *_treatment(), *_excluded())
     return (replace(row, id=FactId(_id(f"fact {number}"))) for number, row in enumerate(rows))
 
 
@@ -295,6 +296,11 @@ def _pathology() -> list[ClinicalFact]:
             "foreign body granuloma. The site is named in the discussion only.",
         ),
     ]
+
+
+def _excluded() -> list[ClinicalFact]:
+    why = "Cultures negative; biopsy compatible with aseptic chronic osteomyelitis."
+    return [_fact(Comorbidity(name, False), "2008", why) for name in ("infection", "malignancy")]
 
 
 def _treatment() -> list[ClinicalFact]:

@@ -10,7 +10,7 @@ from typing import Any
 from annotator.cli.choose import choose
 from annotator.cli.output import say, say_json, written
 from annotator.cli.part import part
-from annotator.criteria import judge_all, report
+from annotator.criteria import CRITERIA_SETS, judge_all, read_weights, report, with_weights
 from annotator.errors import AnnotatorError
 from annotator.exchange.formats import FORMATS
 from annotator.exchange.text import plain
@@ -37,7 +37,8 @@ def draw_map(arguments: argparse.Namespace) -> int:
 def criteria(arguments: argparse.Namespace) -> int:
     """Judge all criteria sets, or one; a star marks the items that decide."""
     meant = part(arguments)
-    judged = judge_all(meant.case, meant.context.reading, meant.context.timepoint)
+    sets = with_weights(read_weights(arguments.weights)) if arguments.weights else CRITERIA_SETS
+    judged = judge_all(meant.case, meant.context.reading, meant.context.timepoint, sets)
     document = report(meant.case, judged, meant.context.timepoint)
     if arguments.set:
         document["sets"] = [choose("criteria set", arguments.set, document["sets"], _names)]
@@ -53,14 +54,26 @@ def _names(judged: dict[str, Any]) -> tuple[str, str]:
     return judged["id"], judged["title"]
 
 
+def _score(score: dict[str, int] | None) -> str:
+    if score is None:
+        return ""
+    least, most = score["least"], score["most"]
+    return f"{least if least == most else f'{least} to {most}'} points; the threshold is {score['threshold']}"
+
+
 def _print(judged: dict[str, Any]) -> None:
+    width = shutil.get_terminal_size((_WIDTH, 24)).columns
     say(f"{plain(judged['title'])}: {judged['result_words']}")
     say(f"  {plain(judged['source'])}")
+    for words in (_score(judged["score"]), judged["missing"], judged["remark"]):
+        if words:
+            say(textwrap.fill(plain(words), width, initial_indent="  ", subsequent_indent="  "))
     say()
-    width = shutil.get_terminal_size((_WIDTH, 24)).columns
     for item in judged["items"]:
         mark = "*" if item["id"] in judged["deciding"] else " "
         say(f" {mark} {plain(item['title'])}")
         because = f"{item['verdict_words'].capitalize()}. {plain(item['because'])}"
+        if item["needs"]:
+            because += f" Would decide it: {item['needs']}."
         say(textwrap.fill(because, width, initial_indent=_INDENT, subsequent_indent=_INDENT))
     say()

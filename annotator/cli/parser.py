@@ -157,6 +157,7 @@ def _case_commands(commands: _Commands) -> None:
     criteria = commands.add("criteria", late("maps", "criteria"), "judge the criteria, with evidence")
     _part_of_case(criteria, export=False)
     criteria.add_argument("--set", metavar="ID", help="only this set")
+    criteria.add_argument("--weights", type=Path, metavar="FILE", help="points of a set that has none here")
 
 
 def _part_of_case(command: argparse.ArgumentParser, *, export: bool = True) -> None:

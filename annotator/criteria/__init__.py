@@ -4,11 +4,21 @@ Every item is met, not met, unknown or ambiguous; a set is fulfilled, not fulfil
 yet. What is not recorded is unknown, never "no".
 """
 
-from annotator.criteria.criterion import CriteriaSet, Item, Judged, Judgement, Result, Verification
+from annotator.criteria.criterion import (
+    CriteriaSet,
+    Item,
+    Judged,
+    Judgement,
+    Result,
+    Score,
+    Settling,
+    Verification,
+)
 from annotator.criteria.evidence import Evidence, Grounds, Verdict
 from annotator.criteria.judge import judge_all, report
-from annotator.criteria.rule import All, AnyOf, AtLeast, Rule, deciding_items, holds
-from annotator.criteria.sets import CRITERIA_SETS
+from annotator.criteria.rule import All, AnyOf, AtLeast, Points, Rule, deciding_items, holds
+from annotator.criteria.sets import CRITERIA_SETS, with_weights
+from annotator.criteria.weights import Weights, read_weights
 
 __all__ = [
     "CRITERIA_SETS",
@@ -21,12 +31,18 @@ __all__ = [
     "Item",
     "Judged",
     "Judgement",
+    "Points",
     "Result",
     "Rule",
+    "Score",
+    "Settling",
     "Verdict",
     "Verification",
+    "Weights",
     "deciding_items",
     "holds",
     "judge_all",
+    "read_weights",
     "report",
+    "with_weights",
 ]

@@ -31,6 +31,7 @@ def case_report_set(set_id: str, title: str, x_ray: Item) -> CriteriaSet:
             Verification.VERIFIED,
             "At least two distinct bones with a lesion, on any modality; each vertebra and each side counts.",
             several_bones,
+            "a lesion of a second bone, or every other site read as negative",
         ),
         Item(
             "2_course_months_remission_exacerbation",
@@ -39,6 +40,7 @@ def case_report_set(set_id: str, title: str, x_ray: Item) -> CriteriaSet:
             Verification.VERIFIED,
             "At least 2 months (the source gives no number), with remissions and exacerbations recorded.",
             _course,
+            "the course: its duration in months, and whether it had remissions and exacerbations",
         ),
         Item(
             "3_no_response_antimicrobials",
@@ -47,6 +49,7 @@ def case_report_set(set_id: str, title: str, x_ray: Item) -> CriteriaSet:
             Verification.VERIFIED,
             "An antibiotic course with no response; the source gives no minimum duration.",
             no_response_to_antimicrobials,
+            "an antibiotic course with its response",
         ),
         x_ray,
     )

@@ -7,6 +7,7 @@ from typing import TypeVar
 
 from annotator.criteria.evidence import Evidence, Grounds, OnFact, Verdict, both, tallied
 from annotator.criteria.wording import dated, ids, sentence
+from annotator.lesions.fact_words import words as spoken_name
 from annotator.lesions.facts import (
     Antibiotic,
     Assessment,
@@ -80,7 +81,7 @@ def symptom(grounds: Grounds, name: str) -> Evidence:
 
 def comorbidity(grounds: Grounds, name: str) -> Evidence:
     """Return whether the patient has a condition."""
-    spoken = name.replace("_", " ")
+    spoken = spoken_name(name)
     found = {fact: one for fact, one in of_kind(grounds, Comorbidity) if one.name == name}
     return stated(
         ((fact, yes_no(one.present)) for fact, one in found.items()),
@@ -140,12 +141,34 @@ def remissions_and_exacerbations(grounds: Grounds) -> Evidence:
 
 def no_response_to_antimicrobials(grounds: Grounds) -> Evidence:
     """Return whether antimicrobial treatment failed; a partial response, or one of several, is unclear."""
+    return _answered(of_kind(grounds, Antibiotic), Verdict.AMBIGUOUS)
+
+
+def no_response_to_long_antimicrobials(grounds: Grounds, months: float) -> Evidence:
+    """Return whether courses of antimicrobial treatment of over some months failed."""
+    courses = of_kind(grounds, Antibiotic)
+    long = [
+        (fact, one)
+        for fact, one in courses
+        if one.duration_months is not None and one.duration_months > months
+    ]
+    if courses and not long:
+        words = f"No antibiotic course is recorded as longer than {months:g} month{'s' * (months != 1)}."
+        return Evidence(Verdict.UNKNOWN, words, facts=ids(fact for fact, _ in courses))
+    return _answered(long, Verdict.AMBIGUOUS)
+
+
+def no_sustained_response_to_antimicrobials(grounds: Grounds) -> Evidence:
+    """Return whether no course of antimicrobials alone gave a complete and sustained response."""
+    return _answered(of_kind(grounds, Antibiotic), Verdict.MET)
+
+
+def _answered(courses: list[tuple[ClinicalFact, Antibiotic]], partial: Verdict) -> Evidence:
     meaning = {
         Response.NONE: (Verdict.MET, "no response to"),
-        Response.PARTIAL: (Verdict.AMBIGUOUS, "partial response to"),
+        Response.PARTIAL: (partial, "partial response to"),
         Response.SUSTAINED: (Verdict.NOT_MET, "complete and sustained response to"),
     }
-    courses = of_kind(grounds, Antibiotic)
     if not courses:
         return Evidence(Verdict.UNKNOWN, "No antibiotic course is recorded.")
     known = [(fact, one, meaning[one.response]) for fact, one in courses if one.response is not None]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 from typing import TypeVar
 
@@ -70,6 +70,12 @@ def either(*parts: Evidence) -> Evidence:
     """Return the evidence that at least one part is met; one *met* settles it and speaks alone."""
     settling = tuple(part for part in parts if part.verdict is Verdict.MET)
     return _joined(_OR, settling or parts)
+
+
+def opposite(part: Evidence) -> Evidence:
+    """Return the evidence that something is not so; open stays open."""
+    turned = {Verdict.MET: Verdict.NOT_MET, Verdict.NOT_MET: Verdict.MET}
+    return replace(part, verdict=turned.get(part.verdict, part.verdict))
 
 
 def _joined(order: Sequence[Verdict], parts: Sequence[Evidence]) -> Evidence:

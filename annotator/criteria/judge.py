@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from dataclasses import asdict
 from typing import Any
 
 from annotator.criteria.criterion import CriteriaSet, Judged, Judgement
@@ -77,6 +78,13 @@ def _set_document(judgement: Judgement) -> dict[str, Any]:
         "result": judgement.result.value,
         "result_words": judgement.result.words,
         "deciding": list(judgement.deciding),
+        "settling": [
+            {"item": one.item, "if_met": one.if_met.value, "if_not_met": one.if_not_met.value}
+            for one in judgement.settling()
+        ],
+        "score": None if judgement.score is None else asdict(judgement.score),
+        "remark": judgement.criteria_set.remark,
+        "missing": judgement.criteria_set.missing,
         "items": [_item_document(one) for one in judgement.items],
     }
 
@@ -93,6 +101,7 @@ def _item_document(judged: Judged) -> dict[str, Any]:
         "verdict": evidence.verdict.value,
         "verdict_words": evidence.verdict.words,
         "because": evidence.because,
+        "needs": item.needs if evidence.verdict.is_open else "",
         "lesions": list(evidence.lesions),
         "facts": list(evidence.facts),
         "marks": list(evidence.marks),

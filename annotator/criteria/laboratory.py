@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from annotator.criteria.clinical import assessed, of_kind
+from annotator.criteria.clinical import assessed, of_kind, yes_no
 from annotator.criteria.evidence import Evidence, Grounds, Verdict, both, tallied
 from annotator.criteria.wording import analyte_words, ids, laboratory_words, sentence
 from annotator.lesions.facts import Laboratory, Level
@@ -43,34 +43,69 @@ def below(grounds: Grounds, analyte: str, threshold: float) -> Evidence:
     Exactly the threshold is ambiguous, as is a unit in doubt whose readings disagree. A value given only
     as normal is below; given only as raised, its number is asked for.
     """
+    return _within(grounds, analyte, threshold, or_equal=None)
+
+
+def at_most(grounds: Grounds, analyte: str, threshold: float) -> Evidence:
+    """Return the evidence that every recorded value of an analyte is at most a threshold; see `below`."""
+    return _within(grounds, analyte, threshold, or_equal=True)
+
+
+def reached(grounds: Grounds, analyte: str, threshold: float) -> Evidence:
+    """Return the evidence that any recorded value of an analyte is at least a threshold.
+
+    A value given only as normal is not; given only as raised, its number is asked for.
+    """
     found = values_of(grounds, analyte)
     name, unit = analyte_words(analyte), ANALYTE_UNITS[analyte][0]
     if not found:
         return Evidence(Verdict.UNKNOWN, f"Not recorded: {name}.")
-    verdicts = [_one_below(fact, one, threshold) for fact, one in found]
+    turned = {Verdict.MET: Verdict.NOT_MET, Verdict.NOT_MET: Verdict.MET}
+    judged = [(fact, _one_below(fact, one, threshold, or_equal=False)) for fact, one in found]
+    verdict = tallied((fact, turned.get(one, one)) for fact, one in judged)
+    words = sentence(laboratory_words(fact, one) for fact, one in found)
+    limit = f"{threshold:g} {unit}"
+    remark = {
+        Verdict.MET: f"At least {limit}.",
+        Verdict.NOT_MET: f"Below {limit}.",
+        Verdict.UNKNOWN: f"A number is needed to compare with {limit}.",
+        Verdict.AMBIGUOUS: f"Whether a value is at least {limit} is not clear.",
+    }[verdict]
+    return Evidence(verdict, f"{words} {remark}", facts=ids(fact for fact, _ in found))
+
+
+def _within(grounds: Grounds, analyte: str, threshold: float, *, or_equal: bool | None) -> Evidence:
+    """Judge every value against an upper limit; `or_equal` None leaves the limit itself undefined."""
+    found = values_of(grounds, analyte)
+    name, unit = analyte_words(analyte), ANALYTE_UNITS[analyte][0]
+    if not found:
+        return Evidence(Verdict.UNKNOWN, f"Not recorded: {name}.")
+    verdicts = [_one_below(fact, one, threshold, or_equal=or_equal) for fact, one in found]
     worst = next(
         verdict
         for verdict in (Verdict.NOT_MET, Verdict.UNKNOWN, Verdict.AMBIGUOUS, Verdict.MET)
         if verdict in verdicts
     )
     words = sentence(laboratory_words(fact, one) for fact, one in found)
-    limit = f"{threshold:g} {unit}"
+    limit, where = f"{threshold:g} {unit}", "at most" if or_equal else "below"
     remark = {
-        Verdict.MET: f"Below {limit}.",
-        Verdict.NOT_MET: f"Not below {limit}.",
+        Verdict.MET: f"{where.capitalize()} {limit}.",
+        Verdict.NOT_MET: f"Not {where} {limit}.",
         Verdict.UNKNOWN: f"A number is needed to compare with {limit}.",
-        Verdict.AMBIGUOUS: f"Whether every value is below {limit} is not clear.",
+        Verdict.AMBIGUOUS: f"Whether every value is {where} {limit} is not clear.",
     }[worst]
     return Evidence(worst, f"{words} {remark}", facts=ids(fact for fact, _ in found))
 
 
-def _one_below(fact: ClinicalFact, found: Laboratory, threshold: float) -> Verdict:
+def _one_below(fact: ClinicalFact, found: Laboratory, threshold: float, *, or_equal: bool | None) -> Verdict:
     if found.value is None:
         verdict = Verdict.MET if found.level in _NOT_RAISED else Verdict.UNKNOWN
     else:
         numbers = possible_values(found)
-        said = {Verdict.MET if number < threshold else Verdict.NOT_MET for number in numbers}
-        verdict = said.pop() if len(said) == 1 and threshold not in numbers else Verdict.AMBIGUOUS
+        said = {yes_no(or_equal if number == threshold else number < threshold) for number in numbers}
+        verdict = said.pop() if len(said) == 1 else Verdict.UNKNOWN
+        # No number, an undefined limit and two units that disagree are all data that are not clear.
+        verdict = Verdict.AMBIGUOUS if verdict is Verdict.UNKNOWN else verdict
     return verdict if fact.certain or verdict is Verdict.UNKNOWN else Verdict.AMBIGUOUS
 
 

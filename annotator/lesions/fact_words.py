@@ -38,7 +38,14 @@ TITLES: Mapping[type[Detail], str] = MappingProxyType(
 
 CHOICES: Mapping[tuple[type[Detail], str], tuple[str, ...]] = MappingProxyType(
     {
-        (Symptom, "name"): ("bone_pain", "swelling", "fever", "systemic_illness"),
+        (Symptom, "name"): (
+            "bone_pain",
+            "musculoskeletal_limitation",
+            "swelling",
+            "fever",
+            "systemic_illness",
+            "arthritis",
+        ),
         (Laboratory, "analyte"): (
             "crp",
             "esr",
@@ -54,12 +61,14 @@ CHOICES: Mapping[tuple[type[Detail], str], tuple[str, ...]] = MappingProxyType(
             "psoriasis",
             "palmoplantar_pustulosis",
             "acne",
+            "hidradenitis_suppurativa",
             "inflammatory_bowel_disease",
             "other_autoimmune_disease",
             "infection",
             "malignancy",
             "vitamin_c_deficiency",
             "hypophosphatasia",
+            "non_inflammatory_condensing_bone_lesion",
         ),
         (FamilyHistory, "condition"): ("autoimmune_or_autoinflammatory", "nbo"),
         (Assessment, "name"): (
@@ -67,17 +76,28 @@ CHOICES: Mapping[tuple[type[Detail], str], tuple[str, ...]] = MappingProxyType(
             "blood_count_normal",
             "markers_mildly_to_moderately_raised",
             "no_significant_inflammation_or_infection",
+            "no_identifiable_aetiology",
+            "case_not_doubtful",
+            "crmo_accepted",
         ),
     }
 )
 """The values that criteria look for, by type and field; other text may be entered too."""
 
-_UPPER = {"crp": "CRP", "esr": "ESR", "ana": "ANA", "nbo": "NBO"}
+_WRITTEN = {
+    "crp": "CRP",
+    "esr": "ESR",
+    "ana": "ANA",
+    "nbo": "NBO",
+    "crmo_accepted": "CRMO accepted",
+    "vitamin_c_deficiency": "vitamin C deficiency",
+    "non_inflammatory_condensing_bone_lesion": "non-inflammatory condensing bone lesion",
+}
 
 
 def words(name: str) -> str:
     """Return a stored name as people write it: ``bone_pain`` → ``bone pain``, ``crp`` → ``CRP``."""
-    return _UPPER.get(name, name.replace("_", " "))
+    return _WRITTEN.get(name, name.replace("_", " "))
 
 
 def sentence(fact: ClinicalFact) -> str:

@@ -78,7 +78,10 @@ class Biopsy:
 
 @dataclass(frozen=True, slots=True)
 class Symptom:
-    """A symptom or sign: bone_pain, swelling, fever, systemic_illness; `where` in words."""
+    """A symptom or sign, `where` in words.
+
+    Names: bone_pain, musculoskeletal_limitation, swelling, fever, systemic_illness, arthritis.
+    """
 
     name: str
     present: bool | None = None
@@ -110,8 +113,9 @@ class Treatment:
 class Comorbidity:
     """A condition of the patient, asked for by name.
 
-    Names criteria ask for: psoriasis, palmoplantar_pustulosis, acne, inflammatory_bowel_disease,
-    other_autoimmune_disease, infection, malignancy, vitamin_c_deficiency, hypophosphatasia.
+    Names criteria ask for: psoriasis, palmoplantar_pustulosis, acne, hidradenitis_suppurativa,
+    inflammatory_bowel_disease, other_autoimmune_disease, infection, malignancy, vitamin_c_deficiency,
+    hypophosphatasia, non_inflammatory_condensing_bone_lesion.
     """
 
     name: str
@@ -134,7 +138,8 @@ class Assessment:
     """A judgement only a person can make, asked for by a criterion.
 
     Names: general_health_good, blood_count_normal, markers_mildly_to_moderately_raised,
-    no_significant_inflammation_or_infection.
+    no_significant_inflammation_or_infection, no_identifiable_aetiology, case_not_doubtful (so that no
+    biopsy is asked for), crmo_accepted (by those who treat the child).
     """
 
     name: str

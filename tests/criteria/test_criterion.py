@@ -26,7 +26,7 @@ RULE = AnyOf(AtLeast(2, "a", "b"), All("c", "d"))
 
 def criteria_set(verdicts: dict[str, Verdict], rule: Rule = RULE) -> CriteriaSet:
     def item(item_id: str, verdict: Verdict) -> Item:
-        return Item(item_id, "", "", Verification.DERIVED, "", lambda _: Evidence(verdict, ""))
+        return Item(item_id, "", "", Verification.DERIVED, "", lambda _: Evidence(verdict, ""), "")
 
     items = tuple(item(item_id, verdict) for item_id, verdict in verdicts.items())
     return CriteriaSet("set", "", "", Verification.DERIVED, items, rule)
@@ -95,6 +95,7 @@ def test_results_are_told_without_a_diagnosis() -> None:
         "criteria set fulfilled",
         "criteria set not fulfilled",
         "cannot be decided yet",
+        "cannot be computed",
     ]
 
 

@@ -8,10 +8,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from annotator.criteria import CRITERIA_SETS, Judgement, Result, Verdict, judge_all
+from annotator.criteria import CRITERIA_SETS, Judgement, Result, Score, Verdict, judge_all
 from annotator.lesions.case import Case
 from annotator.lesions.change import removed, replaced
-from annotator.lesions.facts import Antibiotic, Assessment, Laboratory, Level
+from annotator.lesions.facts import Antibiotic, Assessment, Comorbidity, Laboratory, Level
 from annotator.lesions.records import ClinicalFact, Mark
 from tests.helpers.founding_case import TIMEPOINT_IDS, founding_case, with_fact
 
@@ -40,7 +40,14 @@ def test_the_sets_are_listed_in_order() -> None:
         "report_strict",
         "report_lenient",
         "jansson_2007",
+        "jansson_2009",
         "bristol_2016",
+        "eular_acr_2025",
+        "kostik_2023",
+        "rome_2008",
+        "king_type",
+        "kahn_2003",
+        "kahn_1994",
     ]
 
 
@@ -170,7 +177,11 @@ _SILENT = founding_case().after(removed([one for one in founding_case().facts if
 @given(st.sets(st.sampled_from([*_SILENT.facts, *_SILENT.marks])))
 def test_nothing_that_is_missing_is_ever_taken_for_no(gone) -> None:
     for judgement in judge_all(_SILENT.after(removed(list(gone)))):
-        assert NOT_MET not in verdicts(judgement).values()
+        refused = {item for item, verdict in verdicts(judgement).items() if verdict is NOT_MET}
+        # Fever speaks against a normal temperature, an onset at five years against adult hyperostosis.
+        assert refused <= {"jansson_2009": {"temperature"}, "kahn_2003": {"hyperostosis"}}.get(
+            judgement.criteria_set.id, set()
+        )
         assert judgement.result is not Result.NOT_FULFILLED
 
 
@@ -179,5 +190,90 @@ def test_a_case_of_which_nothing_is_known_leaves_every_item_unknown() -> None:
     bare = Case(case.id, case.patient, case.label)
     for judgement in judge_all(bare):
         assert set(verdicts(judgement).values()) == {UNKNOWN}
-        assert judgement.result is Result.INDETERMINATE
+        open_result = Result.NOT_COMPUTABLE if judgement.criteria_set.missing else Result.INDETERMINATE
+        assert judgement.result is open_result
         assert all(one.evidence.because for one in judgement.items)
+
+
+def test_the_score_of_jansson_2009_spans_the_threshold() -> None:
+    # case_report.json: 21 points known, 31 with the sacroiliac joints, 54 at most, threshold 39.
+    found = judged("jansson_2009")
+    assert verdicts(found) == {
+        "blood_count": UNKNOWN,
+        "symmetric": AMBIGUOUS,
+        "marginal_sclerosis": UNKNOWN,
+        "temperature": NOT_MET,
+        "location": MET,
+        "several": MET,
+        "crp": MET,
+    }
+    assert found.score == Score(21, 54, 39)
+    assert found.result is Result.INDETERMINATE
+    assert found.deciding == ("blood_count", "symmetric", "marginal_sclerosis")
+    assert found.settling() == ()
+
+
+@pytest.mark.parametrize(
+    ("value", "unit", "in_doubt", "crp", "least"),
+    [(24.0, "mg/dL", "mg/L", AMBIGUOUS, 27), (240.0, "mg/L", "", NOT_MET, 27), (24.0, "mg/L", "", MET, 83)],
+)
+def test_kostik_says_the_same_whatever_the_unit_of_the_crp(value, unit, in_doubt, crp, least) -> None:
+    found = judged("kostik_2023", with_crp(value, unit, in_doubt))
+    assert found.evidence("crp").verdict is crp
+    assert found.score is not None
+    assert (found.score.least, found.score.threshold) == (least, 18)
+    assert found.result is Result.FULFILLED
+    # The report says nothing of the femur: unknown, where case_report.json counts 0 points.
+    assert found.evidence("femur").verdict is UNKNOWN
+
+
+def test_eular_acr_passes_entry_and_cannot_be_computed() -> None:
+    found = judged("eular_acr_2025")
+    assert verdicts(found) == {
+        "onset": MET,
+        "pain": MET,
+        "abnormal_bone": MET,
+        "no_malignancy": MET,
+        "no_infection": MET,
+        "no_vitamin_c_deficiency": UNKNOWN,
+        "no_hypophosphatasia": UNKNOWN,
+        "not_cured_by_antimicrobials": MET,
+    }
+    assert found.result is Result.NOT_COMPUTABLE
+    assert found.criteria_set.missing == "55-point threshold, weights not installed"
+    assert [(one.item, one.if_not_met) for one in found.settling()] == [
+        ("no_vitamin_c_deficiency", Result.NOT_FULFILLED),
+        ("no_hypophosphatasia", Result.NOT_FULFILLED),
+    ]
+
+
+def test_rome_is_met_in_all_three_items_and_king_in_all_five() -> None:
+    for name, count in (("rome_2008", 3), ("king_type", 5)):
+        found = judged(name)
+        assert set(verdicts(found).values()) == {MET}
+        assert len(found.items) == count
+        assert found.result is Result.FULFILLED
+    assert judged("rome_2008").evidence("bone_scan").because.startswith("On bone scan: 5 bones are involved")
+
+
+def test_kahn_2003_is_circular_until_people_accept_crmo() -> None:
+    found = judged("kahn_2003")
+    assert found.evidence("crmo").verdict is AMBIGUOUS
+    assert "Circular" in found.evidence("crmo").because
+    assert found.result is Result.INDETERMINATE
+    case = with_fact(founding_case(), Assessment("crmo_accepted", True))
+    case = with_fact(case, Comorbidity("non_inflammatory_condensing_bone_lesion", False))
+    assert judged("kahn_2003", case).result is Result.FULFILLED
+
+
+def test_kahn_1994_is_met_by_sterile_multifocal_osteomyelitis() -> None:
+    found = judged("kahn_1994")
+    assert verdicts(found) == {"multifocal": MET, "joints": UNKNOWN, "osteitis": UNKNOWN}
+    assert found.result is Result.FULFILLED
+
+
+def test_every_open_item_says_what_would_decide_it() -> None:
+    for found in judge_all(founding_case()):
+        assert all(one.item.needs for one in found.items)
+    needs = {one.item.id: one.item.needs for one in judged("report_strict").items}
+    assert needs["3_no_response_antimicrobials"] == "an antibiotic course with its response"

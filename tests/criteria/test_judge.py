@@ -4,14 +4,14 @@ import json
 
 import pytest
 
-from annotator.criteria import judge_all, report
+from annotator.criteria import Result, judge_all, report
 from annotator.criteria.judge import facts_until
 from annotator.lesions.facts import Symptom
 from annotator.lesions.records import ClinicalFact, FactId, RecordId, Timepoint, TimepointId
 from tests.helpers.founding_case import TIMEPOINT_IDS, founding_case
 
-SET_KEYS = {"id", "title", "source", "verification", "result", "deciding", "items"}
-ITEM_KEYS = {"id", "title", "verdict", "because", "lesions", "facts"}
+SET_KEYS = {"id", "title", "source", "verification", "result", "deciding", "score", "missing", "items"}
+ITEM_KEYS = {"id", "title", "verdict", "because", "needs", "lesions", "facts"}
 
 
 def test_the_report_has_the_shape_that_the_command_line_promises() -> None:
@@ -21,7 +21,7 @@ def test_the_report_has_the_shape_that_the_command_line_promises() -> None:
     assert (found["case"], found["timepoint"]) == (case.id, None)
     for one in found["sets"]:
         assert set(one) >= SET_KEYS
-        assert one["result"] in ("fulfilled", "not_fulfilled", "indeterminate")
+        assert one["result"] in {str(result) for result in Result}
         for item in one["items"]:
             assert set(item) >= ITEM_KEYS
             assert item["verdict"] in ("met", "not_met", "unknown", "ambiguous")

@@ -70,6 +70,7 @@ BRISTOL_2016 = CriteriaSet(
             Verification.FROM_MEMORY,
             "Bone pain recorded; fever, systemic illness or CRP from 30 mg/L on need a reader's assessment.",
             _clinical,
+            "a reader's assessment: no significant features of inflammation or infection",
         ),
         Item(
             "radiological",
@@ -80,6 +81,7 @@ BRISTOL_2016 = CriteriaSet(
             Verification.FROM_MEMORY,
             "Marrow oedema marked on MR, or lysis, sclerosis and new bone all marked on CR or DX.",
             _radiological,
+            "marrow oedema marked on MR, or lysis, sclerosis and new bone marked on a radiograph",
         ),
         Item(
             "criterion1",
@@ -89,6 +91,7 @@ BRISTOL_2016 = CriteriaSet(
             Verification.FROM_MEMORY,
             "At least two bones or the clavicle alone, and every recorded CRP below 30 mg/L.",
             _criterion_1,
+            "CRP as a number with a unit beyond doubt",
         ),
         Item(
             "criterion2",
@@ -99,6 +102,7 @@ BRISTOL_2016 = CriteriaSet(
             "One biopsy with inflammation, fibrosis or sclerosis, sterile, taken off antibiotics. "
             "When it is needed is what criterion 1 already says.",
             _criterion_2,
+            "a bone biopsy: histology, culture, and whether it was taken on antibiotics",
         ),
     ),
     All("clinical", "radiological", AnyOf("criterion1", "criterion2")),

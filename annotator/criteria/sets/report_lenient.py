@@ -34,5 +34,6 @@ REPORT_LENIENT = case_report_set(
         "Lenient reading: lysis, and sclerosis or hyperostosis, of the same or of different lesions, "
         "on CR, DX or CT.",
         _on_radiographs_or_ct,
+        "lysis, and sclerosis or hyperostosis, marked on a radiograph or CT, or the sites read as negative",
     ),
 )

@@ -28,5 +28,6 @@ REPORT_STRICT = case_report_set(
         Verification.VERIFIED,
         "Strict reading: lysis and sclerosis, of the same or of different lesions, on CR or DX alone.",
         _on_radiographs,
+        "lysis and sclerosis marked on a radiograph, or radiographs of the sites read as negative",
     ),
 )
