@@ -22,7 +22,7 @@ def test_the_lines_from_a_folder_to_a_verdict_run(tmp_path: Path) -> None:
     assert (results.failed, results.attempted) == (0, 6)
     assert len(example.globs["studies"]) == 1
     assert example.globs["lesion_map"].is_multifocal
-    assert len(example.globs["verdicts"]) == 4
+    assert len(example.globs["verdicts"]) == 11
     assert example.globs["page"].is_file()
 
 
