@@ -6,9 +6,9 @@ from collections.abc import Collection, Iterable
 
 from annotator.criteria.evidence import Evidence, Grounds, Verdict, both
 from annotator.lesion_map.build import CLAVICLE, MULTIFOCAL, LesionMap, MappedLesion, Sighting
-from annotator.lesion_map.progress import RADIOGRAPHS
 from annotator.lesion_map.wording import lesion_words, listed, sighting_words
 from annotator.lesions.records import LesionId, ReviewResult
+from annotator.measure.comparison import RADIOGRAPHS
 from annotator.terms.findings import finding_kinds
 from annotator.terms.side import Side
 from annotator.terms.sites import catalogue

@@ -232,6 +232,11 @@ def area(shape: Shape) -> float:
     return 0.0
 
 
+def perimeter(shape: Closed) -> float:
+    """Return how long the line round a shape is, in pixels; round a mask it goes along edges of pixels."""
+    return sum(math.dist(p, q) for ring in rings(shape) for p, q in _edges(ring))
+
+
 def contains(shape: Shape, point: Point2) -> bool:
     """Tell whether a place lies inside a shape (even–odd rule for outlines); never for open ones."""
     match shape:

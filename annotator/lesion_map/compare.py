@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from types import MappingProxyType
 
 from annotator.lesion_map.build import LesionMap, MappedLesion, build
-from annotator.lesion_map.progress import Measured, Obstacle, Trend, family, progress
+from annotator.lesion_map.progress import Measured, Obstacle, Trend, progress
 from annotator.lesion_map.wording import at, lesion_words, listed
 from annotator.lesions.case import Case
 from annotator.lesions.records import (
@@ -18,6 +18,7 @@ from annotator.lesions.records import (
     Timepoint,
     TimepointId,
 )
+from annotator.measure.comparison import family
 
 _SILENT = {
     None: (Obstacle.NOTHING_RECORDED, "nothing is recorded of it"),

@@ -7,11 +7,11 @@ from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 
-from annotator.imaging.image import Calibration
 from annotator.lesion_map.build import MappedLesion
 from annotator.lesion_map.wording import listed
 from annotator.lesions.case import Case
 from annotator.lesions.records import Activity, Mark, MarkId
+from annotator.measure.comparison import TRUSTED, family
 from annotator.measure.measurement import Measurement, Quantity
 
 CHANGE_FACTOR = 1.25
@@ -20,11 +20,7 @@ CHANGE_FACTOR = 1.25
 Our own choice, not published: two drawings of one lesion easily differ by a tenth in each direction.
 """
 
-RADIOGRAPHS = frozenset({"CR", "DX", "RG"})
-"""The modalities of plain radiographs, which compare with one another."""
-
 Measured = Mapping[MarkId, Collection[Measurement]]
-_TRUSTED = (Calibration.CALIBRATED, Calibration.ESTIMATED)
 
 
 class Trend(StrEnum):
@@ -76,11 +72,6 @@ class Progress:
     trends: tuple[Trend, ...]
     words: str
     obstacle: Obstacle
-
-
-def family(modality: str) -> str:
-    """Return the group of modalities that compare with one another: all plain radiographs are one."""
-    return "radiograph" if modality in RADIOGRAPHS else modality
 
 
 def progress(case: Case, old: MappedLesion, new: MappedLesion, measured: Measured) -> Progress:
@@ -161,7 +152,7 @@ def _largest(measurements: Iterable[Measurement], quantity: Quantity) -> Measure
         for one in measurements
         if one.quantity is quantity
         and one.value > 0
-        and (one.unit == "1" or (one.unit == "mm2" and one.calibration in _TRUSTED))
+        and (one.unit == "1" or (one.unit == "mm2" and one.calibration in TRUSTED))
     )
     return max(usable, key=lambda one: one.value, default=None)
 

@@ -6,14 +6,17 @@ from annotator.geometry.shapes import AngleShape, CobbShape, LineShape, Shape
 from annotator.imaging.image import Image
 from annotator.measure.intensity import statistics
 from annotator.measure.measurement import Measurement
-from annotator.measure.size import angle, area, length, long_axis, short_axis
+from annotator.measure.share import STATED, Limits, shares
+from annotator.measure.size import angle, area, length, long_axis, perpendicular_axis, short_axis
 from annotator.measure.uptake import uptake_ratio
 
 PLANAR = "NM"
 
 
-def measurements(shape: Shape, image: Image, modality: str = "") -> tuple[Measurement, ...]:
-    """Return what a shape measures on its image: size first, then intensity, then the uptake ratio.
+def measurements(
+    shape: Shape, image: Image, modality: str = "", limits: Limits = STATED
+) -> tuple[Measurement, ...]:
+    """Return what a shape measures on its image: size, intensity, shares, uptake ratio, in this order.
 
     Parameters
     ----------
@@ -23,13 +26,16 @@ def measurements(shape: Shape, image: Image, modality: str = "") -> tuple[Measur
         The frame the mark lies on.
     modality : str
         DICOM modality; the uptake ratio is given for NM views known to be anterior or posterior.
+    limits : Limits
+        Of the lytic and the sclerotic share, which are given where values are in HU.
     """
     if isinstance(shape, LineShape):
         return (length(shape, image),)
     if isinstance(shape, AngleShape | CobbShape):
         return (angle(shape, image),)
-    sizes = (long_axis(shape, image), short_axis(shape, image), area(shape, image))
+    measures = (long_axis, short_axis, perpendicular_axis, area)
+    sizes = (measure(shape, image) for measure in measures)
     is_projection = modality == PLANAR and image.view in ("anterior", "posterior")
     ratio = uptake_ratio(shape, image) if is_projection else None
-    found = (*sizes, *statistics(shape, image, modality), ratio)
+    found = (*sizes, *statistics(shape, image, modality), *shares(shape, image, limits), ratio)
     return tuple(one for one in found if one is not None)

@@ -21,38 +21,71 @@ from annotator.geometry.shapes import (
     Shape,
 )
 from annotator.imaging.image import Calibration, Image
+from annotator.measure.chord import longest_chord
+from annotator.measure.error_band import (
+    angle_band,
+    angle_uncertainty_deg,
+    area_uncertainty,
+    length_uncertainty,
+    size_band,
+)
 from annotator.measure.measurement import Measurement, Quantity
 from annotator.terms.code import Code
 
 _LENGTH = Code("410668003", "SCT", "Length")
 _LONG_AXIS = Code("103339001", "SCT", "Long axis")
 _SHORT_AXIS = Code("103340004", "SCT", "Short axis")
+_PERPENDICULAR_AXIS = Code("131189007", "SCT", "Perpendicular Axis")
 _AREA = Code("42798000", "SCT", "Area")
 _ANGLE = Code("1483009", "SCT", "Angle")
 _COBB_ANGLE = Code("285285000", "SCT", "Cobb angle")
 _MOST_VERTICES = 128
 
 
-class _PixelSize(NamedTuple):
+class PixelSize(NamedTuple):
+    """How large a pixel is, in which unit, and how far that can be trusted."""
+
     width: float
     height: float
     unit: str
     calibration: Calibration
     calibration_words: str
 
-    def measured(self, quantity: Quantity, value: float, how: str, code: Code) -> Measurement:
-        unit = f"{self.unit}2" if quantity is Quantity.AREA else self.unit
+    def measured(
+        self, quantity: Quantity, value: float, uncertainty: float, how: str, code: Code
+    ) -> Measurement:
+        """Return a size with the source of its millimetres and its error band.
+
+        `uncertainty` is the standard uncertainty from discretisation, in the unit of the value.
+        """
+        power = {Quantity.AREA: 2, Quantity.VOLUME: 3}.get(quantity, 1)
+        unit = f"{self.unit}{power}" if power > 1 else self.unit
         method = f"{how}; {self.calibration_words}"
-        return Measurement(quantity, value, unit, method, code, calibration=self.calibration)
+        band = size_band(value, uncertainty, self.calibration, power)
+        return Measurement(quantity, value, unit, method, code, calibration=self.calibration, band=band)
+
+    @property
+    def pair(self) -> tuple[float, float]:
+        """Width and height."""
+        return self.width, self.height
 
 
-def _pixel_size(image: Image) -> _PixelSize:
+class _Axes(NamedTuple):
+    """Diameters in mm (or px), and the direction of the longer, across and down."""
+
+    long: float
+    short: float
+    along: tuple[float, float]
+
+
+def pixel_size(image: Image) -> PixelSize:
+    """Return how large a pixel of an image is: mm where it has a spacing, else widths of a pixel."""
     if image.spacing_mm is not None:
         between_rows, between_columns = image.spacing_mm
-        return _PixelSize(between_columns, between_rows, "mm", image.calibration, image.calibration_words)
+        return PixelSize(between_columns, between_rows, "mm", image.calibration, image.calibration_words)
     # Without a spacing the unit is the width of a pixel, so that non-square pixels stay true to shape.
     height, width = image.pixel_aspect
-    return _PixelSize(1.0, height / width, "px", Calibration.NONE, Calibration.NONE.words)
+    return PixelSize(1.0, height / width, "px", Calibration.NONE, Calibration.NONE.words)
 
 
 def length(shape: LineShape, image: Image) -> Measurement:
@@ -62,39 +95,63 @@ def length(shape: LineShape, image: Image) -> Measurement:
     ----------
     DICOM PS3.3 10.7.1.3: Pixel Spacing is the distance between rows, then between columns.
     """
-    pixel = _pixel_size(image)
+    pixel = pixel_size(image)
     across, down = shape.end[0] - shape.start[0], shape.end[1] - shape.start[1]
-    value = math.hypot(across * pixel.width, down * pixel.height)
-    return pixel.measured(Quantity.LENGTH, value, "line", _LENGTH)
+    along = (across * pixel.width, down * pixel.height)
+    uncertainty = length_uncertainty(along, pixel.pair)
+    return pixel.measured(Quantity.LENGTH, math.hypot(*along), uncertainty, "line", _LENGTH)
 
 
 def area(shape: Shape, image: Image) -> Measurement | None:
     """Return the area a shape encloses, in mm2 (or px2); None for open ones."""
     if not isinstance(shape, Closed):
         return None
-    pixel = _pixel_size(image)
+    pixel = pixel_size(image)
     value = shapes.area(shape) * pixel.width * pixel.height
-    return pixel.measured(Quantity.AREA, value, shape.type, _AREA)
+    return pixel.measured(Quantity.AREA, value, area_uncertainty(shape, pixel.pair), shape.type, _AREA)
 
 
 def long_axis(shape: Shape, image: Image) -> Measurement | None:
     """Return the largest diameter of a shape, in mm (or px); None for points, lines and angles."""
-    pixel = _pixel_size(image)
+    pixel = pixel_size(image)
     axes = _axes(shape, pixel)
     if axes is None:
         return None
     how = "drawn" if isinstance(shape, BidirectionalShape) else f"largest diameter of {shape.type}"
-    return pixel.measured(Quantity.LONG_AXIS, axes[0], how, _LONG_AXIS)
+    uncertainty = length_uncertainty(axes.along, pixel.pair)
+    return pixel.measured(Quantity.LONG_AXIS, axes.long, uncertainty, how, _LONG_AXIS)
 
 
 def short_axis(shape: Shape, image: Image) -> Measurement | None:
     """Return the extent of a shape across its long axis, in mm (or px); None for points, lines and angles."""
-    pixel = _pixel_size(image)
+    pixel = pixel_size(image)
     axes = _axes(shape, pixel)
     if axes is None:
         return None
     how = "drawn" if isinstance(shape, BidirectionalShape) else "extent across the long axis"
-    return pixel.measured(Quantity.SHORT_AXIS, axes[1], how, _SHORT_AXIS)
+    uncertainty = length_uncertainty(_turned(axes.along), pixel.pair)
+    return pixel.measured(Quantity.SHORT_AXIS, axes.short, uncertainty, how, _SHORT_AXIS)
+
+
+def perpendicular_axis(shape: Shape, image: Image) -> Measurement | None:
+    """Return the longest line within a shape at right angles to its long axis, in mm (or px).
+
+    With the long axis it makes the bidirectional measure that guidelines of response ask for; the short
+    axis is larger where the shape is bent or its widest places lie apart. None for what encloses nothing.
+    """
+    pixel = pixel_size(image)
+    axes = _axes(shape, pixel)
+    if axes is None or not isinstance(shape, Closed):
+        return None
+    rings = [np.array(ring) * pixel.pair for ring in shapes.rings(shape)]
+    chord = axes.short if isinstance(shape, EllipseShape) else longest_chord(rings, _turned(axes.along))
+    uncertainty = length_uncertainty(_turned(axes.along), pixel.pair)
+    how = f"longest line within {shape.type} across the long axis"
+    return pixel.measured(Quantity.PERPENDICULAR_AXIS, chord, uncertainty, how, _PERPENDICULAR_AXIS)
+
+
+def _turned(along: tuple[float, float]) -> tuple[float, float]:
+    return -along[1], along[0]
 
 
 def angle(shape: AngleShape | CobbShape, image: Image) -> Measurement:
@@ -103,27 +160,36 @@ def angle(shape: AngleShape | CobbShape, image: Image) -> Measurement:
     That of an `AngleShape` lies between its arms, 0 to 180; that of a `CobbShape` is the smaller one
     between its lines, 0 to 90, whichever way they were drawn.
     """
-    pixel = _pixel_size(image)
-
-    def direction(start: Point2, end: Point2) -> float:
-        return math.atan2((end[1] - start[1]) * pixel.height, (end[0] - start[0]) * pixel.width)
-
+    pixel = pixel_size(image)
     if isinstance(shape, AngleShape):
-        turn = direction(shape.vertex, shape.first) - direction(shape.vertex, shape.second)
-        value = abs(math.degrees(math.remainder(turn, 2 * math.pi)))
-        return Measurement(Quantity.ANGLE, value, "deg", "between two arms", _ANGLE)
-    turn = direction(*shape.upper) - direction(*shape.lower)
-    value = abs(math.degrees(math.remainder(turn, math.pi)))
-    return Measurement(Quantity.COBB_ANGLE, value, "deg", "between two lines", _COBB_ANGLE)
+        arms = (_line((shape.vertex, shape.first), pixel), _line((shape.vertex, shape.second), pixel))
+        value = _between(arms, 2 * math.pi)
+        band = angle_band(value, angle_uncertainty_deg(arms, pixel.pair, joined=True), 180.0)
+        return Measurement(Quantity.ANGLE, value, "deg", "between two arms", _ANGLE, band=band)
+    lines = (_line(shape.upper, pixel), _line(shape.lower, pixel))
+    value = _between(lines, math.pi)
+    band = angle_band(value, angle_uncertainty_deg(lines, pixel.pair, joined=False), 90.0)
+    return Measurement(Quantity.COBB_ANGLE, value, "deg", "between two lines", _COBB_ANGLE, band=band)
+
+
+def _line(line: tuple[Point2, Point2], pixel: PixelSize) -> tuple[Point2, Point2]:
+    start, end = ((x * pixel.width, y * pixel.height) for x, y in line)
+    return start, end
+
+
+def _between(lines: tuple[tuple[Point2, Point2], ...], whole: float) -> float:
+    """Return the angle between two lines in degrees; `whole` is the turn that makes one the same again."""
+    one, other = (math.atan2(end[1] - start[1], end[0] - start[0]) for start, end in lines)
+    return abs(math.degrees(math.remainder(one - other, whole)))
 
 
 @lru_cache(maxsize=1024)
-def _axes(shape: Shape, pixel: _PixelSize) -> tuple[float, float] | None:
+def _axes(shape: Shape, pixel: PixelSize) -> _Axes | None:
     scale = np.array([pixel.width, pixel.height])
     if isinstance(shape, BidirectionalShape):
         lines = np.array((shape.long_axis, shape.short_axis)) * scale
-        long, short = sorted(np.linalg.norm(lines[:, 1] - lines[:, 0], axis=1).tolist(), reverse=True)
-        return long, short
+        short, long = sorted((lines[:, 1] - lines[:, 0]).tolist(), key=lambda line: math.hypot(*line))
+        return _Axes(math.hypot(*long), math.hypot(*short), (long[0], long[1]))
     if not isinstance(shape, Closed):
         return None
     if isinstance(shape, EllipseShape):
@@ -131,12 +197,13 @@ def _axes(shape: Shape, pixel: _PixelSize) -> tuple[float, float] | None:
     return _widest(_hull(np.array(shapes.vertices(shape)) * scale))
 
 
-def _ellipse_axes(shape: EllipseShape, scale: NDArray[np.float64]) -> tuple[float, float]:
+def _ellipse_axes(shape: EllipseShape, scale: NDArray[np.float64]) -> _Axes:
     # A scaled ellipse is an ellipse; the singular values of its map from the circle are its half axes.
     cosine, sine = math.cos(math.radians(shape.angle_deg)), math.sin(math.radians(shape.angle_deg))
     turned = np.array([[cosine, -sine], [sine, cosine]]) * np.array(shape.half_axes)
-    long, short = np.linalg.svd(scale[:, np.newaxis] * turned, compute_uv=False) * 2
-    return float(long), float(short)
+    directions, halves, _ = np.linalg.svd(scale[:, np.newaxis] * turned)
+    long, short = (halves * 2).tolist()
+    return _Axes(long, short, (float(directions[0, 0]), float(directions[1, 0])))
 
 
 def _hull(points: NDArray[np.float64]) -> NDArray[np.float64]:
@@ -160,12 +227,11 @@ def _turns_right(start: Point2, corner: Point2, end: Point2) -> bool:
     return across <= 0
 
 
-def _widest(ring: NDArray[np.float64]) -> tuple[float, float]:
+def _widest(ring: NDArray[np.float64]) -> _Axes:
     gaps = np.linalg.norm(ring[:, np.newaxis] - ring[np.newaxis], axis=2)
     first, second = np.unravel_index(np.argmax(gaps), gaps.shape)
     long = float(gaps[first, second])
     if long == 0.0:
-        return 0.0, 0.0
-    along = (ring[second] - ring[first]) / long
-    across = ring @ np.array([-along[1], along[0]])
-    return long, float(np.ptp(across))
+        return _Axes(0.0, 0.0, (0.0, 0.0))
+    x, y = ((ring[second] - ring[first]) / long).tolist()
+    return _Axes(long, float(np.ptp(ring @ np.array([-y, x]))), (x, y))

@@ -8,8 +8,9 @@ import numpy as np
 
 from annotator.geometry.shapes import EllipseShape, MaskShape, Shape, bounds, mapped
 from annotator.imaging.image import Image, modality_values, valid_mask
-from annotator.measure.inside import inside
 from annotator.measure.measurement import Measurement, Quantity
+from annotator.measure.ratio import ratio, ratio_band
+from annotator.measure.region import region_of
 from annotator.terms.code import Code
 
 _UPTAKE_RATIO = Code("UPTAKE_RATIO", "99CRMO", "Ratio of mean counts to the mirrored region")
@@ -73,13 +74,10 @@ def uptake_ratio(shape: Shape, image: Image, column: float | None = None) -> Mea
     (other_left, _), (other_right, _) = bounds(other)
     if left < line < right or other_left < 0 or other_right > image.columns:
         return None
-    here, there = _mean(shape, image), _mean(other, image)
-    if here is None or not there:
+    here, there = region_of(shape, image), region_of(other, image)
+    value = None if here is None or there is None else ratio(here, there)
+    if here is None or there is None or value is None:
         return None
     method = f"mean counts to the mirrored {shape.type}; midline at column {line:g}"
-    return Measurement(Quantity.UPTAKE_RATIO, here / there, "1", method, _UPTAKE_RATIO)
-
-
-def _mean(shape: Shape, image: Image) -> float | None:
-    counts = inside(shape, image.rows, image.columns) & valid_mask(image)
-    return float(modality_values(image)[counts].mean(dtype=np.float64)) if counts.any() else None
+    band = ratio_band(here, there, counted=image.unit == "counts")
+    return Measurement(Quantity.UPTAKE_RATIO, value, "1", method, _UPTAKE_RATIO, band=band)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from annotator.geometry.affine import Point2
-from annotator.lesion_map.progress import RADIOGRAPHS
+from annotator.measure.comparison import RADIOGRAPHS
 from annotator.viewing.true_size import life_size, life_size_words
 from annotator.viewing.viewport import fitted, one_to_one
 from annotator.workspace.notice import Weight

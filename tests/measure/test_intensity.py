@@ -3,6 +3,7 @@ from __future__ import annotations
 import math
 
 import numpy as np
+import pytest
 
 from annotator.geometry.shapes import BoxShape, PointShape
 from annotator.imaging.image import Image
@@ -25,6 +26,11 @@ def test_statistics_are_of_modality_values() -> None:
         Quantity.MEAN: -991.0,
         Quantity.STANDARD_DEVIATION: math.sqrt(17),
         Quantity.MINIMUM: -996.0,
+        # Of four values in order the ranks 0.3, 1.5 and 2.7 from 0: −996 + 0.3 × 2, between the middle two,
+        # −988 + 0.7 × 2.
+        Quantity.TENTH_PERCENTILE: pytest.approx(-995.4),
+        Quantity.MEDIAN: -991.0,
+        Quantity.NINETIETH_PERCENTILE: pytest.approx(-986.6),
         Quantity.MAXIMUM: -986.0,
     }
 
@@ -62,4 +68,16 @@ def test_the_unit_names_the_concept_then_the_modality() -> None:
 def test_each_number_says_what_it_is_derived_as_and_from_how_many_pixels() -> None:
     mean = statistics(FOUR, CT)[0]
     assert mean.derivation is not None
-    assert (mean.derivation.value, mean.unit, mean.method) == ("373098007", "HU", "4 pixels inside box")
+    assert (mean.derivation.value, mean.unit, mean.method) == (
+        "373098007",
+        "HU",
+        "4 pixels inside box, which is few",
+    )
+
+
+def test_the_band_of_a_mean_is_what_a_boundary_a_pixel_off_would_give() -> None:
+    # A square of 3 × 3 pixels of 9 in 0: one pixel smaller it is 9 alone; one larger it holds 12 more of 0.
+    stored = np.zeros((9, 9), np.int16)
+    stored[3:6, 3:6] = 9
+    mean = statistics(BoxShape((3, 3), (6, 6)), Image(stored))[0]
+    assert (mean.value, mean.band) == (9.0, (pytest.approx(9 * 9 / 21), 9.0))

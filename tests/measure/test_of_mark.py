@@ -22,10 +22,14 @@ def test_a_box_has_size_and_intensity() -> None:
     assert quantities(BOX, Image(COUNTS), "CT") == [
         Quantity.LONG_AXIS,
         Quantity.SHORT_AXIS,
+        Quantity.PERPENDICULAR_AXIS,
         Quantity.AREA,
         Quantity.MEAN,
         Quantity.STANDARD_DEVIATION,
         Quantity.MINIMUM,
+        Quantity.TENTH_PERCENTILE,
+        Quantity.MEDIAN,
+        Quantity.NINETIETH_PERCENTILE,
         Quantity.MAXIMUM,
     ]
 
@@ -33,6 +37,11 @@ def test_a_box_has_size_and_intensity() -> None:
 def test_the_uptake_ratio_is_given_on_a_planar_view_that_is_known() -> None:
     assert Quantity.UPTAKE_RATIO in quantities(BOX, Image(COUNTS, view="posterior"), "NM")
     assert Quantity.UPTAKE_RATIO not in quantities(BOX, Image(COUNTS), "NM")
+
+
+def test_lytic_and_sclerotic_shares_are_given_where_the_values_are_in_hounsfield_units() -> None:
+    found = quantities(BOX, Image(COUNTS, unit="HU"), "CT")
+    assert found[-2:] == [Quantity.LYTIC_SHARE, Quantity.SCLEROTIC_SHARE]
 
 
 def test_a_point_measures_nothing() -> None:

@@ -26,7 +26,7 @@ from annotator.criteria.imaging import (
 )
 from annotator.criteria.laboratory import below
 from annotator.criteria.rule import All, AnyOf
-from annotator.lesion_map.progress import RADIOGRAPHS
+from annotator.measure.comparison import RADIOGRAPHS
 
 SOURCE = "Roderick et al. 2016, Pediatr Rheumatol 14:47, doi 10.1186/s12969-016-0109-1"
 CRP_MG_PER_L = 30.0

@@ -26,7 +26,7 @@ from annotator.criteria.places import located, symmetric, with_flag
 from annotator.criteria.rule import All, Points
 from annotator.criteria.weights import Feature, Weights, check
 from annotator.criteria.wording import analyte_words
-from annotator.lesion_map.progress import RADIOGRAPHS
+from annotator.measure.comparison import RADIOGRAPHS
 from annotator.terms.findings import finding_kinds
 from annotator.terms.sites import SkeletalSite
 from annotator.terms.units import ANALYTE_UNITS

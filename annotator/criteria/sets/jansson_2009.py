@@ -14,7 +14,7 @@ from annotator.criteria.imaging import CT, MR, RADIOLOGICAL, shown
 from annotator.criteria.laboratory import blood_count_normal, reached
 from annotator.criteria.places import located, several_lesions_on, symmetric, with_flag
 from annotator.criteria.rule import Points
-from annotator.lesion_map.progress import RADIOGRAPHS
+from annotator.measure.comparison import RADIOGRAPHS
 
 SOURCE = "Jansson et al. 2009, Arthritis Rheum 60(4), doi 10.1002/art.24402"
 THRESHOLD = 39

@@ -13,7 +13,7 @@ from annotator.criteria.evidence import Evidence, Grounds, both
 from annotator.criteria.imaging import CT, RADIOLOGICAL, shown
 from annotator.criteria.places import several_lesions_on
 from annotator.criteria.rule import All
-from annotator.lesion_map.progress import RADIOGRAPHS
+from annotator.measure.comparison import RADIOGRAPHS
 from annotator.terms.findings import finding_kinds
 
 SOURCE = "Five-item list of an orthopaedic revision page; attribution to King 1987 from memory"

@@ -15,7 +15,7 @@ from annotator.criteria.imaging import (
     SCLEROTIC,
     shown_together,
 )
-from annotator.lesion_map.progress import RADIOGRAPHS
+from annotator.measure.comparison import RADIOGRAPHS
 
 
 def _on_radiographs_or_ct(grounds: Grounds) -> Evidence:

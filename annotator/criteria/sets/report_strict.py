@@ -10,7 +10,7 @@ from annotator.criteria.case_report import SOURCE, case_report_set
 from annotator.criteria.criterion import Item, Verification
 from annotator.criteria.evidence import Evidence, Grounds
 from annotator.criteria.imaging import OSTEOLYTIC, SCLEROTIC, shown_together
-from annotator.lesion_map.progress import RADIOGRAPHS
+from annotator.measure.comparison import RADIOGRAPHS
 
 
 def _on_radiographs(grounds: Grounds) -> Evidence:
