@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Iterator
 from typing import Any
 
 import numpy as np
@@ -14,10 +13,10 @@ from annotator.dicom.instance import Instance
 from annotator.dicom.pixel_format import PixelFormat
 from annotator.dicom.problem import ProblemCode, RefusedError
 from annotator.dicom.source import read_into
-from annotator.dicom.threads import Take, gathered
+from annotator.dicom.spare_memory import spare_frame
 from annotator.dicom.transfer_syntax import transfer_syntax
 
-_PIECE_BYTES, _LARGE_BYTES = 1 << 20, 4 << 20
+_LARGE_BYTES = 4 << 20
 
 
 def lies_plainly(instance: Instance, frame: int) -> bool:
@@ -39,7 +38,8 @@ def lies_plainly(instance: Instance, frame: int) -> bool:
 def read_plain(instance: Instance, frame: int) -> tuple[NDArray[Any], tuple[int, int]]:
     """Return the stored values of a frame, shape (rows, columns), and the lowest and highest of them.
 
-    Of a large frame each piece is looked at while it is near the processor, two at a time.
+    A large frame is read into the memory of one that was let go: memory that was never touched costs as
+    much to touch as a frame does to read, and a second reader would only wait for the memory.
 
     Raises
     ------
@@ -47,22 +47,14 @@ def read_plain(instance: Instance, frame: int) -> tuple[NDArray[Any], tuple[int,
         As `read_plain_into`.
     """
     layout = instance.layout
-    values = np.empty((layout.rows, layout.columns), layout.dtype)
-    rows = max(1, _PIECE_BYTES // values[0].nbytes)
-
-    def produce(take: Take) -> Iterator[tuple[int, int]]:
-        while (number := take()) is not None:
-            piece = values[number * rows : (number + 1) * rows]
-            read_plain_into(piece, instance, frame, number * rows)
-            yield settle(piece, layout)
-
-    pieces = -(-layout.rows // rows)
-    ranges = list(gathered(produce, pieces, 2 if values.nbytes >= _LARGE_BYTES else 1))
-    return values, (min(low for low, _ in ranges), max(high for _, high in ranges))
+    is_large = layout.frame_bits // 8 >= _LARGE_BYTES
+    values = (spare_frame.array if is_large else np.empty)((layout.rows, layout.columns), layout.dtype)
+    read_plain_into(values, instance, frame)
+    return values, settle(values, layout)
 
 
-def read_plain_into(out: NDArray[Any], instance: Instance, frame: int, first_row: int = 0) -> None:
-    """Read one frame, some rows of it, or several that follow one another, into memory that is there.
+def read_plain_into(out: NDArray[Any], instance: Instance, frame: int) -> None:
+    """Read one frame, or several that follow one another, into memory that is there.
 
     Parameters
     ----------
@@ -71,8 +63,6 @@ def read_plain_into(out: NDArray[Any], instance: Instance, frame: int, first_row
     instance : Instance
     frame : int
         The first, from 1; `lies_plainly` must hold for it and those that follow.
-    first_row : int
-        The row to begin with.
 
     Raises
     ------
@@ -81,7 +71,6 @@ def read_plain_into(out: NDArray[Any], instance: Instance, frame: int, first_row
     """
     frame_bytes = instance.layout.frame_bits // 8
     offset = instance.pixels.offset + (frame - 1) * frame_bytes
-    offset += first_row * (frame_bytes // instance.layout.rows)
     with naming(instance.source):
         done = read_into(instance.source, offset, out.reshape(-1).view(np.uint8).data)
         if done < out.nbytes:

@@ -1,4 +1,4 @@
-"""The memory of the last volume that was let go, kept for the next.
+"""The memory of the last volume, and of the last large frame, that was let go, kept for the next.
 
 Memory that was never touched costs about as much to touch as a volume does to read.
 """
@@ -15,14 +15,16 @@ import numpy as np
 from numpy.typing import DTypeLike, NDArray
 
 MOST_BYTES = 1 << 30
+MOST_BYTES_OF_FRAME = 64 << 20
 _WASTE = 2
 """Memory this many times too large is not used: it would be kept as long as the small volume."""
 
 
 class SpareMemory:
-    """One block of memory at most that nobody uses."""
+    """One block of memory at most that nobody uses, of at most so many bytes."""
 
-    def __init__(self) -> None:
+    def __init__(self, most_bytes: int = MOST_BYTES) -> None:
+        self._most_bytes = most_bytes
         # Its operations are atomic: a volume may be let go by any thread, at any time.
         self._spare: deque[NDArray[np.uint8]] = deque(maxlen=1)
 
@@ -34,7 +36,7 @@ class SpareMemory:
     def array(self, shape: Sequence[int], dtype: DTypeLike) -> NDArray[Any]:
         """Return an array with no particular values, in the spare memory where that fits.
 
-        When it and all views of it are gone, its memory is the spare one, up to 1 GiB.
+        When it and all views of it are gone, its memory is the spare one, where that is allowed.
         """
         size = math.prod(shape) * np.dtype(dtype).itemsize
         block = self._taken(size)
@@ -42,7 +44,7 @@ class SpareMemory:
             block = np.empty(size, np.uint8)
         # Views of an array over a foreign buffer keep that array, not only the buffer: it goes last.
         lent = np.frombuffer(block.data[:size], dtype)
-        if block.nbytes <= MOST_BYTES:
+        if block.nbytes <= self._most_bytes:
             weakref.finalize(lent, self._spare.append, block).atexit = False
         return lent.reshape(shape)
 
@@ -55,4 +57,6 @@ class SpareMemory:
 
 
 spare_memory = SpareMemory()
-"""The spare memory of this program."""
+"""The spare memory of volumes."""
+spare_frame = SpareMemory(MOST_BYTES_OF_FRAME)
+"""That of frames: a radiograph, as large as it is, does not drive out the memory of a volume."""

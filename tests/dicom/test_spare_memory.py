@@ -6,7 +6,9 @@ import numpy as np
 from hypothesis import given
 from hypothesis import strategies as st
 
+from annotator.dicom import read_frame, scan
 from annotator.dicom.spare_memory import SpareMemory
+from tests.helpers.dicom_files import image, write
 
 
 def address(array):
@@ -81,3 +83,21 @@ def test_threads_do_not_get_the_same_memory():
     for thread in threads:
         thread.join()
     assert not wrong
+
+
+def test_more_than_may_be_kept_is_given_back():
+    spare = SpareMemory(most_bytes=100)
+    for size, kept in ((100, 100), (101, 0)):
+        gone = spare.array((size,), np.uint8)
+        del gone
+        assert spare.size == kept
+
+
+def test_a_radiograph_that_is_looked_at_keeps_its_values_when_the_next_is_opened(tmp_path):
+    shown = []
+    for number in range(3):
+        path = write(image(np.full((2048, 1500), 10 + number, np.uint16)), tmp_path / f"{number}.dcm")
+        (series,) = scan([path]).studies[0].series
+        shown.append(read_frame(series.frames[0].instance).stored[::7])
+        shown = shown[-2:]  # the memory of those before is used again
+    assert [np.unique(values).tolist() for values in shown] == [[11], [12]]
