@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import asdict
 from typing import Any
 
-from annotator.criteria.criterion import CriteriaSet, Judged, Judgement
+from annotator.criteria.criterion import CriteriaSet, Judged, Judgement, Result
 from annotator.criteria.sets import CRITERIA_SETS
 from annotator.lesion_map.build import build
 from annotator.lesions.case import Case
@@ -75,7 +75,8 @@ def _set_document(judgement: Judgement) -> dict[str, Any]:
         "source": judgement.criteria_set.source,
         "verification": judgement.criteria_set.verification.value,
         "verification_words": judgement.criteria_set.verification.words,
-        "result": judgement.result.value,
+        "result": _published(judgement.result).value,
+        "computable": judgement.result is not Result.NOT_COMPUTABLE,
         "result_words": judgement.result.words,
         "deciding": list(judgement.deciding),
         "settling": [
@@ -87,6 +88,11 @@ def _set_document(judgement: Judgement) -> dict[str, Any]:
         "missing": judgement.criteria_set.missing,
         "items": [_item_document(one) for one in judgement.items],
     }
+
+
+def _published(result: Result) -> Result:
+    """Return the result as one of the three that readers of the JSON know; `computable` tells the rest."""
+    return Result.INDETERMINATE if result is Result.NOT_COMPUTABLE else result
 
 
 def _item_document(judged: Judged) -> dict[str, Any]:

@@ -27,7 +27,6 @@ _COLOURS: Mapping[str, tuple[Colour, Colour]] = {
     "not_fulfilled": ("#e9edf2", "#3b4856"),
     "unknown": ("#fff2cc", "#6b4e00"),
     "indeterminate": ("#fff2cc", "#6b4e00"),
-    "not_computable": ("#fff2cc", "#6b4e00"),
     "ambiguous": ("#fde4d0", "#7a3200"),
 }
 

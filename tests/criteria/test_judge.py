@@ -4,7 +4,7 @@ import json
 
 import pytest
 
-from annotator.criteria import Result, judge_all, report
+from annotator.criteria import judge_all, report
 from annotator.criteria.judge import facts_until
 from annotator.lesions.facts import Symptom
 from annotator.lesions.records import ClinicalFact, FactId, RecordId, Timepoint, TimepointId
@@ -21,7 +21,7 @@ def test_the_report_has_the_shape_that_the_command_line_promises() -> None:
     assert (found["case"], found["timepoint"]) == (case.id, None)
     for one in found["sets"]:
         assert set(one) >= SET_KEYS
-        assert one["result"] in {str(result) for result in Result}
+        assert one["result"] in ("fulfilled", "not_fulfilled", "indeterminate")
         for item in one["items"]:
             assert set(item) >= ITEM_KEYS
             assert item["verdict"] in ("met", "not_met", "unknown", "ambiguous")
@@ -59,3 +59,14 @@ def test_a_fact_is_left_out_only_if_it_is_surely_later(date, limit, kept) -> Non
     fact = ClinicalFact(FactId(RecordId("f")), Symptom("fever", True), date)
     point = Timepoint(TimepointId(RecordId("t")), "t", 0, limit)
     assert bool(facts_until([fact], point)) is kept
+
+
+def test_what_cannot_be_computed_is_open_and_says_so_beside() -> None:
+    case = founding_case()
+    sets = {one["id"]: one for one in report(case, judge_all(case))["sets"]}
+    found = sets["eular_acr_2025"]
+    assert (found["result"], found["computable"]) == ("indeterminate", False)
+    assert found["result_words"] == "cannot be computed"
+    assert found["missing"] == "55-point threshold, weights not installed"
+    assert sets["jansson_2009"]["score"] == {"least": 21, "most": 54, "threshold": 39}
+    assert sets["jansson_2009"]["computable"]
