@@ -55,6 +55,11 @@ class Affine2:
         x, y = point
         return (self.a * x + self.c * y + self.e, self.b * x + self.d * y + self.f)
 
+    def about(self, centre: Point2) -> Affine2:
+        """Return this map done about a place instead of the origin."""
+        x, y = centre
+        return Affine2.translation(x, y) @ self @ Affine2.translation(-x, -y)
+
     def direction(self, vector: Point2) -> Point2:
         """Return the image of a difference of points: the map without its translation."""
         x, y = vector

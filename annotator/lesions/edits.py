@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
 
 from annotator.geometry.shapes import Shape
@@ -129,9 +130,20 @@ def set_findings(case: Case, mark: MarkId, findings: frozenset[str]) -> Change:
 
 
 def reshape(case: Case, mark: MarkId, shape: Shape) -> Change:
-    """Return the change that gives a mark another shape."""
+    """Return the change that gives a mark another shape, which accepts a draft of a lesion with a site."""
     before = case.get(Mark, mark)
-    return replaced(before, replace(before, shape=shape))
+    draft = before.draft and not case.lesion_of_mark(before).site
+    return replaced(before, replace(before, shape=shape, draft=draft))
+
+
+def accept(case: Case, marks: Iterable[MarkId]) -> Change:
+    """Return the change by which drafts of lesions that have a site become marks like others."""
+    change = Change()
+    for mark in marks:
+        before = case.get(Mark, mark)
+        if before.draft and case.lesion_of_mark(before).site:
+            change = change.then(replaced(before, replace(before, draft=False)))
+    return change
 
 
 def set_certainty(case: Case, observation: ObservationId, certainty: int | None) -> Change:

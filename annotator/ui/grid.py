@@ -39,6 +39,7 @@ class ViewportGrid(QWidget):
         viewer.tooled.listen(lambda _none: self.drop_gestures())
         session.changed.listen(self._repaint)
         session.selected.listen(self._repaint)
+        session.looked.listen(lambda _view: self._repaint())
         session.opened.listen(lambda _case: self._repaint())
         self._arrange(viewer.layout)
 

@@ -24,7 +24,21 @@ _BAR = (
 
 # These keys also move within lists and between fields: only in the images are they commands.
 _IMAGE_KEYS = frozenset(
-    {"Up", "Down", "Left", "Right", "PgUp", "PgDown", "Home", "End", "Tab", "Shift+Tab", "Space"}
+    {
+        "Up",
+        "Down",
+        "Left",
+        "Right",
+        "PgUp",
+        "PgDown",
+        "Home",
+        "End",
+        "Tab",
+        "Shift+Tab",
+        "Space",
+        "Return",
+        "Enter",
+    }
 )
 
 

@@ -14,6 +14,7 @@ from annotator.viewing.layout import ACQUIRED
 from annotator.viewing.presets import presets_for
 from annotator.workspace.viewer import Viewer
 
+_MARKS = ("describe", "hide", "isolate", "show_all", "lock", "delete")
 _COMPARING = ("fuse", "link", "mirror", "colours_on")
 _COMMANDS = ("invert", "rotate", "flip_horizontal", "fit", "reset", "maximise", "own_window", "grey_chain")
 _OF_PLANES = ("straighten", "slab_mip", "slab_minip", "slab_mean", "slab_none", "mpr")
@@ -32,6 +33,7 @@ def show_pane_menu(pane: ViewportWidget, viewer: Viewer, commands: Commands, at:
     for name in (*_COMMANDS, *(("mpr",) if viewer.pane(index).reformat == ACQUIRED else _OF_PLANES)):
         menu.addAction(commands.qt(name))
     menu.addSeparator()
+    if viewer_has_marks:
     for name in _COMPARING:
         menu.addAction(commands.qt(name))
     menu.exec(at if not at.isNull() else QCursor.pos())

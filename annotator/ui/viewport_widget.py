@@ -293,4 +293,5 @@ class ViewportWidget(QWidget):
             1.0 / self._view.viewport.scale,
             shift=bool(keys & Qt.KeyboardModifier.ShiftModifier),
             ctrl=bool(keys & Qt.KeyboardModifier.ControlModifier),
+            alt=bool(keys & Qt.KeyboardModifier.AltModifier),
         )

@@ -17,6 +17,8 @@ _WIDE = frozenset("mwMW@%→—–")
 _GAPS_PX = (5.0, 18.0, 36.0, 60.0)
 _FAR = 0.02
 _EDGE_PX = 2.0
+_SIGN = 1.2
+"""Room of a sign before words, in their size."""
 
 Boxes = NDArray[np.float64]
 
@@ -65,6 +67,16 @@ def shortened(text: str, size: float, width: float) -> str:
 def text_boxes(drawing: Drawing) -> tuple[Box, ...]:
     """Return about where the texts of a drawing stand: what other words keep clear of."""
     return tuple(_text_box(item) for item in drawing.items if isinstance(item, Label))
+
+
+def words_at(drawing: Drawing, point: Point2) -> str:
+    """Return the id of the words of a drawing under a point, with the sign before them; "" for none."""
+    for item in reversed(drawing.items):
+        if isinstance(item, Label) and item.id:
+            box = _text_box(item)
+            if Box(box.left - _SIGN * item.size, box.top - 3, box.right + 3, box.bottom + 3).holds(point):
+                return item.id
+    return ""
 
 
 def _text_box(label: Label) -> Box:

@@ -19,6 +19,8 @@ from annotator.viewing.handles import handles
 from annotator.viewing.viewport import Viewport
 
 TOLERANCE_PX = 6.0
+LABEL = "label"
+"""Stands for a handle where the words beside a mark lie under a point."""
 _SMALL_PX2 = 24.0 * 24.0
 
 

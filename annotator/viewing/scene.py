@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
 from annotator.drawing.glyphs import glyph
@@ -38,10 +38,13 @@ from annotator.viewing.viewport import Viewport
 UNNAMED: Colour = "#ffe14d"
 """Colour of marks without a finding yet, and of drafts under the hand."""
 RESOLVED: Colour = "#999999"
+LOCKED: Colour = "#d1c15a"
+"""Colour of the padlock beside what cannot be changed."""
 
 _UNSURE = 2
 _FONT_PX, _GLYPH_RADIUS_PX = 13.0, 4.5
 _PADDING_PX, _LEADER_PX = 3.0, 14.0
+_PADLOCK_PX = 11.0
 _WIDEST_LABEL = 0.9
 _MOST_LABELS, _RING = 60, 48
 _PLAIN = {"Clavicle", "Skull", "Mandible", "Ilium", "Sacrum"}
@@ -53,7 +56,8 @@ class ShownMark:
     """A mark with what its label says.
 
     `size` is its measure in words ("18 mm"), "" for none; `resolved` that the lesion is gone at this
-    timepoint; `certainty` as in `Observation`; `is_new` that the lesion was not there before.
+    timepoint; `certainty` as in `Observation`; `is_new` that the lesion was not there before; `locked` that
+    it cannot be changed, and `reader` who read it where that is somebody else.
     """
 
     mark: Mark
@@ -62,6 +66,8 @@ class ShownMark:
     resolved: bool = False
     certainty: int | None = None
     is_new: bool = False
+    locked: bool = False
+    reader: str = ""
 
     @property
     def label(self) -> str:
@@ -71,8 +77,11 @@ class ShownMark:
     @property
     def labels(self) -> tuple[str, ...]:
         """The same in ever fewer words, down to ``L3``, for where there is little room."""
+        name = f"{self.lesion.name} ({self.reader})" if self.lesion and self.reader else ""
         findings = ", ".join(finding_kind(kind).short for kind in _ordered(self.mark.findings))
-        lesion = (self.lesion.name, short_site(self.lesion.site, self.lesion.side)) if self.lesion else ()
+        lesion = (
+            (name or self.lesion.name, short_site(self.lesion.site, self.lesion.side)) if self.lesion else ()
+        )
         seen = " ".join(part for part in (findings, self.size) if part)
         full = " · ".join((*lesion, seen)) if seen else ""
         if isinstance(self.mark.shape, LineShape) and self.size:
@@ -134,6 +143,7 @@ def marks_scene(
     viewport: Viewport,
     selected: MarkId | None = None,
     *,
+    also: Collection[MarkId] = (),
     labels: bool = True,
     keep_clear: Sequence[Box] = (),
     ui_scale: float = 1.0,
@@ -145,6 +155,8 @@ def marks_scene(
     shown : sequence of ShownMark
     viewport : Viewport
     selected : MarkId or None
+    also : collection of MarkId
+        Others chosen with it, drawn as wide and without handles.
     labels : bool
         Whether words stand beside the marks; of a crowd only the first few get them.
     keep_clear : sequence of Box
@@ -157,7 +169,7 @@ def marks_scene(
     in_view.sort(key=lambda one: one.mark.id == selected)
     items: list[Item] = []
     for one in in_view:
-        items += _mark(one, screen_from_pixel, one.mark.id == selected, ui_scale)
+        items += _mark(one, screen_from_pixel, one.mark.id == selected, ui_scale, one.mark.id in also)
     if labels:
         first = sorted(in_view, key=lambda one: one.mark.id != selected)[:_MOST_LABELS]
         items += _labels(first, viewport, keep_clear, ui_scale)
@@ -230,16 +242,20 @@ def _dash(one: ShownMark) -> tuple[float, ...]:
     return UNSURE_DASH if unsure else ()
 
 
-def _mark(one: ShownMark, screen_from_pixel: Affine2, is_selected: bool, ui_scale: float) -> list[Item]:
+def _mark(
+    one: ShownMark, screen_from_pixel: Affine2, is_selected: bool, ui_scale: float, is_also: bool = False
+) -> list[Item]:
     shape = one.mark.shape
-    width = SELECTED_STROKE_PX if is_selected else STROKE_PX
+    width = SELECTED_STROKE_PX if is_selected or is_also else STROKE_PX
     pen = Pen(one.colour, width, _dash(one), one.mark.id, ui_scale)
     if isinstance(shape, PointShape):
         kind, hollow = leading_kind(one.mark.findings), one.resolved or one.mark.draft
         items = point_items(screen_from_pixel(shape.at), kind, pen, hollow=hollow, larger=is_selected)
     else:
         items = shape_items(shape, screen_from_pixel, pen)
-    return items + handle_items(shape, screen_from_pixel, pen) if is_selected else items
+    # What cannot be changed offers no handles.
+    holds = is_selected and not one.locked and not is_also
+    return items + handle_items(shape, screen_from_pixel, pen) if holds else items
 
 
 def _placed(
@@ -250,6 +266,7 @@ def _placed(
     size, padding = _FONT_PX * ui_scale, _PADDING_PX * ui_scale
     room = 2 * _GLYPH_RADIUS_PX * ui_scale + 4 * padding
     widest = _WIDEST_LABEL * viewport.pane[0]
+    room += _PADLOCK_PX * ui_scale * any(one.locked for one in named)
     texts = [_fitting(one.labels, size, widest) for one in named]
     sizes = [[(text_width(text, size) + room, size + 2 * padding) for text in choices] for choices in texts]
     marks = [_extent_px(one, screen_from_pixel, ui_scale) for one in named]
@@ -292,7 +309,23 @@ def _label(one: ShownMark, text: str, box: Box, ui_scale: float) -> list[Item]:
     words = (box.left + 3 * padding + 2 * radius, middle)
     size = _FONT_PX * ui_scale
     items.append(Label(words, text, size, "#f4f6f8", baseline="middle", halo=HALO, id=one.mark.id))
+    if one.locked:
+        items += _padlock((box.right - padding - 3.5 * ui_scale, middle), ui_scale)
     return items
+
+
+def _padlock(at: Point2, ui_scale: float) -> list[Item]:
+    (x, y), half, bow = at, 3.5 * ui_scale, 2.2 * ui_scale
+    top, bottom = y - 0.5 * ui_scale, y + 4.5 * ui_scale
+    body = ((x - half, top), (x + half, top), (x + half, bottom), (x - half, bottom))
+    arch = tuple(
+        (x - bow * math.cos(math.pi * step / 8), top - 1.4 * bow * math.sin(math.pi * step / 8))
+        for step in range(9)
+    )
+    return [
+        Path((arch,), closed=False, stroke=LOCKED, width=1.3 * ui_scale),
+        Path((body,), fill=LOCKED),
+    ]
 
 
 def _leader(mark: Box, box: Box, colour: Colour, ui_scale: float) -> list[Item]:

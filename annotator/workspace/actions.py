@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Callable
 from functools import partial
 
-from annotator.lesions import edits
 from annotator.lesions.records import Mark
 from annotator.viewing import layout as layouts
 from annotator.viewing.layout import Layout
@@ -31,6 +30,7 @@ from annotator.workspace.action import (
 )
 from annotator.workspace.alternative_actions import ALTERNATIVE_ACTIONS
 from annotator.workspace.comparing_actions import COMPARING_ACTIONS
+from annotator.workspace.editing_actions import EDITING_ACTIONS, MARK_ACTIONS
 from annotator.workspace.fusion_actions import COLOUR_ACTIONS, FUSION_ACTIONS
 from annotator.workspace.hanging_actions import HANGING_ACTIONS, LESION_HANGING_ACTIONS
 from annotator.workspace.nuclear_actions import NUCLEAR_ACTIONS
@@ -129,12 +129,6 @@ def _redo(desk: Desk) -> None:
         desk.session.tell(name)
 
 
-def _delete_mark(desk: Desk) -> None:
-    mark = desk.session.selection.mark
-    if mark is not None:
-        desk.session.edit("Delete mark", lambda case: edits.delete_mark(case, mark))
-
-
 def _describe(desk: Desk) -> None:
     mark = desk.session.selection.mark
     if mark is not None:
@@ -189,7 +183,7 @@ def _edit_actions() -> tuple[Action, ...]:
     return (
         Action("undo", "Undo", _undo, ("Ctrl+Z",), EDIT, "undo", _can_undo, _undo_name),
         Action("redo", "Redo", _redo, ("Ctrl+Shift+Z", "Ctrl+Y"), EDIT, "redo", _can_redo, _redo_name),
-        Action("delete", "Delete mark", _delete_mark, ("Del",), EDIT, "remove", has_mark),
+        *EDITING_ACTIONS,
     )
 
 
@@ -352,6 +346,7 @@ ACTIONS: tuple[Action, ...] = (
     *_tool_actions(),
     *_lesion_actions(),
     *LESION_HANGING_ACTIONS,
+    *MARK_ACTIONS,
     *SIGNING_ACTIONS,
     *_help_actions(),
 )

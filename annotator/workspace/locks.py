@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
+
 from annotator.errors import AnnotatorError
 from annotator.lesions.case import Case
 from annotator.lesions.change import Change
-from annotator.lesions.records import Reader, Reading
+from annotator.lesions.records import Mark, MarkId, Reader, Reading
 from annotator.lesions.signing import readings_touched
 
 
@@ -30,13 +32,19 @@ def closed_words(case: Case, reading: Reading, reader_name: str) -> tuple[str, s
     return "", ""
 
 
-def refusal(case: Case, change: Change, reader_name: str) -> AnnotatorError | None:
+def refusal(
+    case: Case, change: Change, reader_name: str, locked: Collection[MarkId] = ()
+) -> AnnotatorError | None:
     """Return why a change of a case (as it is before it) is not to be, or None when it may.
 
-    `reader_name` says who sits here; "" for anybody.
+    `reader_name` says who sits here, "" for anybody; `locked` are the marks locked by hand.
     """
     for reading in sorted(readings_touched(case, change)):
         words, hint = closed_words(case, case.get(Reading, reading), reader_name)
         if words:
             return AnnotatorError(words, hint)
+    for before, _ in change.pairs:
+        if isinstance(before, Mark) and before.id in locked:
+            name = case.lesion_of_mark(before).name
+            return AnnotatorError(f"This mark of {name} is locked.", "Unlock it with Ctrl+L.")
     return None

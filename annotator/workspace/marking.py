@@ -2,33 +2,41 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection, Mapping
+
 from annotator.dicom.identity import hash_sha256, identity
 from annotator.dicom.series import Frame
+from annotator.drawing import Drawing
 from annotator.errors import AnnotatorError
-from annotator.geometry.affine import Point2
+from annotator.geometry.affine import Affine2, Point2
 from annotator.geometry.shapes import MaskShape, Shape
 from annotator.imaging.image import Image
-from annotator.lesions import edits
+from annotator.lesions import edits, groups
 from annotator.lesions.case import Case
-from annotator.lesions.change import Change
+from annotator.lesions.change import Change, removed
 from annotator.lesions.edits import Place, Stroke
 from annotator.lesions.history import Edit
 from annotator.lesions.records import LesionId, Mark, MarkId
-from annotator.viewing.pick import pick
+from annotator.viewing.labels import words_at
+from annotator.viewing.pick import LABEL, pick
 from annotator.viewing.viewport import Viewport
 from annotator.workspace.describe import usual_findings
-from annotator.workspace.frame_marks import bound, marks_on, reference_of, shape_bound
+from annotator.workspace.frame_marks import bound, reference_of, shape_bound
+from annotator.workspace.marks_shown import marks_in_sight, transform_frame
 from annotator.workspace.session import Selection, Session
-from annotator.workspace.tool import Bench
+from annotator.workspace.tool import Bench, Grip
 from annotator.workspace.viewer import Viewer
 
 
-def bench_for(session: Session, viewer: Viewer, index: int) -> Bench | None:
-    """Return what a gesture in a pane may know and do; None where there is no image to draw on."""
+def bench_for(session: Session, viewer: Viewer, index: int, words: Drawing | None = None) -> Bench | None:
+    """Return what a gesture in a pane may know and do; None where there is no image to draw on.
+
+    `words` are the marks as they are drawn there, with the words beside them.
+    """
     levels, frame = viewer.levels(index), viewer.frame(index)
     if frame is None or levels is None or not session.has_case:
         return None
-    image, marks, viewport = levels.image, marks_on(session.case, frame), viewer.viewport(index)
+    image, marks, viewport = levels.image, marks_in_sight(session, frame), viewer.viewport(index)
     high, wide = image.spacing_mm or image.pixel_aspect
     chosen = next((mark for mark in marks if mark.id == session.selection.mark), None)
     region = None if chosen is None or not isinstance(chosen.shape, MaskShape) else (chosen.id, chosen.shape)
@@ -37,7 +45,7 @@ def bench_for(session: Session, viewer: Viewer, index: int) -> Bench | None:
         draw=lambda shape, name: _drawn(session, frame, image, shape, name),
         alter=lambda mark, shape: _reshaped(session.case, frame, mark, shape),
         remove=lambda mark: Edit("Delete mark", edits.delete_mark(session.case, mark)),
-        pick=lambda at, _scale: _picked(session, marks, viewport, at),
+        pick=lambda at, _scale: _picked(session, marks, viewport, at, words),
         select=lambda mark: session.select(Selection(mark=mark)),
         size=(image.columns, image.rows),
         chosen=chosen,
@@ -46,15 +54,52 @@ def bench_for(session: Session, viewer: Viewer, index: int) -> Bench | None:
         tip=(1.0, wide / high),
         image=image,
         modality=modality,
+        marks=marks,
+        chosen_marks=session.selection.marks,
+        choose=session.choose,
+        check=lambda these: _checked(session, these),
+        alter_all=lambda shapes, name: _all_reshaped(session.case, frame, shapes, name),
+        grip=lambda at: _grip(session, frame, viewport, at),
         findings=chosen.findings if chosen and region else usual_findings(session.case, modality),
     )
 
 
 def _picked(
-    session: Session, marks: tuple[Mark, ...], viewport: Viewport, at: Point2
+    session: Session, marks: tuple[Mark, ...], viewport: Viewport, at: Point2, words: Drawing | None
 ) -> tuple[Mark, str | None] | None:
-    found = pick(viewport.screen_from_pixel(at), marks, viewport, session.selection.mark)
+    screen = viewport.screen_from_pixel(at)
+    found = pick(screen, marks, viewport, session.selection.mark)
+    named = "" if words is None or (found and found.handle) else words_at(words, screen)
+    beside = next((one for one in marks if one.id == named), None)
+    if beside is not None:
+        return beside, LABEL
     return None if found is None else (found.mark, found.handle or None)
+
+
+def _checked(session: Session, marks: Collection[MarkId]) -> None:
+    """Raise what refuses a change of marks, before a hand begins with it."""
+    records = [session.case.get(Mark, one) for one in marks]
+    refused = session.refusal(removed(records))
+    if refused is not None:
+        raise refused
+
+
+def _all_reshaped(case: Case, frame: Frame, shapes: Mapping[MarkId, Shape], name: str) -> Edit:
+    own = {mark: shape_bound(frame, case.get(Mark, mark).image, shape) for mark, shape in shapes.items()}
+    return Edit(name, groups.reshape_marks(case, own))
+
+
+def _grip(session: Session, frame: Frame, viewport: Viewport, at: Point2) -> Grip | None:
+    held, start = transform_frame(session, frame, viewport), viewport.screen_from_pixel(at)
+    name = None if held is None else held.grip_at(start)
+    if held is None or name is None:
+        return None
+
+    def map_of(to: Point2, steps: bool) -> Affine2:
+        on_screen = held.map_of(name, start, viewport.screen_from_pixel(to), steps=steps)
+        return viewport.pixel_from_screen @ on_screen @ viewport.screen_from_pixel
+
+    return Grip(name, map_of)
 
 
 def _reshaped(case: Case, frame: Frame, mark: MarkId, shape: Shape) -> Edit:

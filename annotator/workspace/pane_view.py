@@ -17,19 +17,18 @@ from annotator.viewing.chips import chip_at
 from annotator.viewing.colour_map import is_light
 from annotator.viewing.fusion import OPACITY_STEP
 from annotator.viewing.hud import Caption, caption_boxes, hud
-from annotator.viewing.labels import text_boxes
 from annotator.viewing.layout import Edge, Pane, SeriesKey
 from annotator.viewing.pane_picture import PanePicture
 from annotator.viewing.render import surround
-from annotator.viewing.scene import draft_scene, extent_words, marks_scene, tip_scene
+from annotator.viewing.scene import draft_scene, extent_words, tip_scene
 from annotator.viewing.viewport import Viewport, panned, zoomed_at
 from annotator.viewing.windowing import best_window, dragged
 from annotator.workspace import linked_planes, pane_layers
 from annotator.workspace.alternatives import PaneAlternatives
 from annotator.workspace.caption import caption_of
-from annotator.workspace.frame_marks import shown_on
 from annotator.workspace.fusion import drag_fusion, fade_fusion
 from annotator.workspace.marking import bench_for
+from annotator.workspace.marks_shown import hidden_chips, marks_drawing, transform_drawing
 from annotator.workspace.notice import Weight
 from annotator.workspace.privacy import timepoint_label
 from annotator.workspace.session import Selection, Session
@@ -67,6 +66,7 @@ class PaneView:
         self._box: tuple[Point2, Point2] | None = None
         self._hand = Hand(self._redraw, self._finish)
         self._rendered = PanePicture()
+        self._words = Drawing((1.0, 1.0))
         self._alternatives = PaneAlternatives(viewer, index)
         self._cursor: Point2 | None = None
 
@@ -165,8 +165,9 @@ class PaneView:
         fused = pane_layers.fused(viewer, index, self._cursor)
         above = (*linked_planes.lines(viewer, index), *marks, *pane_layers.aim(viewer, index))
         layers = [self._picture(image), *pane_layers.graphics(viewer, index), *fused, *above, *words]
-        if draft is not None:
-            layers.append(draft_scene(draft.shape, viewport, extent_words(draft.shape, image)))
+        for part in () if draft is None else draft.all:
+            words_beside = "" if draft and draft.others else extent_words(part.shape, image)
+            layers.append(draft_scene(part.shape, viewport, words_beside))
         if self.window_box is not None:
             layers.append(draft_scene(self.window_box, viewport, "best window"))
         if self._cursor is not None and self._has_tip:
@@ -184,18 +185,10 @@ class PaneView:
         frame = self._viewer.frame(self.index) or linked_planes.frame_in_plane(self._viewer, self.index)
         if frame is None or not self._session.has_case:
             return ()
-        shown = shown_on(self._session.case, frame, image)
-        if self._draft is not None and self._draft.instead_of is not None:
-            shown = tuple(one for one in shown if one.mark.id != self._draft.instead_of)
-        selected = self._session.selection.mark
-        return (
-            marks_scene(
-                shown,
-                viewport,
-                selected,
-                keep_clear=tuple(box for drawing in words for box in text_boxes(drawing)),
-            ),
-        )
+        held = {one.instead_of for one in self._draft.all if one.instead_of} if self._draft else set()
+        self._words = marks_drawing(self._session, frame, image, viewport, words, held)
+        about = () if held else transform_drawing(self._session, frame, viewport)
+        return (self._words, *about)
 
     def _hud(self, image: Image, series: Series) -> Drawing:
         pane, (frame, frames) = self.pane, self._viewer.place(self.index)
@@ -217,6 +210,7 @@ class PaneView:
         frame, private = self._viewer.frame(self.index), self._viewer.private
         when = timepoint_label(self._session.case, point, private=private) if point else ""
         title, signs = linked_planes.title(self._viewer, self.index), signs_of(self._viewer, self.index)
+        signs = (*signs, *hidden_chips(self._session, series.uid))
         return caption_of(series, frame, when, title, signs, private=private)
 
     def hover(self, at: Point2 | None) -> None:
@@ -328,9 +322,11 @@ class PaneView:
     def press_on_mark(self, pointer: Pointer) -> bool:
         """Begin to choose or move the mark under the pointer; tell whether there is one."""
         bench = self._bench()
-        if bench is None or bench.pick(pointer.at, pointer.pixels_per_screen) is None:
+        if bench is None:
             return False
-        self._hand.press(SELECT, bench, pointer)
+        if bench.grip(pointer.at) is None and bench.pick(pointer.at, pointer.pixels_per_screen) is None:
+            return False
+        self._guarded(lambda: self._hand.press(SELECT, bench, pointer))
         return True
 
     def feed(self, pointer: Pointer) -> None:
@@ -368,7 +364,7 @@ class PaneView:
         self._guarded(lambda: self._hand.signal(phase))
 
     def _bench(self) -> Bench | None:
-        return bench_for(self._session, self._viewer, self.index)
+        return bench_for(self._session, self._viewer, self.index, self._words)
 
     def _redraw(self, draft: Draft | None) -> None:
         self._draft = draft

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from dataclasses import dataclass
 
-from annotator.errors import CaseFileError, LibraryError
+from annotator.errors import AnnotatorError, CaseFileError, LibraryError
 from annotator.events import Event
 from annotator.lesions.case import Case
 from annotator.lesions.change import Change
@@ -17,11 +17,13 @@ from annotator.lesions.records import (
     MarkId,
     Reader,
     Reading,
+    ReadingId,
     Timepoint,
     TimepointId,
 )
 from annotator.library.store import Saved, Store
 from annotator.workspace.locks import closed_words, is_own, refusal
+from annotator.workspace.marks_view import MarksView, view_from_text, view_text
 from annotator.workspace.notice import Notice, Weight
 
 _EDITS_AT_ONCE = 200
@@ -30,10 +32,19 @@ _EDITS_AT_ONCE = 200
 
 @dataclass(frozen=True, slots=True)
 class Selection:
-    """The lesion that panels show, and the mark whose handles are out; None for none."""
+    """The lesion that panels show, and the mark whose handles are out; None for none.
+
+    `also` are other marks chosen together with `mark`; without that there are none.
+    """
 
     lesion: LesionId | None = None
     mark: MarkId | None = None
+    also: frozenset[MarkId] = frozenset()
+
+    @property
+    def marks(self) -> frozenset[MarkId]:
+        """All marks chosen."""
+        return self.also if self.mark is None else self.also | {self.mark}
 
 
 class Session:
@@ -51,6 +62,8 @@ class Session:
         Something to tell the reader.
     saved : Saved
         An edit was acknowledged by the library.
+    looked : MarksView
+        Other marks are hidden, alone in sight, or locked.
     """
 
     def __init__(self, store: Store, reader_name: str = "") -> None:
@@ -61,6 +74,8 @@ class Session:
         self.selected: Event[Selection] = Event()
         self.told: Event[Notice] = Event()
         self.saved: Event[Saved] = Event()
+        self.looked: Event[MarksView] = Event()
+        self.marks_view = MarksView()
         self.history = History()
         self.selection = Selection()
         self.unsaved: tuple[Edit, Act] | None = None
@@ -116,6 +131,7 @@ class Session:
         self._case, self.history = case, history
         self.selection = Selection()
         self.timepoint = None
+        self.marks_view = view_from_text(self.store.recall(f"marks_view:{case.id}"))
         self.opened.announce(case)
         self.selected.announce(self.selection)
         return True
@@ -150,7 +166,7 @@ class Session:
             self.tell("The library is open for reading only; nothing is changed.", Weight.WARNING)
             return False
         change = edit.change.inverse() if act is Act.UNDO else edit.change
-        refused = refusal(self.case, change, self.reader_name)
+        refused = self.refusal(change)
         if refused is not None:
             self.tell(refused.message, Weight.WARNING, refused.hint)
             return False
@@ -190,16 +206,43 @@ class Session:
     def _tell_unsaved(self) -> None:
         self.tell("The last edit is not stored yet; nothing else can be.", Weight.FAILURE, "Try again.")
 
+    def refusal(self, change: Change) -> AnnotatorError | None:
+        """Return why a change is not to be: signed, another's, locked by hand; None when it may."""
+        return refusal(self.case, change, self.reader_name, self.marks_view.locked)
+
+    @property
+    def closed_readings(self) -> frozenset[ReadingId]:
+        """The readings in which nothing may be changed."""
+        case = self.case
+        closed = (one for one in case.readings if closed_words(case, one, self.reader_name)[0])
+        return frozenset(one.id for one in closed)
+
+    def is_locked(self, mark: Mark) -> bool:
+        """Tell whether a mark cannot be changed now."""
+        reading = self.case.lesion_of_mark(mark).reading
+        return mark.id in self.marks_view.locked or reading in self.closed_readings
+
+    def look(self, view: MarksView) -> None:
+        """Hide, isolate or lock marks: nothing of the case changes."""
+        self.marks_view = view
+        if not self.store.read_only:
+            self.store.remember(f"marks_view:{self.case.id}", view_text(view))
+        chosen = [one for one in self.selection.marks if not view.shows(self.case.get(Mark, one))]
+        if chosen:
+            self.choose(self.selection.marks - frozenset(chosen))
+        self.looked.announce(view)
+
     def _what_is_left(self, chosen: Selection) -> Selection:
+        also = frozenset(one for one in chosen.also if one in self.case.table)
         if chosen.mark in self.case.table:
-            return self._with_lesion(chosen)
+            return self._with_lesion(Selection(chosen.lesion, chosen.mark, also))
         return Selection(chosen.lesion if chosen.lesion in self.case.table else None)
 
     def _with_lesion(self, selection: Selection) -> Selection:
         if selection.mark is None:
             return selection
         lesion = self.case.lesion_of_mark(self.case.get(Mark, selection.mark))
-        return Selection(lesion.id, selection.mark)
+        return Selection(lesion.id, selection.mark, selection.also - {selection.mark})
 
     def select(self, selection: Selection) -> None:
         """Choose a lesion or a mark; choosing a mark chooses its lesion."""
@@ -207,6 +250,14 @@ class Session:
         if selection != self.selection:
             self.selection = selection
             self.selected.announce(selection)
+
+    def choose(self, marks: Collection[MarkId]) -> None:
+        """Choose several marks; the one whose handles are out stays so where it is among them."""
+        if not marks:
+            self.select(Selection(self.selection.lesion))
+            return
+        first = self.selection.mark if self.selection.mark in marks else next(iter(marks))
+        self.select(Selection(mark=first, also=frozenset(marks)))
 
     def select_lesion(self, lesion: LesionId | None) -> None:
         """Choose a lesion, and no mark of it."""

@@ -6,13 +6,14 @@ Escape closes the generator, and nothing has happened.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Generator
+from collections.abc import Callable, Collection, Generator, Mapping
 from dataclasses import dataclass, field, replace
 from enum import StrEnum
 
-from annotator.geometry.affine import Point2
+from annotator.geometry.affine import Affine2, Point2
 from annotator.geometry.shapes import MaskShape, Shape
 from annotator.imaging.image import Image
+from annotator.lesions.change import Change
 from annotator.lesions.history import Edit
 from annotator.lesions.records import Mark, MarkId
 
@@ -50,6 +51,7 @@ class Pointer:
     pixels_per_screen: float = 1.0
     shift: bool = False
     ctrl: bool = False
+    alt: bool = False
 
     def far_from(self, start: Point2) -> bool:
         """Tell whether the pointer has moved further than a trembling hand."""
@@ -63,6 +65,34 @@ class Draft:
 
     shape: Shape
     instead_of: MarkId | None = None
+    others: tuple[Draft, ...] = ()
+    """What goes along, of several marks moved together."""
+
+    @property
+    def all(self) -> tuple[Draft, ...]:
+        """This one and what goes along."""
+        return (self, *self.others)
+
+
+@dataclass(frozen=True, slots=True)
+class Grip:
+    """Where the frame about the chosen marks is held, and what a drag to a pixel position does to them."""
+
+    name: str
+    map_of: Callable[[Point2, bool], Affine2]
+    """Of a position, and whether by steps, the map of pixels."""
+
+
+def _no_grip(_at: Point2) -> Grip | None:
+    return None
+
+
+def _nothing(_marks: Collection[MarkId]) -> None:
+    return None
+
+
+def _no_edit(_shapes: Mapping[MarkId, Shape], name: str) -> Edit:
+    return Edit(name, Change())
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,6 +126,17 @@ class Bench:
         """Return the half axes of the tip of a brush in pixels, along a row and along a column."""
         radius = self.brush_px * pointer.pixels_per_screen
         return (radius * self.tip[0], radius * self.tip[1])
+
+    marks: tuple[Mark, ...] = ()
+    """Those in sight on this image."""
+    chosen_marks: frozenset[MarkId] = frozenset()
+    choose: Callable[[Collection[MarkId]], None] = _nothing
+    """Chooses marks, several at once."""
+    check: Callable[[Collection[MarkId]], None] = _nothing
+    """Raises an `AnnotatorError` that says why marks cannot be changed now."""
+    alter_all: Callable[[Mapping[MarkId, Shape], str], Edit] = _no_edit
+    grip: Callable[[Point2], Grip | None] = _no_grip
+    """What of the frame about the chosen marks lies under a position."""
 
     def inside(self, point: Point2) -> Point2:
         """Return the nearest position within the image."""

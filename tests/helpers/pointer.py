@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection, Mapping
 
 from annotator.errors import AnnotatorError
 from annotator.geometry.affine import Point2
@@ -28,12 +28,16 @@ class Pen:
         *,
         modality: str = "CR",
         findings: frozenset[str] = frozenset(),
+        chosen: Collection[str] = (),
     ) -> None:
+        self._chosen = chosen
         self.tool = tool
         self._image, self._modality, self._findings = image, modality, findings
         self.drawn: list[tuple[str, Shape]] = []
         self.altered: list[tuple[str, Shape]] = []
         self.chosen: list[str | None] = []
+        self.together: list[frozenset[str]] = []
+        self.named: list[str] = []
         self.removed: list[str] = []
         self.edits: list[Edit] = []
         self.told: list[AnnotatorError] = []
@@ -60,6 +64,11 @@ class Pen:
             self.removed.append(mark)
             return Edit("Delete", Change())
 
+        def alter_all(shapes: Mapping[MarkId, Shape], name: str) -> Edit:
+            self.altered += shapes.items()
+            self.named.append(name)
+            return Edit(name, Change())
+
         regions = [(one.id, one.shape) for one in self._marks if isinstance(one.shape, MaskShape)]
         region = regions[0] if regions else None
         image = self._image
@@ -70,6 +79,10 @@ class Pen:
             self.chosen.append,
             remove,
             chosen=self._marks[0] if self._marks else None,
+            marks=tuple(self._marks),
+            chosen_marks=frozenset(one.id for one in self._marks if one.id in self._chosen),
+            choose=lambda these: self.together.append(frozenset(these)),
+            alter_all=alter_all,
             region=region,
             brush_px=5.0,
             size=(100, 100) if image is None else (image.columns, image.rows),

@@ -177,7 +177,7 @@ def test_a_mark_is_moved_and_reshaped_by_hand(reader: Reader) -> None:
     handle = handles(reader.marks[0].shape)[-1]
     reader.drag(pane, reader.screen(handle.at), reader.screen(handle.at) + QPoint(15, 15))
     assert flat(reader.marks[0].shape) != pytest.approx(moved)
-    assert names(reader)[-2:] == ["Reshape mark", "Reshape mark"]
+    assert names(reader)[-2:] == ["Move mark", "Reshape mark"]
 
 
 def test_without_a_tool_a_press_on_a_mark_chooses_it_instead_of_windowing(reader: Reader) -> None:

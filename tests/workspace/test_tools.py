@@ -20,6 +20,7 @@ from annotator.geometry.shapes import (
     MaskShape,
     OutlineShape,
     PointShape,
+    Shape,
     SplineShape,
     area,
     bounds,
@@ -257,3 +258,56 @@ def test_rubbing_out_the_same_way_leaves_nothing(trail: list[tuple[int, int]]) -
     for at in trail[1:]:
         again.move(*at)
     assert again.release(*trail[-1]).removed == ["m"]
+
+
+TWO: dict[str, Shape] = {"a": BoxShape((10, 10), (40, 40)), "b": BoxShape((60, 60), (70, 70))}
+
+
+def test_marks_chosen_together_move_together() -> None:
+    pen = Pen(SELECT, TWO, chosen=("a", "b")).press(25, 25)
+    pen.move(35, 28)
+    assert pen.draft is not None
+    assert [(one.instead_of, one.shape) for one in pen.draft.all] == [
+        ("a", BoxShape((20, 13), (50, 43))),
+        ("b", BoxShape((70, 63), (80, 73))),
+    ]
+    pen.release(35, 28)
+    assert pen.named == ["Move 2 marks"]
+    assert dict(pen.altered)["b"] == BoxShape((70, 63), (80, 73))
+
+
+def test_a_mark_that_is_not_chosen_moves_alone() -> None:
+    pen = Pen(SELECT, TWO, chosen=("b",)).press(25, 25).release(35, 25)
+    assert (pen.chosen, pen.named, [mark for mark, _ in pen.altered]) == (["a"], ["Move mark"], ["a"])
+
+
+def test_shift_click_chooses_one_more_and_takes_it_back() -> None:
+    assert Pen(SELECT, TWO, chosen=("a",)).press(65, 65, shift=True).together == [{"a", "b"}]
+    assert Pen(SELECT, TWO, chosen=("a", "b")).press(65, 65, shift=True).together == [{"a"}]
+
+
+def test_a_band_chooses_what_it_goes_round_whole() -> None:
+    pen = Pen(SELECT, TWO).press(2, 2).move(65, 65)
+    assert pen.draft is not None
+    assert pen.draft.shape == BoxShape((2, 2), (65, 65))
+    assert pen.release(65, 65).together == [{"a"}]
+    assert Pen(SELECT, TWO).press(2, 2).release(71, 71).together == [{"a", "b"}]
+    kept = Pen(SELECT, TWO, chosen=("b",)).press(2, 2, shift=True).release(45, 45, shift=True)
+    assert kept.together == [{"a", "b"}]
+    assert kept.chosen == []
+
+
+def test_a_click_on_the_line_of_the_chosen_outline_puts_a_vertex_in() -> None:
+    outline: dict[str, Shape] = {"a": OutlineShape(((10, 10), (50, 10), (50, 50), (10, 50)))}
+    pen = Pen(SELECT, outline, chosen=("a",)).press(30, 10).release(31, 11)
+    assert pen.named == ["Insert vertex"]
+    assert pen.altered[0][1] == OutlineShape(((10, 10), (30, 10), (50, 10), (50, 50), (10, 50)))
+    assert Pen(SELECT, outline).press(30, 10).release(30, 10).altered == []
+    assert Pen(SELECT, outline, chosen=("a",)).press(30, 30).release(30, 30).altered == []
+
+
+def test_alt_click_takes_a_vertex_out() -> None:
+    outline: dict[str, Shape] = {"a": OutlineShape(((10, 10), (50, 10), (50, 50), (10, 50)))}
+    pen = Pen(SELECT, outline, chosen=("a",)).press(50, 10, alt=True)
+    assert pen.named == ["Delete vertex"]
+    assert pen.altered[0][1] == OutlineShape(((10, 10), (50, 50), (10, 50)))

@@ -1,0 +1,116 @@
+"""Commands on chosen marks: delete, choose all, hide, isolate, lock."""
+
+from __future__ import annotations
+
+from annotator.lesions import edits, groups
+from annotator.lesions.history import Edit
+from annotator.lesions.records import MarkId
+from annotator.viewing.vertices import without_vertex
+from annotator.workspace.action import EDIT, LESION, Action, Desk, has_case, has_image, under
+from annotator.workspace.marking import bench_for
+from annotator.workspace.marks_shown import marks_in_sight
+from annotator.workspace.marks_view import all_shown, hidden, isolated, lock_changed
+
+
+def chosen_marks(desk: Desk) -> tuple[MarkId, ...]:
+    """Return the marks chosen; of a lesion chosen without a mark, all of its marks. In the case's order."""
+    session = desk.session
+    chosen = session.selection.marks
+    if not chosen and session.selection.lesion is not None:
+        return tuple(mark.id for mark in session.case.marks_of_lesion(session.selection.lesion))
+    return tuple(key for key in session.case.table if key in chosen)  # type: ignore[misc]
+
+
+def has_chosen(desk: Desk) -> bool:
+    """Tell whether a mark, or a lesion with marks, is chosen."""
+    return desk.session.has_case and bool(chosen_marks(desk))
+
+
+def _has_marks(desk: Desk) -> bool:
+    return desk.session.has_case and bool(desk.session.selection.marks)
+
+
+def _delete(desk: Desk) -> None:
+    """Delete the vertex under the pointer, else the chosen marks."""
+    session = desk.session
+    edit = _vertex_under_pointer(desk)
+    if edit is None:
+        marks = chosen_marks(desk)
+        name = "Delete mark" if len(marks) == 1 else f"Delete {len(marks)} marks"
+        edit = Edit(name, groups.delete_marks(session.case, marks))
+    session.apply(edit)
+
+
+def _vertex_under_pointer(desk: Desk) -> Edit | None:
+    if desk.pointer is None or len(desk.session.selection.marks) != 1:
+        return None
+    index, at = desk.pointer
+    bench = bench_for(desk.session, desk.viewer, index)
+    caught = None if bench is None else bench.pick(at, 1.0)
+    if bench is None or caught is None or caught[1] is None:
+        return None
+    shape = without_vertex(caught[0].shape, caught[1])
+    return None if shape is None else bench.alter_all({caught[0].id: shape}, "Delete vertex")
+
+
+def _choose_all(desk: Desk) -> None:
+    frame = desk.viewer.frame(desk.viewer.layout.active)
+    if frame is not None and desk.session.has_case:
+        desk.session.choose([mark.id for mark in marks_in_sight(desk.session, frame)])
+
+
+def _hide(desk: Desk) -> None:
+    session, marks = desk.session, chosen_marks(desk)
+    session.look(hidden(session.marks_view, marks))
+    count = "1 mark is" if len(marks) == 1 else f"{len(marks)} marks are"
+    session.tell(f"{count} hidden.", hint="Ctrl+Shift+U shows all.")
+
+
+def _isolate(desk: Desk) -> None:
+    desk.session.look(isolated(desk.session.marks_view, chosen_marks(desk)))
+
+
+def _show_all(desk: Desk) -> None:
+    desk.session.look(all_shown(desk.session.marks_view))
+
+
+def _hides(desk: Desk) -> bool:
+    return desk.session.has_case and not desk.session.marks_view.shows_all
+
+
+def _lock(desk: Desk) -> None:
+    desk.session.look(lock_changed(desk.session.marks_view, chosen_marks(desk)))
+
+
+def _lock_name(desk: Desk) -> str:
+    these = frozenset(chosen_marks(desk)) if desk.session.has_case else frozenset()
+    return "Unlock marks" if these and these <= desk.session.marks_view.locked else "Lock marks"
+
+
+def _accept(desk: Desk) -> None:
+    session = desk.session
+    session.edit("Accept draft", lambda case: edits.accept(case, chosen_marks(desk)))
+
+
+def _has_draft(desk: Desk) -> bool:
+    return has_chosen(desk) and bool(edits.accept(desk.session.case, chosen_marks(desk)))
+
+
+def _has_frame(desk: Desk) -> bool:
+    return has_case(desk) and has_image(desk)
+
+
+EDITING_ACTIONS = (
+    Action("delete", "Delete mark", _delete, ("Del",), EDIT, "remove", _has_marks),
+    Action("choose_all", "Choose all marks of the image", _choose_all, ("Ctrl+A",), EDIT, enabled=_has_frame),
+)
+MARK_ACTIONS = under(
+    "Marks",
+    (
+        Action("hide", "Hide marks", _hide, ("Ctrl+U",), LESION, enabled=has_chosen),
+        Action("isolate", "These marks alone, or all", _isolate, ("Alt+U",), LESION, enabled=has_chosen),
+        Action("show_all", "Show all marks", _show_all, ("Ctrl+Shift+U",), LESION, enabled=_hides),
+        Action("lock", "Lock marks", _lock, ("Ctrl+L",), LESION, enabled=has_chosen, name_now=_lock_name),
+        Action("accept", "Accept draft", _accept, ("Return", "Enter"), LESION, enabled=_has_draft),
+    ),
+)
