@@ -33,8 +33,10 @@ def show_pane_menu(pane: ViewportWidget, viewer: Viewer, commands: Commands, at:
     for name in (*_COMMANDS, *(("mpr",) if viewer.pane(index).reformat == ACQUIRED else _OF_PLANES)):
         menu.addAction(commands.qt(name))
     menu.addSeparator()
-    if viewer_has_marks:
     for name in _COMPARING:
         menu.addAction(commands.qt(name))
+    marks = [commands.qt(name) for name in _MARKS if commands.qt(name).isEnabled()]
+    if marks:
+        menu.addMenu("Marks").addActions(marks)
     menu.exec(at if not at.isNull() else QCursor.pos())
     menu.deleteLater()

@@ -168,6 +168,7 @@ class ViewportWidget(QWidget):
             return
         moved = event.position() - drag.start
         if max(abs(moved.x()), abs(moved.y())) <= CLICK_PX:
+            self._view.choose_at(self._pointer(event, Phase.PRESS))
             self.menu_wanted.emit(self.index, event.globalPosition().toPoint())
 
     def mouseDoubleClickEvent(self, event: QMouseEvent) -> None:

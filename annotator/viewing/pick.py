@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
 from annotator.geometry.affine import Affine2, Point2
@@ -38,15 +38,19 @@ def pick(
     viewport: Viewport,
     selected: MarkId | None = None,
     tolerance_px: float = TOLERANCE_PX,
+    also: Collection[MarkId] = (),
 ) -> Picked | None:
     """Return what lies under a point of the screen, or None.
 
     A handle of the selected mark comes first; then the nearest line within the tolerance, the later
     drawn of equals; then the inside of the selected mark, or of one under about 24 px. The inside of
-    other marks is left free: a hand that starts there means the image.
+    other marks is left free: a hand that starts there means the image. Where others are chosen `also`,
+    no handles are out, and the inside of each can be held.
     """
     screen_from_pixel = viewport.screen_from_pixel
     for mark in marks:
+        if also:
+            break
         if mark.id == selected and (name := _handle_at(point, mark.shape, screen_from_pixel, tolerance_px)):
             return Picked(mark, name)
     found: Mark | None = None
@@ -56,7 +60,7 @@ def pick(
         if distance <= nearest:
             found, nearest = mark, distance
     if found is None:
-        found = _inside(point, marks, viewport, selected)
+        found = _inside(point, marks, viewport, {selected, *also})
     return Picked(found) if found else None
 
 
@@ -77,12 +81,14 @@ def _distance_px(point: Point2, shape: Shape, screen_from_pixel: Affine2) -> flo
     )
 
 
-def _inside(point: Point2, marks: Sequence[Mark], viewport: Viewport, selected: MarkId | None) -> Mark | None:
+def _inside(
+    point: Point2, marks: Sequence[Mark], viewport: Viewport, chosen: Collection[MarkId | None]
+) -> Mark | None:
     pixel = viewport.pixel_from_screen(point)
     enlarged = abs(viewport.screen_from_pixel.determinant)
     inside = [
         (area(mark.shape), -place, mark)
         for place, mark in enumerate(marks)
-        if (mark.id == selected or area(mark.shape) * enlarged <= _SMALL_PX2) and contains(mark.shape, pixel)
+        if (mark.id in chosen or area(mark.shape) * enlarged <= _SMALL_PX2) and contains(mark.shape, pixel)
     ]
     return min(inside, key=lambda entry: entry[:2])[2] if inside else None

@@ -169,7 +169,9 @@ def marks_scene(
     in_view.sort(key=lambda one: one.mark.id == selected)
     items: list[Item] = []
     for one in in_view:
-        items += _mark(one, screen_from_pixel, one.mark.id == selected, ui_scale, one.mark.id in also)
+        chosen = one.mark.id == selected
+        # Of several, the frame about them is what is held.
+        items += _mark(one, screen_from_pixel, chosen and not also, ui_scale, chosen or one.mark.id in also)
     if labels:
         first = sorted(in_view, key=lambda one: one.mark.id != selected)[:_MOST_LABELS]
         items += _labels(first, viewport, keep_clear, ui_scale)
@@ -243,10 +245,10 @@ def _dash(one: ShownMark) -> tuple[float, ...]:
 
 
 def _mark(
-    one: ShownMark, screen_from_pixel: Affine2, is_selected: bool, ui_scale: float, is_also: bool = False
+    one: ShownMark, screen_from_pixel: Affine2, is_selected: bool, ui_scale: float, is_wide: bool = False
 ) -> list[Item]:
     shape = one.mark.shape
-    width = SELECTED_STROKE_PX if is_selected or is_also else STROKE_PX
+    width = SELECTED_STROKE_PX if is_selected or is_wide else STROKE_PX
     pen = Pen(one.colour, width, _dash(one), one.mark.id, ui_scale)
     if isinstance(shape, PointShape):
         kind, hollow = leading_kind(one.mark.findings), one.resolved or one.mark.draft
@@ -254,7 +256,7 @@ def _mark(
     else:
         items = shape_items(shape, screen_from_pixel, pen)
     # What cannot be changed offers no handles.
-    holds = is_selected and not one.locked and not is_also
+    holds = is_selected and not one.locked
     return items + handle_items(shape, screen_from_pixel, pen) if holds else items
 
 

@@ -68,7 +68,7 @@ def _picked(
     session: Session, marks: tuple[Mark, ...], viewport: Viewport, at: Point2, words: Drawing | None
 ) -> tuple[Mark, str | None] | None:
     screen = viewport.screen_from_pixel(at)
-    found = pick(screen, marks, viewport, session.selection.mark)
+    found = pick(screen, marks, viewport, session.selection.mark, also=session.selection.also)
     named = "" if words is None or (found and found.handle) else words_at(words, screen)
     beside = next((one for one in marks if one.id == named), None)
     if beside is not None:

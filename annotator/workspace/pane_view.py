@@ -329,6 +329,13 @@ class PaneView:
         self._guarded(lambda: self._hand.press(SELECT, bench, pointer))
         return True
 
+    def choose_at(self, pointer: Pointer) -> None:
+        """Choose the mark under the pointer, unless it is among those chosen already."""
+        bench = self._bench()
+        caught = None if bench is None else bench.pick(pointer.at, pointer.pixels_per_screen)
+        if bench is not None and caught is not None and caught[0].id not in bench.chosen_marks:
+            bench.select(caught[0].id)
+
     def feed(self, pointer: Pointer) -> None:
         """Feed the gesture under way."""
         self._guarded(lambda: self._hand.feed(pointer))

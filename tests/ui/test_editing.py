@@ -163,6 +163,14 @@ def test_a_click_on_the_words_of_a_mark_chooses_it_and_does_not_move_it(reader: 
     assert reader.marks == before
 
 
+def test_the_menu_of_the_pane_is_about_the_mark_under_it(reader: Reader) -> None:
+    first, _ = two(reader)
+    pane = reader.pane()
+    lines = reader.in_menu(lambda: reader.click(pane, reader.screen((6, 9)), Qt.MouseButton.RightButton))
+    assert reader.session.selection.mark == first.id
+    assert "Marks" in lines
+
+
 def test_hidden_marks_are_counted_in_the_pane_and_come_back(reader: Reader) -> None:
     first, second = two(reader)
     pane = reader.pane()
