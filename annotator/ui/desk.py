@@ -265,6 +265,8 @@ class WindowDesk:
             self.magnifier.release()
         elif self.cine.playing:
             self.cine.stop()
+        elif self.session.expected is not None:
+            self.session.expect(None)
         elif self.viewer.tool is not None:
             self.choose_tool(VIEW_TOOLS[0])
         elif self.session.has_case:

@@ -46,6 +46,9 @@ class Ways:
         index = self._viewer.layout.active
         frame = self._viewer.frame(index)
         record = self._session.case.get(Mark, mark)
+        if record.is_reference:
+            self._session.tell("A reference region shows no lesion: there is nothing to describe.")
+            return
         shown = frame is not None and frame.shows(record.image.sop_instance_uid, record.image.frame)
         if shown:
             self._ask(index, record)

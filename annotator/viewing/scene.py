@@ -40,6 +40,8 @@ UNNAMED: Colour = "#ffe14d"
 RESOLVED: Colour = "#999999"
 LOCKED: Colour = "#d1c15a"
 """Colour of the padlock beside what cannot be changed."""
+REFERENCE: Colour = "#a8c4dc"
+"""Colour of the regions that lesions are measured against."""
 
 _UNSURE = 2
 _FONT_PX, _GLYPH_RADIUS_PX = 13.0, 4.5
@@ -78,6 +80,9 @@ class ShownMark:
     def labels(self) -> tuple[str, ...]:
         """The same in ever fewer words, down to ``L3``, for where there is little room."""
         name = f"{self.lesion.name} ({self.reader})" if self.lesion and self.reader else ""
+        if self.mark.is_reference:
+            owner = name or (self.lesion.name if self.lesion else "")
+            return (" · ".join(filter(None, (owner, self.mark.role.words))),)
         findings = ", ".join(finding_kind(kind).short for kind in _ordered(self.mark.findings))
         lesion = (
             (name or self.lesion.name, short_site(self.lesion.site, self.lesion.side)) if self.lesion else ()
@@ -92,7 +97,9 @@ class ShownMark:
 
     @property
     def colour(self) -> Colour:
-        """The colour of the leading finding; grey when resolved."""
+        """The colour of the leading finding; grey when resolved; pale for a reference region."""
+        if self.mark.is_reference:
+            return REFERENCE
         if self.resolved:
             return RESOLVED
         kind = leading_kind(self.mark.findings)
@@ -238,7 +245,7 @@ def _extent_px(one: ShownMark, screen_from_pixel: Affine2, ui_scale: float) -> B
 
 
 def _dash(one: ShownMark) -> tuple[float, ...]:
-    if one.mark.draft:
+    if one.mark.draft or one.mark.is_reference:
         return DRAFT_DASH
     unsure = one.certainty is not None and one.certainty <= _UNSURE
     return UNSURE_DASH if unsure else ()

@@ -36,6 +36,7 @@ from annotator.workspace.hanging_actions import HANGING_ACTIONS, LESION_HANGING_
 from annotator.workspace.nuclear_actions import NUCLEAR_ACTIONS
 from annotator.workspace.plane_actions import plane_actions
 from annotator.workspace.privacy import undated
+from annotator.workspace.reference_actions import REFERENCE_ACTIONS
 from annotator.workspace.session import Selection
 from annotator.workspace.signing_actions import SIGNING_ACTIONS
 from annotator.workspace.tools import TOOLS
@@ -345,6 +346,7 @@ ACTIONS: tuple[Action, ...] = (
     *COLOUR_ACTIONS,
     *_tool_actions(),
     *_lesion_actions(),
+    *REFERENCE_ACTIONS,
     *LESION_HANGING_ACTIONS,
     *MARK_ACTIONS,
     *SIGNING_ACTIONS,

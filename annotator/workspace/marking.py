@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping
+from dataclasses import replace
 
 from annotator.dicom.identity import hash_sha256, identity
 from annotator.dicom.series import Frame
@@ -16,14 +17,14 @@ from annotator.lesions.case import Case
 from annotator.lesions.change import Change, removed
 from annotator.lesions.edits import Place, Stroke
 from annotator.lesions.history import Edit
-from annotator.lesions.records import LesionId, Mark, MarkId
+from annotator.lesions.records import Lesion, LesionId, Mark, MarkId, MarkRole, Timepoint
 from annotator.viewing.labels import words_at
 from annotator.viewing.pick import LABEL, pick
 from annotator.viewing.viewport import Viewport
 from annotator.workspace.describe import usual_findings
 from annotator.workspace.frame_marks import bound, reference_of, shape_bound
 from annotator.workspace.marks_shown import marks_in_sight, transform_frame
-from annotator.workspace.session import Selection, Session
+from annotator.workspace.session import Expected, Selection, Session
 from annotator.workspace.tool import Bench, Grip
 from annotator.workspace.viewer import Viewer
 
@@ -114,6 +115,8 @@ def _drawn(session: Session, frame: Frame, image: Image, shape: Shape, name: str
     if point is None:
         raise AnnotatorError("This study belongs to no timepoint of the case.", "Open it as a new case.")
     reference = reference_of(own, _hashes(frame, own, image), image)
+    if session.expected is not None:
+        return _expected(session, session.expected, point, Stroke(reference, shape), name)
     before = _goes_on(session, frame, shape)
     if before is not None:
         lesion, findings = before
@@ -121,6 +124,20 @@ def _drawn(session: Session, frame: Frame, image: Image, shape: Shape, name: str
     stroke = Stroke(reference, shape, usual_findings(case, reference.modality))
     change: Change = edits.mark_new_lesion(case, session.reading.id, point.id, stroke, Place())
     return Edit(name, change)
+
+
+def _expected(session: Session, expected: Expected, point: Timepoint, stroke: Stroke, name: str) -> Edit:
+    case, lesion = session.case, session.case.get(Lesion, expected.lesion)
+    if expected.role is MarkRole.LESION:
+        stroke = replace(stroke, findings=usual_findings(case, stroke.image.modality))
+        return Edit(f"{name} of {lesion.name}", edits.mark_lesion_again(case, lesion.id, point.id, stroke))
+    if case.observation_at(lesion.id, point.id) is None:
+        raise AnnotatorError(
+            f"{lesion.name} is not marked at this timepoint, so nothing is measured against a region of it.",
+            "Mark the lesion first.",
+        )
+    change = edits.mark_reference(case, lesion.id, point.id, stroke, expected.role)
+    return Edit(f"Draw {expected.role.words} for {lesion.name}", change)
 
 
 def _goes_on(session: Session, frame: Frame, shape: Shape) -> tuple[LesionId, frozenset[str]] | None:

@@ -15,6 +15,7 @@ from annotator.lesions.records import (
     LesionId,
     Mark,
     MarkId,
+    MarkRole,
     Reader,
     Reading,
     ReadingId,
@@ -45,6 +46,14 @@ class Selection:
     def marks(self) -> frozenset[MarkId]:
         """All marks chosen."""
         return self.also if self.mark is None else self.also | {self.mark}
+
+
+@dataclass(frozen=True, slots=True)
+class Expected:
+    """What the next mark will be: another mark of a lesion, or a region it is measured against."""
+
+    lesion: LesionId
+    role: MarkRole = MarkRole.LESION
 
 
 class Session:
@@ -78,6 +87,8 @@ class Session:
         self.marks_view = MarksView()
         self.history = History()
         self.selection = Selection()
+        self.expected: Expected | None = None
+        """What the next mark will be; None for a new lesion. Choosing anything else forgets it."""
         self.unsaved: tuple[Edit, Act] | None = None
         self.timepoint: TimepointId | None = None
         """The timepoint that the map and the criteria speak of; None for all together."""
@@ -129,7 +140,7 @@ class Session:
             return False
         history = self.store.history(case.id, _EDITS_AT_ONCE)
         self._case, self.history = case, history
-        self.selection = Selection()
+        self.selection, self.expected = Selection(), None
         self.timepoint = None
         self.marks_view = view_from_text(self.store.recall(f"marks_view:{case.id}"))
         self.opened.announce(case)
@@ -188,6 +199,8 @@ class Session:
         self.history = self._read_on(_after(self.history, edit, act))
         # Before anyone hears of the change, so that nobody looks for a lesion that is gone.
         chosen, self.selection = self.selection, self._what_is_left(self.selection)
+        if self.expected is not None and self.expected.lesion not in after.table:
+            self.expected = None
         self.saved.announce(saved)
         self.changed.announce(change)
         if self.selection != chosen:
@@ -248,7 +261,7 @@ class Session:
         """Choose a lesion or a mark; choosing a mark chooses its lesion."""
         selection = self._with_lesion(selection)
         if selection != self.selection:
-            self.selection = selection
+            self.selection, self.expected = selection, None
             self.selected.announce(selection)
 
     def choose(self, marks: Collection[MarkId]) -> None:
@@ -262,6 +275,10 @@ class Session:
     def select_lesion(self, lesion: LesionId | None) -> None:
         """Choose a lesion, and no mark of it."""
         self.select(Selection(lesion))
+
+    def expect(self, expected: Expected | None) -> None:
+        """Say what the next mark will be; None for a new lesion as usual."""
+        self.expected = expected
 
     def step_lesion(self, by: int) -> Lesion | None:
         """Choose the next (1) or previous (−1) lesion by number, round the end; None when there is none."""
