@@ -3,12 +3,28 @@
 from __future__ import annotations
 
 import math
+from dataclasses import dataclass
 
 import numpy as np
 
 from annotator.geometry.affine import Point2
 from annotator.geometry.masks import Mask
 from annotator.geometry.shapes import MaskShape
+
+Box = tuple[int, int, int, int]
+"""Columns and rows, px: left, top, right, bottom; the last two are outside."""
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Painted:
+    """A look at what is being painted: the pixels of the frame, which go on changing."""
+
+    mask: Mask
+    """Shape (rows, columns) of the frame; not writeable."""
+    box: Box
+    """What holds all that is painted."""
+    changed: Box
+    """What the last stroke may have touched."""
 
 
 class Canvas:
@@ -25,7 +41,10 @@ class Canvas:
     def __init__(self, size: tuple[int, int], region: MaskShape | None = None) -> None:
         columns, rows = size
         self._mask = np.zeros((rows, columns), np.bool_)
-        self._box: tuple[int, int, int, int] | None = None
+        self._box: Box | None = None
+        self._changed: Box = (0, 0, 0, 0)
+        self._shown = self._mask.view()
+        self._shown.flags.writeable = False
         if region is not None:
             (left, top), (width, height) = region.corner, region.size
             first, last = max(0, top), min(rows, top + height)
@@ -48,13 +67,19 @@ class Canvas:
         bottom = min(rows, math.ceil(max(start[1], end[1]) + down) + 1)
         if left >= right or top >= bottom:
             return
-        touched = _touched(start, end, radius, (left, top, right, bottom))
+        self._changed = (left, top, right, bottom)
+        touched = _touched(start, end, radius, self._changed)
         part = self._mask[top:bottom, left:right]
         if fill:
             part |= touched
-            self._box = _around(self._box, (left, top, right, bottom))
+            self._box = _around(self._box, self._changed)
         else:
             part &= ~touched
+
+    @property
+    def painted(self) -> Painted | None:
+        """What is painted now, at once, however large it is; None where the brush never was."""
+        return None if self._box is None else Painted(self._shown, self._box, self._changed)
 
     @property
     def region(self) -> MaskShape | None:
@@ -65,7 +90,7 @@ class Canvas:
         return MaskShape.of(self._mask[top:bottom, left:right], (left, top))
 
 
-def _touched(start: Point2, end: Point2, radius: tuple[float, float], box: tuple[int, int, int, int]) -> Mask:
+def _touched(start: Point2, end: Point2, radius: tuple[float, float], box: Box) -> Mask:
     left, top, right, bottom = box
     across, down = max(radius[0], 1e-6), max(radius[1], 1e-6)
     # In units of the radius the tip is a circle of 1.
@@ -81,9 +106,7 @@ def _touched(start: Point2, end: Point2, radius: tuple[float, float], box: tuple
     return touched
 
 
-def _around(
-    box: tuple[int, int, int, int] | None, other: tuple[int, int, int, int]
-) -> tuple[int, int, int, int]:
+def _around(box: Box | None, other: Box) -> Box:
     if box is None:
         return other
     return (min(box[0], other[0]), min(box[1], other[1]), max(box[2], other[2]), max(box[3], other[3]))

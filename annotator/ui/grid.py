@@ -82,7 +82,7 @@ class ViewportGrid(QWidget):
         """End every gesture as if it had not begun."""
         for widget in self._widgets:
             widget.view.drop_gesture()
-            widget.update()
+            widget.refresh()
 
     def _arrange(self, layout: Layout) -> None:
         while len(self._widgets) < len(layout.panes):
@@ -116,7 +116,7 @@ class ViewportGrid(QWidget):
 
     def _made(self, index: int) -> ViewportWidget:
         view = PaneView(
-            index, self._session, self._viewer, lambda: self._widgets[index].update(), self._drawn
+            index, self._session, self._viewer, lambda: self._widgets[index].refresh(), self._drawn
         )
         widget = ViewportWidget(index, view, self)
         widget.activated.connect(self._activate)
@@ -148,4 +148,4 @@ class ViewportGrid(QWidget):
 
     def _repaint(self, _what: Change | Selection | None = None) -> None:
         for widget in self._widgets:
-            widget.update()
+            widget.refresh()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable
 from dataclasses import dataclass
 
@@ -26,9 +27,11 @@ from PySide6.QtWidgets import QToolTip, QWidget
 
 from annotator.geometry.affine import Point2
 from annotator.geometry.shapes import Shape, bounds
-from annotator.painting.paint import paint_pane
+from annotator.painting.backdrop import Backdrop
+from annotator.painting.paint import paint, paint_pane
 from annotator.ui.plain_text import tip as plain
 from annotator.ui.theme import ACCENT, LINE, PANE
+from annotator.viewing.labels import Box
 from annotator.viewing.layout import Edge
 from annotator.workspace.pane_view import PaneView
 from annotator.workspace.tool import CLICK_PX, Phase, Pointer
@@ -66,6 +69,8 @@ class ViewportWidget(QWidget):
         super().__init__(parent)
         self.index = index
         self._view = view
+        self._backdrop = Backdrop()
+        view.under_hand.repaint_part = self._update_part
         self._drag: _Drag | None = None
         self._drop_edge: Edge | None = None
         self._wheel = 0
@@ -89,13 +94,35 @@ class ViewportWidget(QWidget):
         xs, ys = [x for x, _ in corners], [y for _, y in corners]
         return QRect(QPoint(round(min(xs)), round(min(ys))), QPoint(round(max(xs)), round(max(ys))))
 
-    def paintEvent(self, _event: QPaintEvent) -> None:
-        """Paint the picture, the marks, the draft and the corner texts."""
-        painter = QPainter(self)
-        size = (self.width(), self.height())
-        paint_pane(painter, self._view.drawings(), size, self._view.surround or PANE)
-        self._paint_frame(painter)
+    def paintEvent(self, event: QPaintEvent) -> None:
+        """Paint the picture, the marks, the corner texts and what is under the hand.
+
+        While a brush is in the hand, all but what moves with it is copied.
+        """
+        painter, part = QPainter(self), None
+        if self._view.has_tip:
+            rect = event.rect()
+            self._backdrop.show(painter, rect, (self.width(), self.height()), self._paint_under)
+            part = Box(rect.left(), rect.top(), rect.right() + 1, rect.bottom() + 1)
+        else:
+            self._backdrop.forget()
+            self._paint_under(painter)
+        for drawing in self._view.over(part):
+            paint(painter, drawing)
         painter.end()
+
+    def _paint_under(self, painter: QPainter) -> None:
+        paint_pane(painter, self._view.under(), (self.width(), self.height()), self._view.surround or PANE)
+        self._paint_frame(painter)
+
+    def refresh(self) -> None:
+        """Have the whole pane painted anew."""
+        self._backdrop.forget()
+        self.update()
+
+    def _update_part(self, box: Box) -> None:
+        left, top = math.floor(box.left), math.floor(box.top)
+        self.update(QRect(left, top, math.ceil(box.right) - left, math.ceil(box.bottom) - top))
 
     def _paint_frame(self, painter: QPainter) -> None:
         painter.setRenderHint(QPainter.RenderHint.Antialiasing, False)
@@ -242,18 +269,18 @@ class ViewportWidget(QWidget):
         """Show where a series would go: here, or beside."""
         if event.mimeData().hasFormat(SERIES_MIME):
             self._drop_edge = self._edge_at(event.position())
-            self.update()
+            self.refresh()
         event.acceptProposedAction()
 
     def dragLeaveEvent(self, _event: QDragLeaveEvent) -> None:
         """Forget the place of a drop that went elsewhere."""
         self._drop_edge = None
-        self.update()
+        self.refresh()
 
     def dropEvent(self, event: QDropEvent) -> None:
         """Put the series here or beside; open files."""
         edge, self._drop_edge = self._drop_edge or "centre", None
-        self.update()
+        self.refresh()
         data: QMimeData = event.mimeData()
         if data.hasFormat(SERIES_MIME):
             self._view.drop_series(bytes(data.data(SERIES_MIME).data()).decode(), edge)

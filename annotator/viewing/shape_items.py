@@ -11,6 +11,7 @@ import numpy as np
 from annotator.drawing.glyphs import glyph
 from annotator.drawing.items import Colour, Item, Path, Picture
 from annotator.geometry.affine import Affine2, Point2
+from annotator.geometry.masks import Mask
 from annotator.geometry.shapes import ArrowShape, Closed, MaskShape, PointShape, Ring, Shape, bounds, rings
 from annotator.terms.findings import FindingKind
 from annotator.viewing.handles import handles
@@ -38,22 +39,31 @@ class Pen:
     id: str = ""
     ui_scale: float = 1.0
 
-    def strokes(self, lines: Sequence[Ring], *, closed: bool, fill: Colour | None = None) -> list[Item]:
-        """Return lines over a dark halo."""
+    def strokes(
+        self, lines: Sequence[Ring], *, closed: bool, fill: Colour | None = None, stepped: bool = False
+    ) -> list[Item]:
+        """Return lines over a dark halo; `stepped` and `fill` as in `Path`."""
         # The halo is whole under a dashed line too: on bright bone the gaps would swallow the dashes.
         paths, width = tuple(lines), self.width_px * self.ui_scale
-        halo = Path(paths, closed, stroke=HALO, width=width + 2 * HALO_PX * self.ui_scale)
+        halo_width = width + 2 * HALO_PX * self.ui_scale
+        halo = Path(paths, closed, stroke=HALO, width=halo_width, stepped=stepped)
         dash = tuple(part * self.ui_scale for part in self.dash)
-        line = Path(paths, closed, stroke=self.colour, width=width, dash=dash, fill=fill, id=self.id)
+        line = Path(paths, closed, self.colour, width, dash=dash, fill=fill, id=self.id, stepped=stepped)
         return [halo, line]
 
 
 def region_picture(shape: MaskShape, screen_from_pixel: Affine2, colour: Colour) -> Picture:
-    """Return a region as a picture of its pixels: cheap enough to follow a brush."""
-    alpha = int(_FILL_ALPHA, 16) << 24 | int(colour[1:7], 16)
-    pixels = np.where(shape.mask, np.uint32(alpha), np.uint32(0))
-    left, top = shape.corner
-    return Picture(pixels, screen_from_pixel @ Affine2.translation(left, top), smooth=False)
+    """Return a region as a picture of its pixels."""
+    return mask_picture(shape.mask, shape.corner, screen_from_pixel, colour)
+
+
+def mask_picture(
+    mask: Mask, corner: tuple[int, int], screen_from_pixel: Affine2, colour: Colour, alpha: str = _FILL_ALPHA
+) -> Picture:
+    """Return a mask, its first pixel at `corner` (column, row), as a picture: cheap enough for a brush."""
+    filled = int(alpha, 16) << 24 | int(colour[1:7], 16)
+    pixels = np.where(mask, np.uint32(filled), np.uint32(0))
+    return Picture(pixels, screen_from_pixel @ Affine2.translation(*corner), smooth=False)
 
 
 def shape_items(shape: Shape, screen_from_pixel: Affine2, pen: Pen) -> list[Item]:
@@ -63,8 +73,9 @@ def shape_items(shape: Shape, screen_from_pixel: Affine2, pen: Pen) -> list[Item
         return _cross(lines[0][0], pen)
     if isinstance(shape, ArrowShape):
         lines.append(_head(lines[0][0], lines[0][1], pen.ui_scale))
-    fill = pen.colour[:7] + _FILL_ALPHA if isinstance(shape, MaskShape) else None
-    return pen.strokes(lines, closed=isinstance(shape, Closed), fill=fill)
+    is_region = isinstance(shape, MaskShape)
+    fill = pen.colour[:7] + _FILL_ALPHA if is_region else None
+    return pen.strokes(lines, closed=isinstance(shape, Closed), fill=fill, stepped=is_region)
 
 
 def point_items(at: Point2, kind: FindingKind | None, pen: Pen, *, hollow: bool, larger: bool) -> list[Item]:

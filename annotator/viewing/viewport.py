@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from dataclasses import dataclass, replace
+from functools import lru_cache
 from typing import Literal
 
 from annotator.geometry.affine import Affine2, Point2
@@ -64,23 +65,12 @@ class Viewport:
     @property
     def screen_from_pixel(self) -> Affine2:
         """From (column, row), (0, 0) at the outer corner of the first pixel, to screen px."""
-        tall, wide = self._relative_size
-        scale = self.scale
-        cosine, sine = ((1, 0), (0, 1), (-1, 0), (0, -1))[self.quarter_turns % 4]
-        # Whole numbers instead of Affine2.rotation, so that a quarter turn is exact.
-        turned = Affine2(cosine, sine, -sine, cosine) @ Affine2(a=-1.0 if self.mirrored else 1.0)
-        shown = turned @ Affine2.scaling(scale * wide, scale * tall)
-        x, y = shown((self.centre[0] * self.columns, self.centre[1] * self.rows))
-        across, down = self.pane[0] / 2 - x, self.pane[1] / 2 - y
-        if scale * wide == 1.0 == scale * tall:
-            # At 1:1, half a pixel of offset would blur every pixel of the image.
-            across, down = round(across), round(down)
-        return Affine2.translation(across, down) @ shown
+        return _screen_from_pixel(self)
 
     @property
     def pixel_from_screen(self) -> Affine2:
         """From screen px to (column, row)."""
-        return self.screen_from_pixel.inverse()
+        return _pixel_from_screen(self)
 
     @property
     def scale(self) -> float:
@@ -92,7 +82,7 @@ class Viewport:
     @property
     def fitted_scale(self) -> float:
         """The scale at which the whole image just fits into the pane."""
-        tall, wide = self._relative_size
+        tall, wide = self.relative_size
         height, width = self.rows * tall, self.columns * wide
         if self.quarter_turns % 2:
             height, width = width, height
@@ -104,17 +94,48 @@ class Viewport:
         return self.zoom == 1.0 and self.centre == (0.5, 0.5)
 
     @property
-    def _relative_size(self) -> tuple[float, float]:
+    def relative_size(self) -> tuple[float, float]:
+        """Height and width of a pixel, the shorter of them 1."""
         shorter = min(self.pixel_size)
         return self.pixel_size[0] / shorter, self.pixel_size[1] / shorter
+
+
+# A moving hand asks for the same maps many times in a frame.
+
+
+@lru_cache(maxsize=256)
+def _screen_from_pixel(viewport: Viewport) -> Affine2:
+    tall, wide = viewport.relative_size
+    scale = viewport.scale
+    cosine, sine = ((1, 0), (0, 1), (-1, 0), (0, -1))[viewport.quarter_turns % 4]
+    # Whole numbers instead of Affine2.rotation, so that a quarter turn is exact.
+    turned = Affine2(cosine, sine, -sine, cosine) @ Affine2(a=-1.0 if viewport.mirrored else 1.0)
+    shown = turned @ Affine2.scaling(scale * wide, scale * tall)
+    x, y = shown((viewport.centre[0] * viewport.columns, viewport.centre[1] * viewport.rows))
+    across, down = viewport.pane[0] / 2 - x, viewport.pane[1] / 2 - y
+    if scale * wide == 1.0 == scale * tall:
+        # At 1:1, half a pixel of offset would blur every pixel of the image.
+        across, down = round(across), round(down)
+    return Affine2.translation(across, down) @ shown
+
+
+@lru_cache(maxsize=256)
+def _pixel_from_screen(viewport: Viewport) -> Affine2:
+    return _screen_from_pixel(viewport).inverse()
+
+
+@lru_cache(maxsize=256)
+def _of_size(viewport: Viewport, rows: int, columns: int, pixel_size: tuple[float, float]) -> Viewport:
+    return replace(viewport, rows=rows, columns=columns, pixel_size=pixel_size)
 
 
 def showing(viewport: Viewport, image: Image) -> Viewport:
     """Return the viewport on an image: same zoom, centre and turn, the image's size and pixel shape."""
     size = image.spacing_mm or image.pixel_aspect
-    return replace(viewport, rows=image.rows, columns=image.columns, pixel_size=size)
+    return _of_size(viewport, image.rows, image.columns, size)
 
 
+@lru_cache(maxsize=256)
 def resized(viewport: Viewport, width: float, height: float) -> Viewport:
     """Return the viewport in a pane of another size (px); what fitted still fits."""
     return replace(viewport, pane=(max(1.0, width), max(1.0, height)))
@@ -180,7 +201,7 @@ def jumped(viewport: Viewport, shape: Shape, fill: float = _JUMP_FILL) -> Viewpo
     large that the image would have to shrink leaves it fitted.
     """
     (left, top), (right, bottom) = bounds(shape)
-    tall, wide = viewport._relative_size
+    tall, wide = viewport.relative_size
     width, height = (right - left) * wide, (bottom - top) * tall
     if viewport.quarter_turns % 2:
         width, height = height, width

@@ -17,10 +17,11 @@ from annotator.viewing.chips import chip_at
 from annotator.viewing.colour_map import is_light
 from annotator.viewing.fusion import OPACITY_STEP
 from annotator.viewing.hud import Caption, caption_boxes, hud
+from annotator.viewing.labels import Box
 from annotator.viewing.layout import Edge, Pane, SeriesKey
 from annotator.viewing.pane_picture import PanePicture
 from annotator.viewing.render import surround
-from annotator.viewing.scene import draft_scene, extent_words, tip_scene
+from annotator.viewing.scene import draft_scene
 from annotator.viewing.viewport import Viewport, panned, zoomed_at
 from annotator.viewing.windowing import best_window, dragged
 from annotator.workspace import linked_planes, pane_layers
@@ -36,6 +37,7 @@ from annotator.workspace.signs import signs_of
 from annotator.workspace.tool import CLICK_PX, Bench, Draft, Hand, Phase, Pointer, Tool, sized_brush
 from annotator.workspace.tools.select import SELECT
 from annotator.workspace.true_size import toggle_one_to_one
+from annotator.workspace.under_hand import UnderHand
 from annotator.workspace.viewer import Viewer
 
 _COLOUR = Window(127.5, 255.0)
@@ -62,13 +64,12 @@ class PaneView:
         self._viewer = viewer
         self._repaint = repaint
         self._drawn = drawn
-        self._draft: Draft | None = None
         self._box: tuple[Point2, Point2] | None = None
         self._hand = Hand(self._redraw, self._finish)
         self._rendered = PanePicture()
         self._words = Drawing((1.0, 1.0))
         self._alternatives = PaneAlternatives(viewer, index)
-        self._cursor: Point2 | None = None
+        self.under_hand = UnderHand(repaint)
 
     @property
     def pane(self) -> Pane:
@@ -117,15 +118,20 @@ class PaneView:
         return self._hand.busy
 
     @property
-    def _has_tip(self) -> bool:
+    def has_tip(self) -> bool:
+        """Whether the tool in the hand is a brush."""
         return self.tool is not None and self.tool.has_tip
+
+    @property
+    def _tip_px(self) -> float | None:
+        return self._viewer.brush_px if self.has_tip else None
 
     def size_tip(self, steps: int) -> bool:
         """Make the tip of a brush in the hand larger, or smaller; tell whether there is one."""
-        if self._has_tip:
+        if self.has_tip:
             self._viewer.brush_px = sized_brush(self._viewer.brush_px, steps)
             self._repaint()
-        return self._has_tip
+        return self.has_tip
 
     @property
     def window_box(self) -> BoxShape | None:
@@ -149,6 +155,14 @@ class PaneView:
 
     def drawings(self) -> tuple[Drawing, ...]:
         """Return what to paint, first to last, in px of the pane."""
+        return (*self.under(), *self.over())
+
+    def over(self, part: Box | None = None) -> tuple[Drawing, ...]:
+        """Return what moves with the hand, over all else; as far as a part of the pane shows it."""
+        return self.under_hand.drawings(self.viewport, self.image, self._tip_px, part)
+
+    def under(self) -> tuple[Drawing, ...]:
+        """Return what stays while the hand moves."""
         series, image = self.series, self.image
         room = self.viewport.pane
         if series is None:
@@ -157,21 +171,16 @@ class PaneView:
             fault = self._viewer.fault(self.index)
             said = ("Loading…", "") if fault is None else (fault.message, fault.hint)
             return (pane_layers.words_instead(room, *said),)
-        viewport, draft = self.viewport, self._draft
+        viewport = self.viewport
         hud_drawing = self._hud(image, series)
         viewer, index = self._viewer, self.index
         words = (*pane_layers.bar(viewer, index, on_light=self._on_light), hud_drawing)
         marks = self._marks(image, viewport, words)
-        fused = pane_layers.fused(viewer, index, self._cursor)
+        fused = pane_layers.fused(viewer, index, self.under_hand.pointer)
         above = (*linked_planes.lines(viewer, index), *marks, *pane_layers.aim(viewer, index))
         layers = [self._picture(image), *pane_layers.graphics(viewer, index), *fused, *above, *words]
-        for part in () if draft is None else draft.all:
-            words_beside = "" if draft and draft.others else extent_words(part.shape, image)
-            layers.append(draft_scene(part.shape, viewport, words_beside))
         if self.window_box is not None:
             layers.append(draft_scene(self.window_box, viewport, "best window"))
-        if self._cursor is not None and self._has_tip:
-            layers.append(tip_scene(self._cursor, self._viewer.brush_px, viewport))
         return (*layers, *self._alternatives.drawings(room))
 
     def _picture(self, image: Image) -> Drawing:
@@ -185,7 +194,8 @@ class PaneView:
         frame = self._viewer.frame(self.index) or linked_planes.frame_in_plane(self._viewer, self.index)
         if frame is None or not self._session.has_case:
             return ()
-        held = {one.instead_of for one in self._draft.all if one.instead_of} if self._draft else set()
+        draft = self.under_hand.draft
+        held = {one.instead_of for one in draft.all if one.instead_of} if draft else set()
         self._words = marks_drawing(self._session, frame, image, viewport, words, held)
         about = () if held else transform_drawing(self._session, frame, viewport)
         return (self._words, *about)
@@ -215,8 +225,8 @@ class PaneView:
 
     def hover(self, at: Point2 | None) -> None:
         """Say where the pointer is, screen px; None when it has left. Lens and tip of a brush go along."""
-        self._cursor = at
-        if self._has_tip or (self._viewer.lens and self.pane.fusion is not None):
+        self.under_hand.move(at, self._tip_px)
+        if self._viewer.lens and self.pane.fusion is not None:
             self._repaint()
 
     def drag_fusion(self, dx: float, dy: float) -> None:
@@ -374,8 +384,7 @@ class PaneView:
         return bench_for(self._session, self._viewer, self.index, self._words)
 
     def _redraw(self, draft: Draft | None) -> None:
-        self._draft = draft
-        self._repaint()
+        self.under_hand.show(draft, self.viewport)
 
     def _finish(self, edit: Edit) -> None:
         if not self._session.apply(edit):

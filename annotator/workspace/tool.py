@@ -11,6 +11,7 @@ from dataclasses import dataclass, field, replace
 from enum import StrEnum
 
 from annotator.geometry.affine import Affine2, Point2
+from annotator.geometry.brush import Painted
 from annotator.geometry.shapes import MaskShape, Shape
 from annotator.imaging.image import Image
 from annotator.lesions.change import Change
@@ -63,7 +64,7 @@ class Pointer:
 class Draft:
     """What is shown while the hand moves: a shape not yet in the case, maybe in place of a mark."""
 
-    shape: Shape
+    shape: Shape | Painted
     instead_of: MarkId | None = None
     others: tuple[Draft, ...] = ()
     """What goes along, of several marks moved together."""

@@ -5,6 +5,7 @@ import os
 import re
 import subprocess
 import sys
+from dataclasses import replace
 
 import numpy as np
 import pytest
@@ -68,6 +69,18 @@ def test_dashes_are_measured_in_units_of_the_drawing() -> None:
     path = Path((((0.0, 5.0), (100.0, 5.0)),), closed=False, stroke="#ffffff", width=1.0, dash=(6.0, 4.0))
     row = rgb(Drawing((100, 10), (path,), "#000000"), 100)[4:6, :, 0].max(axis=0) > 100
     assert np.diff(row.astype(int)).clip(0).sum() in (9, 10)
+
+
+def test_a_path_along_pixels_looks_as_any_other() -> None:
+    ring = ((10.0, 10.0), (30.0, 10.0), (30.0, 20.0), (20.0, 20.0), (20.0, 30.0), (10.0, 30.0))
+    for dash in ((), (6.0, 4.0)):
+        path = Path((ring, HOLE), stroke="#ffffff", width=2.0, fill="#d55e00", dash=dash)
+        plain, stepped = (
+            rgb(Drawing((40, 40), (one,), "#000000"), 160) for one in (path, replace(path, stepped=True))
+        )
+        # Corners and the ends of dashes may differ by a few px.
+        assert (np.abs(plain - stepped).max(axis=2) > 64).mean() < 0.02
+        assert abs(plain.mean() - stepped.mean()) < 2
 
 
 def test_letters_stand_by_the_middle_of_their_capitals() -> None:

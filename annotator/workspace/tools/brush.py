@@ -17,7 +17,7 @@ def paint(bench: Bench, press: Pointer) -> Gesture:
         if pointer.phase is Phase.RELEASE:
             return _edit(bench, canvas)
         last = pointer.at
-        painted = canvas.region
+        painted = canvas.painted
         pointer = yield Draft(painted, instead_of=replaced) if painted is not None else None
 
 
