@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from annotator.lesions.case import Case
-from annotator.lesions.records import Lesion, ReadingId
+from annotator.lesions.records import Lesion, LesionId, ReadingId
 from annotator.terms.side import Side
 
 
-def suggest_lesion(case: Case, reading: ReadingId, site: str, side: Side) -> Lesion | None:
-    """Return the reading's lesion of the same site and side, or None.
+def suggest_lesion(
+    case: Case, reading: ReadingId, site: str, side: Side, but: LesionId | None = None
+) -> Lesion | None:
+    """Return the reading's lesion of the same site and side, `but` one, or None.
 
     Of several, the one observed latest; among those the one with the highest number. It is a proposal:
     whether two foci of one site are one lesion is for the reader to say.
@@ -19,5 +21,5 @@ def suggest_lesion(case: Case, reading: ReadingId, site: str, side: Side) -> Les
         observed = [orders[one.timepoint] for one in case.observations_of(lesion.id)]
         return (max(observed, default=-1), lesion.number)
 
-    same = [one for one in case.lesions_of(reading) if (one.site, one.side) == (site, side)]
+    same = [one for one in case.lesions_of(reading) if (one.site, one.side) == (site, side) and one.id != but]
     return max(same, key=last_seen, default=None)

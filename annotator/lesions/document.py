@@ -25,6 +25,7 @@ from annotator.lesions.records import (
     Reading,
     Record,
     RecordId,
+    Relative,
     SiteReview,
     Timepoint,
 )
@@ -51,7 +52,7 @@ _VALUE_MODULES = (shapes, facts)
 
 
 def _strict() -> None:
-    classes = [*RECORD_TYPES.values(), ImageReference, Patient]
+    classes = [*RECORD_TYPES.values(), ImageReference, Relative, Patient]
     for module in _VALUE_MODULES:
         classes += [one for one in vars(module).values() if dataclasses.is_dataclass(one)]  # type: ignore[misc]
     for one in classes:
@@ -86,6 +87,10 @@ def record_document(record: Record) -> Json:
         values["findings"] = sorted(values["findings"])
         if not record.is_reference:
             del values["role"]  # As marks were written before there were reference regions.
+    if isinstance(record, Lesion):
+        for kin in ("absorbed", "split_from"):
+            if not values[kin]:
+                del values[kin]  # As lesions were written before their kin was kept.
     return {"type": name, **values}
 
 

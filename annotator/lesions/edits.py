@@ -24,6 +24,7 @@ from annotator.lesions.records import (
     ObservationStatus,
     Reading,
     ReadingId,
+    Relative,
     ReviewResult,
     SiteReview,
     SiteReviewId,
@@ -73,14 +74,21 @@ def mark_new_lesion(
     )
 
 
-def mark_lesion_again(case: Case, lesion: LesionId, timepoint: TimepointId, stroke: Stroke) -> Change:
-    """Return the change that adds a mark to a lesion, and its observation at the timepoint if new."""
+def mark_lesion_again(
+    case: Case, lesion: LesionId, timepoint: TimepointId, stroke: Stroke, *, draft: bool = False
+) -> Change:
+    """Return the change that adds a mark to a lesion, and its observation at the timepoint if new.
+
+    A `draft` waits to be accepted or moved, and changes nothing of what was said at the timepoint.
+    """
     owner = case.get(Lesion, lesion)
     observation = case.observation_at(lesion, timepoint)
+    waits = draft or not owner.site
     if observation is not None:
-        return _seen(observation).then(added(_mark(observation.id, stroke, draft=not owner.site)))
+        seen = Change() if draft else _seen(observation)
+        return seen.then(added(_mark(observation.id, stroke, draft=waits)))
     observation = Observation(ObservationId(new_id()), lesion, timepoint)
-    return added(observation, _mark(observation.id, stroke, draft=not owner.site))
+    return added(observation, _mark(observation.id, stroke, draft=waits))
 
 
 def mark_reference(
@@ -119,8 +127,15 @@ def set_place(case: Case, lesion: LesionId, place: Place) -> Change:
     owner = case.get(Lesion, lesion)
     change = replaced(owner, replace(owner, site=place.site, side=place.side, segment=place.segment))
     for mark in case.marks_of_lesion(lesion):
-        change = change.then(replaced(mark, replace(mark, draft=not place.site)))
+        change = change.then(replaced(mark, replace(mark, draft=_waits(mark, sited=bool(place.site)))))
     return change
+
+
+def _waits(mark: Mark, *, sited: bool) -> bool:
+    """Tell whether a mark is a draft: its lesion has no site, or nobody accepted what no hand drew."""
+    if mark.is_reference:
+        return False
+    return not sited or (mark.draft and mark.origin is not MarkOrigin.DRAWN)
 
 
 def set_findings(case: Case, mark: MarkId, findings: frozenset[str]) -> Change:
@@ -182,13 +197,24 @@ def join(case: Case, mark: MarkId, lesion: LesionId) -> Change:
         change = added(target)
     else:
         change = Change() if moving.is_reference else _seen(target)
-    draft = not case.get(Lesion, lesion).site and not moving.is_reference
+    draft = _waits(moving, sited=bool(case.get(Lesion, lesion).site))
     change = change.then(replaced(moving, replace(moving, observation=target.id, draft=draft)))
     if not _is_last(case, moving):
         return change
     for reference in case.references_of(source.id):
         change = change.then(replaced(reference, replace(reference, observation=target.id)))
+    if len(case.observations_of(source.lesion)) == 1:
+        change = change.then(_remembered(case, source.lesion, lesion))
     return change.then(_without(case, source))
+
+
+def _remembered(case: Case, absorbed: LesionId, into: LesionId) -> Change:
+    """Return the change by which a lesion keeps which other it took in; one never described is not kept."""
+    gone, home = case.get(Lesion, absorbed), case.get(Lesion, into)
+    if not gone.site:
+        return Change()
+    kin = (*home.absorbed, *gone.absorbed, Relative(gone.id, gone.number))
+    return replaced(home, replace(home, absorbed=kin))
 
 
 def delete_mark(case: Case, mark: MarkId) -> Change:
@@ -232,8 +258,8 @@ def merge(case: Case, absorbed: LesionId, into: LesionId) -> Change:
     """
     if absorbed == into:
         return Change()
-    draft = not case.get(Lesion, into).site
-    change = Change()
+    sited = bool(case.get(Lesion, into).site)
+    change = _remembered(case, absorbed, into)
     for observation in case.observations_of(absorbed):
         marks = case.marks_of(observation.id)
         home = case.observation_at(into, observation.timepoint)
@@ -244,8 +270,8 @@ def merge(case: Case, absorbed: LesionId, into: LesionId) -> Change:
             change = change.then(removed([observation]))
             change = change.then(_seen(home) if marks else Change())
         for mark in _drawn_for(case, observation):
-            waits = draft and not mark.is_reference
-            change = change.then(replaced(mark, replace(mark, observation=home.id, draft=waits)))
+            draft = _waits(mark, sited=sited)
+            change = change.then(replaced(mark, replace(mark, observation=home.id, draft=draft)))
     return change.then(removed([case.get(Lesion, absorbed)]))
 
 

@@ -158,10 +158,19 @@ class Reading:
 
 
 @dataclass(frozen=True, slots=True)
+class Relative:
+    """A lesion that another came from: its Tracking UID and the number it had."""
+
+    id: LesionId
+    number: int
+
+
+@dataclass(frozen=True, slots=True)
 class Lesion:
     """One lesion over all modalities and dates, tied to a skeletal site (TID 4108).
 
     `id` is a DICOM UID, the Tracking Unique Identifier. `number` (L1, L2…) is never used again.
+    `absorbed` are the lesions merged into it, earliest first, `split_from` the one it was split off.
     """
 
     id: LesionId
@@ -171,6 +180,8 @@ class Lesion:
     side: Side
     segment: str = ""
     note: str = ""
+    absorbed: tuple[Relative, ...] = ()
+    split_from: Relative | None = None
 
     @property
     def name(self) -> str:

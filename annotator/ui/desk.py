@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Sequence
 from functools import partial
 
 from PySide6.QtCore import QPoint, Qt
@@ -188,6 +189,10 @@ class WindowDesk:
     def show_panel(self, panel: str) -> None:
         """Bring a panel to the front."""
         self.window.show_panel(panel)
+
+    def offer(self, lines: Sequence[tuple[str, str, Callable[[], None]]]) -> None:
+        """Let the reader choose one of some lines in the palette."""
+        self.window.palette_box.open([Entry(*line) for line in lines])
 
     def show_palette(self) -> None:
         """Open the palette with every command that can run now, and every lesion."""

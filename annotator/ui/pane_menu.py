@@ -14,7 +14,7 @@ from annotator.viewing.layout import ACQUIRED
 from annotator.viewing.presets import presets_for
 from annotator.workspace.viewer import Viewer
 
-_MARKS = ("describe", "hide", "isolate", "show_all", "lock", "delete")
+_MARKS = ("describe", "hide", "isolate", "show_all", "lock", "join", "split", "delete")
 _COMPARING = ("fuse", "link", "mirror", "colours_on")
 _COMMANDS = ("invert", "rotate", "flip_horizontal", "fit", "reset", "maximise", "own_window", "grey_chain")
 _OF_PLANES = ("straighten", "slab_mip", "slab_minip", "slab_mean", "slab_none", "mpr")

@@ -11,6 +11,7 @@ from annotator.terms.site_search import SiteChoice
 from annotator.terms.sites import catalogue, site, site_label
 from annotator.ui.main_window import MainWindow
 from annotator.workspace.frame_marks import shape_shown
+from annotator.workspace.same_lesion import same_by_position
 from annotator.workspace.session import Selection
 from annotator.workspace.suggestion import suggested_place
 
@@ -65,7 +66,9 @@ class Ways:
         inside = widget.rect_of(mark.shape)
         near = QRect(widget.mapTo(area, inside.topLeft()), inside.size())
         popover.stand_in(area)
-        popover.ask(mark.id, near, *suggested_place(self._viewer, index, self._session.case, mark))
+        case = self._session.case
+        place, side = suggested_place(self._viewer, index, case, mark)
+        popover.ask(mark.id, near, place, side, same_by_position(self._viewer, case, mark.id))
 
     def _to_fact(self, fact: str) -> None:
         self._window.show_panel("clinical")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from typing import Protocol
 
@@ -111,6 +111,9 @@ class Desk(Protocol):
 
     def toggle_grey_chain(self) -> None:
         """Say why the active image looks as it does, or no longer."""
+
+    def offer(self, lines: Sequence[tuple[str, str, Callable[[], None]]]) -> None:
+        """Let the reader choose one of some lines: what it says, a word on it, what it does."""
 
     def show_palette(self) -> None:
         """Open the command palette."""

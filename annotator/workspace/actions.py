@@ -33,6 +33,7 @@ from annotator.workspace.comparing_actions import COMPARING_ACTIONS
 from annotator.workspace.editing_actions import EDITING_ACTIONS, MARK_ACTIONS
 from annotator.workspace.fusion_actions import COLOUR_ACTIONS, FUSION_ACTIONS
 from annotator.workspace.hanging_actions import HANGING_ACTIONS, LESION_HANGING_ACTIONS
+from annotator.workspace.kinship_actions import KINSHIP_ACTIONS
 from annotator.workspace.nuclear_actions import NUCLEAR_ACTIONS
 from annotator.workspace.plane_actions import plane_actions
 from annotator.workspace.privacy import undated
@@ -349,6 +350,7 @@ ACTIONS: tuple[Action, ...] = (
     *REFERENCE_ACTIONS,
     *LESION_HANGING_ACTIONS,
     *MARK_ACTIONS,
+    *KINSHIP_ACTIONS,
     *SIGNING_ACTIONS,
     *_help_actions(),
 )

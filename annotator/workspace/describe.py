@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from annotator.lesions import edits
@@ -9,7 +10,7 @@ from annotator.lesions.case import Case
 from annotator.lesions.change import Change
 from annotator.lesions.edits import Place
 from annotator.lesions.history import Edit
-from annotator.lesions.records import Lesion, LesionId, Mark, MarkId, Observation
+from annotator.lesions.records import LesionId, Mark, MarkId, Observation
 from annotator.terms.findings import finding_kind
 from annotator.terms.sites import site_label
 
@@ -35,17 +36,6 @@ def description_of(case: Case, mark_id: MarkId) -> Description:
     return Description(place, mark.findings, observation.certainty)
 
 
-def lesion_there(case: Case, mark_id: MarkId, place: Place) -> Lesion | None:
-    """Return another lesion of the same reading at a site and side, or None: maybe the same lesion."""
-    own = case.lesion_of_mark(case.get(Mark, mark_id))
-    same = (
-        lesion
-        for lesion in case.lesions_of(own.reading)
-        if lesion.id != own.id and place.site and (lesion.site, lesion.side) == (place.site, place.side)
-    )
-    return next(same, None)
-
-
 def describe(case: Case, mark_id: MarkId, said: Description) -> Edit:
     """Return one edit that says all of a description; empty when it says nothing new."""
     change, after = Change(), case
@@ -61,6 +51,25 @@ def describe(case: Case, mark_id: MarkId, said: Description) -> Edit:
     add(edits.set_findings(after, mark_id, said.findings))
     add(edits.set_certainty(after, after.get(Mark, mark_id).observation, said.certainty))
     return Edit(_name(after, mark_id, said), change)
+
+
+def describe_all(case: Case, marks: Sequence[MarkId], said: Description) -> Edit:
+    """Return one edit that says of several marks what differs from what is said of the first.
+
+    What the reader left as it was of the first stays as it is of each.
+    """
+    before, change, after = description_of(case, marks[0]), Change(), case
+    for mark in marks:
+        own = description_of(after, mark)
+        answer = Description(
+            own.place if said.place == before.place else said.place,
+            own.findings if said.findings == before.findings else said.findings,
+            own.certainty if said.certainty == before.certainty else said.certainty,
+            said.same_as,
+        )
+        step = describe(after, mark, answer).change
+        change, after = change.then(step), after.after(step)
+    return Edit(f"Describe {len(marks)} marks", change)
 
 
 def _name(case: Case, mark_id: MarkId, said: Description) -> str:

@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from functools import partial
 
 from annotator.geometry.shapes import BoxShape, EllipseShape, OutlineShape, Shape
-from annotator.lesions import edits
+from annotator.lesions import edits, groups, kinship
 from annotator.lesions.case import Case, Patient
 from annotator.lesions.change import Change, added
 from annotator.lesions.document import change_document
@@ -94,6 +94,10 @@ def random_change(case: Case, chance: random.Random) -> tuple[str, Change]:
             ("Reshape", lambda: edits.reshape(case, mark, stroke(chance).shape)),
             ("Join", lambda: edits.join(case, mark, other)),
             ("Delete mark", lambda: edits.delete_mark(case, mark)),
+            ("Split", lambda: kinship.split(case, [mark])),
+            ("Join all", lambda: kinship.join_all(case, [mark, chance.choice(case.marks).id], lesion)),
+            ("Delete marks", lambda: groups.delete_marks(case, [one.id for one in marks])),
+            ("Accept", lambda: edits.accept(case, [mark])),
             ("Set findings", lambda: edits.set_findings(case, mark, frozenset({"sclerotic", "uptake"}))),
         ]
     name, make = chance.choice(choices)

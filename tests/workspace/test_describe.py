@@ -12,9 +12,9 @@ from annotator.workspace.describe import (
     Description,
     describe,
     description_of,
-    lesion_there,
     usual_findings,
 )
+from annotator.workspace.same_lesion import same_by_site
 from tests.helpers.founding_case import empty_case, second_reading, with_lesion
 
 LEFT_CLAVICLE = Place("clavicle_medial", Side.LEFT)
@@ -47,26 +47,26 @@ def test_saying_nothing_new_is_no_edit(case: Case) -> None:
 
 
 def test_the_same_site_and_side_of_the_same_reading_may_be_the_same_lesion(case: Case) -> None:
-    there = lesion_there(case, SECOND, LEFT_CLAVICLE)
+    there = same_by_site(case, SECOND, LEFT_CLAVICLE)
     assert there is not None
-    assert there.number == 1
-    assert lesion_there(case, SECOND, Place("clavicle_medial", Side.RIGHT)) is None
-    assert lesion_there(case, SECOND, Place()) is None
-    assert lesion_there(case, FIRST, LEFT_CLAVICLE) is None
+    assert (there.lesion.number, there.because) == (1, "same site")
+    assert same_by_site(case, SECOND, Place("clavicle_medial", Side.RIGHT)) is None
+    assert same_by_site(case, SECOND, Place()) is None
+    assert same_by_site(case, FIRST, LEFT_CLAVICLE) is None
 
 
 def test_the_lesion_of_another_reader_is_never_offered(case: Case) -> None:
     other = with_lesion(
         second_reading(case), "t08", Side.MIDLINE, {"T0": {"CT": ""}}, reading=RecordId("second")
     )  # type: ignore[arg-type]
-    assert lesion_there(other, SECOND, Place("t08")) is None
+    assert same_by_site(other, SECOND, Place("t08")) is None
 
 
 def test_joining_moves_the_mark_and_ends_its_own_lesion(case: Case) -> None:
     first = LesionId(RecordId("L1"))
     edit = describe(case, SECOND, Description(LEFT_CLAVICLE, frozenset({"marrow_oedema"}), 5, first))
     after = case.after(edit.change)
-    assert edit.name == "Join L1: L clavicle, medial third"
+    assert edit.name == "Join mark to L1: L clavicle, medial third"
     assert [lesion.number for lesion in after.all(Lesion)] == [1]
     assert {mark.id for mark in after.marks_of_lesion(first)} == {FIRST, SECOND}
     observation = after.get(Mark, SECOND).observation

@@ -21,13 +21,15 @@ from PySide6.QtWidgets import (
 
 from annotator.lesions.change import Change
 from annotator.lesions.edits import Place
-from annotator.lesions.records import Lesion, Mark, MarkId
+from annotator.lesions.records import Mark, MarkId
 from annotator.terms.findings import FindingKind, kinds_on
 from annotator.terms.side import Side
 from annotator.terms.site_search import SiteChoice, find_sites
 from annotator.terms.sites import catalogue, site, site_label
 from annotator.ui.dialogs.chips import ChipRow
-from annotator.workspace.describe import Description, describe, description_of, lesion_there
+from annotator.ui.plain_text import tip
+from annotator.workspace.describe import Description, describe, describe_all, description_of
+from annotator.workspace.same_lesion import SameLesion, same_by_site
 from annotator.workspace.session import Session
 
 _WIDTH = 330
@@ -50,6 +52,7 @@ class LesionPopover(QFrame):
         self._mark: MarkId | None = None
         self._said = Description()
         self._side: Side | None = None
+        self._same: SameLesion | None = None
         self._choices: tuple[SiteChoice, ...] = ()
         self.setProperty("role", "raised")
         self.setFixedWidth(_WIDTH)
@@ -124,16 +127,23 @@ class LesionPopover(QFrame):
             self.setParent(area)
 
     def ask(
-        self, mark: MarkId, near: QRect, suggestion: Place | None = None, side: Side | None = None
+        self,
+        mark: MarkId,
+        near: QRect,
+        suggestion: Place | None = None,
+        side: Side | None = None,
+        same: SameLesion | None = None,
     ) -> None:
         """Open beside `near` (in the parent's pixels) for a mark.
 
         A suggested place fills an empty one; `side` is where the mark lies in the patient, None when the
-        image does not say: then a paired site waits for R or L.
+        image does not say: then a paired site waits for R or L. `same` is the lesion it may be by where it
+        lies. Of a mark chosen with others all are asked about, and nothing is suggested.
         """
         self._mark, self._side = mark, side
+        self._same = None if self._together else same
         self._said = description_of(self._session.case, mark)
-        if suggestion is not None and not self._said.place.site:
+        if not self._together and suggestion is not None and not self._said.place.site:
             self._said = replace(self._said, place=suggestion)
         self._show_answers()
         self.show()
@@ -161,13 +171,17 @@ class LesionPopover(QFrame):
             self._show_answers()
             return
         if self._mark is not None:
-            self._session.apply(describe(self._session.case, self._mark, self._said))
+            case, marks = self._session.case, self._together or (self._mark,)
+            several = len(marks) > 1
+            self._session.apply(
+                describe_all(case, marks, self._said) if several else describe(case, self._mark, self._said)
+            )
         self._close()
 
     def _accept_join(self) -> None:
         there = self._there()
         if there is not None:
-            self._said = replace(self._said, same_as=there.id)
+            self._said = replace(self._said, same_as=there.lesion.id)
             self.accept()
 
     def dismiss(self) -> None:
@@ -184,10 +198,18 @@ class LesionPopover(QFrame):
         self._mark = None
         self.closed.emit()
 
-    def _there(self) -> Lesion | None:
-        if self._mark is None:
+    @property
+    def _together(self) -> tuple[MarkId, ...]:
+        """The marks asked about, the first of them first; empty when there is only one."""
+        others = self._session.selection.marks - {self._mark}
+        if self._mark is None or not others or self._mark not in self._session.selection.marks:
+            return ()
+        return (self._mark, *(mark.id for mark in self._session.case.marks if mark.id in others))
+
+    def _there(self) -> SameLesion | None:
+        if self._mark is None or self._together:
             return None
-        return lesion_there(self._session.case, self._mark, self._said.place)
+        return self._same or same_by_site(self._session.case, self._mark, self._said.place)
 
     def _show_answers(self) -> None:
         if self._mark is None:
@@ -197,14 +219,20 @@ class LesionPopover(QFrame):
         place = self._said.place
         label = site_label(place.site, place.side, place.segment) if place.site else ""
         question = "  which side? R or L" if self._asks_side else ("" if label else "which site?")
-        self._title.setText(f"{case.lesion_of_mark(mark).name}  {label}{question}")
+        count = len(self._together)
+        whose = f"{count} marks" if count else case.lesion_of_mark(mark).name
+        self._title.setText(f"{whose}  {label}{question}")
         self._site.setText(label)
         self._site.selectAll()
         there = self._there()
         self._join.setVisible(there is not None)
         if there is not None:
-            where = site_label(there.site, there.side, there.segment)
-            same = f"J  Same lesion as {there.name}, {where}"
+            lesion = there.lesion
+            where = site_label(lesion.site, lesion.side, lesion.segment)
+            same = f"J  Same lesion as {lesion.name}, {where}"
+            self._join.setToolTip(tip(f"{lesion.name}, {where}: {there.because}."))
+            if there is self._same:
+                same = f"J  Same as {lesion.name}: {there.because}"
             room = _WIDTH - _JOIN_EDGES_PX
             self._join.setText(self._join.fontMetrics().elidedText(same, Qt.TextElideMode.ElideRight, room))
         self._show_sides(place)

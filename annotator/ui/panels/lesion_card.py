@@ -21,6 +21,7 @@ from PySide6.QtWidgets import (
 from annotator.lesions import edits
 from annotator.lesions.case import Case
 from annotator.lesions.change import Change
+from annotator.lesions.kinship import kin_words
 from annotator.lesions.records import (
     Lesion,
     LesionId,
@@ -91,6 +92,9 @@ class LesionCard(QScrollArea):
         column.setContentsMargins(10, 8, 10, 8)
         column.setSpacing(6)
         column.addWidget(_title(lesion))
+        kin = kin_words(lesion)
+        if kin:
+            column.addWidget(_kin_label(kin))
         column.addLayout(self._grid(case, lesion))
         column.addWidget(self._note(lesion))
         column.addStretch(1)
@@ -193,6 +197,14 @@ def _title(lesion: Lesion) -> QLabel:
     if code is not None:
         title.setToolTip(f"SNOMED CT {code.value} {code.meaning}; tracking UID {lesion.id}")
     return title
+
+
+def _kin_label(words: str) -> QLabel:
+    label = QLabel(words)
+    label.setTextFormat(Qt.TextFormat.PlainText)
+    label.setProperty("role", "dim")
+    label.setWordWrap(True)
+    return label
 
 
 def _point_label(name: str, day: str) -> QLabel:
