@@ -9,7 +9,9 @@ example from then on.
 from __future__ import annotations
 
 import io
+import math
 from collections.abc import Iterator, Sequence
+from itertools import repeat
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -19,25 +21,43 @@ from annotator.dicom.element_walk import walk_elements
 from annotator.dicom.elements import Element, PixelElement
 from annotator.dicom.fragments import walk_fragments
 from annotator.dicom.head_layout import OWN_TAGS, HeadLayout, Heads, Numbers, Words, mask_of
-from annotator.dicom.header import DicomFile, Header, decimals_of, term_of
-from annotator.dicom.instance import FRAGMENT_HEAD, SHARED_FIELDS, Instance, instance_of
-from annotator.dicom.placement import origin_of
+from annotator.dicom.header import DicomFile, Header
+from annotator.dicom.image_object import FRAGMENT_HEAD, instance_of
+from annotator.dicom.instance import Instance
+from annotator.dicom.many_values import integers_of, origins_of, uids_of
 from annotator.dicom.source import Source, opened
-from annotator.dicom.text import integer, is_uid
+from annotator.geometry.plane import Vector3
 
 _MOST_EXAMPLES = 512
 _Key = bytes | tuple[bytes, ...]
 
 
 class _Example(NamedTuple):
-    """An instance made in full, and what others share with it.
+    """An instance made in full, for others to share its facts.
 
-    `position` is set where it may not be exchanged for another.
+    `position` is set where it may not be exchanged for another; `least_bytes` must follow where the
+    pixel data begin.
     """
 
     instance: Instance
-    shared: dict[str, Any]
     position: bytes | None
+    least_bytes: float
+
+
+class _Own(NamedTuple):
+    """What each of some files has of its own, one entry for each; `raw_positions` as in the file."""
+
+    keys: Sequence[_Key]
+    uids: Sequence[str | None]
+    numbers: Sequence[int | None]
+    origins: Sequence[Vector3 | None]
+    raw_positions: Sequence[bytes]
+
+    @staticmethod
+    def of(keys: Sequence[_Key], columns: Sequence[Sequence[bytes]]) -> _Own:
+        uids, numbers, positions = columns
+        raws = [raw.rstrip(b"\0") for raw in positions]
+        return _Own(keys, uids_of(uids), integers_of(numbers), origins_of(raws), raws)
 
 
 class _Cut(dict[int, Element]):
@@ -100,62 +120,69 @@ class Alike:
     ) -> list[Instance | None]:
         """Return the instances of rows; without shifts, all lengths are those of the layout."""
         made: list[Instance | None] = []
-        numbers: list[int] = rows.tolist()
-        while len(made) < len(numbers):
-            done, asked = len(made), len(self._asked)
+        while len(made) < len(rows):
+            left = rows[len(made) :]
+            left_shifts = None if shifts is None else shifts[len(made) :]
             self._tabulate()
-            if shifts is None:
-                keys, own = self._cut_exactly(heads, rows[done:])
-            else:
-                keys, own = self._cut(heads, rows[done:], shifts[done:])
-            for key, raws in zip(keys, own, strict=True):
-                row = numbers[len(made)]
-                shift = self._no_shift if shifts is None else shifts[len(made)]
-                made.append(self._instance(heads, row, shift, sources[row], key, raws))
-                if len(self._asked) > asked:
-                    break  # The keys say too little.
+            own = (
+                self._cut_exactly(heads, left) if left_shifts is None else self._cut(heads, left, left_shifts)
+            )
+            made += self._instances(heads, left, left_shifts, sources, own)
+        return made
+
+    def _instances(
+        self, heads: Heads, rows: Numbers, shifts: Numbers | None, sources: Sequence[Source], own: _Own
+    ) -> list[Instance | None]:
+        """Return instances up to that with which the keys began to say too little."""
+        made: list[Instance | None] = []
+        asked = len(self._asked)
+        all_shifts = repeat(self._no_shift) if shifts is None else iter(shifts)
+        for row, shift, values in zip(rows.tolist(), all_shifts, zip(*own, strict=True), strict=False):
+            try:
+                made.append(self._instance(heads, row, shift, sources[row], values))
+            except Exception:  # noqa: BLE001 - whatever is wrong with the file, read alone it is told
+                made.append(None)
+            if len(self._asked) > asked:
+                break
         return made
 
     def _instance(
-        self, heads: Heads, row: int, shifts: Numbers, source: Source, key: _Key, raws: tuple[bytes, ...]
+        self, heads: Heads, row: int, shifts: Numbers, source: Source, own: tuple[Any, ...]
     ) -> Instance | None:
-        uid = term_of(raws[0])
-        if not is_uid(uid):
+        key, uid, number, origin, raw_position = own
+        if uid is None:
             return None
         example = self._examples.get(key)
-        try:
-            if example is None:
-                example = self._example(heads, row, shifts, source)
-                self._examples[key] = example
-            pixels = self._pixels(shifts, source, example.instance)
-            if pixels is None:
-                return None
-            if pixels.length is None and not self._is_whole(heads, row, shifts, source, example.instance):
-                return None
-        except Exception:  # noqa: BLE001 - whatever is wrong with the file, read alone it is told
+        if example is None:
+            example = self._examples[key] = self._example(heads, row, shifts, source)
+        pixels = self._pixels(shifts)
+        # What follows the pixel data does not matter; a frame that may be missing does.
+        if source.size - pixels.offset < example.least_bytes:
             return None
-        placed = example.instance.placements
+        like = example.instance
+        if pixels.length is None and not self._is_whole(heads, row, shifts, source, like):
+            return None
+        placed = like.placements
         if example.position is None:
-            origin = origin_of(decimals_of(raws[2]))
             if origin is None:
                 return None
             placed = (placed[0].moved_to(origin),)
-        elif example.position != raws[2].rstrip(b"\0"):
+        elif example.position != raw_position:
             return None
-        number = integer(term_of(raws[1]))
-        return Instance(
-            source=source, uid=uid, number=number, pixels=pixels, placements=placed, **example.shared
-        )
+        return Instance(source, uid, number, pixels, placed, like.facts)
 
     def _example(self, heads: Heads, row: int, shifts: Numbers, source: Source) -> _Example:
         if len(self._examples) >= _MOST_EXAMPLES:
             self._examples.clear()
         file = self._file(heads, row, shifts, source)
         instance = instance_of(source, file)
-        moves = _is_placed_by_position(instance, self.layout)
-        shared = {name: getattr(instance, name) for name in SHARED_FIELDS}
         position = file.header.raw(tags.IMAGE_POSITION_PATIENT).rstrip(b"\0")
-        return _Example(instance, shared, None if moves else position)
+        moves = _is_placed_by_position(instance, self.layout)
+        length = file.pixel_element().length
+        least = instance.frames * FRAGMENT_HEAD if length is None else length
+        # What stands in for UIDs that are missing depends on the file, not on what it says.
+        is_whole = not (instance.missing_frames or instance.missing_uids)
+        return _Example(instance, None if moves else position, least if is_whole else math.inf)
 
     def _file(self, heads: Heads, row: int, shifts: Numbers, source: Source) -> DicomFile:
         like, start = self.layout.file, row * heads.stride
@@ -167,33 +194,28 @@ class Alike:
         pixels = PixelElement(known.tag, known.vr, offset, known.length)
         return DicomFile(header, like.syntax, pixels, source.size, like.assumed_syntax)
 
-    def _pixels(self, shifts: Numbers, source: Source, example: Instance) -> PixelElement | None:
-        """Return where the pixel data lie, None when a frame may be missing."""
+    def _pixels(self, shifts: Numbers) -> PixelElement:
+        """Return where the pixel data lie."""
         known = self.layout.file.pixel_element()
-        offset = known.offset if shifts is self._no_shift else known.offset + int(shifts[-1])
-        least = example.frames * FRAGMENT_HEAD if known.length is None else known.length
-        # What stands in for UIDs that are missing depends on the file, not on what it says.
-        if source.size - offset < least or example.missing_frames or example.missing_uids:
-            return None
-        return known if offset == known.offset else PixelElement(known.tag, known.vr, offset, known.length)
+        if shifts is self._no_shift or not shifts[-1]:
+            return known
+        return PixelElement(known.tag, known.vr, known.offset + int(shifts[-1]), known.length)
 
     def _is_whole(self, heads: Heads, row: int, shifts: Numbers, source: Source, like: Instance) -> bool:
         with opened(source) as stream:
             fragments = walk_fragments(stream, self._file(heads, row, shifts, source))
         return fragments.complete and len(fragments.all) >= like.frames
 
-    def _cut_exactly(self, heads: Heads, rows: Numbers) -> tuple[list[_Key], list[tuple[bytes, ...]]]:
+    def _cut_exactly(self, heads: Heads, rows: Numbers) -> _Own:
         """As `_cut`, of heads in which everything stands where it does in the layout."""
         keys: list[_Key] = list(_pieces(heads.rows[rows[:, None], self._asked_columns] & self._asked_mask))
         own = [
             [b""] * len(rows) if extent is None else heads.column(extent.begin, extent.end, rows)
             for extent in self._own
         ]
-        return keys, list(zip(*own, strict=True))
+        return _Own.of(keys, own)
 
-    def _cut(
-        self, heads: Heads, rows: Numbers, shifts: Numbers
-    ) -> tuple[list[_Key], list[tuple[bytes, ...]]]:
+    def _cut(self, heads: Heads, rows: Numbers, shifts: Numbers) -> _Own:
         """Return what each head says where it was asked, and the values that are its own."""
         start = rows * heads.stride
         at = start[:, None] + self._positions + shifts[:, self._columns]
@@ -207,7 +229,7 @@ class Alike:
 
         keys: list[_Key] = list(zip(fixed, *(cut(extent) for extent in self._of_varying_length), strict=True))
         own = [cut(extent) if extent is not None else [b""] * len(rows) for extent in self._own]
-        return keys, list(zip(*own, strict=True))
+        return _Own.of(keys, own)
 
     def _tabulate(self) -> None:
         """List the words and the values that make up a key, anew when more is asked or more varies."""

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from contextlib import suppress
 
 import numpy as np
 from numpy.typing import NDArray
@@ -11,8 +10,7 @@ from numpy.typing import NDArray
 from annotator.dicom.alike import Alike
 from annotator.dicom.head_layout import SPARE, Heads, layout_of
 from annotator.dicom.instance import Instance
-from annotator.dicom.problem import RefusedError
-from annotator.dicom.source import Source, read_into
+from annotator.dicom.source import Source, read_beginnings
 
 SHORTEST_HEAD, LONGEST_HEAD = 8 << 10, 256 << 10
 _BUFFER = 4 << 20
@@ -69,15 +67,8 @@ class BulkReader:
         stride = self._head_bytes + SPARE
         if len(self._buffer) < len(sources) * stride + SPARE:
             self._buffer = np.empty(len(sources) * stride + SPARE, np.uint8)
-        into, counts = self._buffer.data, np.zeros(len(sources), np.int64)
-        for number, source in enumerate(sources):
-            if self._cancelled():
-                break
-            begin = number * stride
-            # Read alone, a file says what is wrong with it.
-            with suppress(RefusedError):
-                counts[number] = read_into(source, 0, into[begin : begin + self._head_bytes])
-        return Heads(self._buffer, stride, counts)
+        counts = read_beginnings(sources, self._buffer.data, self._head_bytes, stride, self._cancelled)
+        return Heads(self._buffer, stride, np.array(counts, np.int64))
 
     def _understood(self, heads: Heads, row: int, source: Source) -> Alike | None:
         start, count = row * heads.stride, int(heads.counts[row])

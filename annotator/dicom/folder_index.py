@@ -21,6 +21,8 @@ from functools import lru_cache, partial
 from pathlib import Path
 from typing import Any, overload
 
+import numpy as np
+
 from annotator.dicom.instance import Instance
 from annotator.dicom.kept_frames import pack_frames, unpack_frames
 from annotator.dicom.kept_values import Pool, read_pool
@@ -135,13 +137,13 @@ class FolderIndex:
         self,
         roots: Sequence[Path],
         listing: Listing,
-        alone: Mapping[str, tuple[Found, ...]],
+        beside: Mapping[str, tuple[Found, ...] | None],
         studies: Sequence[Study],
         problems: Sequence[Problem],
     ) -> None:
         """Keep a search; one that cannot be kept is only logged, as nothing but time is lost."""
         try:
-            content = _written(_names(roots), _believed(listing, alone), alone, studies, problems)
+            content = _written(_names(roots), _believed(listing, beside), beside, studies, problems)
             self._folder.mkdir(mode=0o700, parents=True, exist_ok=True)
             self._folder.chmod(0o700)
             # A temporary file is readable by its owner only (0600), and so is what it becomes.
@@ -183,30 +185,33 @@ def _made_by() -> str:
     return digest.hexdigest()
 
 
-def _believed(listing: Listing, alone: Mapping[str, tuple[Found, ...]]) -> Listing:
+def _believed(listing: Listing, beside: Mapping[str, tuple[Found, ...] | None]) -> Listing:
     """Return the listing with such marks for files that cannot be believed as no file has."""
-    marks = array("q", listing.marks)
-    width = Listing.WIDTH
+    marks = np.array(listing.marks, np.int64).reshape(-1, Listing.WIDTH)
+    is_odd = marks[:, 1:3].max(axis=1, initial=0) > listing.began_ns - RACY_NS
     for number, file in enumerate(listing.files):
-        mark = marks[number * width : (number + 1) * width]
-        found = alone.get(file)
-        passing = found is None or any(isinstance(one, Problem) and one.code in _PASSING for one in found)
-        if passing or max(mark[1], mark[2]) > listing.began_ns - RACY_NS:
-            marks[number * width] = -1
-    return Listing(listing.began_ns, listing.files, marks, listing.problems)
+        if file in beside and _is_passing(beside[file]):
+            is_odd[number] = True
+    marks[is_odd, 0] = -1
+    return Listing(listing.began_ns, listing.files, array("q", marks.tobytes()), listing.problems)
+
+
+def _is_passing(found: tuple[Found, ...] | None) -> bool:
+    """Tell whether a file may give something else another time though it is the same."""
+    return found is None or any(isinstance(one, Problem) and one.code in _PASSING for one in found)
 
 
 def _written(
     names: list[str],
     listing: Listing,
-    alone: Mapping[str, tuple[Found, ...]],
+    beside: Mapping[str, tuple[Found, ...] | None],
     studies: Sequence[Study],
     problems: Sequence[Problem],
 ) -> bytes:
     pool, blocks = Pool(), []
 
     def series_row(series: Series) -> list[Any]:
-        blocks.append(_json(pack_frames(series.frames)))
+        blocks.append(pack_frames(series.frames))
         values = [pool.reference(getattr(series, name)) for name in _SERIES_FIELDS]
         return [len(blocks) - 1, len(series.frames), values]
 
@@ -220,17 +225,17 @@ def _written(
     ]
     told = pool.reference(tuple(problems))
     met = pool.reference(tuple(listing.problems))
-    beside: list[list[Any]] = []  # files that gave anything else than one image
+    odd: list[list[Any]] = []
     for number, file in enumerate(listing.files):
-        found = alone.get(file, ())
-        if len(found) != 1 or isinstance(found[0], Problem):
+        if file in beside:
+            found = beside[file] or ()
             images = sum(isinstance(one, Instance) for one in found)
             told_of = tuple(one for one in found if isinstance(one, Problem))
-            beside.append([number, images, pool.reference(told_of)])
+            odd.append([number, images, pool.reference(told_of)])
     sections = [
         "\0".join(listing.files).encode("utf-8", "surrogatepass"),
         listing.marks.tobytes(),
-        _json([listing.began_ns, pool.entries, rows, told, met, beside]),
+        _json([listing.began_ns, pool.entries, rows, told, met, odd]),
         *blocks,
     ]
     body = b"".join(sections)
@@ -279,7 +284,7 @@ def _parsed(raw: bytes, names: list[str]) -> Kept:
 
 
 def _frames(block: memoryview) -> tuple[Frame, ...]:
-    return unpack_frames(json.loads(bytes(block)))
+    return unpack_frames(bytes(block))
 
 
 def _json(value: Any) -> bytes:

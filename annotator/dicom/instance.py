@@ -2,37 +2,18 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field, fields, replace
+from dataclasses import dataclass, field, replace
 
-from annotator.dicom import tags
 from annotator.dicom.badge import Badge, Remark
-from annotator.dicom.elements import PixelElement, tag_name
-from annotator.dicom.facts import (
-    Patient,
-    SeriesFacts,
-    StudyFacts,
-    patient_of,
-    series_facts_of,
-    study_facts_of,
-)
-from annotator.dicom.functional_groups import FunctionalGroups, functional_groups
-from annotator.dicom.header import DicomFile, Header
-from annotator.dicom.laterality import laterality_remarks
-from annotator.dicom.luts import common_rescale, has_bad_rescale
-from annotator.dicom.pixel_format import PixelFormat, pixel_format
-from annotator.dicom.placement import Placement, placements
-from annotator.dicom.problem import ProblemCode, RefusedError
-from annotator.dicom.sop_class import is_nuclear, is_secondary_capture, is_tomographic, other_object
+from annotator.dicom.elements import PixelElement
+from annotator.dicom.facts import Patient, SeriesFacts, StudyFacts
+from annotator.dicom.pixel_format import PixelFormat
+from annotator.dicom.placement import Placement
+from annotator.dicom.problem import RefusedError
 from annotator.dicom.source import Source
-from annotator.dicom.stand_in import Identity, identity_of
-from annotator.dicom.text import is_readable
-from annotator.dicom.tracer import Tracer, tracer_of
-from annotator.dicom.transfer_syntax import LOSSY
+from annotator.dicom.tracer import Tracer
 from annotator.geometry.affine import Point2
 from annotator.imaging import Rescale
-
-FRAGMENT_HEAD = 8
-"""Bytes of the item tag and length before each fragment; a frame has one at least."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,24 +42,18 @@ class Station:
 
 
 @dataclass(frozen=True, slots=True)
-class Instance:
-    """One image object, of one or many frames, not yet decoded.
+class ImageFacts:
+    """What an image object says that others of its series say too: made once, shared by hundreds.
+
+    Images of one frame that share it lie in parallel, and differ in where they begin alone.
 
     Parameters
     ----------
-    source : Source
-    uid, sop_class_uid : str
-        SOP Instance UID and SOP Class UID.
+    sop_class_uid : str
     patient, study, series
         What it says it belongs to.
-    number : int or None
-        Instance Number.
     transfer_syntax : str
     layout : PixelFormat
-    pixels : PixelElement
-        Where the pixel data lie.
-    placements : tuple of Placement
-        One for each frame.
     frame_of_reference_uid : str or None
     badges : tuple of Badge
     remarks : tuple of Remark
@@ -99,17 +74,12 @@ class Instance:
         Why the pixels cannot be read though the header can.
     """
 
-    source: Source
-    uid: str
     sop_class_uid: str
     patient: Patient
     study: StudyFacts
     series: SeriesFacts
-    number: int | None
     transfer_syntax: str
     layout: PixelFormat
-    pixels: PixelElement
-    placements: tuple[Placement, ...]
     frame_of_reference_uid: str | None
     badges: tuple[Badge, ...] = ()
     remarks: tuple[Remark, ...] = ()
@@ -120,77 +90,127 @@ class Instance:
     missing_uids: tuple[int, ...] = ()
     fault: RefusedError | None = field(default=None, compare=False)
 
-    @property
-    def frames(self) -> int:
-        """Number of frames the object holds."""
-        return self.layout.frames
 
-    @property
-    def rows(self) -> int:
-        """Height of a frame in pixels."""
-        return self.layout.rows
-
-    @property
-    def columns(self) -> int:
-        """Width of a frame in pixels."""
-        return self.layout.columns
-
-    @property
-    def modality(self) -> str:
-        """Modality (0008,0060)."""
-        return self.series.modality
-
-
-_OWN_FIELDS = ("source", "uid", "number", "pixels", "placements")
-SHARED_FIELDS = tuple(one.name for one in fields(Instance) if one.name not in _OWN_FIELDS)
-"""What the images of a stack have in common."""
-
-
-def instance_of(source: Source, file: DicomFile) -> Instance:
-    """Return the image object of a header.
+@dataclass(frozen=True, slots=True)
+class Instance:
+    """One image object, of one or many frames, not yet decoded.
 
     Parameters
     ----------
     source : Source
-    file : DicomFile
-
-    Raises
-    ------
-    RefusedError
-        NOT_AN_IMAGE, NO_PIXELS; TRUNCATED without pixels or UIDs, which is how a silently shortened
-        header shows; BAD_VALUE and UNSUPPORTED_PIXELS as in `pixel_format`; and all of `frames_present`.
+    uid : str
+        SOP Instance UID.
+    number : int or None
+        Instance Number.
+    pixels : PixelElement
+        Where the pixel data lie.
+    placements : tuple of Placement
+        One for each frame.
+    facts : ImageFacts
+        All that is not its own alone; what they hold is read as if it were.
     """
-    header = file.header
-    identity = identity_of(header, source)
-    _check_kind(file, identity)
-    sop_class, modality = header.term(tags.SOP_CLASS_UID), header.term(tags.MODALITY)
-    claimed, groups = pixel_format(header), functional_groups(header)
-    # A few bytes may claim a million frames: only those that can be there are given a place.
-    layout = replace(claimed, frames=frames_present(file, claimed))
-    return Instance(
-        source=source,
-        uid=identity.uid,
-        sop_class_uid=sop_class,
-        patient=patient_of(header),
-        study=identity.study,
-        series=identity.series,
-        number=header.integer(tags.INSTANCE_NUMBER),
-        transfer_syntax=file.syntax.uid,
-        layout=layout,
-        pixels=file.pixel_element(),
-        placements=placements(groups, layout.frames, sop_class, modality),
-        frame_of_reference_uid=header.term(tags.FRAME_OF_REFERENCE_UID) or None,
-        badges=(Badge.NO_UID,) * bool(identity.missing) + _badges(file, groups, claimed, sop_class),
-        remarks=(
-            *(() if is_tomographic(sop_class, modality) else laterality_remarks(header)),
-            *_lossy_remarks(header, file.syntax.uid),
-        ),
-        rescale=common_rescale(groups),
-        missing_frames=claimed.frames - layout.frames,
-        tracer=tracer_of(header, modality) if modality in ("NM", "PT") else None,
-        missing_uids=identity.missing,
-        fault=_fault(source, file),
-    )
+
+    source: Source
+    uid: str
+    number: int | None
+    pixels: PixelElement
+    placements: tuple[Placement, ...]
+    facts: ImageFacts
+
+    @property
+    def sop_class_uid(self) -> str:
+        """SOP Class UID."""
+        return self.facts.sop_class_uid
+
+    @property
+    def patient(self) -> Patient:
+        """Whom it says it shows."""
+        return self.facts.patient
+
+    @property
+    def study(self) -> StudyFacts:
+        """What it says of its study."""
+        return self.facts.study
+
+    @property
+    def series(self) -> SeriesFacts:
+        """What it says of its series."""
+        return self.facts.series
+
+    @property
+    def transfer_syntax(self) -> str:
+        """UID of its transfer syntax."""
+        return self.facts.transfer_syntax
+
+    @property
+    def layout(self) -> PixelFormat:
+        """How its frames are stored."""
+        return self.facts.layout
+
+    @property
+    def frame_of_reference_uid(self) -> str | None:
+        """Images with the same one share world coordinates."""
+        return self.facts.frame_of_reference_uid
+
+    @property
+    def badges(self) -> tuple[Badge, ...]:
+        """What should be known of it."""
+        return self.facts.badges
+
+    @property
+    def remarks(self) -> tuple[Remark, ...]:
+        """Badges that need words."""
+        return self.facts.remarks
+
+    @property
+    def rescale(self) -> Rescale | None:
+        """The modality LUT of all frames."""
+        return self.facts.rescale
+
+    @property
+    def missing_frames(self) -> int:
+        """Frames claimed beyond those there are."""
+        return self.facts.missing_frames
+
+    @property
+    def tracer(self) -> Tracer | None:
+        """What was injected."""
+        return self.facts.tracer
+
+    @property
+    def stations(self) -> tuple[Station, ...]:
+        """Of what it is composed."""
+        return self.facts.stations
+
+    @property
+    def missing_uids(self) -> tuple[int, ...]:
+        """Tags of UIDs that others stand in for."""
+        return self.facts.missing_uids
+
+    @property
+    def fault(self) -> RefusedError | None:
+        """Why its pixels cannot be read."""
+        return self.facts.fault
+
+    @property
+    def frames(self) -> int:
+        """Number of frames the object holds."""
+        return self.facts.layout.frames
+
+    @property
+    def rows(self) -> int:
+        """Height of a frame in pixels."""
+        return self.facts.layout.rows
+
+    @property
+    def columns(self) -> int:
+        """Width of a frame in pixels."""
+        return self.facts.layout.columns
+
+    @property
+    def modality(self) -> str:
+        """Modality (0008,0060)."""
+        return self.facts.series.modality
 
 
 def with_frames(instance: Instance, count: int) -> Instance:
@@ -199,118 +219,6 @@ def with_frames(instance: Instance, count: int) -> Instance:
     badges = instance.badges
     if Badge.TRUNCATED not in badges:
         badges = (*badges, Badge.TRUNCATED)
-    layout, placed = replace(instance.layout, frames=count), instance.placements[:count]
-    return replace(instance, layout=layout, placements=placed, badges=badges, missing_frames=missing)
-
-
-def _check_kind(file: DicomFile, identity: Identity) -> None:
-    header = file.header
-    other = other_object(header.term(tags.SOP_CLASS_UID))
-    other = other or ("DICOMDIR" if tags.DIRECTORY_RECORD_SEQUENCE in header else "")
-    if other:
-        raise RefusedError(ProblemCode.NOT_AN_IMAGE, other)
-    if identity.missing and file.pixels is None:
-        raise RefusedError(ProblemCode.TRUNCATED, f"{tag_name(identity.missing[0])} is missing")
-    tag = file.pixel_element().tag
-    if tag != tags.PIXEL_DATA:
-        raise RefusedError(ProblemCode.UNSUPPORTED_PIXELS, f"floating point pixels {tag_name(tag)}")
-
-
-def _fault(source: Source, file: DicomFile) -> RefusedError | None:
-    if file.syntax.supported:
-        return None
-    reason = f"(0002,0010) transfer syntax {file.syntax.uid}"
-    return RefusedError(ProblemCode.UNSUPPORTED_TS, reason, source.label)
-
-
-def _badges(
-    file: DicomFile, groups: FunctionalGroups, layout: PixelFormat, sop_class: str
-) -> tuple[Badge, ...]:
-    header = file.header
-    transformation = groups.macro(1, tags.PIXEL_VALUE_TRANSFORMATION_SEQUENCE)
-    slope = transformation.number(tags.RESCALE_SLOPE)
-    claims = {
-        Badge.LOSSY: is_lossy(header, file.syntax.uid),
-        Badge.DERIVED: header.term(tags.IMAGE_TYPE) == "DERIVED",
-        Badge.NOT_FOR_PRESENTATION: header.term(tags.PRESENTATION_INTENT_TYPE) == "FOR PROCESSING",
-        Badge.BURNED_IN: header.term(tags.BURNED_IN_ANNOTATION) == "YES",
-        Badge.POSSIBLY_BURNED_IN: is_secondary_capture(sop_class) and tags.BURNED_IN_ANNOTATION not in header,
-        Badge.ASSUMED_SYNTAX: file.assumed_syntax,
-        Badge.UNSUPPORTED_PIXELS: not file.syntax.supported,
-        Badge.ASSUMED_PHOTOMETRIC: tags.PHOTOMETRIC_INTERPRETATION in layout.assumed,
-        Badge.ASSUMED_REPRESENTATION: tags.PIXEL_REPRESENTATION in layout.assumed,
-        Badge.ASSUMED_HIGH_BIT: tags.HIGH_BIT in layout.assumed,
-        Badge.BAD_RESCALE: has_bad_rescale(transformation),
-        Badge.BAD_TEXT: not _is_readable(header),
-        Badge.RESCALED_COUNTS: is_nuclear(sop_class) and slope not in (None, 0.0, 1.0),
-        Badge.TRUNCATED: is_cut(file) or frames_present(file, layout) < layout.frames,
-    }
-    return tuple(badge for badge, holds in claims.items() if holds)
-
-
-def _is_readable(header: Header) -> bool:
-    patient, study, series = patient_of(header), study_facts_of(header), series_facts_of(header)
-    return is_readable(
-        header.character_sets,
-        patient.id,
-        patient.name,
-        study.description,
-        series.description,
-        series.protocol,
-    )
-
-
-def is_lossy(header: Header, syntax_uid: str) -> bool:
-    """Return whether detail was lost: said by (0028,2110), else by a syntax that always loses some."""
-    said = header.term(tags.LOSSY_IMAGE_COMPRESSION)
-    return said == "01" or (said != "00" and syntax_uid in LOSSY)
-
-
-def _lossy_remarks(header: Header, syntax_uid: str) -> tuple[Remark, ...]:
-    """Return how much was lost, ``10:1``, where the file says it; one ratio for each step in turn.
-
-    References
-    ----------
-    DICOM PS3.3 C.7.6.1.1.5.2 (Lossy Image Compression Ratio).
-    """
-    ratios = header.numbers(tags.LOSSY_IMAGE_COMPRESSION_RATIO) or ()
-    told = [ratio for ratio in ratios if ratio > 1.0]
-    if not told or not is_lossy(header, syntax_uid):
-        return ()
-    return (Remark(Badge.LOSSY, ", then ".join(f"{ratio:.3g}:1" for ratio in told)),)
-
-
-def is_cut(file: DicomFile) -> bool:
-    """Return whether the file ends before its pixel data do."""
-    pixels = file.pixel_element()
-    return pixels.length is not None and pixels.length > file.size - pixels.offset
-
-
-def frames_present(file: DicomFile, layout: PixelFormat) -> int:
-    """Return how many frames native pixel data hold, and how many compressed ones can hold at most.
-
-    Raises
-    ------
-    RefusedError
-        TRUNCATED when not even one is whole; BAD_TRANSFER_SYNTAX when fragments are said to be
-        uncompressed; BAD_STRUCTURE when compressed pixels are not encapsulated.
-    """
-    pixels = file.pixel_element()
-    there = file.size - pixels.offset
-    if pixels.length is None and file.syntax.codec is None and file.syntax.supported:
-        reason = "(0002,0010) says uncompressed, (7FE0,0010) holds compressed fragments"
-        raise RefusedError(ProblemCode.BAD_TRANSFER_SYNTAX, reason)
-    if pixels.length is None:
-        return max(1, min(layout.frames, there // FRAGMENT_HEAD))
-    if file.syntax.codec is not None:
-        raise RefusedError(ProblemCode.BAD_STRUCTURE, "(7FE0,0010) compressed pixels are not encapsulated")
-    there = min(pixels.length, there)
-    if not file.syntax.supported:
-        return max(1, min(layout.frames, there))
-    present = min(layout.frames, there * 8 // layout.frame_bits)
-    if not present:
-        raise RefusedError(
-            ProblemCode.TRUNCATED,
-            f"(7FE0,0010) holds {there} bytes, one frame needs {(layout.frame_bits + 7) // 8}",
-        )
-    return present
+    layout = replace(instance.layout, frames=count)
+    facts = replace(instance.facts, layout=layout, badges=badges, missing_frames=missing)
+    return replace(instance, placements=instance.placements[:count], facts=facts)

@@ -17,7 +17,7 @@ from annotator.dicom.badge import Badge, Remark
 from annotator.dicom.calibration import Spacing
 from annotator.dicom.elements import PixelElement
 from annotator.dicom.facts import Patient, SeriesFacts, StudyFacts
-from annotator.dicom.instance import Instance, Station
+from annotator.dicom.instance import ImageFacts, Instance, Station
 from annotator.dicom.nuclear import NuclearFrame
 from annotator.dicom.pixel_format import PixelFormat
 from annotator.dicom.placement import Placement, Traits
@@ -29,8 +29,8 @@ from annotator.geometry.plane import Plane
 from annotator.imaging import Calibration, Rescale
 
 _RECORDS: tuple[type[Any], ...] = (
-    Frame, Instance, Source, Patient, StudyFacts, SeriesFacts, PixelFormat, PixelElement, Placement, Plane,
-    Spacing, NuclearFrame, Remark, Rescale, Tracer, Station, Problem,
+    Frame, Instance, ImageFacts, Source, Patient, StudyFacts, SeriesFacts, PixelFormat, PixelElement,
+    Placement, Plane, Spacing, NuclearFrame, Remark, Rescale, Tracer, Station, Problem,
 )  # fmt: skip
 _ENUMS: tuple[type[Enum], ...] = (Badge, Calibration, ProblemCode)
 _SCALARS = frozenset((str, int, float, bool, type(None)))

@@ -70,10 +70,13 @@ def mosaic(frames: Sequence[Frame], grid: Grid) -> Frame:
     instance = replace(
         first,
         uid="+".join(f"{frame.instance.uid}:{frame.number}" for frame in frames),
-        layout=replace(first.layout, rows=grid.rows, columns=grid.columns, frames=1),
         placements=(replace(frames[0].placement, plane=grid.plane),),
-        stations=stations,
-        missing_frames=0,
+        facts=replace(
+            first.facts,
+            layout=replace(first.layout, rows=grid.rows, columns=grid.columns, frames=1),
+            stations=stations,
+            missing_frames=0,
+        ),
     )
     return Frame(instance, 1)
 

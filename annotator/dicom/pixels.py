@@ -293,7 +293,8 @@ def _image(instance: Instance, frame: int, stored: NDArray[Any], found: Range | 
 def _common(instance: Instance, file: DicomFile, frame: int) -> dict[str, Any]:
     placement, layout = instance.placements[frame - 1], instance.layout
     uncut = replace(layout, bits_stored=layout.bits_allocated, shift=0, signed=False)
-    words = partial(_native, replace(instance, layout=uncut), frame) if codec_of(instance) is None else None
+    raw = replace(instance, facts=replace(instance.facts, layout=uncut))
+    words = partial(_native, raw, frame) if codec_of(instance) is None else None
     return {
         "spacing_mm": placement.spacing.mm,
         "calibration": placement.spacing.calibration,

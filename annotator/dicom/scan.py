@@ -14,12 +14,14 @@ from typing import BinaryIO
 
 from annotator.dicom import archive
 from annotator.dicom.bulk import BulkReader
+from annotator.dicom.collector import collector_paused
 from annotator.dicom.dicomdir import referenced_files
 from annotator.dicom.facts import Patient
 from annotator.dicom.folder_index import FolderIndex
 from annotator.dicom.fragments import walk_fragments
 from annotator.dicom.header import header_of, read_header, remember_header
-from annotator.dicom.instance import Instance, instance_of, is_cut, with_frames
+from annotator.dicom.image_object import instance_of, is_cut
+from annotator.dicom.instance import Instance, with_frames
 from annotator.dicom.problem import Problem, ProblemCode, RefusedError
 from annotator.dicom.search import FileSearch, Listing, Place
 from annotator.dicom.source import Source, opened
@@ -72,11 +74,17 @@ def scan(
     index : FolderIndex, optional
         Spares reading files that are as they were when they were read last.
     """
-    roots, is_cancelled = [Path(path) for path in paths], cancelled or (lambda: False)
-    reading = _Reading(roots, is_cancelled)
+    with collector_paused():
+        return _scanned([Path(path) for path in paths], progress, cancelled or (lambda: False), index)
+
+
+def _scanned(
+    roots: Sequence[Path], progress: Progress | None, cancelled: Cancelled, index: FolderIndex | None
+) -> ScanResult:
+    reading = _Reading(roots, cancelled)
     if index is not None and (kept := index.read(roots)) is not None:
         listing = reading.look()
-        if listing.is_as(kept.listing) and not is_cancelled():
+        if listing.is_as(kept.listing) and not cancelled():
             _log.info("%d files are as they were", len(listing.files))
             return ScanResult(kept.studies, kept.problems)
         reading.known = kept.known(listing)
@@ -92,8 +100,8 @@ def scan(
     studies, more = studies_of(instances)
     _log.info("%d images in %d studies, %d problems", len(instances), len(studies), len(problems) + len(more))
     result = ScanResult(studies, (*problems, *more))
-    if index is not None and not is_cancelled():
-        index.write(roots, reading.listing, reading.alone, result.studies, result.problems)
+    if index is not None and not cancelled():
+        index.write(roots, reading.listing, reading.beside, result.studies, result.problems)
     return result
 
 
@@ -108,7 +116,8 @@ def walk(paths: Iterable[Path | str], cancelled: Cancelled | None = None) -> Ite
 class _Reading:
     """Reads what a search finds: alike files at one stroke, a few at first and more if that goes fast.
 
-    `known` is what files give that need not be read; `alone` what each gave that depends on it alone.
+    `known` is what files give that need not be read; `beside` what each gave that gave anything else than
+    one image: None where that depends on other files too.
     """
 
     def __init__(self, paths: Sequence[Path], cancelled: Cancelled) -> None:
@@ -117,7 +126,7 @@ class _Reading:
         self._places: Iterator[Place] = chain.from_iterable(self._search.path(path) for path in paths)
         self.listing = self._search.listing
         self.known: Mapping[str, tuple[Found, ...]] = {}
-        self.alone: dict[str, tuple[Found, ...]] = {}
+        self.beside: dict[str, tuple[Found, ...] | None] = {}
         self._leads_on = False
 
     def look(self) -> Listing:
@@ -139,24 +148,26 @@ class _Reading:
                     return
                 if isinstance(one, Problem):
                     yield one
-                elif (found := self.known.get(one.file)) is not None:
-                    self.alone[one.file] = found
+                elif self.known and (found := self.known.get(one.file)) is not None:
+                    self._note(one, found)
                     yield from found
                 elif (instance := next(read)) is not None:
-                    self.alone[one.file] = (instance,)
                     yield instance
                 else:
-                    yield from self._noted(one)
+                    yield from self._alone(one)
 
-    def _noted(self, source: Source) -> Iterator[Found]:
+    def _alone(self, source: Source) -> Iterator[Found]:
         """Yield what a file gives when it is read alone."""
         found: list[Found] = []
         self._leads_on = False
         for one in self._file(source):
             found.append(one)
             yield one
-        if not self._leads_on:
-            self.alone[source.file] = tuple(found)
+        self._note(source, None if self._leads_on else tuple(found))
+
+    def _note(self, source: Source, found: tuple[Found, ...] | None) -> None:
+        if found is None or len(found) != 1 or isinstance(found[0], Problem):
+            self.beside[source.file] = found
 
     def _file(self, source: Source) -> Iterator[Found]:
         try:

@@ -87,8 +87,8 @@ class FileSearch:
         """Return the file of a place in the listing; sources are made only when files are read."""
         if not isinstance(place, int):
             return place
-        size, modified_ns = self._marks[Listing.WIDTH * place : Listing.WIDTH * place + 2]
-        return Source(self._files[place], size, modified_ns)
+        at = Listing.WIDTH * place
+        return Source(self._files[place], self._marks[at], self._marks[at + 1])
 
     def _folder(self, root: Path) -> Iterator[Place]:
         waiting = [root]
@@ -129,16 +129,15 @@ class FileSearch:
             status = os.stat(path)  # noqa: PTH116 - of thousands of files, one call each
         except OSError:
             return self._told(self.file(Path(path)))  # says why
-        if stat.S_ISDIR(status.st_mode):
+        mode = stat.S_IFMT(status.st_mode)
+        if mode == stat.S_IFDIR:
             # Linked folders are not entered: they may lead anywhere, and back.
             problem = Problem.of(path, ProblemCode.NOT_A_FILE, "a link to a folder, not followed")
             return self._told(problem)
-        if not stat.S_ISREG(status.st_mode):
+        if mode != stat.S_IFREG:
             return self._told(self.file(Path(path)))
-        key = (status.st_dev, status.st_ino)
-        if key in self._visited:
+        if not self._is_new(status):
             return None
-        self._visited.add(key)
         self._files.append(path)
         self._marks.extend(
             # Where inodes are larger, their low bits tell files apart as well.

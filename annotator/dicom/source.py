@@ -6,7 +6,7 @@ import hashlib
 import io
 import os
 import stat
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from functools import lru_cache
@@ -119,6 +119,7 @@ def opened(source: Source) -> Iterator[BinaryIO]:
         yield stream
 
 
+_HAS_PREADV = hasattr(os, "preadv")
 # Not blocking: between finding and opening, the file may have become a pipe.
 _FLAGS = os.O_RDONLY | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_BINARY", 0)
 
@@ -159,22 +160,60 @@ def read_into(source: Source, offset: int, out: memoryview) -> int:
     return done
 
 
+def read_beginnings(
+    sources: Sequence[Source], out: memoryview, length: int, stride: int, cancelled: Callable[[], bool]
+) -> list[int]:
+    """Read the first bytes of many files on disk; return how many there were of each.
+
+    That is 0 of a file that cannot be read, or was not reached: read alone, it says what is wrong.
+
+    Parameters
+    ----------
+    sources : sequence of Source
+        No members of archives.
+    out : memoryview of bytes
+    length, stride : int
+        Bytes to read of each, and from one to the next in `out`.
+    cancelled : function
+        Asked before each file.
+    """
+    counts = [0] * len(sources)
+    for number, source in enumerate(sources):
+        if cancelled():
+            break
+        begin = number * stride
+        try:
+            descriptor = _descriptor(source)
+            try:
+                if _is_same(source, os.fstat(descriptor)):
+                    counts[number] = _read_at(descriptor, 0, out[begin : begin + length])
+            finally:
+                os.close(descriptor)
+        except OSError:
+            counts[number] = 0
+    return counts
+
+
 def _descriptor(source: Source) -> int:
     return os.open(source.file, _FLAGS)
 
 
 def _read_at(descriptor: int, offset: int, out: memoryview) -> int:
-    if hasattr(os, "preadv"):
-        return os.preadv(descriptor, [out], offset)
+    if _HAS_PREADV:
+        return os.preadv(descriptor, (out,), offset)
     os.lseek(descriptor, offset, os.SEEK_SET)
     with open(descriptor, "rb", buffering=0, closefd=False) as stream:
         return stream.readinto(out)
 
 
 def _same(source: Source, status: os.stat_result) -> None:
-    changed = status.st_size != source.size or status.st_mtime_ns != source.modified_ns
-    if changed or not stat.S_ISREG(status.st_mode):
+    if not _is_same(source, status):
         raise RefusedError(ProblemCode.FILE_CHANGED, "the file has changed since it was found")
+
+
+def _is_same(source: Source, status: os.stat_result) -> bool:
+    is_as_found = status.st_mtime_ns == source.modified_ns and status.st_size == source.size
+    return is_as_found and stat.S_ISREG(status.st_mode)
 
 
 @lru_cache(maxsize=4096)

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
@@ -22,19 +23,49 @@ PARALLEL = 0.999
 _MOST_PLACES = 3
 
 
-def slice_positions_mm(frames: Sequence[Frame]) -> NDArray[np.float64] | None:
-    """Return the positions of slices along the normal of the first.
+@dataclass(frozen=True, slots=True, eq=False)
+class Run:
+    """Frames in an order, and where they begin.
 
-    None when a frame has no plane, or when the planes turn about an axis instead of following each other.
+    Parameters
+    ----------
+    frames : list of Frame
+        One at least.
+    origins_mm : ndarray of float64, shape (frames, 3), or None
+        None when a frame has no plane.
     """
-    planes = [frame.plane for frame in frames]
-    first = planes[0]
-    if first is None or any(plane is None for plane in planes):
-        return None
-    if not are_parallel(first, frames[-1].plane):
-        return None
-    origins = np.array([plane.origin_mm for plane in planes if plane is not None])
-    return np.asarray(origins @ np.array(first.normal), np.float64)
+
+    frames: list[Frame]
+    origins_mm: NDArray[np.float64] | None
+
+    @staticmethod
+    def of(frames: Iterable[Frame]) -> Run:
+        """Return frames with their origins."""
+        frames = list(frames)
+        planes = [frame.instance.placements[frame.number - 1].plane for frame in frames]
+        origins = [plane.origin_mm for plane in planes if plane is not None]
+        return Run(frames, np.array(origins) if len(origins) == len(frames) else None)
+
+    def taken(self, order: Sequence[int]) -> Run:
+        """Return some of the frames, in an order of their own."""
+        origins = None if self.origins_mm is None else self.origins_mm[np.asarray(order, np.intp)]
+        return Run([self.frames[at] for at in order], origins)
+
+    def positions_mm(self) -> NDArray[np.float64] | None:
+        """Return the positions of slices along the normal of the first.
+
+        None when a frame has no plane, or when the planes turn about an axis instead of following each
+        other.
+        """
+        first = self.frames[0].plane
+        if first is None or self.origins_mm is None or not are_parallel(first, self.frames[-1].plane):
+            return None
+        return np.asarray(self.origins_mm @ np.array(first.normal), np.float64)
+
+
+def slice_positions_mm(frames: Sequence[Frame]) -> NDArray[np.float64] | None:
+    """Return the positions of slices as `Run.positions_mm` does."""
+    return Run.of(frames).positions_mm()
 
 
 def are_parallel(first: Plane | None, second: Plane | None) -> bool:
@@ -44,15 +75,15 @@ def are_parallel(first: Plane | None, second: Plane | None) -> bool:
     return float(np.dot(first.normal, second.normal)) > PARALLEL
 
 
-def slice_spacing(frames: Sequence[Frame]) -> tuple[float | None, tuple[Remark, ...]]:
+def slice_spacing(run: Run) -> tuple[float | None, tuple[Remark, ...]]:
     """Return the median distance of neighbours along the normal, and what is odd, with its place.
 
     Parameters
     ----------
-    frames : sequence of Frame
-        Of one stack, in order.
+    run : Run
+        One stack, in order.
     """
-    positions = slice_positions_mm(frames)
+    frames, positions = run.frames, run.positions_mm()
     if positions is None or len(frames) < 2:
         is_turned = len(frames) > 1 and frames[0].plane is not None and frames[-1].plane is not None
         return None, (Remark(Badge.NOT_PARALLEL),) if is_turned else ()

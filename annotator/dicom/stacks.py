@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import math
-import operator
 from collections import Counter
 from collections.abc import Callable, Hashable, Iterable, Sequence
 from functools import lru_cache, partial
@@ -11,13 +10,14 @@ from itertools import pairwise
 from typing import Any
 
 import numpy as np
+from numpy.typing import NDArray
 
 from annotator.dicom.badge import Badge, Remark
 from annotator.dicom.calibration import Pair
 from annotator.dicom.instance import Instance
 from annotator.dicom.placement import Traits
 from annotator.dicom.series import Frame, Series
-from annotator.dicom.spacing import PARALLEL, are_parallel, slice_positions_mm, slice_spacing
+from annotator.dicom.spacing import PARALLEL, Run, are_parallel, slice_spacing
 from annotator.dicom.stack_name import is_localizer, stack_names
 from annotator.geometry.plane import Vector3
 
@@ -26,6 +26,8 @@ _STATION_MM = 1.0
 _MOST_NUMBERS = 5
 _LEAST_TURN = 4
 """Fewer images that turn about one axis are a localizer in three planes, or oblique by chance."""
+_PLACE_MM = 1e-3
+"""Positions are compared rounded to this."""
 _ALL_TRAITS = tuple(range(len(Traits._fields)))
 _OVER_TIME = ("temporal_position", "acquisition", "trigger_time_ms")
 
@@ -52,34 +54,36 @@ def stacks_of(instances: Sequence[Instance], more_badges: Iterable[Badge] = ()) 
         Numbered from 1 in the order of their first Instance Number.
     """
     frames = [Frame(instance, number + 1) for instance in instances for number in range(instance.frames)]
-    kinds = _turned_together(_grouped(frames, _stack_key))
-    groups = [
-        finer for group in kinds for station in _stations(_in_order(group)) for finer in _apart(station)
+    kinds = _turned_together(_kinds(frames))
+    runs = [
+        finer
+        for group in kinds
+        for station in _stations(_in_order(Run.of(group)))
+        for finer in _apart(station)
     ]
-    groups.sort(key=lambda group: _number_key(group[0]))
+    runs.sort(key=lambda run: _number_key(run.frames[0]))
     extra = tuple(Remark(badge) for badge in more_badges)
-    names = stack_names(groups)
+    names = stack_names([run.frames for run in runs])
     return tuple(
-        stack(tuple(group), number, name, extra)
-        for number, (group, name) in enumerate(zip(groups, names, strict=True), 1)
+        stack(run, number, name, extra) for number, (run, name) in enumerate(zip(runs, names, strict=True), 1)
     )
 
 
-def stack(frames: tuple[Frame, ...], number: int, name: str = "", extra: tuple[Remark, ...] = ()) -> Series:
+def stack(run: Run, number: int, name: str = "", extra: tuple[Remark, ...] = ()) -> Series:
     """Return frames in their order as a series, with the remarks on them.
 
     Parameters
     ----------
-    frames : tuple of Frame
+    run : Run
     number : int
         Of the stack.
     name : str
     extra : tuple of Remark
         That hold beside those of the frames.
     """
-    first = frames[0].instance
-    spacing, geometry = slice_spacing(frames)
-    found = {remark.badge: remark for remark in (*_remarks_of_images(frames), *geometry, *extra)}
+    first = run.frames[0].instance
+    spacing, geometry = slice_spacing(run)
+    found = {remark.badge: remark for remark in (*_remarks_of_images(run.frames), *geometry, *extra)}
     facts = first.series
     return Series(
         uid=facts.uid,
@@ -95,7 +99,7 @@ def stack(frames: tuple[Frame, ...], number: int, name: str = "", extra: tuple[R
         stack=number,
         patient=first.patient,
         study=first.study,
-        frames=frames,
+        frames=tuple(run.frames),
         slice_spacing_mm=spacing,
         remarks=tuple(found[badge] for badge in Badge if badge in found),
         stack_name=name,
@@ -106,10 +110,17 @@ def _remarks_of_images(frames: Sequence[Frame]) -> list[Remark]:
     """Return the badges of the images, with their numbers where not all bear them."""
     of_badge: dict[Badge, list[int]] = {}
     places: dict[Badge, str] = {}
+    known: dict[int, set[Badge]] = {}
     for at, frame in enumerate(frames, 1):
-        places |= {remark.badge: remark.where for remark in frame.instance.remarks}
-        said = [remark.badge for remark in frame.instance.remarks]
-        for badge in {*frame.instance.badges, *frame.placement.faults, *said}:
+        facts = frame.instance.facts
+        badges = known.get(id(facts))
+        if badges is None:
+            badges = {*facts.badges, *frame.placement.faults, *(remark.badge for remark in facts.remarks)}
+            if facts.layout.frames == 1:
+                known[id(facts)] = badges
+        for remark in facts.remarks:
+            places[remark.badge] = remark.where
+        for badge in badges:
             of_badge.setdefault(badge, []).append(at)
     found = []
     for badge, numbers in of_badge.items():
@@ -122,6 +133,21 @@ def _numbers_words(numbers: Sequence[int]) -> str:
     more = len(numbers) - _MOST_NUMBERS
     listed = ", ".join(str(number) for number in numbers[:_MOST_NUMBERS])
     return f"image{'s' if len(numbers) > 1 else ''} {listed}" + (f" and {more} more" if more > 0 else "")
+
+
+def _kinds(frames: Sequence[Frame]) -> list[list[Frame]]:
+    """Return the frames by what parts stacks, asked once of the images that share their facts."""
+    groups: dict[Hashable, list[Frame]] = {}
+    of_facts: dict[int, list[Frame]] = {}
+    for frame in frames:
+        facts = frame.instance.facts
+        group = of_facts.get(id(facts))
+        if group is None:
+            group = groups.setdefault(_stack_key(frame), [])
+            if facts.layout.frames == 1:
+                of_facts[id(facts)] = group
+        group.append(frame)
+    return list(groups.values())
 
 
 def _stack_key(frame: Frame) -> tuple[Hashable, ...]:
@@ -152,15 +178,31 @@ def _grid(along_row: Vector3, along_column: Vector3, spacing_mm: Pair) -> tuple[
     return turned, tuple([round(step, 3) for step in spacing_mm])
 
 
-def _in_order(frames: list[Frame]) -> list[Frame]:
+def _in_order(run: Run) -> Run:
+    frames = run.frames
     if len(frames) > 1 and not are_parallel(frames[0].plane, frames[-1].plane) and frames[0].plane:
-        return frames  # in the order they turn
-    ordered = _by_number(frames)
-    positions = slice_positions_mm(ordered)
+        return run  # in the order they turn
+    ordered = run.taken(_order_by_number(frames))
+    positions = ordered.positions_mm()
     if positions is not None:
+        return ordered.taken(_order_of_places(positions))
+    keys = [_turn_key(frame) for frame in ordered.frames]
+    return ordered.taken(sorted(range(len(keys)), key=keys.__getitem__))
+
+
+def _order_of_places(positions: NDArray[np.float64]) -> list[int]:
+    """Return the order of positions rounded to a thousandth of a millimetre; equal ones keep theirs."""
+    order = np.argsort(positions, kind="stable")
+    if not _are_apart(positions[order]):
         places = [round(place, 3) for place in positions.tolist()]
-        return [ordered[at] for at in sorted(range(len(ordered)), key=places.__getitem__)]
-    return sorted(ordered, key=_turn_key)
+        return sorted(range(len(places)), key=places.__getitem__)
+    found: list[int] = order.tolist()
+    return found
+
+
+def _are_apart(rising: NDArray[np.float64]) -> bool:
+    """Tell whether positions stay different, and in their order, when they are rounded."""
+    return bool((np.diff(rising) > 2 * _PLACE_MM).all())
 
 
 def _turn_key(frame: Frame) -> float:
@@ -204,78 +246,80 @@ def _turn(frames: list[Frame]) -> list[Frame]:
     return []
 
 
-def _stations(frames: list[Frame]) -> list[list[Frame]]:
+def _stations(run: Run) -> list[Run]:
     """Return the frames parted by where they lie within the plane, when that makes whole stacks."""
-    positions, plane = slice_positions_mm(frames), frames[0].plane
-    if positions is None or plane is None:
-        return [frames]
-    corners = np.array([frame.plane.origin_mm for frame in frames if frame.plane is not None])
-    across, down = (_clusters(corners @ np.array(axis)) for axis in (plane.along_row, plane.along_column))
+    positions, plane = run.positions_mm(), run.frames[0].plane
+    if positions is None or plane is None or run.origins_mm is None:
+        return [run]
+    axes = (plane.along_row, plane.along_column)
+    across, down = (_clusters(run.origins_mm @ np.array(axis)) for axis in axes)
+    if not (across.any() or down.any()):
+        return [run]
     parts: dict[Hashable, list[int]] = {}
-    for at, label in enumerate(zip(across, down, strict=True)):
+    for at, label in enumerate(zip(across.tolist(), down.tolist(), strict=True)):
         parts.setdefault(label, []).append(at)
     places = [len(set(np.round(positions[part], 3))) for part in parts.values()]
     single = len(set(np.round(positions, 3))) == 1
     # In a sheared stack every slice lies beside the one before it: that makes no stations.
-    if len(parts) == 1 or not (single or min(places) >= 2):
-        return [frames]
-    return [[frames[at] for at in part] for part in parts.values()]
+    if not (single or min(places) >= 2):
+        return [run]
+    return [run.taken(part) for part in parts.values()]
 
 
-def _clusters(values: Any) -> list[int]:
-    """Return for each value the number of its cluster; clusters are further apart than a station's error."""
+def _clusters(values: NDArray[np.float64]) -> NDArray[np.intp]:
+    """Return for each value the number of its cluster, from 0; they lie further apart than a station errs."""
     order = np.argsort(values, kind="stable")
-    steps = np.diff(np.asarray(values)[order], prepend=np.asarray(values)[order[0]])
-    numbers = np.empty(len(order), int)
+    steps = np.diff(values[order], prepend=values[order[0]])
+    numbers = np.empty(len(order), np.intp)
     numbers[order] = np.cumsum(steps > _STATION_MM)
-    return [int(number) for number in numbers]
+    return numbers
 
 
-def _apart(
-    frames: list[Frame], columns: tuple[int, ...] = tuple(range(len(Traits._fields)))
-) -> list[list[Frame]]:
+def _apart(run: Run, columns: tuple[int, ...] = _ALL_TRAITS) -> list[Run]:
     """Return the frames parted by what tells those at one position apart, else all of them together."""
-    if not _most_at_one_place(frames) > 1:
-        return [frames]
+    if not _most_at_one_place(run) > 1:
+        return [run]
     for at, column in enumerate(columns):
-        parts = _grouped(frames, partial(_trait, column))
+        parts = _grouped(run.frames, partial(_trait, column))
         if len(parts) == 1:
             continue
-        finer = [part for group in parts for part in _apart(group, columns[at + 1 :])]
+        finer = [part for group in parts for part in _apart(Run.of(group), columns[at + 1 :])]
         if all(_most_at_one_place(part) <= 1 for part in finer):
             # One slice watched over time is scrolled through, not handed out image by image.
-            is_watched = len(finer) == len(frames) and Traits._fields[column] in _OVER_TIME
-            return [frames] if is_watched else finer
-    return _passes(frames) or [frames]
+            is_watched = len(finer) == len(run.frames) and Traits._fields[column] in _OVER_TIME
+            return [run] if is_watched else finer
+    return _passes(run) or [run]
 
 
-def _passes(frames: list[Frame]) -> list[list[Frame]]:
+def _passes(run: Run) -> list[Run]:
     """Return the frames by passes over all positions, one after the other by Instance Number, else none."""
-    positions = slice_positions_mm(frames)
-    numbers = [frame.instance.number for frame in frames]
+    positions = run.positions_mm()
+    numbers = [frame.instance.number for frame in run.frames]
     if positions is None or None in numbers or len(set(numbers)) < len(numbers):
         return []
     at_place: dict[float, list[Frame]] = {}
-    for frame, position in zip(frames, positions, strict=True):
-        at_place.setdefault(round(float(position), 3), []).append(frame)
+    for frame, position in zip(run.frames, positions.tolist(), strict=True):
+        at_place.setdefault(round(position, 3), []).append(frame)
     columns = [_by_number(column) for column in at_place.values()]
     if len({len(column) for column in columns}) > 1 or len(columns) < 2:
         return []
     passes = [list(one) for one in zip(*columns, strict=True)]
     ends = [(min(map(_number_key, one)), max(map(_number_key, one))) for one in passes]
     follow = all(before[1] < after[0] for before, after in pairwise(ends))
-    return passes if follow else []
+    return [Run.of(one) for one in passes] if follow else []
 
 
 def _trait(column: int, frame: Frame) -> Hashable:
     return frame.placement.traits[column]
 
 
-def _most_at_one_place(frames: Sequence[Frame]) -> int:
-    positions = slice_positions_mm(frames)
+def _most_at_one_place(run: Run) -> int:
+    positions = run.positions_mm()
     if positions is None:
         return 0
-    return max(Counter(round(float(position), 3) for position in positions).values())
+    if _are_apart(np.sort(positions)):
+        return 1
+    return max(Counter(round(position, 3) for position in positions.tolist()).values())
 
 
 def _grouped(frames: Iterable[Frame], key: Callable[[Frame], Hashable]) -> list[list[Frame]]:
@@ -285,11 +329,18 @@ def _grouped(frames: Iterable[Frame], key: Callable[[Frame], Hashable]) -> list[
     return list(groups.values())
 
 
-def _by_number(frames: Iterable[Frame]) -> list[Frame]:
+def _by_number(frames: Sequence[Frame]) -> list[Frame]:
+    return [frames[at] for at in _order_by_number(frames)]
+
+
+def _order_by_number(frames: Sequence[Frame]) -> list[int]:
     """Return frames by Instance Number and number, the few that share both by the name of their file."""
-    frames = sorted(frames, key=_short_key)
-    keys = list(map(_short_key, frames))
-    return frames if all(map(operator.lt, keys, keys[1:])) else sorted(frames, key=_number_key)
+    keys: list[tuple[Any, ...]] = [_short_key(frame) for frame in frames]
+    order = sorted(range(len(keys)), key=keys.__getitem__)
+    if all(keys[before] < keys[after] for before, after in pairwise(order)):
+        return order
+    keys = [_number_key(frame) for frame in frames]
+    return sorted(range(len(keys)), key=keys.__getitem__)
 
 
 def _short_key(frame: Frame) -> tuple[float, int]:

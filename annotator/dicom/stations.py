@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 from annotator.dicom.badge import Badge, Remark
 from annotator.dicom.mosaic import Grid, common_grid, mosaic
 from annotator.dicom.series import Frame, Series
-from annotator.dicom.spacing import slice_positions_mm
+from annotator.dicom.spacing import Run, slice_positions_mm
 from annotator.dicom.stack_name import is_localizer
 from annotator.dicom.stacks import stack
 
@@ -193,7 +193,7 @@ def _joined(chain: Sequence[_Block], axis: int) -> Series:
     where = f"{len(members)} stations of series {numbers}; in overlaps the nearer one is shown"
     length = float(np.ptp([block.low[axis] for block in chain]) + chain[-1].size[axis])
     name = "whole body" if length >= _WHOLE_BODY_MM else f"{len(members)} stations"
-    made = stack(tuple(frames), JOINED_STACK, name, (Remark(Badge.JOINED, where),))
+    made = stack(Run.of(frames), JOINED_STACK, name, (Remark(Badge.JOINED, where),))
     parts = {one.body_part for one in members}
     return replace(
         made,

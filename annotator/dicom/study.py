@@ -58,13 +58,13 @@ def studies_of(instances: Iterable[Instance]) -> tuple[tuple[Study, ...], tuple[
     kept, conflicts, problems = _told_apart(instances)
     of_study: dict[tuple[Patient, str], dict[str, list[Instance]]] = {}
     # Thousands share the facts of a few: found by identity, they are compared once.
-    of_facts: dict[tuple[int, int, int], list[Instance]] = {}
+    of_facts: dict[int, list[Instance]] = {}
     for instance in kept:
-        facts = (id(instance.patient), id(instance.study), id(instance.series))
-        if facts not in of_facts:
+        group = of_facts.get(id(instance.facts))
+        if group is None:
             of_series = of_study.setdefault((_owner(instance.patient), instance.study.uid), {})
-            of_facts[facts] = of_series.setdefault(instance.series.uid, [])
-        of_facts[facts].append(instance)
+            group = of_facts[id(instance.facts)] = of_series.setdefault(instance.series.uid, [])
+        group.append(instance)
     owners: dict[str, set[Patient]] = {}
     for patient, uid in of_study:
         owners.setdefault(uid, set()).add(patient)
@@ -79,10 +79,13 @@ def _told_apart(instances: Iterable[Instance]) -> tuple[list[Instance], set[str]
 
     Hashes are taken only of those that share a UID, and compared in a table: thousands may.
     """
+    found = list(instances)
+    if len({instance.uid for instance in found}) == len(found):
+        return found, set(), []
     kept: dict[str, list[Instance]] = {}
     by_hash: dict[str, dict[str, Instance]] = {}
     problems: list[Problem] = []
-    for instance in instances:
+    for instance in found:
         same_uid = kept.setdefault(instance.uid, [])
         if same_uid:
             known = by_hash.setdefault(instance.uid, {_hash(same_uid[0]): same_uid[0]})

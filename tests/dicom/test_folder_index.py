@@ -197,3 +197,12 @@ def test_every_real_file_comes_back_as_it_was(index, monkeypatch):
     assert again == first
     # Media and archives, whose answers hang on other files, are looked at each time.
     assert len(read) < 20
+
+
+def test_numbers_that_are_missing_or_odd_come_back(folder, index):
+    for number, said in enumerate((None, "-7", "2147483647")):
+        write(ct_slice(50 + number, InstanceNumber=said), folder / f"odd{number}")
+    first = scan([folder], index=index)
+    numbers = {frame.instance.number for series in first.studies[0].series for frame in series.frames}
+    assert {None, -7, 2**31 - 1} <= numbers
+    assert scan([folder], index=index) == first

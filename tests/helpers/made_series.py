@@ -6,7 +6,7 @@ from datetime import date
 from pathlib import Path
 
 from annotator.dicom.calibration import Spacing
-from annotator.dicom.instance import Instance, Patient, SeriesFacts, StudyFacts
+from annotator.dicom.instance import ImageFacts, Instance, Patient, SeriesFacts, StudyFacts
 from annotator.dicom.pixel_format import PixelFormat
 from annotator.dicom.placement import Placement, Traits
 from annotator.dicom.series import Frame, Series
@@ -47,20 +47,9 @@ def series(
         view = "" if orientation else views[at]
         placements.append(Placement(plane, view, Spacing(None, Calibration.NONE), traits))
     source = Source(Path(uid), 0, 0)
-    instance = Instance(
-        source,
-        sop or uid,
-        "",
-        PATIENT,
-        study,
-        facts,
-        1,
-        "",
-        PixelFormat(40, 20, count, 1, 16, 12, 0, False, False, "MONOCHROME2"),
-        None,
-        tuple(placements),
-        frame_of_reference,
-    )
+    layout = PixelFormat(40, 20, count, 1, 16, 12, 0, False, False, "MONOCHROME2")
+    shared = ImageFacts("", PATIENT, study, facts, "", layout, frame_of_reference)
+    instance = Instance(source, sop or uid, 1, None, tuple(placements), shared)
     frames = tuple(Frame(instance, at + 1) for at in range(count))
     return Series(
         uid, number, modality, description, body_part, "", "", "", "", "", 1, PATIENT, study, frames, None, ()
