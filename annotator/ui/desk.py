@@ -47,6 +47,7 @@ from annotator.workspace.opening import SCAN, Opening
 from annotator.workspace.probe import site_words, value_words
 from annotator.workspace.screen_scale import ScreenScale
 from annotator.workspace.session import Selection, Session
+from annotator.workspace.surface_marks import surface_words
 from annotator.workspace.thumbnails import make_thumbnails
 from annotator.workspace.tools import TOOLS
 from annotator.workspace.viewer import VIEW_TOOLS, Viewer
@@ -291,6 +292,10 @@ class WindowDesk:
         levels, frame = self.viewer.levels(index), self.viewer.frame(index)
         if pixel is None or levels is None:
             self.window.status.show_value("")
+            return
+        on_bone = surface_words(self.viewer, index, pixel)
+        if on_bone is not None:
+            self.window.status.show_value(on_bone)
             return
         over = fused_words(self.viewer, index, pixel)
         text = "   ".join(filter(None, (value_words(levels.image, pixel), over)))

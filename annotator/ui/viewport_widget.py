@@ -191,10 +191,15 @@ class ViewportWidget(QWidget):
         drag, self._drag = self._drag, None
         if self._view.window_box is not None:
             self._view.release_window_box()
-        if drag is None or event.button() != Qt.MouseButton.RightButton:
+        if drag is None:
             return
-        moved = event.position() - drag.start
-        if max(abs(moved.x()), abs(moved.y())) <= CLICK_PX:
+        at = event.position()
+        moved = at - drag.start
+        if max(abs(moved.x()), abs(moved.y())) > CLICK_PX:
+            return
+        if event.button() == Qt.MouseButton.LeftButton:
+            self._view.click((at.x(), at.y()))
+        elif event.button() == Qt.MouseButton.RightButton:
             self._view.choose_at(self._pointer(event, Phase.PRESS))
             self.menu_wanted.emit(self.index, event.globalPosition().toPoint())
 

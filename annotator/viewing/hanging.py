@@ -10,12 +10,22 @@ from annotator.dicom.study import Study
 from annotator.viewing.alternatives import in_one_place, with_thumbnails
 from annotator.viewing.candidates import candidates
 from annotator.viewing.counterparts import contralateral_of, prior_of
-from annotator.viewing.layout import MOST_COLUMNS, MOST_ROWS, Alternative, Layout, Pane, SeriesKey
+from annotator.viewing.layout import (
+    ACQUIRED,
+    MOST_COLUMNS,
+    MOST_ROWS,
+    SURFACE,
+    Alternative,
+    Layout,
+    Pane,
+    SeriesKey,
+)
 from annotator.viewing.protocol import Candidate, PaneRule, Protocol, reasons, score
 from annotator.viewing.protocol_file import protocol, protocols
 from annotator.viewing.viewport import Viewport
 
 FALLBACK = "plain"
+_HOW = {ACQUIRED: "", SURFACE: ", the surface of its bone"}
 _Place = tuple[SeriesKey, int]
 _Row = tuple[PaneRule, Candidate]
 _SIDES = {"L": "left", "R": "right", "": ""}
@@ -171,6 +181,8 @@ def _without_counterparts(rows: list[_Row]) -> list[_Row]:
 
 def _with_counterparts(pane: Pane, found: Candidate, pool: Sequence[Candidate]) -> Pane:
     """Return the pane with the other side and the prior of what it shows as thumbnails."""
+    if pane.reformat != ACQUIRED:
+        return pane
     other, prior = contralateral_of(found, pool), prior_of(found, pool, same_side=True)
     ours = f"{pane.title}, {_SIDES[found.laterality]}".strip(", ") if other else pane.title
     extra = (
@@ -254,6 +266,7 @@ def pane_of(wanted: PaneRule, found: Candidate) -> Pane:
         preset=wanted.preset,
         colour_map=wanted.colour_map,
         reformat=wanted.reformat,
+        slab_mm=wanted.slab_mm,
         title=wanted.title,
         window_group=wanted.window_group,
         scroll_group=wanted.scroll_group,
@@ -275,7 +288,9 @@ def _prior_pane(wanted: PaneRule, prior: Candidate | None) -> Pane:
 def _pane_sentence(wanted: PaneRule, found: Candidate) -> str:
     said = reasons(wanted.wants, found)
     title = f"“{wanted.title}”" if wanted.title else "A pane"
-    how = f", {wanted.reformat} plane" if wanted.reformat != "acquired" else ""
+    how = _HOW.get(wanted.reformat, f", {wanted.reformat} plane")
+    if wanted.slab_mm and wanted.reformat != ACQUIRED:
+        how += f" {wanted.slab_mm:g} mm thick"
     return f"{title} shows {found.name}{how}{': ' + said if said else ''}."
 
 

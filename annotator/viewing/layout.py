@@ -14,9 +14,13 @@ from annotator.viewing.viewport import Viewport, fitted
 MOST_ROWS = MOST_COLUMNS = 3
 MOST_TILE_ROWS, MOST_TILE_COLUMNS = 4, 5
 
-Reformat = Literal["acquired", "axial", "coronal", "sagittal"]
+Reformat = Literal["acquired", "axial", "coronal", "sagittal", "surface"]
 ACQUIRED: Final = "acquired"
 """What a pane shows that cuts nothing: the frames as they were made."""
+SURFACE: Final = "surface"
+"""The surface of bone, in three dimensions."""
+Direction = tuple[float, float]
+"""Azimuth and elevation, degrees, of who looks: (0, 0) from the front, (90, 0) from the patient's left."""
 AlternativesAs = Literal["thumbnails", "tabs"]
 Edge = Literal["left", "right", "top", "bottom", "centre"]
 
@@ -82,7 +86,7 @@ class Pane:
     colour_map : str
         Key of `colour_map.COLOUR_MAPS`.
     reformat : Reformat
-        The frames as acquired, or a plane through the volume.
+        The frames as acquired, a plane through the volume, or the surface of bone in it.
     title : str
         What the hanging protocol calls the pane: "Anterior", "Prior 2007".
     window_group, scroll_group : str
@@ -97,6 +101,8 @@ class Pane:
         How those are offered: as small pictures of the others, or as tabs.
     slab_mm : float
         Thickness that a reformat opens with.
+    direction : Direction
+        From where a surface is seen.
     """
 
     series: SeriesKey | None = None
@@ -114,6 +120,12 @@ class Pane:
     alternatives: tuple[Alternative, ...] = ()
     alternatives_as: AlternativesAs = "thumbnails"
     slab_mm: float = 0.0
+    direction: Direction = (0.0, 0.0)
+
+    @property
+    def is_plane(self) -> bool:
+        """Whether it shows a plane through a volume."""
+        return self.reformat not in (ACQUIRED, SURFACE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -240,6 +252,11 @@ def linked(layout: Layout, panes: Iterable[int]) -> Layout:
 def reframed(layout: Layout, index: int, viewport: Viewport) -> Layout:
     """Return the layout with another viewport in a pane."""
     return with_pane(layout, index, replace(layout.panes[index], viewport=viewport))
+
+
+def unframed(pane: Pane) -> Pane:
+    """Return a pane whose image is fitted and unturned."""
+    return replace(pane, viewport=Viewport(pane=pane.viewport.pane))
 
 
 def gridded(layout: Layout, rows: int, columns: int) -> Layout:

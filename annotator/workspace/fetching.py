@@ -9,7 +9,7 @@ from annotator.dicom.series import Frame, Series
 from annotator.lesions.records import ImageReference
 from annotator.viewing import tiles
 from annotator.viewing.alternatives import thumbnails_of
-from annotator.viewing.layout import ACQUIRED, Layout, Pane, SeriesKey
+from annotator.viewing.layout import ACQUIRED, SURFACE, Layout, Pane, SeriesKey
 from annotator.workspace.frames import FrameKey, nearest_first
 
 if TYPE_CHECKING:
@@ -48,7 +48,7 @@ def fetch_for(viewer: Viewer, before: Layout) -> None:
             _fetch_frames(viewer, index, series, old)
         else:
             viewer.reformats.want(series)
-            sharpen(viewer, index)
+            sharpen(viewer, index, series)
 
 
 def _fetch_frames(viewer: Viewer, index: int, series: Series, old: Pane | None) -> None:
@@ -81,8 +81,12 @@ def _fetch_tiles(viewer: Viewer) -> None:
     viewer.frames.want("pane 0", [(frame.instance, frame.number) for frame in shown])
 
 
-def sharpen(viewer: Viewer, index: int) -> None:
-    """Ask for the sharp form of the cut that a pane shows."""
+def sharpen(viewer: Viewer, index: int, series: Series) -> None:
+    """Ask for the sharp form of the cut, or of the surface, that a pane shows of a series."""
+    pane = viewer.pane(index)
+    if pane.reformat == SURFACE and pane.series is not None:
+        viewer.surfaces.want(series)
+        viewer.surfaces.sharpen(f"surface {index}", pane.series, pane.direction)
     cut = viewer.cut(index)
     if cut is not None:
         viewer.reformats.sharpen(f"reformat {index}", *cut)

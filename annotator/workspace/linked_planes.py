@@ -12,7 +12,7 @@ from annotator.geometry.affine import Point2
 from annotator.geometry.plane import Plane, Vector3
 from annotator.imaging.reformat import PLAIN
 from annotator.viewing import layout as layouts
-from annotator.viewing.layout import ACQUIRED, Layout, SeriesKey
+from annotator.viewing.layout import ACQUIRED, SURFACE, Layout, SeriesKey
 from annotator.viewing.mpr import (
     PLANES,
     Mpr,
@@ -34,6 +34,7 @@ from annotator.viewing.plane_lines import (
 )
 from annotator.viewing.sync import nearest_frame
 from annotator.viewing.viewport import brought_into_view, fitted
+from annotator.workspace.surface_marks import bone_at, surface_drag, surface_marks
 from annotator.workspace.viewer import Viewer
 
 _SQUARE = 0.9999
@@ -47,7 +48,7 @@ def replan(viewer: Viewer, key: SeriesKey, mpr: Mpr) -> None:
     layout = layouts.reformatted(viewer.layout, key, mpr)
     for index, pane in enumerate(layout.panes):
         levels, before = viewer.levels(index), viewer.mpr(key)
-        if pane.series != key or pane.reformat == ACQUIRED or levels is None or before is None:
+        if pane.series != key or not pane.is_plane or levels is None or before is None:
             continue
         axes, plane = mpr.axes(pane.reformat), levels.image.plane
         stack = viewer.reformats.stack(key, axes)
@@ -59,10 +60,12 @@ def replan(viewer: Viewer, key: SeriesKey, mpr: Mpr) -> None:
 
 def grip(viewer: Viewer, index: int, at: Point2) -> Step | None:
     """Return what a left drag from a point of the screen does to planes, or None where it is not theirs."""
+    if viewer.pane(index).reformat == SURFACE and viewer.view_tool in ("window", "cross_hair"):
+        return surface_drag(viewer, index)
     if viewer.view_tool == "cross_hair":
         return _cross_hair_drag(viewer, index, at)
     pane, mpr, levels = viewer.pane(index), viewer.mpr(viewer.pane(index).series), viewer.levels(index)
-    if pane.reformat == ACQUIRED or mpr is None or levels is None or levels.image.plane is None:
+    if not pane.is_plane or mpr is None or levels is None or levels.image.plane is None:
         return None
     taken = grip_at(mpr, pane.reformat, levels.image.plane, viewer.viewport(index), at)
     return None if taken is None else _plane_drag(viewer, index, taken, at)
@@ -73,9 +76,15 @@ def point_at(viewer: Viewer, index: int, at: Point2) -> None:
     levels = viewer.levels(index)
     if levels is None or levels.image.plane is None or levels.image.frame_of_reference_uid is None:
         return
-    world_mm = levels.image.plane.world_from_pixel(viewer.viewport(index).pixel_from_screen(at))
+    world_mm: Vector3 | None = levels.image.plane.world_from_pixel(
+        viewer.viewport(index).pixel_from_screen(at)
+    )
+    if viewer.pane(index).reformat == SURFACE:
+        world_mm = bone_at(viewer, index, at)
+    if world_mm is None:
+        return
     viewer.cross_hair = hair = Place(levels.image.frame_of_reference_uid, world_mm)
-    layout, keys = viewer.layout, {pane.series for pane in viewer.layout.panes if pane.reformat != ACQUIRED}
+    layout, keys = viewer.layout, {pane.series for pane in viewer.layout.panes if pane.is_plane}
     for key in keys:
         series, mpr = viewer.series(key), viewer.mpr(key)
         if key is None or series is None or mpr is None:
@@ -96,9 +105,11 @@ def lines(viewer: Viewer, index: int) -> tuple[Drawing, ...]:
         return ()
     image, plane, mpr = levels.image, levels.image.plane, viewer.mpr(pane.series)
     drawings = []
+    if pane.reformat == SURFACE:
+        return surface_marks(viewer, index)
     if pane.reformat != ACQUIRED and mpr is not None:
         drawings.append(mpr_lines(mpr, pane.reformat, plane, viewport))
-    elif viewer.reference_lines and index != viewer.layout.active:
+    elif _has_reference_lines(viewer, index):
         active, source = viewer.layout.active_pane, viewer.levels(viewer.layout.active)
         colour = PLANE_COLOURS.get(active.reformat, REFERENCE)
         if source is not None:
@@ -111,11 +122,16 @@ def lines(viewer: Viewer, index: int) -> tuple[Drawing, ...]:
     return tuple(drawings)
 
 
+def _has_reference_lines(viewer: Viewer, index: int) -> bool:
+    is_surface = viewer.layout.active_pane.reformat == SURFACE
+    return viewer.reference_lines and index != viewer.layout.active and not is_surface
+
+
 def title(viewer: Viewer, index: int) -> str:
     """Return what a pane is called: by its hanging, and by its plane where it is a reformat."""
     pane, mpr = viewer.pane(index), viewer.mpr(viewer.pane(index).series)
-    if pane.reformat == ACQUIRED or mpr is None:
-        return pane.title
+    if not pane.is_plane or mpr is None:
+        return pane.title or ("Bone in 3-D" if pane.reformat == SURFACE else "")
     plane = pane.reformat.capitalize()
     return plane if pane.title.lower() in ("", pane.reformat) else f"{pane.title} · {plane}"
 
@@ -123,14 +139,14 @@ def title(viewer: Viewer, index: int) -> str:
 def remarks(viewer: Viewer, index: int) -> tuple[str, ...]:
     """Return what a pane says of its plane beside the name: that it is oblique, or a slab."""
     pane, mpr = viewer.pane(index), viewer.mpr(viewer.pane(index).series)
-    return () if pane.reformat == ACQUIRED or mpr is None else mpr.remarks(pane.reformat)
+    return () if not pane.is_plane or mpr is None else mpr.remarks(pane.reformat)
 
 
 def frame_in_plane(viewer: Viewer, index: int) -> Frame | None:
     """Return the acquired frame that a reformat shows pixel for pixel, or None: its marks lie there too."""
     pane, levels, mpr = viewer.pane(index), viewer.levels(index), viewer.mpr(viewer.pane(index).series)
     series, plane = viewer.series(pane.series), None if levels is None else levels.image.plane
-    if pane.reformat == ACQUIRED or series is None or plane is None or mpr is None or mpr.slab != PLAIN:
+    if not pane.is_plane or series is None or plane is None or mpr is None or mpr.slab != PLAIN:
         return None
     for frame in series.frames:
         near = frame.plane is not None and math.dist(frame.plane.origin_mm, plane.origin_mm) < _SAME_MM

@@ -159,6 +159,7 @@ class Opening:
             viewer.frames.clear()
             viewer.reformats.clear()
             viewer.fusion_layers.clear()
+            viewer.surfaces.clear()
             viewer.show(Layout())
             if not session.store.read_only:
                 session.store.remember("last_case", case.id)

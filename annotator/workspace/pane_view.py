@@ -18,7 +18,7 @@ from annotator.viewing.colour_map import is_light
 from annotator.viewing.fusion import OPACITY_STEP
 from annotator.viewing.hud import Caption, caption_boxes, hud
 from annotator.viewing.labels import Box
-from annotator.viewing.layout import Edge, Pane, SeriesKey
+from annotator.viewing.layout import SURFACE, Edge, Pane, SeriesKey
 from annotator.viewing.pane_picture import PanePicture
 from annotator.viewing.render import surround
 from annotator.viewing.scene import draft_scene
@@ -273,6 +273,11 @@ class PaneView:
     def magnify_at(self, at: Point2) -> bool:
         """Show a radiograph 1:1 about a point of the screen, or fitted again; tell whether it is one."""
         return toggle_one_to_one(self._viewer, self.index, at)
+
+    def click(self, at: Point2) -> None:
+        """Take what a click without a drag means: on a surface, the place of the bone there."""
+        if self.pane.reformat == SURFACE:
+            self.point_at(at)
 
     def point_at(self, at: Point2) -> None:
         """Show the place under a point of the screen in every pane of the same frame of reference."""

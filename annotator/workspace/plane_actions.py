@@ -6,10 +6,10 @@ from collections.abc import Callable
 from functools import partial
 
 from annotator.imaging.reformat import Projection
-from annotator.viewing.layout import ACQUIRED
 from annotator.viewing.mpr import projected, straightened, thickened
 from annotator.workspace.action import VIEW, Action, Desk
 from annotator.workspace.linked_planes import change_planes, toggle_mpr
+from annotator.workspace.surface_actions import SURFACE_ACTIONS
 
 _SLAB_MM, _STEP_MM = 10.0, 2.0
 
@@ -17,7 +17,7 @@ _SLAB_MM, _STEP_MM = 10.0, 2.0
 def has_planes(desk: Desk) -> bool:
     """Tell whether the active pane shows a plane through a volume."""
     layout = desk.viewer.layout
-    return layout.active_pane.reformat != ACQUIRED and desk.viewer.mpr(layout.active_pane.series) is not None
+    return layout.active_pane.is_plane and desk.viewer.mpr(layout.active_pane.series) is not None
 
 
 def _may_reformat(desk: Desk) -> bool:
@@ -25,7 +25,7 @@ def _may_reformat(desk: Desk) -> bool:
     pane, frame = desk.viewer.layout.active_pane, desk.viewer.frame(desk.viewer.layout.active)
     series = desk.viewer.series(pane.series)
     if series is None or frame is None:
-        return pane.reformat != ACQUIRED
+        return pane.is_plane
     return len(series.frames) > 1 and frame.plane is not None
 
 
@@ -73,5 +73,6 @@ def plane_actions() -> tuple[Action, ...]:
         on_planes("slab_thicker", "Thicker slab", partial(_thicken, _STEP_MM), "Alt+PgUp"),
         on_planes("slab_thinner", "Thinner slab", partial(_thicken, -_STEP_MM), "Alt+PgDown"),
         on_planes("slab_none", "Plane without thickness", _flatten, "Alt+0"),
+        *SURFACE_ACTIONS,
         Action("reference_lines", "Reference lines", _lines, ("Shift+X",), VIEW, name_now=_lines_name),
     )

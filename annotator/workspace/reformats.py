@@ -32,7 +32,7 @@ class Reformats:
 
     def __init__(self, jobs: Jobs) -> None:
         self.arrived: Event[SeriesKey] = Event()
-        self._jobs = jobs
+        self.jobs = jobs
         self._volumes: OrderedDict[SeriesKey, Reformatter] = OrderedDict()
         self._planes: OrderedDict[tuple[SeriesKey, Cut, bool], Levels] = OrderedDict()
         self._faults: dict[SeriesKey, AnnotatorError] = {}
@@ -89,14 +89,14 @@ class Reformats:
         """Sample a plane in full for `who`; what was asked for before and did not come yet is dropped."""
         cutter, name = self._volumes.get(key), (key, cut, _WHOLE)
         if cutter is None or name in self._planes or cutter.preview_coarseness(cut) == 1:
-            self._jobs.cancel(who)
+            self.jobs.cancel(who)
             return
 
         def done(levels: Levels) -> None:
             self._keep(name, levels)
             self.arrived.announce(key)
 
-        self._jobs.run(who, lambda token: Levels(cutter.image(cut, check=token.check)), done, _raise)
+        self.jobs.run(who, lambda token: Levels(cutter.image(cut, check=token.check)), done, _raise)
 
     def want(self, series: Series) -> None:
         """Read the volume of a series unless it is here, on its way, or known to make none."""
@@ -133,7 +133,7 @@ class Reformats:
             self._faults[key] = error
             self.arrived.announce(key)
 
-        self._jobs.run(f"volume {key.uid} {key.stack}", job, done, failed)
+        self.jobs.run(f"volume {key.uid} {key.stack}", job, done, failed)
 
     def _keep(self, name: tuple[SeriesKey, Cut, bool], levels: Levels) -> None:
         self._planes[name] = levels

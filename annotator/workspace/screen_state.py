@@ -12,7 +12,7 @@ from annotator.imaging.plane_stack import Axes
 from annotator.imaging.reformat import Slab
 from annotator.imaging.voi import VoiFunction, Window
 from annotator.viewing.colour_map import COLOUR_MAPS
-from annotator.viewing.layout import Alternative, FusionLayer, Layout, Pane, SeriesKey
+from annotator.viewing.layout import SURFACE, Alternative, FusionLayer, Layout, Pane, SeriesKey
 from annotator.viewing.mpr import PROJECTIONS, Mpr
 from annotator.viewing.tiles import untiled
 from annotator.viewing.viewport import Viewport
@@ -81,6 +81,8 @@ def _pane_document(pane: Pane) -> dict[str, Any]:
     if pane.alternatives:
         entries = [[one.series.uid, one.series.stack, one.frame, one.title] for one in pane.alternatives]
         document["alternatives"] = [pane.alternatives_as, entries]
+    if pane.reformat == SURFACE:
+        document["direction"] = list(pane.direction)
     if pane.slab_mm:
         document["slab_mm"] = pane.slab_mm
     if isinstance(pane.voi, Window):
@@ -131,6 +133,7 @@ def _pane(document: dict[str, Any], known: set[SeriesKey]) -> Pane:
     fields = {name: document[name] for name in _PANE}
     viewport = Viewport(centre=(float(column), float(row)), **view)
     layer = _layer(document.get("fusion"), known)
+    azimuth, elevation = document.get("direction", (0.0, 0.0))
     how, entries = document.get("alternatives", ("thumbnails", []))
     alternatives = tuple(
         Alternative(SeriesKey(uid, stack), int(frame), str(title))
@@ -144,6 +147,7 @@ def _pane(document: dict[str, Any], known: set[SeriesKey]) -> Pane:
         fusion=layer,
         alternatives=alternatives,
         alternatives_as="tabs" if how == "tabs" else "thumbnails",
+        direction=(float(azimuth), float(elevation)),
         slab_mm=float(document.get("slab_mm", 0.0)),
         **fields,
     )

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from annotator.imaging.bone_surface import BONE_HU
 from annotator.viewing.chips import Chip, Tone
+from annotator.viewing.layout import ACQUIRED, SURFACE
 from annotator.viewing.link import Bond
 from annotator.workspace.linked_planes import remarks
 from annotator.workspace.links import bond_of
@@ -14,6 +16,9 @@ _TIPS = {
     Bond.PICTURE: "Moves as the other linked panes do; they share no coordinates.",
 }
 _PLANE_TIP = "Oblique: turned away from the patient's axes. A slab: several planes shown as one."
+_SURFACE_TIP = (
+    "A surface at one density: thin or soft bone may be missing, contrast medium may look like bone."
+)
 
 
 def signs_of(viewer: Viewer, index: int) -> tuple[Chip, ...]:
@@ -21,12 +26,24 @@ def signs_of(viewer: Viewer, index: int) -> tuple[Chip, ...]:
     signs = []
     if viewer.pane(index).viewport.mirrored:
         signs.append(Chip("mirrored", "Shown mirrored: left and right are exchanged.", Tone.WARNING))
+    signs += _slices(viewer, index)
     signs += [Chip(remark, _PLANE_TIP, Tone.SIGN) for remark in remarks(viewer, index)]
     signs += _fusion(viewer, index)
     tie = bond_of(viewer, index)
     if tie is not None:
         signs.append(Chip(tie.words, _TIPS[tie], Tone.SIGN, tie.is_estimated))
     return tuple(signs)
+
+
+def _slices(viewer: Viewer, index: int) -> list[Chip]:
+    """Return how far apart images are that hang beside slabs; of a surface, what counts as bone."""
+    pane, series = viewer.pane(index), viewer.series(viewer.pane(index).series)
+    if pane.reformat == SURFACE:
+        return [Chip(f"bone above {BONE_HU:.0f} HU", _SURFACE_TIP, Tone.SIGN)]
+    if pane.reformat != ACQUIRED or not pane.slab_mm or series is None or series.slice_spacing_mm is None:
+        return []
+    words = f"slices {series.slice_spacing_mm:.1f} mm".replace(".0 ", " ")
+    return [Chip(words, "Images as acquired, so far apart: marks are drawn on them.", Tone.SIGN)]
 
 
 def _fusion(viewer: Viewer, index: int) -> list[Chip]:

@@ -6,7 +6,7 @@ from dataclasses import replace
 
 from annotator.geometry.plane import Plane, Vector3
 from annotator.viewing import layout as layouts
-from annotator.viewing.layout import ACQUIRED, Layout
+from annotator.viewing.layout import ACQUIRED, SURFACE, Layout
 from annotator.viewing.link import Stand
 from annotator.viewing.mpr import moved
 from annotator.workspace.viewer import Viewer
@@ -21,6 +21,8 @@ def stand(viewer: Viewer, index: int, layout: Layout | None = None) -> Stand | N
     # Of MR only one sequence holds one kind of numbers.
     numbers = f"MR {series.description}" if series.modality == "MR" else series.modality
     facts = (series.frame_of_reference_uid, series.modality)
+    if pane.reformat == SURFACE:
+        return None
     if pane.reformat != ACQUIRED:
         cut, now = _cut(viewer, index, shown), viewer.viewport(index)
         viewport = replace(

@@ -11,14 +11,14 @@ from annotator.dicom.study import Study
 from annotator.errors import AnnotatorError
 from annotator.events import Event
 from annotator.geometry.shapes import Shape
-from annotator.imaging.reformat import Cut
+from annotator.imaging.reformat import Cut, Slab
 from annotator.imaging.voi import Voi
 from annotator.lesions.records import ImageReference
 from annotator.viewing import layout as layouts
 from annotator.viewing import tiles
 from annotator.viewing.alternatives import thumbnails_of
 from annotator.viewing.candidates import series_key
-from annotator.viewing.layout import ACQUIRED, Layout, Pane, SeriesKey
+from annotator.viewing.layout import ACQUIRED, SURFACE, Layout, Pane, SeriesKey
 from annotator.viewing.levels import Levels
 from annotator.viewing.mpr import Mpr, stepped
 from annotator.viewing.offsets import Offsets, Place
@@ -29,8 +29,11 @@ from annotator.workspace.frame_marks import shape_shown
 from annotator.workspace.frames import FrameKey, Frames
 from annotator.workspace.fusion_layers import FusionLayers
 from annotator.workspace.reformats import Reformats
+from annotator.workspace.surfaces import Surfaces
 from annotator.workspace.tool import BRUSH_PX, Tool
 
+_TURN_DEG = 5.0
+"""By how much a step of the wheel turns a surface."""
 VIEW_TOOLS = ("window", "zoom", "pan", "cross_hair")
 
 
@@ -53,6 +56,7 @@ class Viewer:
         self.tooled: Event[None] = Event()
         self.frames, self.reformats = frames, reformats
         self.fusion_layers = FusionLayers(reformats)
+        self.surfaces = Surfaces(reformats)
         self.lens = False
         self.studies: tuple[Study, ...] = ()
         self.problems: tuple[Problem, ...] = ()
@@ -76,6 +80,7 @@ class Viewer:
         self._apart = False
         frames.arrived.listen(self._arrived)
         reformats.arrived.listen(self._volume_arrived)
+        self.surfaces.arrived.listen(self._volume_arrived)
 
     def show_studies(self, studies: Sequence[Study], problems: Sequence[Problem]) -> None:
         """Put studies on the desk, the layout staying as it is."""
@@ -157,7 +162,7 @@ class Viewer:
         """Return what a pane cuts out of which volume, or None when it shows acquired frames."""
         pane = self.pane(index)
         mpr = self.mpr(pane.series)
-        if pane.series is None or pane.reformat == ACQUIRED or mpr is None:
+        if pane.series is None or not pane.is_plane or mpr is None:
             return None
         return pane.series, mpr.cut(pane.reformat)
 
@@ -166,10 +171,14 @@ class Viewer:
         if key is None or key in self.layout.mprs:
             return None if key is None else self.layout.mprs[key]
         middle = self.reformats.middle(key)
-        return None if middle is None else Mpr(middle)
+        thick_mm = max((pane.slab_mm for pane in self.layout.panes if pane.series == key), default=0.0)
+        return None if middle is None else Mpr(middle, slab=Slab(thick_mm))
 
     def levels(self, index: int) -> Levels | None:
         """Return the image of a pane when it is here."""
+        pane = self.pane(index)
+        if pane.reformat == SURFACE:
+            return None if pane.series is None else self.surfaces.levels(pane.series, pane.direction)
         frame, cut = self.frame(index), self.cut(index)
         if frame is not None:
             return self.frames.get(frame_key(frame))
@@ -180,7 +189,8 @@ class Viewer:
         pane, frame = self.pane(index), self.frame(index)
         if frame is not None:
             return self.frames.fault(frame_key(frame))
-        return None if pane.series is None else self.reformats.fault(pane.series)
+        of_volumes = self.surfaces if pane.reformat == SURFACE else self.reformats
+        return None if pane.series is None else of_volumes.fault(pane.series)
 
     def set_size(self, index: int, width: float, height: float) -> None:
         """Say how large a pane is on the screen, px."""
@@ -225,6 +235,10 @@ class Viewer:
 
     def _step(self, index: int, by: int, fetch: bool) -> None:
         pane = self.layout.panes[index]
+        if pane.reformat == SURFACE:
+            turned = ((pane.direction[0] + _TURN_DEG * by) % 360.0, pane.direction[1])
+            self.show(layouts.with_pane(self.layout, index, replace(pane, direction=turned)))
+            return
         mpr = self.mpr(pane.series)
         if pane.series is None or mpr is None:
             return
@@ -302,8 +316,8 @@ class Viewer:
             self.frames.share([(frame.instance, frame.number) for frame in series.frames], volume.stored)
         for index, pane in enumerate(self.layout.panes):
             self._open_pane(index, pane)
-            if pane.series == key:
-                sharpen(self, index)
+            if series is not None and pane.series == key:
+                sharpen(self, index, series)
         self.viewed.announce(self.layout)
 
     def _arrived(self, key: FrameKey) -> None:

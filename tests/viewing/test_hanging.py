@@ -79,9 +79,12 @@ def test_ct_hangs_three_planes_of_the_bone_series_in_the_bone_window():
     scout = series("scout", "CT", "Topogram", orientation="coronal", slices=1, number=0)
     layout = hang([study("1", "2007-01-01", scout, soft, bone)])
     assert layout.protocol == "ct-bone"
-    assert titles(layout) == [("Axial", "bone"), ("Coronal", "bone"), ("Sagittal", "bone")]
-    assert [pane.reformat for pane in layout.panes] == ["acquired", "coronal", "sagittal"]
-    assert {pane.preset for pane in layout.panes} == {"ct-bone"}
+    names = ["Axial", "Coronal", "Sagittal", "Bone in 3-D"]
+    assert titles(layout) == [(name, "bone") for name in names]
+    assert [pane.reformat for pane in layout.panes] == ["acquired", "coronal", "sagittal", "surface"]
+    assert {pane.preset for pane in layout.panes[:3]} == {"ct-bone"}
+    assert {pane.slab_mm for pane in layout.panes[:3]} == {1.0}
+    assert layout.because[2].startswith("“Coronal” shows series 2 Thorax 1.0 B70f, coronal plane 1 mm thick")
     assert layout.panes[0].frame == 100
 
 
@@ -193,7 +196,7 @@ def test_every_protocol_asks_only_for_presets_and_groups_that_exist(name):
     for pane in protocol(name).panes:
         assert pane.preset in known | {""}
         assert pane.colour_map in COLOUR_MAPS
-        assert pane.reformat in ("acquired", "axial", "coronal", "sagittal")
+        assert pane.reformat in ("acquired", "axial", "coronal", "sagittal", "surface")
 
 
 @pytest.mark.parametrize(
