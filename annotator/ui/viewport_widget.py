@@ -152,7 +152,7 @@ class ViewportWidget(QWidget):
 
     def _left_press(self, event: QMouseEvent, at: QPointF, ctrl: bool) -> None:
         tool = self._view.tool
-        if not self._view.hand_busy and self._view.take_alternative((at.x(), at.y())):
+        if not self._view.hand_busy and self._view.alternatives.take((at.x(), at.y())):
             return
         if tool is not None and self._view.has_image:
             self._view.press(self._pointer(event, Phase.PRESS))
@@ -215,7 +215,7 @@ class ViewportWidget(QWidget):
             self._view.reset()
         elif self._view.hand_busy:
             self._view.signal(Phase.FINISH)
-        elif not self._view.take_alternative(at) and not self._view.magnify_at(at):
+        elif not self._view.alternatives.take(at) and not self._view.magnify_at(at):
             self.maximised.emit(self.index)
 
     def contextMenuEvent(self, event: QContextMenuEvent) -> None:

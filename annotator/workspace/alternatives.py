@@ -45,8 +45,9 @@ class PaneAlternatives:
                 pictures[at] = picture
         return (alternatives_scene(pane, size, pictures, titles),)
 
-    def take(self, size: tuple[float, float], at: Point2) -> bool:
+    def take(self, at: Point2) -> bool:
         """Show the alternative at a point of the pane, px; tell whether there is one."""
+        size = self._viewer.viewport(self._index).pane
         found = alternative_at(self._viewer.pane(self._index), size, at)
         if found is None:
             return False

@@ -68,7 +68,7 @@ class PaneView:
         self._hand = Hand(self._redraw, self._finish)
         self._rendered = PanePicture()
         self._words = Drawing((1.0, 1.0))
-        self._alternatives = PaneAlternatives(viewer, index)
+        self.alternatives = PaneAlternatives(viewer, index)
         self.under_hand = UnderHand(repaint)
 
     @property
@@ -181,7 +181,7 @@ class PaneView:
         layers = [self._picture(image), *pane_layers.graphics(viewer, index), *fused, *above, *words]
         if self.window_box is not None:
             layers.append(draft_scene(self.window_box, viewport, "best window"))
-        return (*layers, *self._alternatives.drawings(room))
+        return (*layers, *self.alternatives.drawings(room))
 
     def _picture(self, image: Image) -> Drawing:
         levels, pane, viewport = self._viewer.levels(self.index), self.pane, self.viewport
@@ -265,10 +265,6 @@ class PaneView:
     def grip(self, at: Point2) -> linked_planes.Step | None:
         """Return what a left drag from a point of the screen does to planes; None where it is not theirs."""
         return linked_planes.grip(self._viewer, self.index, at)
-
-    def take_alternative(self, at: Point2) -> bool:
-        """Show the thumbnail or tab at a point of the screen; tell whether there is one."""
-        return self._alternatives.take(self.viewport.pane, at)
 
     def magnify_at(self, at: Point2) -> bool:
         """Show a radiograph 1:1 about a point of the screen, or fitted again; tell whether it is one."""
