@@ -14,6 +14,9 @@ from annotator.dicom.pixel_format import PixelFormat
 from annotator.imaging.overlay import Overlay
 
 _GROUPS = range(0, 0x20_0000, 0x2_0000)
+_TELLING = frozenset(
+    tag + group for group in _GROUPS for tag in (tags.OVERLAY_DATA, tags.OVERLAY_BIT_POSITION)
+)
 _FARTHEST = 1 << 16
 
 
@@ -32,6 +35,8 @@ def overlays_of(
         planes in unused bits (retired, but found). None where compression left no such bits.
     """
     # Looked for first: nearly all images have none, and each of their frames would pay for sixteen.
+    if header.elements.keys().isdisjoint(_TELLING):
+        return ()
     groups = (
         group
         for group in _GROUPS

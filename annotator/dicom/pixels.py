@@ -137,17 +137,24 @@ def meaning_of(instance: Instance, frame: int) -> Meaning:
         As `header_of`.
     """
     with naming(instance.source):
-        file, layout = header_of(instance.source), instance.layout
-        groups = groups_of(instance.source)
-        modality = modality_lut(groups, frame, signed=layout.signed)
-        return Meaning(
-            modality,
-            vois(groups, frame, modality, signed=layout.signed),
-            is_inverted(file.header, layout),
-            unit_of(groups, frame, instance.sop_class_uid, instance.modality),
-            padding(file.header, layout),
-            real_world_maps(groups, frame, signed=layout.signed),
-        )
+        # All frames of a classic object mean the same.
+        telling = frame if groups_of(instance.source).exist else 1
+        layout, source = instance.layout, instance.source
+        return _meaning(source, layout, instance.sop_class_uid, instance.modality, telling)
+
+
+@lru_cache(maxsize=4)
+def _meaning(source: Source, layout: PixelFormat, sop_class: str, modality: str, frame: int) -> Meaning:
+    header, groups = header_of(source).header, groups_of(source)
+    lut = modality_lut(groups, frame, signed=layout.signed)
+    return Meaning(
+        lut,
+        vois(groups, frame, lut, signed=layout.signed),
+        is_inverted(header, layout),
+        unit_of(groups, frame, sop_class, modality),
+        padding(header, layout),
+        real_world_maps(groups, frame, signed=layout.signed),
+    )
 
 
 def modality_luts_of(wanted: Sequence[tuple[Instance, int]]) -> list[ModalityLut]:
