@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Callable
 from dataclasses import dataclass
 
 import numpy as np
@@ -53,11 +54,20 @@ class Canvas:
             self._mask[first:last, start:end] = part
             self._box = (start, first, end, last)
 
-    def stroke(self, start: Point2, end: Point2, radius: tuple[float, float], *, fill: bool) -> None:
+    def stroke(
+        self,
+        start: Point2,
+        end: Point2,
+        radius: tuple[float, float],
+        *,
+        fill: bool,
+        admits: Callable[[Box], Mask] | None = None,
+    ) -> None:
         """Paint, or rub out, the pixels whose centres a tip touches on a straight way.
 
         `radius` is along a row and along a column, px: a tip that is round in the patient need not be round
-        in pixels. The pixel under the end of the way is always touched.
+        in pixels. The pixel under the end of the way is always touched. `admits` says which pixels of a box
+        may be touched, shape (rows, columns) of the box.
         """
         rows, columns = self._mask.shape
         across, down = radius
@@ -69,6 +79,8 @@ class Canvas:
             return
         self._changed = (left, top, right, bottom)
         touched = _touched(start, end, radius, self._changed)
+        if admits is not None:
+            touched &= admits(self._changed)
         part = self._mask[top:bottom, left:right]
         if fill:
             part |= touched

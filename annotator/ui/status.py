@@ -98,6 +98,8 @@ class StatusLine(QWidget):
             return  # That an edit is not stored stands here until it is.
         tool = self._viewer.tool
         left = tool.hint if tool else _HINTS[self._viewer.view_tool]
+        if tool is not None and tool.gates and self._viewer.gating.on:
+            left = f"{self._viewer.gating.words} · Ctrl+Up, Ctrl+Down: more, fewer values · {left}"
         self._hint.setStyleSheet(f"color: {DIM};")
         self._hint.setText(f"{left} · {_OTHERS}")
         self._hint.setToolTip("")

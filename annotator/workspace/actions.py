@@ -29,6 +29,7 @@ from annotator.workspace.action import (
     under,
 )
 from annotator.workspace.alternative_actions import ALTERNATIVE_ACTIONS
+from annotator.workspace.brush_actions import BRUSH_ACTIONS
 from annotator.workspace.comparing_actions import COMPARING_ACTIONS
 from annotator.workspace.editing_actions import EDITING_ACTIONS, MARK_ACTIONS
 from annotator.workspace.fusion_actions import COLOUR_ACTIONS, FUSION_ACTIONS
@@ -304,6 +305,7 @@ def _tool_actions() -> tuple[Action, ...]:
             Action(f"tool_{tool.id}", tool.title, partial(_tool, tool.id), (tool.key,), TOOL, tool.icon)
             for tool in TOOLS
         ),
+        *under("Brush", BRUSH_ACTIONS),
     )
 
 

@@ -23,6 +23,7 @@ from annotator.viewing.pick import LABEL, pick
 from annotator.viewing.viewport import Viewport
 from annotator.workspace.describe import usual_findings
 from annotator.workspace.frame_marks import bound, reference_of, shape_bound
+from annotator.workspace.gating import Gating
 from annotator.workspace.marks_shown import marks_in_sight, transform_frame
 from annotator.workspace.session import Expected, Selection, Session
 from annotator.workspace.tool import Bench, Grip
@@ -52,6 +53,8 @@ def bench_for(session: Session, viewer: Viewer, index: int, words: Drawing | Non
         chosen=chosen,
         region=region,
         brush_px=viewer.brush_px,
+        gating=viewer.gating,
+        gated=lambda gating: _gated(session, viewer, gating),
         tip=(1.0, wide / high),
         image=image,
         modality=modality,
@@ -63,6 +66,11 @@ def bench_for(session: Session, viewer: Viewer, index: int, words: Drawing | Non
         grip=lambda at: _grip(session, frame, viewport, at),
         findings=chosen.findings if chosen and region else usual_findings(session.case, modality),
     )
+
+
+def _gated(session: Session, viewer: Viewer, gating: Gating) -> None:
+    viewer.gating = gating
+    session.tell(gating.words)
 
 
 def _picked(

@@ -17,6 +17,7 @@ from annotator.imaging.image import Image
 from annotator.lesions.change import Change
 from annotator.lesions.history import Edit
 from annotator.lesions.records import Mark, MarkId
+from annotator.workspace.gating import Gating
 
 CLICK_PX = 3.0
 """A drag shorter than this on the screen is a click: a trembling hand, not an intention."""
@@ -123,6 +124,10 @@ class Bench:
     findings: frozenset[str] = frozenset()
     """The kinds of the chosen region, else those a new mark will have: dark, bright and hot hang on them."""
 
+    gating: Gating = field(default_factory=Gating)
+    gated: Callable[[Gating], None] = lambda _gating: None
+    """Told what the threshold of a brush has come to."""
+
     def tip_px(self, pointer: Pointer) -> tuple[float, float]:
         """Return the half axes of the tip of a brush in pixels, along a row and along a column."""
         radius = self.brush_px * pointer.pixels_per_screen
@@ -153,7 +158,8 @@ class Tool:
     """A tool: its key and its gesture. `hint` says what each mouse button does now.
 
     `trail` is how it draws without a hand: about a place, to each side by 1. A gesture `by_clicks` goes on
-    when the button is pressed again, until it returns by itself. What `has_tip` is a brush. `prepare` is done
+    when the button is pressed again, until it returns by itself. What `has_tip` is a brush;
+    one that `gates` has a threshold. `prepare` is done
     in the background when the tool is taken: a first press should not wait for a library to load.
     """
 
@@ -167,6 +173,7 @@ class Tool:
     by_clicks: bool = False
     has_tip: bool = False
     prepare: Callable[[], None] | None = None
+    gates: bool = False
 
 
 class Hand:

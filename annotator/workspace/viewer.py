@@ -28,6 +28,7 @@ from annotator.workspace.fetching import fetch_for, frame_key, pane_for, place_o
 from annotator.workspace.frame_marks import shape_shown
 from annotator.workspace.frames import FrameKey, Frames
 from annotator.workspace.fusion_layers import FusionLayers
+from annotator.workspace.gating import Gating
 from annotator.workspace.reformats import Reformats
 from annotator.workspace.surfaces import Surfaces
 from annotator.workspace.tool import BRUSH_PX, Tool
@@ -63,6 +64,7 @@ class Viewer:
         self.layout = Layout()
         self.tool: Tool | None = None
         self.view_tool, self.brush_px = VIEW_TOOLS[0], BRUSH_PX
+        self.gating = Gating()
         self.private = False
         self.overlays_shown = True
         self.reference_lines = True

@@ -12,6 +12,7 @@ from annotator.lesions.change import Change
 from annotator.lesions.history import Edit
 from annotator.lesions.records import ImageReference, Mark, MarkId, ObservationId
 from annotator.viewing.handles import handles
+from annotator.workspace.gating import Gating
 from annotator.workspace.tool import Bench, Draft, Hand, Phase, Pointer, Tool
 
 IMAGE = ImageReference("1.2.3", 1, "1.2", "1", "CR")
@@ -28,10 +29,12 @@ class Pen:
         *,
         modality: str = "CR",
         findings: frozenset[str] = frozenset(),
+        gating: Gating | None = None,
         chosen: Collection[str] = (),
     ) -> None:
         self._chosen = chosen
         self.tool = tool
+        self.gating = gating or Gating()
         self._image, self._modality, self._findings = image, modality, findings
         self.drawn: list[tuple[str, Shape]] = []
         self.altered: list[tuple[str, Shape]] = []
@@ -89,7 +92,12 @@ class Pen:
             image=image,
             modality=self._modality,
             findings=self._findings,
+            gating=self.gating,
+            gated=self._gated,
         )
+
+    def _gated(self, gating: Gating) -> None:
+        self.gating = gating
 
     def _pick(self, at: Point2, scale: float) -> tuple[Mark, str | None] | None:
         for mark in self._marks:

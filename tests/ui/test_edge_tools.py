@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import numpy as np
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 
 from annotator.geometry.affine import Point2
-from annotator.geometry.shapes import OutlineShape, area, bounds
+from annotator.geometry.shapes import MaskShape, OutlineShape, area, bounds
 from annotator.imaging.image import modality_values
 from annotator.workspace.session import Selection
 from tests.ui.conftest import LEFT, Reader
@@ -76,3 +77,30 @@ def test_a_new_stretch_replaces_the_nearer_arc_and_one_that_ends_elsewhere_is_re
     assert area(reader.marks[0].shape) == pytest.approx(before + 4 * 6, rel=0.03)
     assert "begins and ends on the outline" in reader.told[-1]
     assert not reader.window.grid.gesture_under_way()
+
+
+def test_the_threshold_of_the_brush_stands_in_the_status_line_and_holds_it_to_the_rod(reader: Reader) -> None:
+    pane = reader.show("CT")
+    image = pane.view.image
+    assert image is not None
+    rod = modality_values(image) > 600
+    reader.key("Shift+B", "Alt+T")
+    hint = reader.window.status._hint
+    assert hint.text().startswith("Threshold: of the tissue that is clicked, 1.5 SD")
+    reader.key(*["Ctrl+Up"] * 6)
+    assert "3 SD" in hint.text()
+    before = reader.viewer.brush_px
+    reader.key(*["Shift++"] * 8, *["Shift+-"] * 1)
+    assert reader.viewer.brush_px == pytest.approx(before * 1.2**7)
+    way = [(20, 16), (23, 16), (25, 16), (20, 12), (16, 16), (20, 20), (20, 16)]
+    reader.drag(pane, *(reader.screen(place) for place in way))
+    (mark,) = reader.marks
+    assert isinstance(mark.shape, MaskShape)
+    (left, top), (columns, rows) = mark.shape.corner, mark.shape.size
+    inside = np.zeros(rod.shape, np.bool_)
+    inside[top : top + rows, left : left + columns] = mark.shape.mask
+    assert not (inside & ~rod).any()
+    assert inside.sum() > 0.6 * rod.sum()
+    assert "HU (3 SD)" in hint.text()
+    reader.key("Escape", "Alt+T")
+    assert hint.text() == "The brush paints all values."
