@@ -12,6 +12,7 @@ from annotator.library.store import Store
 from annotator.ui.bridge import Bridge
 from annotator.ui.desk import WindowDesk
 from annotator.ui.main_window import MainWindow
+from annotator.workspace.allocator import share_one_arena
 from annotator.workspace.frames import Frames
 from annotator.workspace.jobs import Jobs
 from annotator.workspace.notice import Weight
@@ -50,6 +51,7 @@ def assemble(window: MainWindow, library: str | Path | None = None) -> Applicati
     LibraryError
         The library cannot be opened at all.
     """
+    share_one_arena()  # before the first thread of the jobs
     busy = ""
     try:
         store = open_library(library)
