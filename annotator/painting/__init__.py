@@ -1,14 +1,16 @@
 """Drawings painted by Qt: on any painter, as PNG, as PDF. QtGui only, no widgets.
 
 application  a Qt to draw with where there is none yet
-paint        drawing → QPainter, drawings → pane
+paint        drawing → QPainter
+pane         drawings → pane, the crowded ones kept as pixels
 raster       drawing → PNG
 document     drawings → PDF
 """
 
 from annotator.painting.application import application
 from annotator.painting.document import pdf
-from annotator.painting.paint import paint, paint_pane, text_width
+from annotator.painting.paint import paint, text_width
+from annotator.painting.pane import Layers, paint_pane
 from annotator.painting.raster import image, png
 
-__all__ = ["application", "image", "paint", "paint_pane", "pdf", "png", "text_width"]
+__all__ = ["Layers", "application", "image", "paint", "paint_pane", "pdf", "png", "text_width"]

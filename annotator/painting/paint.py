@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from functools import lru_cache
 from itertools import pairwise
 
 import numpy as np
 from numpy.typing import NDArray
-from PySide6.QtCore import QLineF, QPoint, QPointF, QRect, QRectF, QSizeF, Qt
+from PySide6.QtCore import QLineF, QPointF, QRect, QRectF, QSizeF, Qt
 from PySide6.QtGui import (
     QBrush,
     QColor,
@@ -66,46 +66,6 @@ def paint(
     for item in drawing.items:
         _paint_item(painter, item, place, pixel)
     painter.restore()
-
-
-def paint_pane(
-    painter: QPainter, drawings: Sequence[Drawing], size: tuple[int, int], surround: Colour
-) -> None:
-    """Paint drawings over each other on a pane of `size` px (width, height), `surround` around the image.
-
-    Where an image covers the pane nothing is filled first: at full screen that is a tenth of a frame.
-    """
-    width, height = size
-    whole = QRect(0, 0, width, height)
-    covered = _covered(drawings[0]) & whole if drawings else QRect()
-    left, top, right, bottom = covered.left(), covered.top(), covered.right() + 1, covered.bottom() + 1
-    around = [whole]
-    if not covered.isEmpty():
-        across = covered.width()
-        around = [
-            QRect(0, 0, left, height),
-            QRect(right, 0, width - right, height),
-            QRect(left, 0, across, top),
-            QRect(left, bottom, across, height - bottom),
-        ]
-    for part in around:
-        painter.fillRect(part, colour(surround))
-    for drawing in drawings:
-        paint(painter, drawing)
-
-
-def _covered(drawing: Drawing) -> QRect:
-    """Return the px that the first picture of a drawing covers wholly; none unless it is upright."""
-    picture = drawing.items[0] if drawing.items else None
-    if not isinstance(picture, Picture) or not picture.opaque:
-        return QRect()
-    place = picture.target_from_pixel
-    if place.b or place.c:
-        return QRect()
-    rows, columns = picture.pixels.shape
-    (x, y), (far_x, far_y) = place((0.0, 0.0)), place((float(columns), float(rows)))
-    first = QPoint(math.ceil(min(x, far_x)), math.ceil(min(y, far_y)))
-    return QRect(first, QPoint(math.floor(max(x, far_x)) - 1, math.floor(max(y, far_y)) - 1))
 
 
 def _paint_item(painter: QPainter, item: Item, place: Affine2, pixel: float) -> None:

@@ -15,6 +15,7 @@ from PySide6.QtGui import (
     QDragMoveEvent,
     QDropEvent,
     QHelpEvent,
+    QHideEvent,
     QKeyEvent,
     QMouseEvent,
     QPainter,
@@ -28,7 +29,8 @@ from PySide6.QtWidgets import QToolTip, QWidget
 from annotator.geometry.affine import Point2
 from annotator.geometry.shapes import Shape, bounds
 from annotator.painting.backdrop import Backdrop
-from annotator.painting.paint import paint, paint_pane
+from annotator.painting.paint import paint
+from annotator.painting.pane import Layers, paint_pane
 from annotator.ui.plain_text import tip as plain
 from annotator.ui.theme import ACCENT, LINE, PANE
 from annotator.viewing.labels import Box
@@ -69,6 +71,7 @@ class ViewportWidget(QWidget):
         super().__init__(parent)
         self.index = index
         self._view = view
+        self._layers = Layers()
         self._backdrop = Backdrop()
         view.under_hand.repaint_part = self._update_part
         self._drag: _Drag | None = None
@@ -112,7 +115,8 @@ class ViewportWidget(QWidget):
         painter.end()
 
     def _paint_under(self, painter: QPainter) -> None:
-        paint_pane(painter, self._view.under(), (self.width(), self.height()), self._view.surround or PANE)
+        size, surround = (self.width(), self.height()), self._view.surround or PANE
+        paint_pane(painter, self._view.under(), size, surround, self._layers)
         self._paint_frame(painter)
 
     def refresh(self) -> None:
@@ -136,6 +140,13 @@ class ViewportWidget(QWidget):
         """Tell the view its new size."""
         super().resizeEvent(event)
         self._view.resized(self.width(), self.height())
+
+    def hideEvent(self, event: QHideEvent) -> None:
+        """Keep no image out of sight: it may lie in a whole volume."""
+        super().hideEvent(event)
+        self._view.rest()
+        self._layers = Layers()
+        self._backdrop.forget()
 
     def mousePressEvent(self, event: QMouseEvent) -> None:
         """Left: the active tool. Middle: pan. Right: zoom, or the menu when it does not move."""

@@ -186,9 +186,26 @@ def marks_scene(
         # Of several, the frame about them is what is held.
         items += _mark(one, screen_from_pixel, chosen and not also, ui_scale, chosen or one.mark.id in also)
     if labels:
-        first = sorted(in_view, key=lambda one: one.mark.id != selected)[:_MOST_LABELS]
-        items += _labels(first, viewport, keep_clear, ui_scale)
+        items += labels_scene(in_view, viewport, selected, keep_clear=keep_clear, ui_scale=ui_scale).items
     return Drawing(viewport.pane, tuple(items))
+
+
+def labels_scene(
+    shown: Sequence[ShownMark],
+    viewport: Viewport,
+    selected: MarkId | None = None,
+    *,
+    keep_clear: Sequence[Box] = (),
+    ui_scale: float = 1.0,
+) -> Drawing:
+    """Return the words beside the marks of a frame alone, those of the selected one first among them.
+
+    The parameters are those of `marks_scene`.
+    """
+    screen_from_pixel = viewport.screen_from_pixel
+    in_view = [one for one in shown if _is_in_view(one, screen_from_pixel, viewport.pane)]
+    first = sorted(in_view, key=lambda one: one.mark.id != selected)[:_MOST_LABELS]
+    return Drawing(viewport.pane, tuple(_labels(first, viewport, keep_clear, ui_scale)))
 
 
 def draft_scene(

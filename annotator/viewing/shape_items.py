@@ -12,7 +12,17 @@ from annotator.drawing.glyphs import glyph
 from annotator.drawing.items import Colour, Item, Path, Picture
 from annotator.geometry.affine import Affine2, Point2
 from annotator.geometry.masks import Mask
-from annotator.geometry.shapes import ArrowShape, Closed, MaskShape, PointShape, Ring, Shape, bounds, rings
+from annotator.geometry.shapes import (
+    ArrowShape,
+    Closed,
+    EllipseShape,
+    MaskShape,
+    PointShape,
+    Ring,
+    Shape,
+    bounds,
+    rings,
+)
 from annotator.terms.findings import FindingKind
 from annotator.viewing.handles import handles
 from annotator.viewing.labels import Box
@@ -24,6 +34,7 @@ DRAFT_DASH, UNSURE_DASH = (6.0, 4.0), (1.5, 3.5)
 
 _HANDLE_PX, _HEAD_PX, _HEAD_TURN = 7.0, 11.0, math.radians(25)
 _FILL_ALPHA = "38"
+_TINY_PX, _SMALL_PX = 5.0, 20.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,7 +79,7 @@ def mask_picture(
 
 def shape_items(shape: Shape, screen_from_pixel: Affine2, pen: Pen) -> list[Item]:
     """Return the items that draw a shape; a point is a cross."""
-    lines = [tuple(map(screen_from_pixel, ring)) for ring in rings(shape)]
+    lines = [tuple(map(screen_from_pixel, ring)) for ring in _rings_for(shape, screen_from_pixel)]
     if isinstance(shape, PointShape):
         return _cross(lines[0][0], pen)
     if isinstance(shape, ArrowShape):
@@ -76,6 +87,17 @@ def shape_items(shape: Shape, screen_from_pixel: Affine2, pen: Pen) -> list[Item
     is_region = isinstance(shape, MaskShape)
     fill = pen.colour[:7] + _FILL_ALPHA if is_region else None
     return pen.strokes(lines, closed=isinstance(shape, Closed), fill=fill, stepped=is_region)
+
+
+def _rings_for(shape: Shape, screen_from_pixel: Affine2) -> tuple[Ring, ...]:
+    """Return the lines of a shape; a small ellipse with fewer vertices, which nobody can tell."""
+    lines = rings(shape)
+    if not isinstance(shape, EllipseShape):
+        return lines
+    # A chord of an n-gon is r · π² / 2n² from its circle: here less than a tenth of a px.
+    radius_px = max(shape.half_axes) * screen_from_pixel.scale
+    (ring,) = lines
+    return (ring[:: 4 if radius_px < _TINY_PX else 2 if radius_px < _SMALL_PX else 1],)
 
 
 def point_items(at: Point2, kind: FindingKind | None, pen: Pen, *, hollow: bool, larger: bool) -> list[Item]:

@@ -32,6 +32,7 @@ class Magnifier:
     def toggle(self) -> None:
         """Take the lens, or put it away."""
         self.on = not self.on
+        self._picture = PanePicture()  # keeps no image while the lens is away
         self.changed.announce(None)
 
     def release(self) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection
 from dataclasses import replace
 
 from annotator.dicom.series import Frame
@@ -10,8 +10,7 @@ from annotator.drawing import Drawing
 from annotator.imaging.image import Image
 from annotator.lesions.records import Mark, Reader, Reading, ReadingId
 from annotator.viewing.chips import Chip, Tone
-from annotator.viewing.labels import text_boxes
-from annotator.viewing.scene import ShownMark, marks_scene
+from annotator.viewing.scene import ShownMark
 from annotator.viewing.transform_frame import TransformFrame, frame_about, frame_scene
 from annotator.viewing.viewport import Viewport
 from annotator.workspace.frame_marks import marks_on, shown_on
@@ -24,30 +23,13 @@ def marks_in_sight(session: Session, frame: Frame) -> tuple[Mark, ...]:
     return tuple(one for one in marks_on(session.case, frame) if session.marks_view.shows(one))
 
 
-def marks_drawing(
-    session: Session,
-    frame: Frame,
-    image: Image,
-    viewport: Viewport,
-    words: Sequence[Drawing],
-    without: Collection[str] = (),
-) -> Drawing:
-    """Return the marks of a frame as they are drawn; `without` those that a hand holds.
-
-    `words` are on the pane already: those of the marks keep clear of them.
-    """
+def shown_in_sight(session: Session, frame: Frame, image: Image) -> tuple[ShownMark, ...]:
+    """Return the marks of a frame that are not hidden, as they are drawn on its image, locks too."""
     closed = session.closed_readings
-    shown = [
+    return tuple(
         _with_lock(session, one, closed)
         for one in shown_on(session.case, frame, image)
-        if session.marks_view.shows(one.mark) and one.mark.id not in without
-    ]
-    return marks_scene(
-        shown,
-        viewport,
-        session.selection.mark,
-        also=session.selection.also,
-        keep_clear=tuple(box for drawing in words for box in text_boxes(drawing)),
+        if session.marks_view.shows(one.mark)
     )
 
 

@@ -29,8 +29,9 @@ from annotator.workspace.alternatives import PaneAlternatives
 from annotator.workspace.caption import caption_of
 from annotator.workspace.fusion import drag_fusion, fade_fusion
 from annotator.workspace.marking import bench_for
-from annotator.workspace.marks_shown import hidden_chips, marks_drawing, transform_drawing
+from annotator.workspace.marks_shown import hidden_chips, transform_drawing
 from annotator.workspace.notice import Weight
+from annotator.workspace.pane_marks import PaneMarks
 from annotator.workspace.privacy import timepoint_label
 from annotator.workspace.session import Selection, Session
 from annotator.workspace.signs import signs_of
@@ -70,6 +71,7 @@ class PaneView:
         self._words = Drawing((1.0, 1.0))
         self.alternatives = PaneAlternatives(viewer, index)
         self.under_hand = UnderHand(repaint)
+        self._drawn_marks = PaneMarks()
 
     @property
     def pane(self) -> Pane:
@@ -171,10 +173,8 @@ class PaneView:
             fault = self._viewer.fault(self.index)
             said = ("Loading…", "") if fault is None else (fault.message, fault.hint)
             return (pane_layers.words_instead(room, *said),)
-        viewport = self.viewport
-        hud_drawing = self._hud(image, series)
-        viewer, index = self._viewer, self.index
-        words = (*pane_layers.bar(viewer, index, on_light=self._on_light), hud_drawing)
+        viewer, index, viewport = self._viewer, self.index, self.viewport
+        words = (*pane_layers.bar(viewer, index, on_light=self._on_light), self._hud(image, series))
         marks = self._marks(image, viewport, words)
         fused = pane_layers.fused(viewer, index, self.under_hand.pointer)
         above = (*linked_planes.lines(viewer, index), *marks, *pane_layers.aim(viewer, index))
@@ -182,6 +182,10 @@ class PaneView:
         if self.window_box is not None:
             layers.append(draft_scene(self.window_box, viewport, "best window"))
         return (*layers, *self.alternatives.drawings(room))
+
+    def rest(self) -> None:
+        """Keep nothing of what was shown."""
+        self._rendered, self._drawn_marks = PanePicture(), PaneMarks()
 
     def _picture(self, image: Image) -> Drawing:
         levels, pane, viewport = self._viewer.levels(self.index), self.pane, self.viewport
@@ -194,11 +198,10 @@ class PaneView:
         frame = self._viewer.frame(self.index) or linked_planes.frame_in_plane(self._viewer, self.index)
         if frame is None or not self._session.has_case:
             return ()
-        draft = self.under_hand.draft
-        held = {one.instead_of for one in draft.all if one.instead_of} if draft else set()
-        self._words = marks_drawing(self._session, frame, image, viewport, words, held)
-        about = () if held else transform_drawing(self._session, frame, viewport)
-        return (self._words, *about)
+        held = self.under_hand.held
+        drawn = self._drawn_marks.drawings(self._session, frame, image, viewport, words, held)
+        self._words = drawn[1]
+        return drawn if held else (*drawn, *transform_drawing(self._session, frame, viewport))
 
     def _hud(self, image: Image, series: Series) -> Drawing:
         pane, (frame, frames) = self.pane, self._viewer.place(self.index)

@@ -29,6 +29,15 @@ class UnderHand:
         self.repaint_part: Callable[[Box], None] = lambda _box: repaint()
         self._repaint = repaint
 
+    @property
+    def held(self) -> frozenset[str]:
+        """The marks that the draft stands for."""
+        return (
+            frozenset(one.instead_of for one in self.draft.all if one.instead_of)
+            if self.draft
+            else frozenset()
+        )
+
     def show(self, draft: Draft | None, viewport: Viewport) -> None:
         """Show another draft, or none; of a region that is being painted, only what the brush has touched."""
         before, self.draft = self.draft, draft

@@ -9,7 +9,7 @@ from PySide6.QtGui import QPainter, QPaintEvent
 from PySide6.QtWidgets import QApplication, QWidget
 
 from annotator.drawing import Drawing
-from annotator.painting import paint_pane
+from annotator.painting import Layers, paint_pane
 
 WIDTH, HEIGHT = 1920, 1080
 _application: list[QApplication] = []
@@ -40,10 +40,11 @@ class Screen(QWidget):
         self.setAttribute(Qt.WidgetAttribute.WA_OpaquePaintEvent)
         self._work: Callable[[QPainter], None] | None = None
         self._painted = 0
+        self._layers = Layers()
 
     def show_drawings(self, *drawings: Drawing) -> None:
         """Repaint the whole widget as the program's panes do, to the end."""
-        self.frame(lambda painter: paint_pane(painter, drawings, (WIDTH, HEIGHT), "#000000"))
+        self.frame(lambda painter: paint_pane(painter, drawings, (WIDTH, HEIGHT), "#000000", self._layers))
 
     def frame(self, work: Callable[[QPainter], None]) -> None:
         """Repaint the whole widget with `work`, to the end."""

@@ -6,6 +6,7 @@ import pytest
 from PySide6.QtCore import QPoint, Qt
 from PySide6.QtTest import QTest
 
+from annotator.drawing import Label
 from annotator.geometry.shapes import OutlineShape, bounds
 from annotator.lesions.records import Mark
 from annotator.viewing.labels import words_at
@@ -150,10 +151,12 @@ def test_vertices_go_in_by_a_click_and_out_by_alt_click_and_del(reader: Reader) 
 def test_a_click_on_the_words_of_a_mark_chooses_it_and_does_not_move_it(reader: Reader) -> None:
     _, second = two(reader)
     pane = reader.pane()
-    drawing = next(
-        one for one in pane.view.drawings() if any(getattr(i, "id", "") == second.id for i in one.items)
+    drawing, word = next(
+        (one, item)
+        for one in pane.view.drawings()
+        for item in one.items
+        if isinstance(item, Label) and item.id == second.id
     )
-    (word,) = [one for one in drawing.items if hasattr(one, "text") and one.id == second.id]
     at = QPoint(round(word.at[0] + 6), round(word.at[1]))
     assert words_at(drawing, (at.x(), at.y())) == second.id
     reader.click(pane, at)

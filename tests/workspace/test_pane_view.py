@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+import gc
 import hashlib
+import weakref
 from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
-from annotator.drawing import Label
+from annotator.drawing import Drawing, Label
 from annotator.geometry.shapes import BoxShape, PointShape
 from annotator.imaging.voi import Window
 from annotator.lesions.change import removed
@@ -16,6 +18,7 @@ from annotator.lesions.records import Mark
 from annotator.viewing.labels import text_width
 from annotator.viewing.layout import Layout
 from annotator.workspace.pane_view import PaneView
+from annotator.workspace.session import Selection
 from annotator.workspace.tool import Phase, Pointer
 from annotator.workspace.tools.box import BOX
 from annotator.workspace.tools.point import POINT
@@ -162,3 +165,47 @@ def test_a_long_reason_is_told_in_lines_that_fit_the_pane(work: Work, tmp_path: 
     )
     assert len(said) > 3
     assert all(text_width(line, 13.0) <= PANE_PX for line in said)
+
+
+def test_marks_are_laid_out_anew_only_when_they_change(opened: Work) -> None:
+    view = opened.pane("CT")
+    stroke(view, (10, 10), (20, 22))
+    stroke(view, (30, 30), (40, 42))
+    before = marks_of(view)
+    assert marks_of(view) is before
+    view.drag_window(9, 5)
+    assert marks_of(view) is before
+    view.zoom((0.0, 0.0), 0.9)
+    smaller = marks_of(view)
+    assert smaller != before
+    opened.session.select(Selection())
+    unselected = marks_of(view)
+    assert unselected != smaller
+    assert opened.session.undo()
+    assert len(marks_of(view).items) < len(unselected.items)
+    assert opened.session.redo()
+    opened.session.select(Selection())
+    assert marks_of(view) == unselected
+    view.scroll(1)
+    opened.settle()
+    assert marks_of(view).items == ()
+
+
+def marks_of(view: PaneView) -> Drawing:
+    """The outlines of the marks: they come over the picture and the lines of linked planes."""
+    _picture, _lines, outlines, *_ = view.drawings()
+    return outlines
+
+
+def test_a_pane_that_is_out_of_sight_keeps_no_image(opened: Work) -> None:
+    """One image may keep the whole volume that it lies in."""
+    view = opened.pane("CT")
+    assert view.drawings()
+    assert view.image is not None
+    stored = weakref.ref(view.image.stored)
+    opened.frames.clear()
+    gc.collect()
+    assert stored() is not None
+    view.rest()
+    gc.collect()
+    assert stored() is None

@@ -1,0 +1,59 @@
+"""The crowded drawings of a pane, painted once and copied."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+from PySide6.QtGui import QImage, QPainter
+
+from annotator.drawing import Drawing, Label, Path
+from annotator.painting import Layers, paint_pane
+
+SIZE = (160, 120)
+GROUND = Drawing(SIZE, (Path((((0, 0), (160, 0), (160, 60), (0, 60)),), fill="#8090a0"),))
+
+
+def crowd(count: int, colour: str = "#ffe14d") -> Drawing:
+    """So many slanting lines, over each other and out of the pane, and a word."""
+    lines = (
+        Path((((3.3 * at % 160, -5), (7.7 * at % 160, 130)),), closed=False, stroke=colour, width=1.5)
+        for at in range(count)
+    )
+    return Drawing(SIZE, (*lines, Label((20, 40), "L3 lytic", 13, halo="#000000cc")))
+
+
+def painted(layers: Layers | None, *drawings: Drawing, dots: float = 1.0) -> np.ndarray:
+    width, height = round(SIZE[0] * dots), round(SIZE[1] * dots)
+    canvas = QImage(width, height, QImage.Format.Format_RGB32)
+    canvas.setDevicePixelRatio(dots)
+    painter = QPainter(canvas)
+    paint_pane(painter, drawings, SIZE, "#000000", layers)
+    painter.end()
+    return np.frombuffer(canvas.constBits(), np.uint8).reshape(height, width, 4)[..., :3].copy()
+
+
+def painted_one_by_one(*drawings: Drawing, dots: float = 1.0) -> np.ndarray:
+    items = [item for drawing in drawings for item in drawing.items]
+    return painted(None, *(Drawing(SIZE, (item,)) for item in items), dots=dots)
+
+
+@pytest.mark.parametrize("dots", [1.0, 1.5, 2.0])
+def test_a_crowd_looks_as_if_its_items_were_painted_one_by_one(dots: float) -> None:
+    """But for the rounding of colours laid over each other twice: 150 layers, half a level each at most."""
+    layers = Layers()
+    expected = painted_one_by_one(GROUND, crowd(150), dots=dots).astype(int)
+    for _ in range(2):
+        found = painted(layers, GROUND, crowd(150), dots=dots).astype(int)
+        assert np.abs(found - expected).max() <= 4
+        assert np.abs(found - expected).mean() < 0.2
+
+
+def test_another_crowd_is_painted_anew_and_the_same_one_is_copied() -> None:
+    layers, first = Layers(), crowd(150)
+    yellow = painted(layers, GROUND, first)
+    assert np.array_equal(painted(layers, GROUND, first), yellow)
+    blue = painted(layers, GROUND, crowd(150, "#3040ff"))
+    assert np.abs(blue.astype(int) - yellow).max() > 100
+    assert np.array_equal(painted(layers, GROUND, first), yellow)
+    bare = painted(layers, GROUND)
+    assert np.array_equal(bare, painted(None, GROUND))
