@@ -5,15 +5,10 @@ from __future__ import annotations
 import math
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
-from functools import lru_cache
-
-import numpy as np
-from numpy.typing import NDArray
 
 from annotator.drawing.glyphs import glyph
-from annotator.drawing.items import Colour, Drawing, Item, Label, Path, Picture
+from annotator.drawing.items import Colour, Drawing, Item, Label, Path
 from annotator.geometry.affine import Affine2, Point2
-from annotator.geometry.brush import Painted
 from annotator.geometry.shapes import AngleShape, CobbShape, LineShape, MaskShape, PointShape, Shape
 from annotator.imaging.image import Image
 from annotator.lesions.case import Case
@@ -34,7 +29,6 @@ from annotator.viewing.shape_items import (
     Pen,
     box_on_screen,
     handle_items,
-    mask_picture,
     point_items,
     region_picture,
     shape_items,
@@ -54,7 +48,7 @@ _FONT_PX, _GLYPH_RADIUS_PX = 13.0, 4.5
 _PADDING_PX, _LEADER_PX = 3.0, 14.0
 _PADLOCK_PX = 11.0
 _WIDEST_LABEL = 0.9
-_MOST_LABELS, _HALO_SHARE = 60, 0.8
+_MOST_LABELS = 60
 _PLAIN = {"Clavicle", "Skull", "Mandible", "Ilium", "Sacrum"}
 _PARTS = {"Hand", "Foot", "Carpal"}
 
@@ -222,44 +216,6 @@ def draft_scene(
         at = (box.right + 6 * ui_scale, box.bottom + 6 * ui_scale)
         items.append(Label(at, text, size, "#ffffff", baseline="top", halo=HALO))
     return Drawing(viewport.pane, tuple(items))
-
-
-def painted_scene(
-    painted: Painted, viewport: Viewport, part: Box | None = None, colour: Colour = UNNAMED
-) -> Drawing:
-    """Return a region that is being painted, filled; only what a part of the pane (px) shows of it."""
-    left, top, right, bottom = painted.box
-    if part is not None:
-        there = viewport.pixel_from_screen
-        corners = [there((x, y)) for x in (part.left, part.right) for y in (part.top, part.bottom)]
-        columns, rows = zip(*corners, strict=True)
-        # A pixel more all round: the border of the picture must not be seen.
-        left, top = max(left, math.floor(min(columns)) - 1), max(top, math.floor(min(rows)) - 1)
-        right, bottom = min(right, math.ceil(max(columns)) + 1), min(bottom, math.ceil(max(rows)) + 1)
-    if left >= right or top >= bottom:
-        return Drawing(viewport.pane)
-    mask, corner = painted.mask[top:bottom, left:right], (left, top)
-    return Drawing(viewport.pane, (mask_picture(mask, corner, viewport.screen_from_pixel, colour),))
-
-
-def tip_scene(at: Point2, radius_px: float, viewport: Viewport) -> Drawing:
-    """Return the ring that a brush paints within, round a place of the screen."""
-    ring = _ring(radius_px)
-    corner = (round(at[0]) - ring.shape[1] // 2, round(at[1]) - ring.shape[0] // 2)
-    return Drawing(viewport.pane, (Picture(ring, Affine2.translation(*corner), smooth=False),))
-
-
-@lru_cache(maxsize=8)
-def _ring(radius_px: float) -> NDArray[np.uint32]:
-    """Return a white ring on a dark halo as a picture: a path takes ten times as long to paint."""
-    reach = math.ceil(radius_px) + 3
-    y, x = np.mgrid[-reach : reach + 1, -reach : reach + 1]
-    off = np.abs(np.hypot(x, y) - radius_px)
-    light, dark = np.clip(1.0 - off, 0.0, 1.0), np.clip(2.0 - off, 0.0, 1.0) * _HALO_SHARE
-    alpha = light + dark * (1.0 - light)
-    grey = np.rint(np.divide(light, alpha, out=np.zeros_like(light), where=alpha > 0) * 255).astype(np.uint32)
-    packed = np.rint(alpha * 255).astype(np.uint32) << 24 | grey << 16 | grey << 8 | grey
-    return np.asarray(packed, np.uint32)
 
 
 def extent(shape: Shape, image: Image) -> Measurement | None:

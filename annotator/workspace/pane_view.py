@@ -198,10 +198,9 @@ class PaneView:
         frame = self._viewer.frame(self.index) or linked_planes.frame_in_plane(self._viewer, self.index)
         if frame is None or not self._session.has_case:
             return ()
-        held = self.under_hand.held
-        drawn = self._drawn_marks.drawings(self._session, frame, image, viewport, words, held)
-        self._words = drawn[1]
-        return drawn if held else (*drawn, *transform_drawing(self._session, frame, viewport))
+        held, session = self.under_hand.held, self._session
+        outlines, self._words = self._drawn_marks.drawings(session, frame, image, viewport, words, held)
+        return (outlines, self._words, *(() if held else transform_drawing(session, frame, viewport)))
 
     def _hud(self, image: Image, series: Series) -> Drawing:
         pane, (frame, frames) = self.pane, self._viewer.place(self.index)

@@ -8,8 +8,9 @@ from annotator.drawing import Drawing
 from annotator.geometry.affine import Point2
 from annotator.geometry.brush import Painted
 from annotator.imaging.image import Image
+from annotator.viewing.brush_scene import painted_scene, tip_scene
 from annotator.viewing.labels import Box
-from annotator.viewing.scene import draft_scene, extent_words, painted_scene, tip_scene
+from annotator.viewing.scene import draft_scene, extent_words
 from annotator.viewing.viewport import Viewport
 from annotator.workspace.tool import Draft
 
