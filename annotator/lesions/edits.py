@@ -44,6 +44,7 @@ class Stroke:
     shape: Shape
     findings: frozenset[str] = frozenset()
     origin: MarkOrigin = MarkOrigin.DRAWN
+    note: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,11 +57,11 @@ class Place:
 
 
 def mark_new_lesion(
-    case: Case, reading: ReadingId, timepoint: TimepointId, stroke: Stroke, place: Place
+    case: Case, reading: ReadingId, timepoint: TimepointId, stroke: Stroke, place: Place, *more: Stroke
 ) -> Change:
-    """Return the change that adds a lesion with the next number, its observation and its first mark.
+    """Return the change that adds a lesion with the next number, its observation and its first marks.
 
-    The mark is a draft while the site is not chosen.
+    The marks are drafts while the site is not chosen.
     """
     owner = case.get(Reading, reading)
     number = owner.lesions_numbered + 1
@@ -70,25 +71,29 @@ def mark_new_lesion(
     observation = Observation(ObservationId(new_id()), lesion.id, timepoint)
     counted = replace(owner, lesions_numbered=number)
     return replaced(owner, counted).then(
-        added(lesion, observation, _mark(observation.id, stroke, draft=not place.site))
+        added(
+            lesion,
+            observation,
+            *(_mark(observation.id, one, draft=not place.site) for one in (stroke, *more)),
+        )
     )
 
 
 def mark_lesion_again(
-    case: Case, lesion: LesionId, timepoint: TimepointId, stroke: Stroke, *, draft: bool = False
+    case: Case, lesion: LesionId, timepoint: TimepointId, stroke: Stroke, *more: Stroke, draft: bool = False
 ) -> Change:
-    """Return the change that adds a mark to a lesion, and its observation at the timepoint if new.
+    """Return the change that adds marks to a lesion, and its observation at the timepoint if new.
 
     A `draft` waits to be accepted or moved, and changes nothing of what was said at the timepoint.
     """
     owner = case.get(Lesion, lesion)
     observation = case.observation_at(lesion, timepoint)
-    waits = draft or not owner.site
-    if observation is not None:
-        seen = Change() if draft else _seen(observation)
-        return seen.then(added(_mark(observation.id, stroke, draft=waits)))
-    observation = Observation(ObservationId(new_id()), lesion, timepoint)
-    return added(observation, _mark(observation.id, stroke, draft=waits))
+    home = observation or Observation(ObservationId(new_id()), lesion, timepoint)
+    marks = [_mark(home.id, one, draft=draft or not owner.site) for one in (stroke, *more)]
+    if observation is None:
+        return added(home, *marks)
+    seen = Change() if draft else _seen(observation)
+    return seen.then(added(*marks))
 
 
 def mark_reference(
@@ -118,7 +123,14 @@ def mark_reference(
 
 def _mark(observation: ObservationId, stroke: Stroke, *, draft: bool) -> Mark:
     return Mark(
-        MarkId(new_id()), observation, stroke.image, stroke.shape, stroke.findings, stroke.origin, draft
+        MarkId(new_id()),
+        observation,
+        stroke.image,
+        stroke.shape,
+        stroke.findings,
+        stroke.origin,
+        draft,
+        stroke.note,
     )
 
 

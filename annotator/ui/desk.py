@@ -37,6 +37,7 @@ from annotator.workspace.cine import Cine
 from annotator.workspace.comparing import Comparing
 from annotator.workspace.frame_marks import marks_on
 from annotator.workspace.fusion import Fusion, fused_words
+from annotator.workspace.hands_free import place_at_middle
 from annotator.workspace.hanging import Hanging
 from annotator.workspace.header_reading import HeaderReading
 from annotator.workspace.jobs import Jobs
@@ -179,7 +180,7 @@ class WindowDesk:
 
     def place(self) -> None:
         """Draw at the middle of the active pane with the tool in the hand."""
-        self.window.grid.active.view.place_at_middle()
+        place_at_middle(self.window.grid.active.view)
 
     def show_signing(self) -> None:
         """Show what the reading lacks, and offer to sign it."""

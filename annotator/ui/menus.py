@@ -15,7 +15,7 @@ _BAR = (
     ("open", "export", "undo", "redo"),
     ("tool_window", "tool_zoom", "tool_pan", "tool_cross_hair"),
     ("tool_select", "tool_point", "tool_arrow", "tool_length", "tool_bidirectional", "tool_angle"),
-    ("tool_ellipse", "tool_outline", "tool_polygon", "tool_box", "tool_brush"),
+    ("tool_ellipse", "tool_outline", "tool_polygon", "tool_box", "tool_brush", "tool_one_click"),
     ("invert", "rotate", "flip_horizontal", "flip_vertical", "fit"),
     ("layout_1x1", "layout_1x2", "layout_2x2", "layout_3x3", "mpr"),
     ("palette",),

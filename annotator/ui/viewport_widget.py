@@ -45,6 +45,9 @@ _GESTURE_KEYS: dict[int, Phase] = {
     Qt.Key.Key_Return: Phase.FINISH,
     Qt.Key.Key_Enter: Phase.FINISH,
     Qt.Key.Key_Backspace: Phase.BACK,
+    Qt.Key.Key_Plus: Phase.WIDEN,
+    Qt.Key.Key_Equal: Phase.WIDEN,
+    Qt.Key.Key_Minus: Phase.NARROW,
 }
 
 
@@ -169,7 +172,7 @@ class ViewportWidget(QWidget):
             self._view.press(self._pointer(event, Phase.PRESS))
         elif ctrl:
             self._begin(lambda _dx, _dy: None, at)
-            self._view.press_window_box(self._pixel(at))
+            self._view.window_box.press(self._pixel(at))
         elif event.modifiers() & Qt.KeyboardModifier.AltModifier and self._view.pane.fusion is not None:
             self._begin(self._view.drag_fusion, at)
         elif (grip := self._view.grip((at.x(), at.y()))) is not None:
@@ -187,8 +190,8 @@ class ViewportWidget(QWidget):
             drag = self._drag
             drag.step(at.x() - drag.last.x(), at.y() - drag.last.y())
             self._drag = _Drag(drag.step, drag.start, at)
-            if self._view.window_box is not None:
-                self._view.move_window_box(self._pixel(at))
+            if self._view.window_box.shape is not None:
+                self._view.window_box.move(self._pixel(at))
         elif event.modifiers() & Qt.KeyboardModifier.ShiftModifier:
             self._view.point_at((at.x(), at.y()))
         self._view.hover((at.x(), at.y()))
@@ -200,8 +203,8 @@ class ViewportWidget(QWidget):
             self._view.feed(self._pointer(event, Phase.RELEASE))
             return
         drag, self._drag = self._drag, None
-        if self._view.window_box is not None:
-            self._view.release_window_box()
+        if self._view.window_box.shape is not None:
+            self._view.window_box.release()
         if drag is None:
             return
         at = event.position()
@@ -235,7 +238,7 @@ class ViewportWidget(QWidget):
             self.menu_wanted.emit(self.index, event.globalPos())
 
     def wheelEvent(self, event: QWheelEvent) -> None:
-        """Scroll; Ctrl zooms at the pointer; Shift takes ten images or sizes a brush; Alt fades."""
+        """Scroll or adjust a region; Ctrl zooms there; Shift takes ten images or sizes a brush; Alt fades."""
         self.activated.emit(self.index)
         delta = event.angleDelta().y() or event.angleDelta().x()
         if event.modifiers() & Qt.KeyboardModifier.ControlModifier:
@@ -249,6 +252,8 @@ class ViewportWidget(QWidget):
             fades = event.modifiers() & Qt.KeyboardModifier.AltModifier
             if steps and fades and self._view.pane.fusion is not None:
                 self._view.fade_fusion(steps)
+            elif steps and not shift and self._view.adjust(steps):
+                pass
             elif steps and not (shift and self._view.size_tip(steps)):
                 self._view.scroll(-steps * (10 if shift else 1))
         event.accept()

@@ -6,15 +6,19 @@ They differ only where a frame is composed of stations: a mark belongs to the st
 from __future__ import annotations
 
 from dataclasses import replace
+from typing import Any
+
+from numpy.typing import NDArray
 
 from annotator.dicom.elements import tag_name
+from annotator.dicom.identity import hash_sha256, identity
 from annotator.dicom.instance import Station
 from annotator.dicom.series import Frame
 from annotator.errors import AnnotatorError
 from annotator.geometry.shapes import Shape, bounds, centre, moved
 from annotator.imaging.image import Image
 from annotator.lesions.case import Case
-from annotator.lesions.records import ImageReference, Mark
+from annotator.lesions.records import ImageReference, Mark, Timepoint
 from annotator.viewing.scene import ShownMark, shown_marks
 
 
@@ -92,7 +96,7 @@ def _shows(station: Station, place: float) -> bool:
     return station.begin <= place < station.end
 
 
-def reference_of(frame: Frame, hashes: tuple[str, str] | None, image: Image) -> ImageReference:
+def reference_of(frame: Frame, hashes: tuple[str, str] | None, view: str) -> ImageReference:
     """Return what a mark on a frame stores of it; `hashes` are of the file and of the frame."""
     instance = frame.instance
     return ImageReference(
@@ -101,7 +105,32 @@ def reference_of(frame: Frame, hashes: tuple[str, str] | None, image: Image) -> 
         series_instance_uid=instance.series.uid,
         study_instance_uid=instance.study.uid,
         modality=instance.modality,
-        view=image.view if image.view in ("anterior", "posterior") else "",
+        view=view if view in ("anterior", "posterior") else "",
         file_sha256=hashes[0] if hashes else None,
         frame_sha256=hashes[1] if hashes else None,
     )
+
+
+def hashes_of(shown: Frame, own: Frame, stored: NDArray[Any] | None) -> tuple[str, str]:
+    """Return the hashes of the file and of the frame that a mark is bound to.
+
+    `stored` is what is here of the frame shown: where it is what the file holds, nothing is decoded again.
+    """
+    is_kept = stored is not None and stored.ndim == 2 and stored.dtype == own.instance.layout.dtype
+    if stored is None or not is_kept or own is not shown:
+        return identity(own.instance, own.number)
+    return own.instance.source.hash_sha256(), hash_sha256(stored)
+
+
+def timepoint_of(case: Case, frame: Frame) -> Timepoint:
+    """Return the timepoint of the case that a frame belongs to.
+
+    Raises
+    ------
+    AnnotatorError
+        There is none.
+    """
+    point = case.timepoint_of_study(frame.instance.study.uid)
+    if point is None:
+        raise AnnotatorError("This study belongs to no timepoint of the case.", "Open it as a new case.")
+    return point

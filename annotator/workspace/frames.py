@@ -42,7 +42,7 @@ class Frames:
 
     def __init__(self, jobs: Jobs, budget_bytes: int | None = None) -> None:
         self.arrived: Event[FrameKey] = Event()
-        self._jobs = jobs
+        self.jobs = jobs
         self._budget = budget_bytes or _usual_budget()
         self._kept: OrderedDict[FrameKey, Levels] = OrderedDict()
         self._faults: dict[FrameKey, AnnotatorError] = {}
@@ -83,9 +83,9 @@ class Frames:
             self.get(frame_key(one))  # The nearest are dropped last.
         missing = [one for one in near if not self._is_known(frame_key(one))]
         if not missing:
-            self._jobs.cancel(who)
+            self.jobs.cancel(who)
             return
-        self._jobs.run(who, partial(_fetch, missing), _ignore, _raise, self._receive)
+        self.jobs.run(who, partial(_fetch, missing), _ignore, _raise, self._receive)
 
     def share(self, frames: Sequence[FrameOf], stored: NDArray[Any]) -> None:
         """Let frames lie in the volume that was read of them, so that nothing is in memory twice.

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Collection, Mapping
 from dataclasses import replace
 
-from annotator.dicom.identity import hash_sha256, identity
 from annotator.dicom.series import Frame
 from annotator.drawing import Drawing
 from annotator.errors import AnnotatorError
@@ -22,9 +21,10 @@ from annotator.viewing.labels import words_at
 from annotator.viewing.pick import LABEL, pick
 from annotator.viewing.viewport import Viewport
 from annotator.workspace.describe import usual_findings
-from annotator.workspace.frame_marks import bound, reference_of, shape_bound
+from annotator.workspace.frame_marks import bound, hashes_of, reference_of, shape_bound, timepoint_of
 from annotator.workspace.gating import Gating
 from annotator.workspace.marks_shown import marks_in_sight, transform_frame
+from annotator.workspace.region_marking import region_drawn, voxels_of
 from annotator.workspace.session import Expected, Selection, Session
 from annotator.workspace.tool import Bench, Grip
 from annotator.workspace.viewer import Viewer
@@ -65,6 +65,9 @@ def bench_for(session: Session, viewer: Viewer, index: int, words: Drawing | Non
         alter_all=lambda shapes, name: _all_reshaped(session.case, frame, shapes, name),
         grip=lambda at: _grip(session, frame, viewport, at),
         findings=chosen.findings if chosen and region else usual_findings(session.case, modality),
+        slice_shown=lambda: viewer.pane(index).frame,
+        voxels=lambda: voxels_of(viewer, index, image),
+        draw_region=lambda slices, name, note: region_drawn(session, viewer, index, slices, name, note),
     )
 
 
@@ -119,10 +122,8 @@ def _reshaped(case: Case, frame: Frame, mark: MarkId, shape: Shape) -> Edit:
 def _drawn(session: Session, frame: Frame, image: Image, shape: Shape, name: str) -> Edit:
     case = session.case
     own, shape = bound(frame, shape)
-    point = case.timepoint_of_study(frame.instance.study.uid)
-    if point is None:
-        raise AnnotatorError("This study belongs to no timepoint of the case.", "Open it as a new case.")
-    reference = reference_of(own, _hashes(frame, own, image), image)
+    point = timepoint_of(case, frame)
+    reference = reference_of(own, hashes_of(frame, own, image.stored), image.view)
     if session.expected is not None:
         return _expected(session, session.expected, point, Stroke(reference, shape), name)
     before = _goes_on(session, frame, shape)
@@ -157,10 +158,3 @@ def _goes_on(session: Session, frame: Frame, shape: Shape) -> tuple[LesionId, fr
     if not same or not isinstance(chosen.shape, MaskShape):
         return None
     return session.case.lesion_of_mark(chosen).id, chosen.findings
-
-
-def _hashes(shown: Frame, own: Frame, image: Image) -> tuple[str, str]:
-    if image.is_colour or own is not shown:
-        return identity(own.instance, own.number)
-    # Grey images are kept as stored: no need to decode the frame once more under the hand.
-    return own.instance.source.hash_sha256(), hash_sha256(image.stored)

@@ -8,7 +8,6 @@ from annotator.dicom.series import Series
 from annotator.drawing import Drawing
 from annotator.errors import AnnotatorError
 from annotator.geometry.affine import Point2
-from annotator.geometry.shapes import BoxShape
 from annotator.imaging.image import Image
 from annotator.imaging.voi import Window
 from annotator.lesions.history import Edit
@@ -23,7 +22,7 @@ from annotator.viewing.pane_picture import PanePicture
 from annotator.viewing.render import surround
 from annotator.viewing.scene import draft_scene
 from annotator.viewing.viewport import Viewport, panned, zoomed_at
-from annotator.viewing.windowing import best_window, dragged
+from annotator.viewing.windowing import dragged
 from annotator.workspace import linked_planes, pane_layers
 from annotator.workspace.alternatives import PaneAlternatives
 from annotator.workspace.caption import caption_of
@@ -32,14 +31,26 @@ from annotator.workspace.marking import bench_for
 from annotator.workspace.marks_shown import hidden_chips, transform_drawing
 from annotator.workspace.notice import Weight
 from annotator.workspace.pane_marks import PaneMarks
+from annotator.workspace.previews import Previews
 from annotator.workspace.privacy import timepoint_label
 from annotator.workspace.session import Selection, Session
 from annotator.workspace.signs import signs_of
-from annotator.workspace.tool import CLICK_PX, Bench, Draft, Hand, Phase, Pointer, Tool, sized_brush
+from annotator.workspace.tool import (
+    Bench,
+    Draft,
+    Hand,
+    Phase,
+    Pointer,
+    Preview,
+    Shown,
+    Tool,
+    sized_brush,
+)
 from annotator.workspace.tools.select import SELECT
 from annotator.workspace.true_size import toggle_one_to_one
 from annotator.workspace.under_hand import UnderHand
 from annotator.workspace.viewer import Viewer
+from annotator.workspace.window_box import WindowBox
 
 _COLOUR = Window(127.5, 255.0)
 """What stands for a window where colours are shown as they are."""
@@ -65,8 +76,9 @@ class PaneView:
         self._viewer = viewer
         self._repaint = repaint
         self._drawn = drawn
-        self._box: tuple[Point2, Point2] | None = None
+        self.window_box = WindowBox(index, viewer, repaint)
         self._hand = Hand(self._redraw, self._finish)
+        self._previews = Previews(index, session, viewer, repaint, self._answer)
         self._rendered = PanePicture()
         self._words = Drawing((1.0, 1.0))
         self.alternatives = PaneAlternatives(viewer, index)
@@ -136,14 +148,6 @@ class PaneView:
         return self.has_tip
 
     @property
-    def window_box(self) -> BoxShape | None:
-        """The box being drawn around what the window should show best, or None."""
-        if self._box is None:
-            return None
-        (left, top), (right, bottom) = self._box
-        return BoxShape((min(left, right), min(top, bottom)), (max(left, right), max(top, bottom)))
-
-    @property
     def surround(self) -> str | None:
         """The colour around the image."""
         image, series = self.image, self.series
@@ -161,7 +165,8 @@ class PaneView:
 
     def over(self, part: Box | None = None) -> tuple[Drawing, ...]:
         """Return what moves with the hand, over all else; as far as a part of the pane shows it."""
-        return self.under_hand.drawings(self.viewport, self.image, self._tip_px, part)
+        moving = self.under_hand.drawings(self.viewport, self.image, self._tip_px, part)
+        return (*moving, *self._previews.drawings(self.viewport))
 
     def under(self) -> tuple[Drawing, ...]:
         """Return what stays while the hand moves."""
@@ -179,8 +184,8 @@ class PaneView:
         fused = pane_layers.fused(viewer, index, self.under_hand.pointer)
         above = (*linked_planes.lines(viewer, index), *marks, *pane_layers.aim(viewer, index))
         layers = [self._picture(image), *pane_layers.graphics(viewer, index), *fused, *above, *words]
-        if self.window_box is not None:
-            layers.append(draft_scene(self.window_box, viewport, "best window"))
+        if self.window_box.shape is not None:
+            layers.append(draft_scene(self.window_box.shape, viewport, "best window"))
         return (*layers, *self.alternatives.drawings(room))
 
     def rest(self) -> None:
@@ -228,6 +233,7 @@ class PaneView:
     def hover(self, at: Point2 | None) -> None:
         """Say where the pointer is, screen px; None when it has left. Lens and tip of a brush go along."""
         self.under_hand.move(at, self._tip_px)
+        self._previews.hover(at, self._bench, None if self.hand_busy else self.tool)
         if self._viewer.lens and self.pane.fusion is not None:
             self._repaint()
 
@@ -287,29 +293,6 @@ class PaneView:
         if image is not None and series is not None and voi is not None and not image.is_colour:
             self._viewer.window(self.index, dragged(voi, image, series.modality, dx, dy))
 
-    def press_window_box(self, at: Point2) -> None:
-        """Begin a box around what the window should show best."""
-        self._box = (at, at)
-
-    def move_window_box(self, at: Point2) -> None:
-        """Stretch the box."""
-        if self._box is not None:
-            self._box = (self._box[0], at)
-            self._repaint()
-
-    def release_window_box(self) -> None:
-        """Take the best window for the box."""
-        box, self._box = self.window_box, None
-        image, series = self.image, self.series
-        if image is None or series is None or box is None:
-            return
-        (left, top), (right, bottom) = box.corner, box.opposite
-        if max(right - left, bottom - top) * self.viewport.scale > CLICK_PX:
-            window = best_window(image, box, series.modality)
-            if window is not None:
-                self._viewer.window(self.index, window)
-        self._repaint()
-
     def reset(self) -> None:
         """Fit the image and take the window it opens with."""
         self._viewer.reset(self.index)
@@ -363,38 +346,36 @@ class PaneView:
     def drop_gesture(self) -> None:
         """End the gesture under way as if it had not begun."""
         self._hand.drop()
-        self._box = None
-
-    def place_at_middle(self) -> None:
-        """Draw with the tool in the hand at the middle of the pane: the way without a mouse."""
-        tool = self.tool
-        if tool is None:
-            return
-        width, height = self.viewport.pane
-        at = self.viewport.pixel_from_screen((width / 2, height / 2))
-        reach, scale = 0.06 * min(width, height) / self.viewport.scale, 1.0 / self.viewport.scale
-        trail = [(at[0] + x * reach, at[1] + y * reach) for x, y in tool.trail]
-        self.press(Pointer(Phase.PRESS, trail[0], scale))
-        for step in trail[1:]:
-            self.feed(Pointer(Phase.PRESS if tool.by_clicks else Phase.MOVE, step, scale))
-        self.feed(Pointer(Phase.FINISH if tool.by_clicks else Phase.RELEASE, trail[-1], scale))
+        self.window_box.drop()
 
     def signal(self, phase: Phase) -> None:
         """End the gesture under way (Enter, double click) or take its last step back (Backspace)."""
         self._guarded(lambda: self._hand.signal(phase))
 
+    def adjust(self, steps: int) -> bool:
+        """Make a region under way hold more, or less; tell whether there is one."""
+        can = self.hand_busy and self.tool is not None and self.tool.adjusts
+        if can:
+            for _ in range(abs(steps)):
+                self.signal(Phase.WIDEN if steps > 0 else Phase.NARROW)
+        return can
+
     def _bench(self) -> Bench | None:
         return bench_for(self._session, self._viewer, self.index, self._words)
 
-    def _redraw(self, draft: Draft | None) -> None:
-        self.under_hand.show(draft, self.viewport)
+    def _answer(self, found: object) -> None:
+        self._guarded(lambda: self._hand.answer(found))
+
+    def _redraw(self, shown: Shown) -> None:
+        self._previews.show(shown if isinstance(shown, Preview) else None)
+        self.under_hand.show(shown if isinstance(shown, Draft) else None, self.viewport)
 
     def _finish(self, edit: Edit) -> None:
         if not self._session.apply(edit):
             return
         added = [after for before, after in edit.change.pairs if before is None]
-        for mark in added:
-            if isinstance(mark, Mark):
-                self._session.select(Selection(mark=mark.id))
-                if any(isinstance(one, Lesion) for one in added):
-                    self._drawn(self.index, mark.id)
+        drawn = next((one for one in added if isinstance(one, Mark)), None)
+        if drawn is not None:
+            self._session.select(Selection(mark=drawn.id))
+            if any(isinstance(one, Lesion) for one in added):
+                self._drawn(self.index, drawn.id)

@@ -13,7 +13,9 @@ from enum import StrEnum
 from annotator.geometry.affine import Affine2, Point2
 from annotator.geometry.brush import Painted
 from annotator.geometry.shapes import MaskShape, Shape
+from annotator.imaging.growing import Blocked
 from annotator.imaging.image import Image
+from annotator.imaging.voxels import Voxels
 from annotator.lesions.change import Change
 from annotator.lesions.history import Edit
 from annotator.lesions.records import Mark, MarkId
@@ -32,20 +34,28 @@ def sized_brush(radius_px: float, steps: int) -> float:
 
 
 class Phase(StrEnum):
-    """What a pointer just did; FINISH (Enter, double click) and BACK (Backspace) end or shorten a gesture."""
+    """What a pointer just did; FINISH (Enter, double click) and BACK (Backspace) end or shorten a gesture.
+
+    WIDEN and NARROW (wheel, + and -) make a region hold more or less; ANSWER brings what work in the
+    background found.
+    """
 
     PRESS = "press"
     MOVE = "move"
     RELEASE = "release"
     FINISH = "finish"
     BACK = "back"
+    WIDEN = "widen"
+    NARROW = "narrow"
+    ANSWER = "answer"
 
 
 @dataclass(frozen=True, slots=True)
 class Pointer:
     """One pointer event in the pane's image.
 
-    `at` is in image pixels (column, row); `pixels_per_screen` converts screen tolerances.
+    `at` is in image pixels (column, row); `pixels_per_screen` converts screen tolerances; `answer` is what
+    work in the background found.
     """
 
     phase: Phase
@@ -54,6 +64,7 @@ class Pointer:
     shift: bool = False
     ctrl: bool = False
     alt: bool = False
+    answer: object = None
 
     def far_from(self, start: Point2) -> bool:
         """Tell whether the pointer has moved further than a trembling hand."""
@@ -97,6 +108,34 @@ def _no_edit(_shapes: Mapping[MarkId, Shape], name: str) -> Edit:
     return Edit(name, Change())
 
 
+Check = Callable[[], None]
+"""Called now and then by work in the background; raises when its answer is no longer wanted."""
+Work = Callable[[Check], object]
+Slices = Mapping[int, MaskShape]
+"""A region over the images of a series: its part of each, by index from 0."""
+
+
+@dataclass(frozen=True, slots=True)
+class Preview:
+    """What is shown while a region is being found: its part of each image, shapes, words at the pointer.
+
+    `beside` are shapes such as a mirrored region. `work` is done in the background and answered to.
+    """
+
+    words: str
+    slices: Slices = field(default_factory=dict)
+    beside: tuple[Shape, ...] = ()
+    work: Work | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """Whether a click would find something here, and what, or why not."""
+
+    good: bool
+    words: str
+
+
 @dataclass(frozen=True, slots=True)
 class Bench:
     """What a gesture may know when it begins; a snapshot, so that every step starts from the same state.
@@ -127,6 +166,12 @@ class Bench:
     gating: Gating = field(default_factory=Gating)
     gated: Callable[[Gating], None] = lambda _gating: None
     """Told what the threshold of a brush has come to."""
+    slice_shown: Callable[[], int] = lambda: 0
+    """Which image of the series is shown now, from 0."""
+    voxels: Callable[[], Voxels | Blocked] = lambda: Blocked("There is no image here.")
+    """The volume of the series where it makes one, else the image alone; or why there is neither now."""
+    draw_region: Callable[[Slices, str, str], Edit] = lambda _slices, name, _note: Edit(name, Change())
+    """Answers with the edit that stores a region, under a name and with a note, as one lesion."""
 
     def tip_px(self, pointer: Pointer) -> tuple[float, float]:
         """Return the half axes of the tip of a brush in pixels, along a row and along a column."""
@@ -150,7 +195,8 @@ class Bench:
         return (min(max(point[0], 0.0), float(columns)), min(max(point[1], 0.0), float(rows)))
 
 
-Gesture = Generator[Draft | None, Pointer, Edit | None]
+Shown = Draft | Preview | None
+Gesture = Generator[Shown, Pointer, Edit | None]
 
 
 @dataclass(frozen=True, slots=True)
@@ -158,9 +204,10 @@ class Tool:
     """A tool: its key and its gesture. `hint` says what each mouse button does now.
 
     `trail` is how it draws without a hand: about a place, to each side by 1. A gesture `by_clicks` goes on
-    when the button is pressed again, until it returns by itself. What `has_tip` is a brush;
-    one that `gates` has a threshold. `prepare` is done
-    in the background when the tool is taken: a first press should not wait for a library to load.
+    when the button is pressed again, until it returns by itself. What `has_tip` is a brush; one that `gates`
+    has a threshold. `prepare` is done in the background when the tool is taken: a first press should not wait
+    for a library to load. One that `adjusts` is made to hold more or less by the wheel; `verdict` says what a
+    click would find.
     """
 
     id: str
@@ -174,12 +221,14 @@ class Tool:
     has_tip: bool = False
     prepare: Callable[[], None] | None = None
     gates: bool = False
+    adjusts: bool = False
+    verdict: Callable[[Bench, Pointer], Callable[[Check], Verdict]] | None = None
 
 
 class Hand:
     """Feeds pointer events to the gesture under way and hands on what it returns."""
 
-    def __init__(self, redraw: Callable[[Draft | None], None], finished: Callable[[Edit], None]) -> None:
+    def __init__(self, redraw: Callable[[Shown], None], finished: Callable[[Edit], None]) -> None:
         self._redraw = redraw
         self._finished = finished
         self._gesture: Gesture | None = None
@@ -210,6 +259,12 @@ class Hand:
         if self._last is not None:
             self.feed(replace(self._last, phase=phase))
 
+    def answer(self, found: object) -> None:
+        """Hand the gesture what work in the background found."""
+        if (last := self._last) is not None:
+            there = replace(last, phase=Phase.ANSWER, answer=found)
+            self._step(lambda gesture: gesture.send(there))
+
     def drop(self) -> None:
         """End the gesture as if it had not begun (Escape)."""
         if self._gesture is not None:
@@ -217,7 +272,7 @@ class Hand:
             self._gesture = None
             self._redraw(None)
 
-    def _step(self, advance: Callable[[Gesture], Draft | None]) -> None:
+    def _step(self, advance: Callable[[Gesture], Shown]) -> None:
         if self._gesture is None:
             return
         try:

@@ -55,7 +55,7 @@ class Viewer:
         self.listed: Event[None] = Event()
         self.viewed: Event[Layout] = Event()
         self.tooled: Event[None] = Event()
-        self.frames, self.reformats = frames, reformats
+        self.frames, self.reformats, self.jobs = frames, reformats, frames.jobs
         self.fusion_layers = FusionLayers(reformats)
         self.surfaces = Surfaces(reformats)
         self.lens = False

@@ -17,6 +17,7 @@ from annotator.lesions.change import removed
 from annotator.lesions.records import Mark
 from annotator.viewing.labels import text_width
 from annotator.viewing.layout import Layout
+from annotator.workspace.hands_free import place_at_middle
 from annotator.workspace.pane_view import PaneView
 from annotator.workspace.session import Selection
 from annotator.workspace.tool import Phase, Pointer
@@ -100,14 +101,14 @@ def test_the_best_window_of_a_box_spans_what_is_in_it(opened: Work) -> None:
     view = opened.pane("CT")
     screen = view.viewport.screen_from_pixel
     assert screen((0, 0)) == pytest.approx((0, 0))
-    view.press_window_box((19.2, 14.2))
-    view.move_window_box((21.8, 16.8))
-    assert view.window_box == BoxShape((19.2, 14.2), (21.8, 16.8))
-    view.release_window_box()
+    view.window_box.press((19.2, 14.2))
+    view.window_box.move((21.8, 16.8))
+    assert view.window_box.shape == BoxShape((19.2, 14.2), (21.8, 16.8))
+    view.window_box.release()
     voi = view.pane.voi
     assert isinstance(voi, Window)
     assert 1150 < voi.center < 1250
-    assert view.window_box is None
+    assert view.window_box.shape is None
 
 
 def test_a_press_beside_every_mark_leaves_the_hand_free(opened: Work) -> None:
@@ -122,7 +123,7 @@ def test_a_press_beside_every_mark_leaves_the_hand_free(opened: Work) -> None:
 def test_without_a_mouse_the_mark_is_placed_about_the_middle(opened: Work, tool: object) -> None:
     view = opened.pane("CT")
     opened.viewer.choose_tool(tool)  # type: ignore[arg-type]
-    view.place_at_middle()
+    place_at_middle(view)
     (mark,) = opened.session.case.marks
     if isinstance(mark.shape, PointShape):
         assert mark.shape.at == pytest.approx((16, 16))

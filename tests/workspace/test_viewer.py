@@ -159,7 +159,7 @@ def test_the_reference_of_a_mark_names_image_series_study_and_view(opened: Work)
     frame, levels = opened.viewer.frame(0), opened.viewer.levels(0)
     assert frame is not None
     assert levels is not None
-    made = reference_of(frame, ("f", "p"), levels.image)
+    made = reference_of(frame, ("f", "p"), levels.image.view)
     assert (made.frame, made.view, made.modality) == (2, "posterior", "NM")
     assert (made.file_sha256, made.frame_sha256) == ("f", "p")
     assert made.study_instance_uid == frame.instance.study.uid

@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 from annotator.dicom import Badge, scan, scan_report
+from annotator.workspace.hands_free import place_at_middle
 from annotator.workspace.tools.ellipse import ELLIPSE
 from tests.helpers.dicom_files import ct_slice, write
 from tests.workspace.conftest import Work
@@ -43,7 +44,7 @@ def test_it_is_shown_and_a_mark_is_refused_naming_the_uid(work: Work, tmp_path: 
     tags |= {"SOPInstanceUID": "(0008,0018)", "SOPClassUID": "(0008,0016)"}
     view = work.open(write(nameless(1, name), tmp_path / "a.dcm")).pane("CT")
     work.viewer.choose_tool(ELLIPSE)
-    view.place_at_middle()
+    place_at_middle(view)
     assert work.session.case.marks == ()
     assert work.told[-1].text == "This image has no valid UID that a mark could be bound to."
     assert work.told[-1].hint == f"Have the sender correct {tags[name]}."

@@ -9,6 +9,7 @@ from annotator.workspace.tools.brush import BRUSH
 from annotator.workspace.tools.ellipse import ELLIPSE
 from annotator.workspace.tools.length import LENGTH
 from annotator.workspace.tools.livewire import LIVEWIRE
+from annotator.workspace.tools.one_click import ONE_CLICK
 from annotator.workspace.tools.outline import OUTLINE
 from annotator.workspace.tools.point import POINT
 from annotator.workspace.tools.polygon import POLYGON, SPLINE
@@ -33,6 +34,7 @@ TOOLS: tuple[Tool, ...] = (
     BRUSH,
     SCULPT,
     REDRAW,
+    ONE_CLICK,
 )
 """Every drawing tool. Window, zoom and pan are gestures of the view, which no edit follows."""
 

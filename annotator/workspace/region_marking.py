@@ -1,0 +1,80 @@
+"""A region of voxels as marks: where its values come from, and the edit that stores it slice by slice."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from annotator.dicom.series import Series
+from annotator.errors import AnnotatorError
+from annotator.geometry.shapes import MaskShape
+from annotator.imaging.growing import Blocked
+from annotator.imaging.image import Image
+from annotator.imaging.voxels import Voxels
+from annotator.lesions import edits
+from annotator.lesions.edits import Place, Stroke
+from annotator.lesions.history import Edit
+from annotator.lesions.records import Lesion, MarkRole
+from annotator.viewing.candidates import series_key
+from annotator.workspace.describe import usual_findings
+from annotator.workspace.frame_marks import bound, hashes_of, reference_of, timepoint_of
+from annotator.workspace.session import Session
+from annotator.workspace.viewer import Viewer
+
+
+def voxels_of(viewer: Viewer, index: int, image: Image) -> Voxels | Blocked:
+    """Return the volume that a pane scrolls through, else its image alone; or why there is neither now.
+
+    Projections, and stacks that make no volume, are single images.
+    """
+    if image.is_colour:
+        return Blocked("Colours are no grey values.")
+    series = viewer.series(viewer.pane(index).series)
+    if series is None or len(series.frames) < 2 or image.plane is None:
+        return Voxels.of_image(image)
+    key = series_key(series)
+    volume = viewer.reformats.volume(key)
+    if volume is not None:
+        return Voxels.of_volume(volume)
+    if viewer.reformats.fault(key) is not None:
+        return Voxels.of_image(image)
+    viewer.reformats.want(series)
+    return Blocked("The volume is being read; try again in a moment.")
+
+
+def region_drawn(
+    session: Session, viewer: Viewer, index: int, slices: Mapping[int, MaskShape], name: str, note: str
+) -> Edit:
+    """Return the edit that stores a region as a new lesion, or the one expected: a mark on each image.
+
+    The one on the image shown comes first.
+
+    Raises
+    ------
+    AnnotatorError
+        The study belongs to no timepoint, or an image cannot bear marks.
+    """
+    pane = viewer.pane(index)
+    series = viewer.series(pane.series)
+    if series is None or not slices:
+        raise ValueError("a region lies on images that are shown")
+    order = sorted(slices, key=lambda at: (at != pane.frame, at))
+    strokes = [_stroke(session, viewer, series, at, slices[at], note) for at in order]
+    case, expected = session.case, session.expected
+    point = timepoint_of(case, series.frames[order[0]])
+    if expected is None:
+        change = edits.mark_new_lesion(case, session.reading.id, point.id, strokes[0], Place(), *strokes[1:])
+        return Edit(name, change)
+    if expected.role is not MarkRole.LESION:
+        raise AnnotatorError("A reference region is drawn, not grown.", "Take the ellipse or the outline.")
+    change = edits.mark_lesion_again(case, expected.lesion, point.id, *strokes)
+    return Edit(f"{name} of {case.get(Lesion, expected.lesion).name}", change)
+
+
+def _stroke(session: Session, viewer: Viewer, series: Series, at: int, shape: MaskShape, note: str) -> Stroke:
+    frame = series.frames[at]
+    own, own_shape = bound(frame, shape)
+    image = viewer.frames.get((frame.instance.uid, frame.number))
+    volume = viewer.reformats.volume(series_key(series))
+    stored = volume.stored[at] if volume is not None else None if image is None else image.image.stored
+    reference = reference_of(own, hashes_of(frame, own, stored), frame.view)
+    return Stroke(reference, own_shape, usual_findings(session.case, reference.modality), note=note)

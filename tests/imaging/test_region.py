@@ -1,0 +1,171 @@
+"""Regions that grow: the same voxels as an independent implementation finds, and where they stop."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+import SimpleITK
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from numpy.typing import NDArray
+
+from annotator.imaging.growing import Blocked, Growth, Polarity, begun, region
+from annotator.imaging.modality_lut import Rescale
+from annotator.imaging.region import Region, connected, cropped, filled, island, without_bridges
+from annotator.imaging.voxels import Index, Voxels
+from tests.helpers.lesion_stack import (
+    BALL,
+    BALL_MM,
+    LYTIC,
+    LYTIC_MM,
+    PLATE,
+    SHAPE,
+    SPACING_MM,
+    ball,
+    hounsfield,
+)
+
+
+def voxels(values: NDArray[np.float32] | None = None) -> Voxels:
+    return Voxels(hounsfield() if values is None else values, Rescale(), SPACING_MM, unit="HU")
+
+
+def whole(found: Region, shape: tuple[int, ...]) -> NDArray[np.bool_]:
+    mask = np.zeros(shape, np.bool_)
+    mask[tuple(slice(at, at + size) for at, size in zip(found.corner, found.mask.shape, strict=True))] = (
+        found.mask
+    )
+    return mask
+
+
+def by_simpleitk(values: NDArray[np.float32], seed: Index, low: float, high: float) -> NDArray[np.bool_]:
+    image = SimpleITK.GetImageFromArray(values)
+    found = SimpleITK.ConnectedThreshold(image, [seed[::-1]], lower=low, upper=high)
+    return np.asarray(SimpleITK.GetArrayFromImage(found) == 1)
+
+
+def dice(one: NDArray[np.bool_], other: NDArray[np.bool_]) -> float:
+    return 2.0 * float((one & other).sum()) / float(one.sum() + other.sum())
+
+
+@settings(max_examples=40, deadline=None)
+@given(
+    st.integers(0, 2**32 - 1),
+    st.tuples(st.integers(0, 39), st.integers(0, 49), st.integers(0, 59)),
+    st.floats(-0.6, 1.0),
+)
+def test_the_same_voxels_as_connected_threshold_of_simpleitk(seed: int, at: Index, low: float) -> None:
+    generator = np.random.default_rng(seed)
+    # Noise that hangs together: regions that wind through the whole of the block.
+    values = generator.normal(0, 1, (40, 50, 60)).astype(np.float32)
+    values = (values + np.roll(values, 1, 0) + np.roll(values, 1, 1) + np.roll(values, 1, 2)) / 2
+    found = connected(values, at, low, 9.0)
+    expected = by_simpleitk(values, at, low, 9.0)
+    assert (found is None) == (not expected.any())
+    if found is not None:
+        assert np.array_equal(whole(found, values.shape), expected)
+        assert found.count == expected.sum()
+
+
+def test_stored_values_are_compared_as_what_they_measure() -> None:
+    stored = (hounsfield() + 1024).astype(np.uint16)
+    lut = Rescale(1.0, -1024.0)
+    found = connected(stored, BALL, 450.0, 3000.0, lut.apply)
+    assert found is not None
+    assert np.array_equal(whole(found, SHAPE), by_simpleitk(hounsfield(), BALL, 450.0, 3000.0))
+
+
+def grown(click: Index, polarity: Polarity | None) -> Growth:
+    growth = begun(voxels(), click, polarity)
+    assert isinstance(growth, Growth)
+    return growth
+
+
+@pytest.mark.parametrize(
+    ("middle", "radius_mm", "polarity"), [(BALL, BALL_MM, Polarity.BRIGHT), (LYTIC, LYTIC_MM, Polarity.DARK)]
+)
+def test_one_click_finds_the_ball_of_its_polarity(
+    middle: Index, radius_mm: float, polarity: Polarity
+) -> None:
+    growth = grown(middle, polarity)
+    found = region(growth, growth.tolerance)
+    assert isinstance(found, Region)
+    assert dice(whole(found, SHAPE), ball(middle, radius_mm)) > 0.93
+
+
+@pytest.mark.parametrize(("middle", "polarity"), [(BALL, Polarity.BRIGHT), (LYTIC, Polarity.DARK)])
+def test_without_a_polarity_the_plainer_one_is_taken(middle: Index, polarity: Polarity) -> None:
+    assert grown(middle, None).polarity is polarity
+
+
+def test_a_click_off_the_middle_finds_the_same_ball() -> None:
+    growth = grown((BALL[0] + 1, BALL[1] + 4, BALL[2] - 4), Polarity.BRIGHT)
+    found = region(growth, growth.tolerance)
+    assert isinstance(found, Region)
+    assert dice(whole(found, SHAPE), ball(BALL, BALL_MM)) > 0.93
+
+
+def test_what_crosses_the_body_is_refused_in_words() -> None:
+    assert begun(voxels(), PLATE, Polarity.BRIGHT) == Blocked("The region runs out into the body.")
+
+
+def test_where_nothing_differs_nothing_grows() -> None:
+    assert isinstance(begun(voxels(), (9, 12, 64), Polarity.BRIGHT), Blocked)
+
+
+def test_more_tolerance_holds_what_less_held() -> None:
+    growth = grown(BALL, Polarity.BRIGHT)
+    before: NDArray[np.bool_] | None = None
+    for steps in range(-4, 2):
+        found = region(growth, growth.tolerance * 1.15**steps)
+        assert isinstance(found, Region)
+        held = whole(found, SHAPE)
+        assert before is None or not (before & ~held).any()
+        before = held
+
+
+def test_low_values_shown_white_turn_dark_and_bright_round() -> None:
+    one = Voxels(hounsfield(), Rescale(), SPACING_MM, inverted=True)
+    growth = begun(one, BALL, Polarity.DARK)
+    assert isinstance(growth, Growth)
+    found = region(growth, growth.tolerance)
+    assert isinstance(found, Region)
+    assert dice(whole(found, SHAPE), ball(BALL, BALL_MM)) > 0.93
+
+
+def test_a_bridge_is_cut_and_a_hole_filled() -> None:
+    mask = np.zeros((1, 20, 40), np.bool_)
+    mask[0, 4:16, 2:14] = mask[0, 4:16, 26:38] = True
+    mask[0, 9:11, 14:26] = True
+    left = without_bridges(mask, (0, 6, 8), (0, 2, 2))
+    # Worn off and grown back by two crosses, a square loses three pixels at each corner.
+    assert left[0, :, :14].sum() == 144 - 4 * 3
+    # Where the bridge begins, one pixel of each of its two rows is taken for the square.
+    assert left[0, :, 14:].sum() == 2
+    mask[0, 8, 6] = False
+    assert filled(mask)[0, 8, 6]
+
+
+def test_an_island_is_the_one_at_a_place_or_the_largest() -> None:
+    mask = np.zeros((2, 9, 9), np.bool_)
+    mask[0, 1:3, 1:3] = mask[1, 4:9, 4:9] = True
+    assert island(mask, (0, 1, 1)).sum() == island(mask, (0, 0, 0)).sum() == 4
+    assert island(mask).sum() == 25
+
+
+def test_a_region_is_cropped_to_what_it_holds() -> None:
+    mask = np.zeros((3, 5, 6), np.bool_)
+    assert cropped((0, 0, 0), mask) is None
+    mask[1, 2, 3:5] = True
+    found = cropped((10, 20, 30), mask)
+    assert found is not None
+    assert (found.corner, found.mask.shape, found.count) == ((11, 22, 33), (1, 1, 2), 2)
+    (shape,) = found.shapes().values()
+    assert (shape.corner, shape.size) == ((33, 22), (2, 1))
+
+
+def test_the_size_of_a_region_is_said_in_its_unit() -> None:
+    assert voxels().size_words(1000) == "2.00 mL"
+    flat = Voxels(np.zeros((1, 4, 4), np.int16), Rescale(), (1.0, 0.5, 0.5))
+    assert flat.size_words(400) == "100 mm²"
+    assert Voxels(np.zeros((1, 4, 4)), Rescale(), (1.0, 1.0, 1.0), "px").size_words(85) == "85 px²"
