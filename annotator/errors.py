@@ -43,6 +43,10 @@ class LibraryBusyError(LibraryError):
     """Another process is writing to the library: close it, or open the library for reading."""
 
 
+class FactImportError(AnnotatorError):
+    """Clinical facts cannot be read from a file: nothing of it was taken."""
+
+
 class WeightsError(AnnotatorError):
     """A file of weights for a criteria set cannot be used."""
 

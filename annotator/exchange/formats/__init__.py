@@ -5,6 +5,7 @@ from __future__ import annotations
 from annotator.exchange.format import Format
 from annotator.exchange.formats import (
     case_json,
+    facts_csv,
     lesions_csv,
     map_html,
     map_json,
@@ -21,4 +22,5 @@ FORMATS: tuple[Format, ...] = (
     map_json.FORMAT,
     case_json.FORMAT,
     lesions_csv.FORMAT,
+    facts_csv.FORMAT,
 )

@@ -7,6 +7,7 @@ from collections.abc import Callable
 from dataclasses import replace
 from enum import Enum
 from functools import partial
+from pathlib import Path
 from typing import Any, get_args, get_type_hints
 
 from PySide6.QtCore import QRegularExpression, Qt
@@ -14,6 +15,7 @@ from PySide6.QtGui import QRegularExpressionValidator
 from PySide6.QtWidgets import (
     QApplication,
     QComboBox,
+    QFileDialog,
     QFormLayout,
     QFrame,
     QHBoxLayout,
@@ -27,9 +29,11 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from annotator.errors import AnnotatorError
+from annotator.exchange.fact_import import new_facts, read_facts
 from annotator.lesions import edits
 from annotator.lesions.case import Case
-from annotator.lesions.change import Change
+from annotator.lesions.change import Change, added
 from annotator.lesions.fact_words import CHOICES, TITLES, sentence, words
 from annotator.lesions.facts import Detail, Laboratory
 from annotator.lesions.records import ClinicalFact, FactId
@@ -38,10 +42,12 @@ from annotator.ui.icons import icon
 from annotator.ui.panels.scroll_column import ScrollColumn
 from annotator.ui.panels.stored_line import StoredLine
 from annotator.ui.plain_text import tip
+from annotator.workspace.notice import Weight
 from annotator.workspace.privacy import undated
 from annotator.workspace.session import Session
 
 _NOT_KNOWN = "not known"
+_FILES = "Clinical facts (*.csv *.tsv *.txt *.json *.ndjson);;All files (*)"
 _NUMBER = QRegularExpression(r"(\d{1,9}([.,]\d{0,6})?)?")
 Store = Callable[[Any], None]
 
@@ -60,6 +66,8 @@ class ClinicalPanel(QWidget):
         menu = QMenu(add)
         for kind, title in TITLES.items():
             menu.addAction(title, partial(self.add, kind))
+        menu.addSeparator()
+        menu.addAction("Import from a file (CSV, FHIR)…", self._choose_file)
         add.setMenu(menu)
         self._body = ScrollColumn(self, (9, 9, 9, 9), 1)
         column = QVBoxLayout(self)
@@ -86,6 +94,25 @@ class ClinicalPanel(QWidget):
         detail: Detail = kind(**required)
         self._session.edit(f"Add {TITLES[kind].lower()}", lambda _case: edits.add_fact(detail))
         self.show_fact(self._session.case.facts[-1].id)
+
+    def _choose_file(self) -> None:
+        path, _ = QFileDialog.getOpenFileName(self, "Import clinical facts", "", _FILES)
+        if path:
+            self.take_from(Path(path))
+
+    def take_from(self, path: Path) -> None:
+        """Add the facts of a file that the case does not hold yet, as one edit."""
+        try:
+            taken = read_facts(path)
+        except AnnotatorError as error:
+            self._session.tell(error.message, Weight.WARNING, error.hint)
+            return
+        fresh = new_facts(taken, self._session.case.facts)
+        if fresh:
+            self._session.edit(f"Import {len(fresh)} clinical facts", lambda _case: added(*fresh))
+        left = f"; not taken: {', '.join(taken.left_out)}" if taken.left_out else ""
+        known = len(taken.facts) - len(fresh)
+        self._session.tell(f"{len(fresh)} clinical facts added, {known} were there already{left}.")
 
     def set_private(self, private: bool) -> None:
         """Leave the days of the facts out, or say them."""
