@@ -57,11 +57,17 @@ class Place:
 
 
 def mark_new_lesion(
-    case: Case, reading: ReadingId, timepoint: TimepointId, stroke: Stroke, place: Place, *more: Stroke
+    case: Case,
+    reading: ReadingId,
+    timepoint: TimepointId,
+    stroke: Stroke,
+    place: Place,
+    *more: Stroke,
+    draft: bool = False,
 ) -> Change:
     """Return the change that adds a lesion with the next number, its observation and its first marks.
 
-    The marks are drafts while the site is not chosen.
+    The marks are drafts while the site is not chosen; a `draft` waits to be accepted too.
     """
     owner = case.get(Reading, reading)
     number = owner.lesions_numbered + 1
@@ -74,7 +80,7 @@ def mark_new_lesion(
         added(
             lesion,
             observation,
-            *(_mark(observation.id, one, draft=not place.site) for one in (stroke, *more)),
+            *(_mark(observation.id, one, draft=draft or not place.site) for one in (stroke, *more)),
         )
     )
 

@@ -15,6 +15,14 @@ from annotator.viewing.presets import presets_for
 from annotator.workspace.viewer import Viewer
 
 _MARKS = ("describe", "hide", "isolate", "show_all", "lock", "join", "split", "delete")
+_COPIES = (
+    "copy_next_slice",
+    "copy_previous_slice",
+    "copy_mirrored",
+    "copy_series",
+    "copy_follow_up",
+    "copy_prior",
+)
 _COMPARING = ("fuse", "link", "mirror", "colours_on")
 _COMMANDS = ("invert", "rotate", "flip_horizontal", "fit", "reset", "maximise", "own_window", "grey_chain")
 _OF_PLANES = ("straighten", "slab_mip", "slab_minip", "slab_mean", "slab_none", "mpr")
@@ -38,5 +46,8 @@ def show_pane_menu(pane: ViewportWidget, viewer: Viewer, commands: Commands, at:
     marks = [commands.qt(name) for name in _MARKS if commands.qt(name).isEnabled()]
     if marks:
         menu.addMenu("Marks").addActions(marks)
+    copies = [commands.qt(name) for name in _COPIES if commands.qt(name).isEnabled()]
+    if copies:
+        menu.addMenu("Copy").addActions(copies)
     menu.exec(at if not at.isNull() else QCursor.pos())
     menu.deleteLater()

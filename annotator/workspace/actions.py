@@ -31,6 +31,7 @@ from annotator.workspace.action import (
 from annotator.workspace.alternative_actions import ALTERNATIVE_ACTIONS
 from annotator.workspace.brush_actions import BRUSH_ACTIONS
 from annotator.workspace.comparing_actions import COMPARING_ACTIONS
+from annotator.workspace.copying_actions import COPYING_ACTIONS
 from annotator.workspace.editing_actions import EDITING_ACTIONS, MARK_ACTIONS
 from annotator.workspace.fusion_actions import COLOUR_ACTIONS, FUSION_ACTIONS
 from annotator.workspace.hanging_actions import HANGING_ACTIONS, LESION_HANGING_ACTIONS
@@ -353,6 +354,7 @@ ACTIONS: tuple[Action, ...] = (
     *LESION_HANGING_ACTIONS,
     *MARK_ACTIONS,
     *KINSHIP_ACTIONS,
+    *COPYING_ACTIONS,
     *SIGNING_ACTIONS,
     *_help_actions(),
 )
