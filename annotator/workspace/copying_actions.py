@@ -233,8 +233,8 @@ def _action(name: str, title: str, run: Callable[[Desk], None], key: str) -> Act
 COPYING_ACTIONS = under(
     "Copy",
     (
-        _action("copy_next_slice", "Copy to the next slice", partial(_to_slice, 1), "Ctrl+Down"),
-        _action("copy_previous_slice", "Copy to the slice before", partial(_to_slice, -1), "Ctrl+Up"),
+        _action("copy_next_slice", "Copy to the next slice", partial(_to_slice, 1), "Ctrl+PgDown"),
+        _action("copy_previous_slice", "Copy to the slice before", partial(_to_slice, -1), "Ctrl+PgUp"),
         _action("copy_mirrored", "Copy to the mirrored side", _mirror, "Ctrl+Shift+M"),
         _action("copy_series", "Copy to a series of the same frame of reference", _to_same_reference,
                 "Ctrl+Shift+C"),

@@ -34,7 +34,7 @@ def newest(reader: Reader) -> Mark:
 def test_a_mark_is_copied_to_the_next_slice_where_the_reader_goes_too(reader: Reader) -> None:
     pane = reader.show("CT", frame=3)
     mark = described(reader, "t8", (16, 11), (24, 19))
-    reader.key("Ctrl+Down")
+    reader.key("Ctrl+PgDown")
     copy = newest(reader)
     assert pane.view.pane.frame == 4
     assert (copy.shape, copy.findings, copy.origin) == (mark.shape, mark.findings, MarkOrigin.PASTED)
@@ -47,7 +47,7 @@ def test_a_mark_is_copied_to_the_next_slice_where_the_reader_goes_too(reader: Re
     assert copy.image.frame_sha256 != mark.image.frame_sha256
     assert reader.session.selection.marks == {copy.id}
     assert reader.window.undo_bar.words == "L1 copied to the next slice"
-    reader.key("Ctrl+Up")
+    reader.key("Ctrl+PgUp")
     assert pane.view.pane.frame == 3
     reader.key("Ctrl+Z", "Ctrl+Z")
     assert reader.marks == (mark,)
@@ -56,7 +56,7 @@ def test_a_mark_is_copied_to_the_next_slice_where_the_reader_goes_too(reader: Re
 def test_past_the_last_slice_nothing_is_copied(reader: Reader) -> None:
     reader.show("CT", frame=9)
     described(reader, "t8", (16, 11), (24, 19))
-    reader.key("Ctrl+Down")
+    reader.key("Ctrl+PgDown")
     assert len(reader.marks) == 1
     assert reader.told[-1] == "There is no further slice."
 
