@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import math
 from dataclasses import dataclass, replace
+from itertools import pairwise
 
-from annotator.geometry.affine import Point2
+from annotator.geometry.affine import Affine2, Point2
 from annotator.geometry.shapes import (
     BoxShape,
     EllipseShape,
@@ -21,6 +22,7 @@ MOST_HANDLES = 24
 """More vertices than this share handles, each of which drags its neighbours along."""
 
 _SMALLEST_HALF_AXIS = 0.5
+_LEAST_HANDLES, _APART_PX = 4, 16.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,6 +46,20 @@ def handles(shape: Shape) -> tuple[Handle, ...]:
         case MaskShape():
             return ()
     return tuple(Handle(name, at) for name, at in ends(shape).items())
+
+
+def handles_apart(shape: Shape, screen_from_pixel: Affine2) -> tuple[Handle, ...]:
+    """Return the handles of a shape that are out at its size on the screen.
+
+    Of the vertices of a small outline only so many that they do not cover it.
+    """
+    found = handles(shape)
+    if not isinstance(shape, OutlineShape | SplineShape):
+        return found
+    places = [screen_from_pixel(one.at) for one in found]
+    around = sum(math.dist(one, other) for one, other in pairwise([*places, places[0]]))
+    most = max(_LEAST_HANDLES, int(around / _APART_PX))
+    return found[:: math.ceil(len(found) / most)]
 
 
 def with_handle_at(shape: Shape, name: str, at: Point2) -> Shape:

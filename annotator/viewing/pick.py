@@ -15,7 +15,7 @@ from annotator.geometry.shapes import (
     rings,
 )
 from annotator.lesions.records import Mark, MarkId
-from annotator.viewing.handles import handles
+from annotator.viewing.handles import handles_apart
 from annotator.viewing.viewport import Viewport
 
 TOLERANCE_PX = 6.0
@@ -66,7 +66,7 @@ def pick(
 
 def _handle_at(point: Point2, shape: Shape, screen_from_pixel: Affine2, tolerance_px: float) -> str:
     near = []
-    for handle in handles(shape):
+    for handle in handles_apart(shape, screen_from_pixel):
         x, y = screen_from_pixel(handle.at)
         distance = max(abs(x - point[0]), abs(y - point[1]))
         if distance <= tolerance_px:

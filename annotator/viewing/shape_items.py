@@ -24,7 +24,7 @@ from annotator.geometry.shapes import (
     rings,
 )
 from annotator.terms.findings import FindingKind
-from annotator.viewing.handles import handles
+from annotator.viewing.handles import handles_apart
 from annotator.viewing.labels import Box
 
 STROKE_PX, SELECTED_STROKE_PX, HALO_PX = 1.5, 2.0, 1.0
@@ -111,7 +111,8 @@ def point_items(at: Point2, kind: FindingKind | None, pen: Pen, *, hollow: bool,
 def handle_items(shape: Shape, screen_from_pixel: Affine2, pen: Pen) -> list[Item]:
     """Return the handles of a shape; each is named after the pen's id and itself."""
     return [
-        _handle(screen_from_pixel(one.at), pen.ui_scale, f"{pen.id}:{one.name}") for one in handles(shape)
+        _handle(screen_from_pixel(one.at), pen.ui_scale, f"{pen.id}:{one.name}")
+        for one in handles_apart(shape, screen_from_pixel)
     ]
 
 

@@ -15,7 +15,7 @@ from annotator.lesions.change import Change
 from annotator.lesions.edits import Place, Stroke
 from annotator.lesions.groups import in_turn
 from annotator.lesions.history import Edit
-from annotator.lesions.records import Mark, MarkOrigin, Timepoint
+from annotator.lesions.records import Mark, MarkOrigin
 from annotator.measure.uptake import midline, mirrored
 from annotator.terms.findings import kinds_on
 from annotator.terms.side import Side

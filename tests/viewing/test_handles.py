@@ -9,6 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from annotator.geometry.affine import Affine2
 from annotator.geometry.shapes import (
     AngleShape,
     ArrowShape,
@@ -23,7 +24,7 @@ from annotator.geometry.shapes import (
     SplineShape,
     area,
 )
-from annotator.viewing.handles import MOST_HANDLES, handles, with_handle_at
+from annotator.viewing.handles import MOST_HANDLES, handles, handles_apart, with_handle_at
 
 SHAPES = [
     PointShape((3, 4)),
@@ -109,3 +110,13 @@ def test_a_region_of_pixels_has_no_handles():
     assert handles(mask) == ()
     with pytest.raises(ValueError, match="no handle"):
         with_handle_at(mask, "0", (1, 1))
+
+
+def test_the_handles_of_a_small_outline_stand_apart_on_the_screen() -> None:
+    turns = [2 * math.pi * step / 24 for step in range(24)]
+    circle = OutlineShape(tuple((50 + 10 * math.cos(turn), 50 + 10 * math.sin(turn)) for turn in turns))
+    # About 63 px round at 1:1 there is room for no more than the least; at 8:1 for all.
+    assert [one.name for one in handles_apart(circle, Affine2())] == ["0", "6", "12", "18"]
+    assert handles_apart(circle, Affine2.scaling(8.0)) == handles(circle)
+    box = BoxShape((1, 1), (3, 3))
+    assert handles_apart(box, Affine2()) == handles(box)
