@@ -13,15 +13,12 @@ from annotator.dicom.identity import hash_sha256
 from annotator.exchange.summary import Summary
 from annotator.exchange.text import plain
 from annotator.geometry.shapes import area
-from annotator.imaging import Image
 from annotator.lesion_map.build import MappedLesion
 from annotator.lesions.records import LesionId, Mark
 from annotator.painting import png
 from annotator.terms.sites import site_label
-from annotator.viewing.presets import opening_voi, opens_inverted
-from annotator.viewing.render import still, surround
-from annotator.viewing.scene import marks_scene, shown_marks
-from annotator.viewing.viewport import Viewport, jumped, resized, showing
+from annotator.viewing.mark_picture import mark_picture
+from annotator.viewing.scene import shown_marks
 
 SIZE_PX = (240, 180)
 _SHARPNESS = 2
@@ -106,18 +103,8 @@ def _is_other(mark: Mark, instance: Instance) -> bool:
 
 
 def _picture(summary: Summary, lesion: LesionId, mark: Mark, instance: Instance) -> bytes:
-    image: Image = read_frame(instance, mark.image.frame)
-    series = instance.series
-    inverted = opens_inverted(series.modality, image)
-    viewport = jumped(resized(showing(Viewport(inverted=inverted), image), *SIZE_PX), mark.shape)
+    image = read_frame(instance, mark.image.frame)
     every = shown_marks(summary.case, instance.uid, mark.image.frame)
     own = [one for one in every if one.lesion is not None and one.lesion.id == lesion]
-    drawing = still(
-        image,
-        SIZE_PX,
-        opening_voi(series.modality, series.body_part, image, series.description),
-        marks=marks_scene(own, viewport, labels=False).items,
-        viewport=viewport,
-        background=surround(image, viewport, series.modality),
-    )
+    drawing = mark_picture(image, instance.series, mark.shape, own, SIZE_PX)
     return png(drawing, SIZE_PX[0] * _SHARPNESS)

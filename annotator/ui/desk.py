@@ -13,7 +13,7 @@ from annotator.errors import AnnotatorError
 from annotator.exchange.sample import put_into, sample_folder, write_studies
 from annotator.geometry.affine import Point2
 from annotator.imaging.image import Image
-from annotator.lesions.records import MarkId
+from annotator.lesions.records import MarkId, MarkRole
 from annotator.ui.cine_clock import CineClock
 from annotator.ui.detacher import Detacher
 from annotator.ui.dialogs.calibrate_screen import CalibrateScreen
@@ -41,11 +41,13 @@ from annotator.workspace.hands_free import place_at_middle
 from annotator.workspace.hanging import Hanging
 from annotator.workspace.header_reading import HeaderReading
 from annotator.workspace.jobs import Jobs
+from annotator.workspace.lesion_pictures import LesionPictures
 from annotator.workspace.links import Links
 from annotator.workspace.magnifier import Magnifier
 from annotator.workspace.notice import Weight
 from annotator.workspace.opening import SCAN, Opening
 from annotator.workspace.probe import site_words, value_words
+from annotator.workspace.reference_actions import expect
 from annotator.workspace.screen_scale import ScreenScale
 from annotator.workspace.session import Selection, Session
 from annotator.workspace.surface_marks import surface_words
@@ -72,7 +74,8 @@ class WindowDesk:
         self.fusion = Fusion(self.session, self.viewer)
         self._pointer: tuple[int, Point2] | None = None
         self.keeper = ScreenKeeper(window)
-        self.ways = Ways(window)
+        self.ways = Ways(window, partial(expect, self, MarkRole.LESION))
+        window.lesions.card.show_pictures(LesionPictures(self.session, self.viewer, jobs))
         self._wire()
 
     @property
@@ -189,7 +192,11 @@ class WindowDesk:
         dialog.show()
 
     def show_panel(self, panel: str) -> None:
-        """Bring a panel to the front."""
+        """Bring a panel to the front; the lesion card takes the keyboard too."""
+        if panel == "card":
+            self.window.show_panel("lesions")
+            self.window.lesions.card.focus_cells()
+            return
         self.window.show_panel(panel)
 
     def offer(self, lines: Sequence[tuple[str, str, Callable[[], None]]]) -> None:

@@ -43,7 +43,7 @@ class MainWindow(QMainWindow):
         self.banner = parts.Banner(session, viewer, self)
         self.studies = parts.StudiesPanel(session, viewer, self)
         self.grid = parts.ViewportGrid(session, viewer, self)
-        self.lesions = parts.LesionsPanel(session, self)
+        self.lesions = parts.LesionsPanel(session, viewer, self)
         self.map = parts.MapPanel(session, self)
         self.criteria = parts.CriteriaPanel(session, self)
         self.clinical = parts.ClinicalPanel(session, self)

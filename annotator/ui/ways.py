@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import replace
 
 from PySide6.QtCore import QRect
@@ -11,6 +12,7 @@ from annotator.terms.site_search import SiteChoice
 from annotator.terms.sites import catalogue, site, site_label
 from annotator.ui.main_window import MainWindow
 from annotator.workspace.frame_marks import shape_shown
+from annotator.workspace.lesion_cells import Cell, place_to_draw
 from annotator.workspace.same_lesion import same_by_position
 from annotator.workspace.session import Selection
 from annotator.workspace.suggestion import suggested_place
@@ -19,10 +21,13 @@ from annotator.workspace.suggestion import suggested_place
 class Ways:
     """Joins the panels, the map, the popover and the images of one window."""
 
-    def __init__(self, window: MainWindow) -> None:
+    def __init__(self, window: MainWindow, draw_again: Callable[[], None]) -> None:
+        """Join them; `draw_again` makes the next mark one of the chosen lesion."""
+        self.draw_again = draw_again
         self._window, self._session, self._viewer = window, window.session, window.viewer
         window.grid.drawn.connect(self._drawn)
         window.lesions.wanted.connect(self.to_mark)
+        window.lesions.card.draw_wanted.connect(self._to_cell)
         window.criteria.wanted.connect(self.to_lesion)
         window.criteria.fact_wanted.connect(self._to_fact)
         window.map.lesion_wanted.connect(self._glyph_clicked)
@@ -34,6 +39,22 @@ class Ways:
         self._session.select(Selection(mark=record.id))
         if not self._viewer.go_to(record.image, record.shape):
             self._session.tell("The image of this mark is not on the desk.", hint="Open its folder.")
+
+    def _to_cell(self, cell: Cell) -> None:
+        """Show the image that an empty cell of the lesion card is to be drawn on, a tool in the hand."""
+        lesion = self._session.selection.lesion
+        if lesion is None:
+            return
+        viewer = self._viewer
+        found = place_to_draw(self._session.case, lesion, cell, viewer.studies)
+        if found is None:
+            return
+        key, frame = found
+        index = viewer.layout.active
+        viewer.drop(index, key)
+        viewer.scroll(index, frame - viewer.pane(index).frame)
+        self.draw_again()
+        self._window.grid.active.setFocus()
 
     def to_lesion(self, lesion: str) -> None:
         """Choose a lesion and show its last mark."""

@@ -58,6 +58,14 @@ _ROLES = (
 
 REFERENCE_ACTIONS = (
     Action(
+        "panel_card",
+        "Go to the card of this lesion",
+        lambda d: d.show_panel("card"),
+        ("Alt+5",),
+        LESION,
+        enabled=has_lesion,
+    ),
+    Action(
         "mark_again",
         "Draw another mark of this lesion",
         partial(expect, role=MarkRole.LESION),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from functools import partial
 
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import Qt, QTimer, Signal
 from PySide6.QtWidgets import (
     QComboBox,
     QFrame,
@@ -13,7 +13,6 @@ from PySide6.QtWidgets import (
     QLabel,
     QLineEdit,
     QScrollArea,
-    QToolButton,
     QVBoxLayout,
     QWidget,
 )
@@ -28,17 +27,21 @@ from annotator.lesions.records import (
     Mark,
     Observation,
     ObservationStatus,
+    Timepoint,
     TimepointId,
 )
-from annotator.terms.findings import finding_kind
 from annotator.terms.sites import site, site_label
-from annotator.ui.glyph_icon import findings_icon
+from annotator.ui.elided_label import ElidedLabel
+from annotator.ui.panels.lesion_cell import CellButton, empty_cell, first_words
+from annotator.ui.panels.lesion_measures import LesionMeasures
 from annotator.ui.panels.stored_line import StoredLine
-from annotator.ui.plain_text import tip
+from annotator.workspace.lesion_cells import Cell, CellState, card_modalities, lesion_cells
+from annotator.workspace.lesion_pictures import LesionPictures
 from annotator.workspace.privacy import timepoint_label
 from annotator.workspace.session import Selection, Session
+from annotator.workspace.viewer import Viewer
 
-_POINT_PX, _STATUS_PX, _SURE_PX = 94, 96, 42
+_STATUS_PX, _SURE_PX = 96, 42
 _STATUS = {
     "—": None,
     "present": ObservationStatus.PRESENT,
@@ -53,10 +56,16 @@ class LesionCard(QScrollArea):
 
     wanted = Signal(str)
     """Id of a mark whose image the reader wants to see."""
+    draw_wanted = Signal(object)
+    """`Cell` that the reader wants to draw the lesion in."""
 
-    def __init__(self, session: Session, parent: QWidget | None = None) -> None:
+    def __init__(self, session: Session, viewer: Viewer, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self._session = session
+        self._session, self._viewer = session, viewer
+        self._pictures: LesionPictures | None = None
+        # Pictures that come together are shown together.
+        self._soon = QTimer(self, interval=30, singleShot=True)
+        self._soon.timeout.connect(lambda: self._show(session.selection))
         self.setWidgetResizable(True)
         self.setFrameShape(QFrame.Shape.NoFrame)
         self.setMinimumHeight(190)
@@ -65,6 +74,12 @@ class LesionCard(QScrollArea):
         session.opened.listen(lambda _case: self._show(session.selection))
         session.changed.listen(self._changed)
         session.selected.listen(self._show)
+        viewer.listed.listen(lambda _none: self._show(session.selection))
+
+    def show_pictures(self, pictures: LesionPictures) -> None:
+        """Show pictures and measurements as they come."""
+        self._pictures = pictures
+        pictures.arrived.listen(lambda _none: self._soon.start())
 
     def set_private(self, private: bool) -> None:
         """Leave out the dates, or say them."""
@@ -96,9 +111,35 @@ class LesionCard(QScrollArea):
         if kin:
             column.addWidget(_kin_label(kin))
         column.addLayout(self._grid(case, lesion))
+        measures = self._measures(case, lesion, selection)
+        if measures is not None:
+            column.addWidget(measures)
         column.addWidget(self._note(lesion))
         column.addStretch(1)
+        place = self._place()
         self.setWidget(inside)
+        self._return_to(place)
+
+    def _place(self) -> tuple[int, int]:
+        """Return how far the card is scrolled, and which of its cells has the focus; −1 for none."""
+        cells = self.findChildren(CellButton)
+        focus = next((at for at, cell in enumerate(cells) if cell.hasFocus()), -1)
+        return self.verticalScrollBar().value(), focus
+
+    def _return_to(self, place: tuple[int, int]) -> None:
+        scrolled, focus = place
+        cells = self.findChildren(CellButton)
+        if 0 <= focus < len(cells):
+            cells[focus].setFocus()
+        inside = self.widget()
+        if inside is not None:
+            inside.adjustSize()
+        self.verticalScrollBar().setValue(scrolled)
+
+    def focus_cells(self) -> None:
+        """Give the keyboard to the first cell."""
+        for cell in self.findChildren(CellButton)[:1]:
+            cell.setFocus()
 
     def _note(self, lesion: Lesion) -> QLineEdit:
         field = StoredLine(lesion.note)
@@ -115,47 +156,58 @@ class LesionCard(QScrollArea):
 
     def _grid(self, case: Case, lesion: Lesion) -> QGridLayout:
         grid = QGridLayout()
-        grid.setHorizontalSpacing(6)
+        grid.setHorizontalSpacing(4)
         grid.setVerticalSpacing(2)
-        modalities = tuple(dict.fromkeys(mark.image.modality for mark in case.marks)) or ("",)
-        for at, text in enumerate(("Timepoint", *modalities, "Status", "Sure")):
-            label = QLabel(text)
+        rows = lesion_cells(case, lesion.id, self._viewer.studies)
+        for at, modality in enumerate(card_modalities(case, self._viewer.studies)):
+            label = QLabel(modality)
             label.setProperty("role", "heading")
+            label.setAlignment(Qt.AlignmentFlag.AlignCenter)
             grid.addWidget(label, 0, at)
-        for row, point in enumerate(case.timepoints, 1):
-            observation = case.observation_at(lesion.id, point.id)
-            name = timepoint_label(case, point, private=self._private)
-            grid.addWidget(_point_label(name, "" if self._private else point.date or "no date"), row, 0)
-            for at, modality in enumerate(modalities, 1):
-                grid.addLayout(self._cell(case, observation, modality), row, at)
-            grid.addWidget(self._status(lesion.id, point.id, observation), row, len(modalities) + 1)
-            if observation is not None:
-                grid.addWidget(self._certainty(observation), row, len(modalities) + 2)
-        grid.setColumnStretch(len(modalities) + 3, 1)
+        for number, (point, row) in enumerate(zip(case.timepoints, rows, strict=True)):
+            head, below = 2 * number + 1, 2 * number + 2
+            grid.addLayout(self._point(case, lesion, point), head, 0, 1, -1)
+            for at, cell in enumerate(row):
+                grid.addWidget(self._cell(cell), below, at, Qt.AlignmentFlag.AlignTop)
+        grid.setColumnStretch(len(rows[0]) if rows else 0, 1)
         return grid
 
-    def _cell(self, case: Case, observation: Observation | None, modality: str) -> QHBoxLayout:
+    def _point(self, case: Case, lesion: Lesion, point: Timepoint) -> QHBoxLayout:
         line = QHBoxLayout()
-        line.setSpacing(0)
-        marks = () if observation is None else case.marks_of(observation.id)
-        shown = [mark for mark in marks if mark.image.modality == modality]
-        for mark in shown:
-            button = QToolButton()
-            button.setIcon(findings_icon(mark.findings))
-            button.setToolTip(_mark_words(mark))
-            button.setAccessibleName(f"{modality} mark")
-            button.clicked.connect(partial(self._go, mark))
-            line.addWidget(button)
-        if not shown:
-            empty = QLabel("·")
-            empty.setProperty("role", "dim")
-            line.addWidget(empty)
-        line.addStretch(1)
+        line.setContentsMargins(0, 6, 0, 0)
+        observation = case.observation_at(lesion.id, point.id)
+        name = timepoint_label(case, point, private=self._private)
+        day = "" if self._private or (point.date and point.date in name) else point.date or "no date"
+        line.addWidget(ElidedLabel("  ".join(filter(None, (name, day))), self), 1)
+        line.addWidget(self._status(lesion.id, point.id, observation))
+        if observation is not None:
+            line.addWidget(self._certainty(observation))
         return line
+
+    def _cell(self, cell: Cell) -> QWidget:
+        if cell.state in (CellState.NOT_IMAGED, CellState.NOT_OPEN):
+            return empty_cell(cell)
+        drawing = self._pictures.picture(cell.marks[0]) if cell.marks and self._pictures else None
+        words = first_words(cell, self._pictures.taken) if self._pictures else ""
+        button = CellButton(cell, drawing, words, self)
+        button.clicked.connect(partial(self._go, cell.marks[0]) if cell.marks else partial(self._draw, cell))
+        return button
+
+    def _measures(self, case: Case, lesion: Lesion, selection: Selection) -> QWidget | None:
+        taken = self._pictures.taken if self._pictures else ()
+        known = {key for one in taken for key in one.marks}
+        marks = [mark for mark in case.marks_of_lesion(lesion.id) if mark.id in known]
+        chosen = [mark for mark in marks if mark.id == selection.mark]
+        if not marks or (selection.mark is not None and not chosen):
+            return None
+        return LesionMeasures(case, (chosen or marks)[-1], taken, self)
 
     def _go(self, mark: Mark) -> None:
         self._session.select(Selection(mark=mark.id))
         self.wanted.emit(mark.id)
+
+    def _draw(self, cell: Cell) -> None:
+        self.draw_wanted.emit(cell)
 
     def _status(self, lesion: LesionId, point: TimepointId, observation: Observation | None) -> QComboBox:
         box = QComboBox()
@@ -205,16 +257,3 @@ def _kin_label(words: str) -> QLabel:
     label.setProperty("role", "dim")
     label.setWordWrap(True)
     return label
-
-
-def _point_label(name: str, day: str) -> QLabel:
-    label = QLabel()
-    label.setTextFormat(Qt.TextFormat.PlainText)
-    label.setText(label.fontMetrics().elidedText(name, Qt.TextElideMode.ElideRight, _POINT_PX))
-    label.setToolTip(tip(", ".join(filter(None, (name, day)))))
-    return label
-
-
-def _mark_words(mark: Mark) -> str:
-    kinds = ", ".join(finding_kind(kind).label for kind in sorted(mark.findings)) or "kind not said"
-    return f"{mark.image.modality}: {kinds}. Click to see it."

@@ -26,6 +26,7 @@ from annotator.terms.sites import site_label
 from annotator.ui.glyph_icon import findings_icon
 from annotator.ui.panels.lesion_card import LesionCard
 from annotator.workspace.session import Selection, Session
+from annotator.workspace.viewer import Viewer
 
 _ID = Qt.ItemDataRole.UserRole
 _KINDS_PX, _SEEN_PX = 120, 84
@@ -37,7 +38,7 @@ class LesionsPanel(QWidget):
     wanted = Signal(str)
     """Id of a mark whose image the reader wants to see."""
 
-    def __init__(self, session: Session, parent: QWidget | None = None) -> None:
+    def __init__(self, session: Session, viewer: Viewer, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._session = session
         self._table = self._lesion_table()
@@ -48,15 +49,15 @@ class LesionsPanel(QWidget):
         )
         self._empty.setProperty("role", "dim")
         self._empty.setAlignment(Qt.AlignmentFlag.AlignCenter)
-        self._card = LesionCard(session, self)
-        self._card.wanted.connect(self.wanted)
+        self.card = LesionCard(session, viewer, self)
+        self.card.wanted.connect(self.wanted)
         split = QSplitter(Qt.Orientation.Vertical, self)
         split.addWidget(self._table)
-        split.addWidget(self._card)
-        split.setStretchFactor(0, 3)
-        split.setStretchFactor(1, 2)
+        split.addWidget(self.card)
+        split.setStretchFactor(0, 2)
+        split.setStretchFactor(1, 3)
         split.setChildrenCollapsible(False)
-        split.setSizes([560, 300])
+        split.setSizes([330, 530])
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.addWidget(split, 1)
@@ -90,7 +91,7 @@ class LesionsPanel(QWidget):
 
     def set_private(self, private: bool) -> None:
         """Leave out the dates, or say them."""
-        self._card.set_private(private)
+        self.card.set_private(private)
 
     @staticmethod
     def name_of(lesion: Lesion) -> str:

@@ -1,0 +1,47 @@
+"""The small picture of a lesion: the image cut out around one of its marks, the marks drawn over it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from annotator.dicom.facts import SeriesFacts
+from annotator.drawing.items import Drawing
+from annotator.geometry.shapes import Shape
+from annotator.imaging.image import Image
+from annotator.viewing.presets import opening_voi, opens_inverted
+from annotator.viewing.render import still, surround
+from annotator.viewing.scene import ShownMark, marks_scene
+from annotator.viewing.viewport import Viewport, jumped, resized, showing
+
+_PANE = 4
+
+
+def mark_picture(
+    image: Image, series: SeriesFacts, around: Shape, marks: Sequence[ShownMark], size_px: tuple[int, int]
+) -> Drawing:
+    """Return an image in its opening window, centred on a shape, with marks and without words.
+
+    Parameters
+    ----------
+    image : Image
+    series : SeriesFacts
+        What the image belongs to, which decides its window.
+    around : Shape
+        In pixels; it fills about a third of the picture.
+    marks : sequence of ShownMark
+    size_px : (int, int)
+        Width and height of the picture.
+    """
+    inverted = opens_inverted(series.modality, image)
+    whole = showing(Viewport(inverted=inverted), image)
+    # As on a pane of a few times the size: a focus of a few pixels would be lost in a small picture.
+    as_on_pane = jumped(resized(whole, _PANE * size_px[0], _PANE * size_px[1]), around)
+    viewport = resized(as_on_pane, *size_px)
+    return still(
+        image,
+        size_px,
+        opening_voi(series.modality, series.body_part, image, series.description),
+        marks=marks_scene(marks, viewport, labels=False).items,
+        viewport=viewport,
+        background=surround(image, viewport, series.modality),
+    )
