@@ -15,7 +15,8 @@ def test_a_table_is_one_edit_and_is_taken_once(reader: Reader, tmp_path: Path) -
     path.write_text(TABLE)
     reader.key("Alt+4")
     reader.window.clinical.take_from(path)
-    assert [fact.detail for fact in reader.case.facts] == [Symptom("fever", False), Symptom("bone_pain", True)]
+    details = [fact.detail for fact in reader.case.facts]
+    assert details == [Symptom("fever", False), Symptom("bone_pain", True)]
     assert "2 clinical facts added" in reader.told[-1]
     reader.window.clinical.take_from(path)
     assert len(reader.case.facts) == 2
