@@ -31,13 +31,28 @@ def inside(shape: Shape, rows: int, columns: int) -> NDArray[np.bool_]:
     if isinstance(shape, EllipseShape):
         return _inside_ellipse(shape, mask)
     (ring,) = rings(shape)
-    x = np.arange(columns) + _HALF_PIXEL
-    for (px, py), (qx, qy) in zip(ring, ring[1:] + ring[:1], strict=True):
-        # Rows whose centres the edge passes, its upper end included and its lower end not.
-        first, last = (max(0, math.ceil(end - _HALF_PIXEL)) for end in sorted((py, qy)))
-        for row in range(first, min(last, rows)):
-            crossing = px + (row + _HALF_PIXEL - py) * (qx - px) / (qy - py)
-            mask[row] ^= x < crossing
+    return _between_crossings(np.array(ring, np.float64), mask)
+
+
+def _between_crossings(ring: NDArray[np.float64], mask: NDArray[np.bool_]) -> NDArray[np.bool_]:
+    """Return the pixels with an odd number of crossings of the ring to their right, row by row."""
+    rows, columns = mask.shape
+    (px, py), (qx, qy) = ring.T, np.roll(ring, -1, axis=0).T
+    # Rows whose centres the edge passes, its upper end included and its lower end not.
+    first = np.clip(np.ceil(np.minimum(py, qy) - _HALF_PIXEL), 0, rows).astype(np.intp)
+    last = np.clip(np.ceil(np.maximum(py, qy) - _HALF_PIXEL), 0, rows).astype(np.intp)
+    count = last - first
+    edge = np.repeat(np.arange(len(ring)), count)
+    row = np.arange(count.sum()) - np.repeat(np.cumsum(count) - count, count) + first[edge]
+    share = (row + _HALF_PIXEL - py[edge]) * (qx[edge] - px[edge]) / (qy[edge] - py[edge])
+    # A pixel is left of a crossing when its centre is; a row has an even number of them.
+    column = np.clip(np.ceil(px[edge] + share - _HALF_PIXEL), 0, columns).astype(np.intp)
+    turns = np.sort(row * columns + column)
+    filled = np.arange(len(turns)) % 2 == 1
+    flat = mask.reshape(-1)
+    if len(turns):
+        run = np.repeat(filled[1:], np.diff(turns))
+        flat[turns[0] : turns[0] + run.size] = run
     return mask
 
 

@@ -20,7 +20,7 @@ def run(*arguments: str) -> subprocess.CompletedProcess[str]:
 
 
 def test_a_quick_run_leaves_figures_for_machines_and_a_table_for_people(tmp_path: Path) -> None:
-    done = run("--quick", "--rows", "nm,marks-of-image-ms,brush-napari", "--output", str(tmp_path))
+    done = run("--quick", "--rows", "nm,marks-of-image-ms,seg-highdicom", "--output", str(tmp_path))
     assert done.returncode == 0, done.stderr
     document = json.loads((tmp_path / "results.json").read_text(encoding="utf-8"))
     assert set(document) == {"commit", "machine", "rows"}
@@ -34,7 +34,7 @@ def test_a_quick_run_leaves_figures_for_machines_and_a_table_for_people(tmp_path
         )
     page = (tmp_path / "RESULTS.md").read_text(encoding="utf-8")
     assert "| `nm` |" in page
-    assert "- `brush-napari`: no comparison of the brush with napari yet" in page
+    assert "- `seg-highdicom`: the program writes no DICOM SEG" in page
 
 
 def test_a_row_that_does_not_exist_is_refused(tmp_path: Path) -> None:

@@ -5,9 +5,11 @@ from __future__ import annotations
 from tests.benchmarks.row import Group
 from tests.benchmarks.rows import (
     background,
+    brush,
     compressed,
     ct,
     display,
+    edges,
     enhanced_mr,
     index,
     projections,
@@ -28,16 +30,13 @@ GROUPS: tuple[Group, ...] = (
     scrolling.GROUP,
     background.GROUP,
     display.GROUP,
+    *brush.GROUPS,
+    *edges.GROUPS,
     reformats.GROUP,
 )
 
 NOT_MEASURED: dict[str, str] = {
-    "brush-napari": "no comparison of the brush with napari yet",
-    "undo-frame": "the undo of a stroke is not timed yet",
-    "overlay-napari": "no comparison of the brush with napari yet",
     "one-click-simpleitk": "the program has no region growing",
-    "livewire-ms": "the program has no livewire",
-    "polygon-skimage": "no comparison with scikit-image yet",
     "seg-highdicom": "the program writes no DICOM SEG",
     "sr-highdicom": "the program writes no DICOM SR",
 }

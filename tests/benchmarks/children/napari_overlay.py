@@ -1,0 +1,30 @@
+"""Scrolls napari through a stack with labels over it: ``… FILE.npy LABELS.npy FRAMES``."""
+
+from __future__ import annotations
+
+import sys
+
+import numpy as np
+from qtpy.QtWidgets import QApplication
+
+from tests.benchmarks.children.answering import answer
+from tests.benchmarks.children.napari_canvas import canvas_with
+
+
+def main() -> int:
+    volume, labels, frames = np.load(sys.argv[1]), np.load(sys.argv[2]), int(sys.argv[3])
+    viewer, canvas = canvas_with(volume)
+    viewer.add_labels(labels.astype(np.uint8), opacity=0.3)
+
+    def show(number: int) -> None:
+        viewer.dims.set_current_step(0, number)
+        canvas.repaint()
+        QApplication.processEvents()
+
+    answer(show, len(volume), frames)
+    viewer.close()
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
