@@ -14,7 +14,7 @@ _MARGIN_PX, _GAP_PX, _FONT_PX = 8.0, 6.0, 11.0
 _FOOT_PX = 62.0
 """Room for the scale bar below the thumbnails."""
 _SHARE, _LEAST_PX, _MOST_PX = 0.2, 104.0, 150.0
-_TAB_TOP_PX, _TAB_HIGH_PX, _TAB_PADDING_PX = 30.0, 22.0, 10.0
+_TAB_TOP_PX, _TAB_HIGH_PX, _TAB_PADDING_PX = 64.0, 22.0, 8.0
 _LEAST_PANE_PX = 240.0
 _GROUND, _EDGE, _INK, _HALO = "#101418d8", "#5a6470", "#e4e9ee", "#000000cc"
 _ON, _ON_INK = "#2d6ea3", "#ffffff"
@@ -24,13 +24,13 @@ _WORDS_PX = 16.0
 def alternative_boxes(pane: Pane, size: tuple[float, float]) -> tuple[tuple[int, Box], ...]:
     """Return the alternatives that a pane (width, height px) offers, each with its place on the screen.
 
-    Thumbnails stand at the right above the scale bar and leave out what the pane shows; tabs stand in
-    the middle of the upper edge. A pane under 240 px offers none.
+    Thumbnails stand at the right above the scale bar and leave out what the pane shows; tabs stand at
+    the left below the words on the patient. A pane under 240 px offers none.
     """
     if not pane.alternatives or min(size) < _LEAST_PANE_PX:
         return ()
     if pane.alternatives_as == "tabs":
-        return _tab_boxes(pane, size)
+        return _tab_boxes(pane)
     side = min(_MOST_PX, max(_LEAST_PX, _SHARE * min(size)))
     others = [at for at in range(len(pane.alternatives)) if at != shown_alternative(pane)]
     foot, right = size[1] - _FOOT_PX, size[0] - _MARGIN_PX
@@ -75,9 +75,9 @@ def alternative_at(pane: Pane, size: tuple[float, float], at: Point2) -> int | N
     return next((number for number, box in alternative_boxes(pane, size) if box.holds(at)), None)
 
 
-def _tab_boxes(pane: Pane, size: tuple[float, float]) -> tuple[tuple[int, Box], ...]:
+def _tab_boxes(pane: Pane) -> tuple[tuple[int, Box], ...]:
     wide = [text_width(one.title, _FONT_PX) + 2 * _TAB_PADDING_PX for one in pane.alternatives]
-    left = (size[0] - sum(wide)) / 2
+    left = _MARGIN_PX
     boxes = []
     for at, width in enumerate(wide):
         boxes.append((at, Box(left, _TAB_TOP_PX, left + width, _TAB_TOP_PX + _TAB_HIGH_PX)))

@@ -76,18 +76,20 @@ def thumbnails_of(pane: Pane) -> tuple[Alternative, ...]:
 
 def _exchanged(layout: Layout, index: int, at: int) -> Layout:
     pane, wanted = layout.panes[index], layout.panes[index].alternatives[at]
-    if shown_alternative(pane) == at:
+    shown = shown_alternative(pane)
+    if shown == at:
         return layout
-    last = layout.last_seen.get(wanted.series)
-    known = last is not None and last.frame == wanted.frame
-    viewport = last.viewport if last is not None and known else Viewport()
+    offered = list(pane.alternatives)
+    if shown is not None:
+        offered[shown] = replace(offered[shown], voi=pane.voi, viewport=pane.viewport)
     new = replace(
         pane,
         series=wanted.series,
         frame=wanted.frame,
         title=wanted.title,
-        viewport=replace(viewport, pane=pane.viewport.pane),
-        voi=last.voi if last is not None and known else None,
+        viewport=replace(wanted.viewport or Viewport(), pane=pane.viewport.pane),
+        voi=wanted.voi,
+        alternatives=tuple(offered),
         window_group="",
         linked=False,
         fusion=None,

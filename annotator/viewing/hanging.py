@@ -243,7 +243,8 @@ def _fit(one: Protocol, ours: Sequence[Candidate]) -> Fit:
         return Fit(one, None, share, f"{panes}, at least {one.least_panes} must")
     if not one.applies:
         return Fit(one, 0, share, "it takes every study")
-    return Fit(one, weight, share, reasons(one.applies, seen))
+    because = reasons(one.applies, seen) + (f", more specific ({one.specific})" if one.specific else "")
+    return Fit(one, weight + one.specific, share, because)
 
 
 def _best_for(wanted: PaneRule, ours: Sequence[Candidate], used: set[_Place]) -> Candidate | None:

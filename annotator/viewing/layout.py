@@ -59,11 +59,16 @@ class FusionLayer:
 
 @dataclass(frozen=True, slots=True)
 class Alternative:
-    """One of the images that share a pane: the place in its stack, from 0, and what it is called there."""
+    """One of the images that share a pane: the place in its stack, from 0, and what it is called there.
+
+    `voi` and `viewport` are how it looked when another took its place; None until then.
+    """
 
     series: SeriesKey
     frame: int
     title: str
+    voi: Voi | None = field(default=None, compare=False)
+    viewport: Viewport | None = field(default=None, compare=False)
 
 
 @dataclass(frozen=True, slots=True)

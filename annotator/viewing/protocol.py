@@ -140,6 +140,8 @@ class Protocol:
         Whether it may be taken without being asked for.
     least_score, least_panes : int
         Below either it does not apply: summed weight of `applies`, panes that find a series.
+    specific : int
+        Weight that it has on top when it applies, against protocols that take such studies too.
     thumbnails : bool
         Whether panes offer the other side and the prior as thumbnails.
     remembered : bool
@@ -157,6 +159,7 @@ class Protocol:
     least_score: int = 0
     least_panes: int = 1
     column_shares: tuple[int, ...] = ()
+    specific: int = 0
     thumbnails: bool = False
     remembered: bool = False
 

@@ -128,6 +128,7 @@ _PROTOCOL: Mapping[str, _Check] = MappingProxyType(
         "automatic": _YES_NO,
         "least_score": _COUNT,
         "least_panes": _COUNT,
+        "specific": _COUNT,
         "thumbnails": _YES_NO,
     }
 )

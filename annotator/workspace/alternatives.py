@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 from annotator.drawing import Drawing, Picture
 from annotator.geometry.affine import Point2
 from annotator.viewing.alternative_scene import (
@@ -16,7 +14,7 @@ from annotator.viewing.alternatives import exchanged
 from annotator.viewing.layout import Alternative, Layout, Pane
 from annotator.viewing.opening import opened
 from annotator.viewing.pane_picture import PanePicture
-from annotator.viewing.viewport import fitted, resized, showing
+from annotator.viewing.viewport import Viewport, fitted, resized, showing
 from annotator.workspace.fetching import frame_key
 from annotator.workspace.privacy import undated
 from annotator.workspace.viewer import Viewer
@@ -71,8 +69,7 @@ class PaneAlternatives:
         levels = None if frame is None else viewer.frames.get(frame_key(frame))
         if series is None or levels is None:
             return None
-        last = viewer.layout.last_seen.get(one.series)
-        looks = Pane(one.series) if last is None else replace(last, window_group="")
+        looks = Pane(one.series, voi=one.voi, viewport=one.viewport or Viewport())
         words = (series.modality, series.body_part, series.description)
         (look,) = opened(Layout(panes=(looks,)), 0, levels.image, *words).panes
         viewport = fitted(showing(resized(look.viewport, *size), levels.image))

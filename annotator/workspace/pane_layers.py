@@ -15,6 +15,8 @@ from annotator.viewing.fusion import Lens, fused_picture, lens_at
 from annotator.viewing.layout import FusionLayer
 from annotator.viewing.overlay_scene import overlay_scene
 from annotator.viewing.viewport import Viewport
+from annotator.workspace.session import Session
+from annotator.workspace.vertebrae import vertebra_drawings
 from annotator.workspace.viewer import Viewer
 
 _TEXT_PX, _HINT_PX, _LINE, _WIDE, _NARROWEST_PX = 13.0, 12.0, 1.5, 0.9, 240.0
@@ -45,6 +47,11 @@ def words_instead(pane: tuple[float, float], text: str, hint: str = "") -> Drawi
             for number, (line, size) in enumerate(lines)
         ),
     )
+
+
+def pins(session: Session, viewer: Viewer, index: int) -> tuple[Drawing, ...]:
+    """Return what stands at places of the image: the names of vertebrae, and where to align by hand."""
+    return (*vertebra_drawings(session, viewer, index), *aim(viewer, index))
 
 
 def aim(viewer: Viewer, index: int) -> tuple[Drawing, ...]:

@@ -182,7 +182,7 @@ class PaneView:
         words = (*pane_layers.bar(viewer, index, on_light=self._on_light), self._hud(image, series))
         marks = self._marks(image, viewport, words)
         fused = pane_layers.fused(viewer, index, self.under_hand.pointer)
-        above = (*linked_planes.lines(viewer, index), *marks, *pane_layers.aim(viewer, index))
+        above = (*linked_planes.lines(viewer, index), *marks, *pane_layers.pins(self._session, viewer, index))
         layers = [self._picture(image), *pane_layers.graphics(viewer, index), *fused, *above, *words]
         if self.window_box.shape is not None:
             layers.append(draft_scene(self.window_box.shape, viewport, "best window"))

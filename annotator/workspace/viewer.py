@@ -77,6 +77,7 @@ class Viewer:
         self.follow: Callable[[int, Layout], Layout] = lambda _index, layout: layout
         """What a pane that was moved takes along; `Links` knows."""
         self._series: dict[SeriesKey, Series] = {}
+        self._frames_by_image: dict[FrameKey, Frame] | None = None
         self._sizes: dict[int, tuple[float, float]] = {}
         self._jumps: dict[int, Shape] = {}
         self._apart = False
@@ -89,6 +90,7 @@ class Viewer:
         self.studies, self.problems = tuple(studies), tuple(problems)
         self.cross_hair = self.before_mpr = None
         self._series = {series_key(one): one for study in self.studies for one in study.shown}
+        self._frames_by_image = None
         self.listed.announce(None)
 
     def show(self, layout: Layout, *, fetch: bool = True) -> None:
@@ -136,6 +138,13 @@ class Viewer:
         """Return a frame of a series on the desk by its place, from 0; the last one past the end."""
         series = self.series(key)
         return None if series is None else series.frames[within(at, len(series.frames))]
+
+    def frame_showing(self, sop_instance_uid: str, number: int) -> Frame | None:
+        """Return the frame of an image (frame from 1), of those that the studies on the desk hold."""
+        if self._frames_by_image is None:
+            every = (frame for study in self.studies for one in study.series for frame in one.frames)
+            self._frames_by_image = {frame_key(frame): frame for frame in every}
+        return self._frames_by_image.get((sop_instance_uid, number))
 
     def pane(self, index: int) -> Pane:
         """Return a pane of the layout; an empty one past its end."""

@@ -233,6 +233,14 @@ def test_three_phases_hang_only_where_two_of_them_were_made():
     flow = series("flow", "NM", "dynamic flow", views=("anterior",))
     pool = series("pool", "NM", "blood pool", views=("anterior",))
     layout = hang([study("1", "2008-05-12", pool, flow, bone_scan("wb"))], "nm-three-phase")
-    assert titles(layout) == [("Flow", "flow"), ("Blood pool", "pool"), ("Delayed", "wb")]
+    assert titles(layout) == [("Flow", "flow"), ("Delayed", "wb")]
+    phases, posterior = (pane.alternatives for pane in layout.panes)
+    assert [(one.title, one.series.uid, one.frame) for one in phases] == [
+        ("Flow", "flow", 0),
+        ("Blood pool", "pool", 0),
+        ("Delayed", "wb", 0),
+    ]
+    assert posterior == ()  # only the delayed phase was taken from behind
+    assert layout.panes[1].frame == 1
     (fit,) = fits([study("1", "2008-05-12", flow)], known={"p": protocol("nm-three-phase")})
-    assert fit.words == "Does not fit: 1 of its 3 panes find a series, at least 2 must."
+    assert fit.words == "Does not fit: 1 of its 6 panes find a series, at least 2 must."
