@@ -76,13 +76,11 @@ def alternative_at(pane: Pane, size: tuple[float, float], at: Point2) -> int | N
 
 
 def _tab_boxes(pane: Pane) -> tuple[tuple[int, Box], ...]:
-    wide = [text_width(one.title, _FONT_PX) + 2 * _TAB_PADDING_PX for one in pane.alternatives]
-    left = _MARGIN_PX
-    boxes = []
-    for at, width in enumerate(wide):
-        boxes.append((at, Box(left, _TAB_TOP_PX, left + width, _TAB_TOP_PX + _TAB_HIGH_PX)))
-        left += width
-    return tuple(boxes)
+    """Return the tabs one below the other: side by side they would cover the head of the patient."""
+    widest = max(text_width(one.title, _FONT_PX) for one in pane.alternatives)
+    right = _MARGIN_PX + widest + 2 * _TAB_PADDING_PX
+    tops = [_TAB_TOP_PX + at * _TAB_HIGH_PX for at in range(len(pane.alternatives))]
+    return tuple((at, Box(_MARGIN_PX, top, right, top + _TAB_HIGH_PX)) for at, top in enumerate(tops))
 
 
 def _tab(box: Box, title: str, *, on: bool) -> list[Item]:
