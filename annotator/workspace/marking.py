@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Mapping
 from dataclasses import replace
+from functools import partial
 
 from annotator.dicom.series import Frame
 from annotator.drawing import Drawing
@@ -67,7 +68,7 @@ def bench_for(session: Session, viewer: Viewer, index: int, words: Drawing | Non
         findings=chosen.findings if chosen and region else usual_findings(session.case, modality),
         slice_shown=lambda: viewer.pane(index).frame,
         voxels=lambda: voxels_of(viewer, index, image),
-        draw_region=lambda slices, name, note: region_drawn(session, viewer, index, slices, name, note),
+        draw_region=partial(region_drawn, session, viewer, index),
     )
 
 

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 
 from annotator.dicom.series import Series
 from annotator.errors import AnnotatorError
-from annotator.geometry.shapes import MaskShape
+from annotator.geometry.shapes import MaskShape, Shape
 from annotator.imaging.growing import Blocked
 from annotator.imaging.image import Image
 from annotator.imaging.voxels import Voxels
@@ -42,11 +43,17 @@ def voxels_of(viewer: Viewer, index: int, image: Image) -> Voxels | Blocked:
 
 
 def region_drawn(
-    session: Session, viewer: Viewer, index: int, slices: Mapping[int, MaskShape], name: str, note: str
+    session: Session,
+    viewer: Viewer,
+    index: int,
+    slices: Mapping[int, MaskShape],
+    name: str,
+    note: str,
+    other_side: Shape | None = None,
 ) -> Edit:
     """Return the edit that stores a region as a new lesion, or the one expected: a mark on each image.
 
-    The one on the image shown comes first.
+    The one on the image shown comes first; the mirrored region on the other side goes with it.
 
     Raises
     ------
@@ -63,11 +70,20 @@ def region_drawn(
     point = timepoint_of(case, series.frames[order[0]])
     if expected is None:
         change = edits.mark_new_lesion(case, session.reading.id, point.id, strokes[0], Place(), *strokes[1:])
-        return Edit(name, change)
-    if expected.role is not MarkRole.LESION:
-        raise AnnotatorError("A reference region is drawn, not grown.", "Take the ellipse or the outline.")
-    change = edits.mark_lesion_again(case, expected.lesion, point.id, *strokes)
-    return Edit(f"{name} of {case.get(Lesion, expected.lesion).name}", change)
+        lesion = next(after.id for _, after in change.pairs if isinstance(after, Lesion))
+    else:
+        if expected.role is not MarkRole.LESION:
+            raise AnnotatorError(
+                "A reference region is drawn, not grown.", "Take the ellipse or the outline."
+            )
+        lesion = expected.lesion
+        change = edits.mark_lesion_again(case, lesion, point.id, *strokes)
+        name = f"{name} of {case.get(Lesion, lesion).name}"
+    if other_side is not None:
+        stroke = replace(strokes[0], shape=other_side)
+        after = case.after(change)
+        change = change.then(edits.mark_reference(after, lesion, point.id, stroke, MarkRole.MIRRORED))
+    return Edit(name, change)
 
 
 def _stroke(session: Session, viewer: Viewer, series: Series, at: int, shape: MaskShape, note: str) -> Stroke:

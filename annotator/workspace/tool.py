@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Collection, Generator, Mapping
 from dataclasses import dataclass, field, replace
 from enum import StrEnum
+from typing import Protocol
 
 from annotator.geometry.affine import Affine2, Point2
 from annotator.geometry.brush import Painted
@@ -136,6 +137,20 @@ class Verdict:
     words: str
 
 
+class DrawRegion(Protocol):
+    """Answers with the edit that stores a region, under a name and with a note, as one lesion.
+
+    `other_side` is the mirrored region that it is measured against, on the image shown.
+    """
+
+    def __call__(self, slices: Slices, name: str, note: str, other_side: Shape | None = None, /) -> Edit:
+        """Return the edit, not yet applied."""
+
+
+def _no_region(_slices: Slices, name: str, _note: str, _other_side: Shape | None = None) -> Edit:
+    return Edit(name, Change())
+
+
 @dataclass(frozen=True, slots=True)
 class Bench:
     """What a gesture may know when it begins; a snapshot, so that every step starts from the same state.
@@ -170,8 +185,7 @@ class Bench:
     """Which image of the series is shown now, from 0."""
     voxels: Callable[[], Voxels | Blocked] = lambda: Blocked("There is no image here.")
     """The volume of the series where it makes one, else the image alone; or why there is neither now."""
-    draw_region: Callable[[Slices, str, str], Edit] = lambda _slices, name, _note: Edit(name, Change())
-    """Answers with the edit that stores a region, under a name and with a note, as one lesion."""
+    draw_region: DrawRegion = _no_region
 
     def tip_px(self, pointer: Pointer) -> tuple[float, float]:
         """Return the half axes of the tip of a brush in pixels, along a row and along a column."""
