@@ -29,7 +29,7 @@ def pointer_words(at: Point2, words: str, viewport: Viewport, good: bool | None 
         Puts a plus before them, or a bar for what is blocked; None puts nothing.
     """
     sign = 0.0 if good is None else 2 * _SIGN_PX + _PADDING_PX
-    wide, high = text_width(words, _FONT_PX) + sign + 2 * _PADDING_PX, _FONT_PX + 2 * _PADDING_PX
+    wide, high = 1.06 * text_width(words, _FONT_PX) + sign + 2 * _PADDING_PX, _FONT_PX + 2 * _PADDING_PX
     width, height = viewport.pane
     left = at[0] + _AWAY_PX if at[0] + _AWAY_PX + wide <= width else max(0.0, at[0] - _AWAY_PX - wide)
     top = min(at[1] + _AWAY_PX, max(0.0, height - high))

@@ -95,8 +95,8 @@ def _words(focus: _Focus, shape: MaskShape | None, percent: int, image: Image, l
         return f"{share} · {size} · no other side on this view"
     ratio = uptake_ratio(shape, image, line)
     if ratio is None:
-        return f"{share} · {size} · no other side: at the midline of the body"
-    return f"{share} · {size} · {ratio.value:.2f} × the other side, midline of the body at column {line:g}"
+        return f"{share} · {size} · at the midline: no other side"
+    return f"{share} · {size} · {ratio.value:.2f} × other side (midline: column {line:g})"
 
 
 UPTAKE_FOCUS = Tool(

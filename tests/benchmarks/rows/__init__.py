@@ -12,6 +12,7 @@ from tests.benchmarks.rows import (
     edges,
     enhanced_mr,
     index,
+    one_click,
     projections,
     reformats,
     scrolling,
@@ -33,10 +34,10 @@ GROUPS: tuple[Group, ...] = (
     *brush.GROUPS,
     *edges.GROUPS,
     reformats.GROUP,
+    one_click.GROUP,
 )
 
 NOT_MEASURED: dict[str, str] = {
-    "one-click-simpleitk": "the program has no region growing",
     "seg-highdicom": "the program writes no DICOM SEG",
     "sr-highdicom": "the program writes no DICOM SR",
 }
