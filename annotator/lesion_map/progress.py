@@ -13,6 +13,7 @@ from annotator.lesions.case import Case
 from annotator.lesions.records import Activity, Mark, MarkId
 from annotator.measure.comparison import TRUSTED, family
 from annotator.measure.measurement import Measurement, Quantity
+from annotator.terms.features import feature_words
 
 CHANGE_FACTOR = 1.25
 """By how much an area or an uptake ratio must change to count as changed.
@@ -106,9 +107,9 @@ def _grades(case: Case, old: MappedLesion, new: MappedLesion) -> Iterator[Said]:
     higher = [name for name in shared if after[name] > before[name]]
     lower = [name for name in shared if after[name] < before[name]]
     if higher:
-        yield Trend.WORSE, f"higher grade of {listed(higher)}"
+        yield Trend.WORSE, f"higher grade of {listed(map(feature_words, higher))}"
     if lower:
-        yield Trend.QUIETER, f"lower grade of {listed(lower)}"
+        yield Trend.QUIETER, f"lower grade of {listed(map(feature_words, lower))}"
 
 
 def _features(case: Case, one: MappedLesion) -> dict[str, int]:
