@@ -16,6 +16,7 @@ from annotator.exchange.map_document import (
     LesionDocument,
     MapDocument,
     MarkDocument,
+    MeasurementDocument,
     ObservationDocument,
     ReadingDocument,
     ReviewDocument,
@@ -23,6 +24,7 @@ from annotator.exchange.map_document import (
     SiteDocument,
     TimepointDocument,
 )
+from annotator.exchange.measured import Row, measured
 from annotator.exchange.scoord import graphic
 from annotator.exchange.summary import Summary
 from annotator.exchange.text import NOTICE, plain
@@ -61,6 +63,7 @@ def map_document(summary: Summary) -> MapDocument:
             for one in lesion_map.reviews
         ),
         criteria=summary.sets,
+        measurements=_measurements(summary),
     )
 
 
@@ -145,6 +148,33 @@ def _mark(mark: Mark, mapped: MappedLesion, timepoint: str) -> MarkDocument:
         origin=mark.origin,
         file_sha256=image.file_sha256,
         frame_sha256=image.frame_sha256,
+    )
+
+
+def _measurements(summary: Summary) -> tuple[MeasurementDocument, ...]:
+    """Return what is measured of the marks that the map counts, where their images are at hand."""
+    counted = {mark.id for one in summary.mapped for mark in summary.marks(one)}
+    rows = measured(summary.case, summary.context)
+    return tuple(_measurement(one) for one in rows if counted.issuperset(one.taken.marks))
+
+
+def _measurement(row: Row) -> MeasurementDocument:
+    found = row.measurement
+    low, high = (found.band if found else None) or (None, None)
+    return MeasurementDocument(
+        tracking_uid=row.lesion.id,
+        timepoint=row.taken.timepoint,
+        marks=row.taken.marks,
+        quantity=row.taken.result.quantity.value,
+        value=found.value if found else None,
+        unit=found.unit if found else None,
+        error_low=low,
+        error_high=high,
+        calibration=found.calibration.value if found and found.calibration else None,
+        method=found.method if found else None,
+        code=_code(found.code) if found else None,
+        derivation=_code(found.derivation) if found and found.derivation else None,
+        refused=row.refused,
     )
 
 

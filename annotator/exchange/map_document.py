@@ -132,6 +132,29 @@ class MarkDocument:
 
 
 @dataclass(frozen=True, slots=True)
+class MeasurementDocument:
+    """A measurement of one mark, or of the marks on a stack (TID 300); refused ones say why.
+
+    `unit` is UCUM (px, px2 without a spacing). `error_low` and `error_high` bound the true value; null where
+    no error band can be stated. `calibration` says how far millimetres can be trusted.
+    """
+
+    tracking_uid: str
+    timepoint: str
+    marks: tuple[str, ...]
+    quantity: str
+    value: float | None
+    unit: str | None
+    error_low: float | None
+    error_high: float | None
+    calibration: str | None
+    method: str | None
+    code: CodeDocument | None
+    derivation: CodeDocument | None
+    refused: str | None
+
+
+@dataclass(frozen=True, slots=True)
 class BoneDocument:
     """A bone of one side: what counts once for "multifocal"."""
 
@@ -200,6 +223,7 @@ class MapDocument:
     marks: tuple[MarkDocument, ...]
     reviews: tuple[ReviewDocument, ...]
     criteria: tuple[Mapping[str, Any], ...]
+    measurements: tuple[MeasurementDocument, ...] = ()
 
 
 _CLASSES = (
@@ -212,6 +236,7 @@ _CLASSES = (
     ObservationDocument,
     LesionDocument,
     MarkDocument,
+    MeasurementDocument,
     BoneDocument,
     CountsDocument,
     ReviewDocument,

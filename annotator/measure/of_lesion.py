@@ -114,8 +114,8 @@ class _Reader:
             return ""
         try:
             image = read_frame(place.frame.instance, place.frame.number)
-        except RefusedError as error:
-            return f"the image cannot be read: {error.message}"
+        except RefusedError:
+            return "the image cannot be read"
         marked = None if image.is_colour else at.frame_sha256
         if marked is not None and marked != hash_sha256(image.stored):
             return "the image is not the one that was marked"

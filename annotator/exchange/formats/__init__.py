@@ -12,6 +12,7 @@ from annotator.exchange.formats import (
     map_pdf,
     map_png,
     map_svg,
+    measurements_csv,
 )
 
 FORMATS: tuple[Format, ...] = (
@@ -22,5 +23,6 @@ FORMATS: tuple[Format, ...] = (
     map_json.FORMAT,
     case_json.FORMAT,
     lesions_csv.FORMAT,
+    measurements_csv.FORMAT,
     facts_csv.FORMAT,
 )
