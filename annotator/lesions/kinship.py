@@ -15,6 +15,7 @@ from annotator.lesions.records import (
     LesionId,
     Mark,
     MarkId,
+    MarkOrigin,
     Observation,
     ObservationId,
     Reading,
@@ -86,6 +87,12 @@ def _split_observation(case: Case, before: Observation, lesion: LesionId, going:
     for mark in moving:
         change = change.then(replaced(mark, replace(mark, observation=after.id)))
     return change
+
+
+def waits(case: Case, observation: Observation) -> bool:
+    """Tell whether all there is at a timepoint are copies that nobody accepted yet."""
+    marks = case.marks_of(observation.id)
+    return bool(marks) and all(one.draft and one.origin is not MarkOrigin.DRAWN for one in marks)
 
 
 def kin_words(lesion: Lesion) -> str:

@@ -114,6 +114,7 @@ class WindowDesk:
         window.studies.problems_wanted.connect(lambda: show_problems(self.viewer.problems, window))
         window.studies.thumbnails_wanted.connect(self._make_thumbnails)
         window.banner.privacy_wanted.connect(self.toggle_privacy)
+        window.lesions.command_wanted.connect(lambda name: self.commands.qt(name).trigger())
         window.undo_bar.undo_wanted.connect(lambda: self.commands.qt("undo").trigger())
         window.status.retry_wanted.connect(self.session.save_again)
         window.popover.closed.connect(self._focus_images)

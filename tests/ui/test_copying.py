@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
+from PySide6.QtWidgets import QComboBox
 
 from annotator.geometry.shapes import EllipseShape, bounds
 from annotator.lesions.records import Mark, MarkOrigin
@@ -25,6 +26,12 @@ def described(reader: Reader, site: str, start: tuple[float, float], end: tuple[
     reader.type(site).key("Enter", "Enter", "Escape")
     reader.pane(reader.viewer.layout.active).setFocus()
     return reader.case.get(Mark, mark.id)
+
+
+def status_boxes(reader: Reader) -> list[str]:
+    boxes = reader.window.lesions.card.findChildren(QComboBox)
+    states = [one for one in boxes if one.findText("resolved") >= 0 and one.isVisible()]
+    return [one.currentText() or one.placeholderText() for one in states]
 
 
 def newest(reader: Reader) -> Mark:
@@ -138,6 +145,7 @@ def test_a_follow_up_in_another_frame_of_reference_gets_an_estimate_of_the_same_
     first, second = (one.timepoint for one in comparing.case.observations_of(comparing.lesion_of(mark).id))
     assert first != second
     # The draft says nothing before it is accepted or moved.
+    assert status_boxes(comparing) == ["present", "draft"]
     at = comparing.screen(copy.shape.centre, comparing.viewer.layout.active)
     comparing.drag(comparing.pane(comparing.viewer.layout.active), at, at + at.__class__(12, 0))
     assert not comparing.case.get(Mark, copy.id).draft

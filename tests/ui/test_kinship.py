@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtWidgets import QLabel, QPushButton
+from PySide6.QtWidgets import QLabel, QPushButton, QToolButton
 
 from annotator.lesions.records import Mark, Observation
 from tests.ui.conftest import Reader
@@ -24,7 +24,14 @@ def offered(reader: Reader) -> list[str]:
 
 
 def card(reader: Reader) -> list[str]:
-    return [label.text() for label in reader.window.lesions._card.findChildren(QLabel)]
+    return [label.text() for label in reader.window.lesions.card.findChildren(QLabel)]
+
+
+def press(reader: Reader, words: str) -> None:
+    buttons = reader.window.lesions.card.findChildren(QToolButton)
+    (button,) = [one for one in buttons if one.text() == words and one.isVisible()]
+    reader.click(button)
+    reader.settle()
 
 
 def test_a_mark_near_another_in_the_patient_is_offered_its_lesion_and_never_joined_silently(
@@ -86,6 +93,19 @@ def test_a_mark_is_split_off_by_a_key(reader: Reader) -> None:
     reader.key("Ctrl+Shift+J")
     assert reader.told[-1] == "These are all the marks of L3."
     assert reader.lesion_of(first).name == "L1"
+
+
+def test_the_card_joins_and_splits_too(reader: Reader) -> None:
+    described(reader, "t8", 3)
+    described(reader, "t9", 3, (2, 2))
+    reader.pane().setFocus()
+    reader.key("Ctrl+A")
+    press(reader, "Same as…")
+    assert [lesion.name for lesion in reader.lesions] == ["L1"]
+    reader.key("Escape")
+    reader.click(reader.pane(), reader.screen((2, 6)))
+    press(reader, "Split off")
+    assert [lesion.name for lesion in reader.lesions] == ["L1", "L3"]
 
 
 def test_kinds_and_certainty_are_said_of_several_marks_at_once(reader: Reader) -> None:

@@ -20,7 +20,7 @@ from PySide6.QtWidgets import (
 from annotator.lesions import edits
 from annotator.lesions.case import Case
 from annotator.lesions.change import Change
-from annotator.lesions.kinship import kin_words
+from annotator.lesions.kinship import waits
 from annotator.lesions.records import (
     Lesion,
     LesionId,
@@ -32,6 +32,7 @@ from annotator.lesions.records import (
 )
 from annotator.terms.sites import site, site_label
 from annotator.ui.elided_label import ElidedLabel
+from annotator.ui.panels.kin_row import KinRow
 from annotator.ui.panels.lesion_cell import CellButton, empty_cell, first_words
 from annotator.ui.panels.lesion_measures import LesionMeasures
 from annotator.ui.panels.stored_line import StoredLine
@@ -58,6 +59,8 @@ class LesionCard(QScrollArea):
     """Id of a mark whose image the reader wants to see."""
     draw_wanted = Signal(object)
     """`Cell` that the reader wants to draw the lesion in."""
+    command_wanted = Signal(str)
+    """Id of a command about the lesion or its chosen marks."""
 
     def __init__(self, session: Session, viewer: Viewer, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -107,9 +110,7 @@ class LesionCard(QScrollArea):
         column.setContentsMargins(10, 8, 10, 8)
         column.setSpacing(6)
         column.addWidget(_title(lesion))
-        kin = kin_words(lesion)
-        if kin:
-            column.addWidget(_kin_label(kin))
+        column.addWidget(KinRow(lesion, self.command_wanted.emit))
         column.addLayout(self._grid(case, lesion))
         measures = self._measures(case, lesion, selection)
         if measures is not None:
@@ -215,6 +216,10 @@ class LesionCard(QScrollArea):
         box.addItems(list(_STATUS) if observation is None else list(_STATUS)[1:])
         shown = "—" if observation is None else observation.status.value.replace("_", " ")
         box.setCurrentText(shown)
+        if observation is not None and waits(self._session.case, observation):
+            # Nobody has looked yet: only a copy lies there.
+            box.setPlaceholderText("draft")
+            box.setCurrentIndex(-1)
 
         def choose(_index: int) -> None:
             status = _STATUS[box.currentText()]
@@ -249,11 +254,3 @@ def _title(lesion: Lesion) -> QLabel:
     if code is not None:
         title.setToolTip(f"SNOMED CT {code.value} {code.meaning}; tracking UID {lesion.id}")
     return title
-
-
-def _kin_label(words: str) -> QLabel:
-    label = QLabel(words)
-    label.setTextFormat(Qt.TextFormat.PlainText)
-    label.setProperty("role", "dim")
-    label.setWordWrap(True)
-    return label

@@ -37,6 +37,8 @@ class LesionsPanel(QWidget):
 
     wanted = Signal(str)
     """Id of a mark whose image the reader wants to see."""
+    command_wanted = Signal(str)
+    """Id of a command about the chosen lesion."""
 
     def __init__(self, session: Session, viewer: Viewer, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -51,6 +53,7 @@ class LesionsPanel(QWidget):
         self._empty.setAlignment(Qt.AlignmentFlag.AlignCenter)
         self.card = LesionCard(session, viewer, self)
         self.card.wanted.connect(self.wanted)
+        self.card.command_wanted.connect(self.command_wanted)
         split = QSplitter(Qt.Orientation.Vertical, self)
         split.addWidget(self._table)
         split.addWidget(self.card)
