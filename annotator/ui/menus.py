@@ -35,6 +35,8 @@ _BAR = (
 # These keys also move within lists and between fields: only in the images are they commands.
 _IMAGE_KEYS = frozenset(
     {
+        "Return",
+        "Enter",
         "Up",
         "Down",
         "Left",

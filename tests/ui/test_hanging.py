@@ -56,6 +56,8 @@ def test_h_says_why_and_enter_hangs_by_another(reader: Reader) -> None:
     assert not box.forget_button.isEnabled()
     row = names(box).index("One series after the other")
     box.list.setCurrentItem(box.list.topLevelItem(row))
+    box.activateWindow()
+    reader.until(box.isActiveWindow)
     reader.qtbot.keyClick(box.list, Qt.Key.Key_Return)
     reader.settle()
     assert reader.viewer.layout.protocol == "plain"
