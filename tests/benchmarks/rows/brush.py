@@ -107,7 +107,9 @@ def _prepare(bench: Bench) -> Prepared:
         figures["napari"] = bench.afterwards.enter_context(
             companion("napari_brush", *arguments, on_screen=True)
         )
-    return Prepared(figures, lambda: {"brush-napari": f"p99 {np.percentile(times, 99):.2f} ms"})
+    return Prepared(
+        figures, lambda: {"brush-napari": f"p99 {np.percentile(times, 99):.2f} ms"} if times else {}
+    )
 
 
 def _desk(bench: Bench, volume: NDArray[np.int16]) -> _Desk:
