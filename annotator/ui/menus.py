@@ -48,8 +48,6 @@ _IMAGE_KEYS = frozenset(
         "Tab",
         "Shift+Tab",
         "Space",
-        "Return",
-        "Enter",
     }
 )
 
