@@ -15,6 +15,7 @@ from annotator.viewing.presets import presets_for
 from annotator.workspace.viewer import Viewer
 
 _MARKS = ("describe", "hide", "isolate", "show_all", "lock", "join", "split", "delete")
+_REGION = ("region_smooth", "region_wider", "region_narrower", "region_island")
 _COPIES = (
     "copy_next_slice",
     "copy_previous_slice",
@@ -46,6 +47,9 @@ def show_pane_menu(pane: ViewportWidget, viewer: Viewer, commands: Commands, at:
     marks = [commands.qt(name) for name in _MARKS if commands.qt(name).isEnabled()]
     if marks:
         menu.addMenu("Marks").addActions(marks)
+    regions = [commands.qt(name) for name in _REGION if commands.qt(name).isEnabled()]
+    if regions:
+        menu.addMenu("Region").addActions(regions)
     copies = [commands.qt(name) for name in _COPIES if commands.qt(name).isEnabled()]
     if copies:
         menu.addMenu("Copy").addActions(copies)

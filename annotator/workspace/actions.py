@@ -40,6 +40,7 @@ from annotator.workspace.nuclear_actions import NUCLEAR_ACTIONS
 from annotator.workspace.plane_actions import plane_actions
 from annotator.workspace.privacy import undated
 from annotator.workspace.reference_actions import REFERENCE_ACTIONS
+from annotator.workspace.region_actions import REGION_ACTIONS
 from annotator.workspace.session import Selection
 from annotator.workspace.signing_actions import SIGNING_ACTIONS
 from annotator.workspace.tools import TOOLS
@@ -349,6 +350,7 @@ ACTIONS: tuple[Action, ...] = (
     *_window_actions(),
     *COLOUR_ACTIONS,
     *_tool_actions(),
+    *REGION_ACTIONS,
     *_lesion_actions(),
     *REFERENCE_ACTIONS,
     *LESION_HANGING_ACTIONS,

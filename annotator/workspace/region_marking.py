@@ -65,7 +65,8 @@ def region_drawn(
     if series is None or not slices:
         raise ValueError("a region lies on images that are shown")
     order = sorted(slices, key=lambda at: (at != pane.frame, at))
-    strokes = [_stroke(session, viewer, series, at, slices[at], note) for at in order]
+    usual = usual_findings(session.case, series.modality)
+    strokes = [stroke_on(viewer, series, at, slices[at], usual, note) for at in order]
     case, expected = session.case, session.expected
     point = timepoint_of(case, series.frames[order[0]])
     if expected is None:
@@ -86,11 +87,14 @@ def region_drawn(
     return Edit(name, change)
 
 
-def _stroke(session: Session, viewer: Viewer, series: Series, at: int, shape: MaskShape, note: str) -> Stroke:
+def stroke_on(
+    viewer: Viewer, series: Series, at: int, shape: MaskShape, findings: frozenset[str], note: str
+) -> Stroke:
+    """Return a region's part of an image of a series, bound to the file that holds it."""
     frame = series.frames[at]
     own, own_shape = bound(frame, shape)
     image = viewer.frames.get((frame.instance.uid, frame.number))
     volume = viewer.reformats.volume(series_key(series))
     stored = volume.stored[at] if volume is not None else None if image is None else image.image.stored
     reference = reference_of(own, hashes_of(frame, own, stored), frame.view)
-    return Stroke(reference, own_shape, usual_findings(session.case, reference.modality), note=note)
+    return Stroke(reference, own_shape, findings, note=note)
