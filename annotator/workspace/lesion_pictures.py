@@ -44,7 +44,7 @@ class LesionPictures:
         self._measured: tuple[object, ...] = ()
         self._studies: tuple[Study, ...] = ()
         self._places: Mapping[FrameKey, Located] = {}
-        session.opened.listen(lambda _case: self._make(session.selection))
+        session.opened.listen(lambda _case: self._forget())
         session.changed.listen(lambda _change: self._make(session.selection))
         session.selected.listen(self._make)
         viewer.listed.listen(lambda _none: self._make(session.selection))
@@ -57,6 +57,13 @@ class LesionPictures:
     def taken(self) -> tuple[Taken, ...]:
         """What the marks of the chosen lesion measure; empty until that is known."""
         return self._taken
+
+    def _forget(self) -> None:
+        """Let go of the case before, and of its studies."""
+        self._jobs.cancel(_JOB)
+        self._kept.clear()
+        self._taken, self._measured = (), ()
+        self._studies, self._places = (), {}
 
     def _make(self, selection: Selection) -> None:
         """Make what the card of the chosen lesion lacks."""
