@@ -26,7 +26,8 @@ def has_chosen(desk: Desk) -> bool:
     return desk.session.has_case and bool(chosen_marks(desk))
 
 
-def _has_marks(desk: Desk) -> bool:
+def has_marks(desk: Desk) -> bool:
+    """Tell whether marks themselves are chosen."""
     return desk.session.has_case and bool(desk.session.selection.marks)
 
 
@@ -101,7 +102,7 @@ def _has_frame(desk: Desk) -> bool:
 
 
 EDITING_ACTIONS = (
-    Action("delete", "Delete mark", _delete, ("Del",), EDIT, "remove", _has_marks),
+    Action("delete", "Delete mark", _delete, ("Del",), EDIT, "remove", has_marks),
     Action("choose_all", "Choose all marks of the image", _choose_all, ("Ctrl+A",), EDIT, enabled=_has_frame),
 )
 MARK_ACTIONS = under(

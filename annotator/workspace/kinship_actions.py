@@ -8,7 +8,7 @@ from annotator.lesions import edits, kinship
 from annotator.lesions.records import Lesion, LesionId, Mark, MarkId
 from annotator.terms.sites import site_label
 from annotator.workspace.action import LESION, Action, Desk, under
-from annotator.workspace.editing_actions import chosen_marks, has_chosen
+from annotator.workspace.editing_actions import chosen_marks, has_chosen, has_marks
 from annotator.workspace.same_lesion import SameLesion, same_by_position, same_by_site
 
 
@@ -59,7 +59,7 @@ def _join_into(marks: tuple[MarkId, ...], into: LesionId, desk: Desk) -> None:
 
 
 def _split(desk: Desk) -> None:
-    session, marks = desk.session, tuple(session_marks(desk))
+    session, marks = desk.session, _marks_themselves(desk)
     lesions = kinship.lesions_of(session.case, marks)
     if len(lesions) != 1:
         session.tell("Choose marks of one lesion to split them off.")
@@ -72,20 +72,16 @@ def _split(desk: Desk) -> None:
     session.edit(f"Split {new.name} off {lesions[0].name}", lambda _case: change)
 
 
-def session_marks(desk: Desk) -> tuple[MarkId, ...]:
+def _marks_themselves(desk: Desk) -> tuple[MarkId, ...]:
     """Return the marks chosen themselves."""
     chosen = desk.session.selection.marks
     return tuple(mark for mark in chosen_marks(desk) if mark in chosen)
-
-
-def _has_marks(desk: Desk) -> bool:
-    return desk.session.has_case and bool(desk.session.selection.marks)
 
 
 KINSHIP_ACTIONS = under(
     "Marks",
     (
         Action("join", "Same lesion as…", _join, ("Ctrl+J",), LESION, enabled=has_chosen),
-        Action("split", "Split off as another lesion", _split, ("Ctrl+Shift+J",), LESION, enabled=_has_marks),
+        Action("split", "Split off as another lesion", _split, ("Ctrl+Shift+J",), LESION, enabled=has_marks),
     ),
 )
