@@ -15,7 +15,7 @@ from annotator.viewing.presets import presets_for
 from annotator.workspace.viewer import Viewer
 
 _MARKS = ("describe", "hide", "isolate", "show_all", "lock", "join", "split", "delete")
-_REGION = ("region_smooth", "region_wider", "region_narrower", "region_island")
+_REGION = ("region_smooth", "region_wider", "region_narrower", "region_between", "region_island")
 _COPIES = (
     "copy_next_slice",
     "copy_previous_slice",

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from functools import partial
 
 import numpy as np
@@ -11,11 +12,11 @@ from numpy.typing import NDArray
 from annotator.dicom.series import Series
 from annotator.geometry.shapes import MaskShape
 from annotator.imaging.region import Region, cropped, island
-from annotator.imaging.region_shape import Spacing, smoothed, widened
+from annotator.imaging.region_shape import Spacing, filled_between, smoothed, widened
 from annotator.lesions import edits
 from annotator.lesions.change import Change
 from annotator.lesions.history import Edit
-from annotator.lesions.records import Mark
+from annotator.lesions.records import Mark, MarkOrigin
 from annotator.workspace.action import TOOL, Action, Desk, under
 from annotator.workspace.frame_marks import timepoint_of
 from annotator.workspace.region_marking import stroke_on
@@ -96,7 +97,9 @@ def _change(desk: Desk, series: Series, marks: dict[int, Mark], after: Region) -
         if mark is None and shape is not None:
             stroke = stroke_on(desk.viewer, series, at, shape, like.findings, like.note)
             point = timepoint_of(case, series.frames[at])
-            step = edits.mark_lesion_again(case, lesion, point.id, stroke)
+            is_between = min(marks) < at < max(marks)
+            origin = MarkOrigin.INTERPOLATED if is_between else like.origin
+            step = edits.mark_lesion_again(case, lesion, point.id, replace(stroke, origin=origin))
         elif mark is not None and shape is None:
             step = edits.delete_mark(case, mark.id)
         elif mark is not None and shape is not None and shape != mark.shape:
@@ -119,6 +122,12 @@ REGION_ACTIONS: tuple[Action, ...] = under(
                 "Region 1 mm narrower",
                 "Ctrl+Alt+-",
                 lambda mask, gaps, _at: widened(mask, gaps, -1.0),
+            ),
+            (
+                "between",
+                "Fill region between slices",
+                "Ctrl+Alt+F",
+                lambda mask, gaps, _at: filled_between(mask, gaps),
             ),
             (
                 "island",

@@ -10,6 +10,7 @@ from PySide6.QtCore import QPoint
 from PySide6.QtTest import QTest
 
 from annotator.geometry.shapes import MaskShape, area
+from annotator.lesions.records import MarkOrigin
 from annotator.workspace.tool import BRUSH_PX
 from tests.ui.conftest import CTRL, Reader
 
@@ -92,3 +93,21 @@ def test_without_a_region_the_commands_are_off(reader: Reader) -> None:
     reader.mark("E", (16, 11), (24, 19))
     reader.key("Esc")
     assert not reader.desk.commands.qt("region_smooth").isEnabled()
+
+
+def test_slices_between_two_painted_ones_are_filled_and_say_so(reader: Reader) -> None:
+    paint(reader, (QPoint(300, 300), QPoint(400, 300)))
+    reader.viewer.scroll(0, 4)
+    reader.settle()
+    reader.drag(reader.pane(), QPoint(300, 300), QPoint(400, 300))
+    assert len(reader.marks) == 2
+    reader.pane().setFocus()
+    reader.key("Ctrl+Alt+F")
+    drawn = [mark for mark in reader.marks if mark.origin is MarkOrigin.DRAWN]
+    between = [mark for mark in reader.marks if mark.origin is MarkOrigin.INTERPOLATED]
+    assert (len(drawn), len(between)) == (2, 3)
+    # Between two equal shapes lies the same shape.
+    assert {mark.shape for mark in between} == {mark.shape for mark in drawn}
+    assert len({mark.observation for mark in reader.marks}) == 1
+    reader.key("Ctrl+Z")
+    assert len(reader.marks) == 2
