@@ -130,8 +130,17 @@ def course_lasted(grounds: Grounds, months: float, *, or_equal: bool) -> Evidenc
 
 
 def remissions_and_exacerbations(grounds: Grounds) -> Evidence:
-    """Return whether the course had remissions and exacerbations."""
+    """Return whether the course had remissions and exacerbations.
+
+    Images that wax and wane suggest both, and ask for a reader's word: the item is about the patient.
+    """
     found = {fact: one.remissions_and_exacerbations for fact, one in of_kind(grounds, Course)}
+    recorded = any(one is not None for one in found.values())
+    if grounds.course is not None and not recorded:
+        shown = f"{grounds.course.remission} {grounds.course.exacerbation}"
+        asked = "Were these a remission and an exacerbation? A reader must say."
+        words = f"The images show both: {shown} {asked}"
+        return Evidence(Verdict.AMBIGUOUS, words, grounds.course.lesions)
     return stated(
         ((fact, yes_no(one)) for fact, one in found.items()),
         lambda fact: f"{'' if found[fact] else 'no '}remissions and exacerbations are recorded",

@@ -9,6 +9,7 @@ from enum import StrEnum
 from annotator.criteria.evidence import Evidence, Grounds, Verdict
 from annotator.criteria.rule import Rule, deciding_items, holds, is_apart, named_items, points, scoring
 from annotator.lesion_map.build import LesionMap
+from annotator.lesion_map.course import WaxingAndWaning
 from annotator.lesions.records import ClinicalFact
 
 MOST_ITEMS = 14
@@ -198,9 +199,14 @@ class CriteriaSet:
             return Result.NOT_COMPUTABLE
         return Result.FULFILLED if holds(self.rule, met) else Result.INDETERMINATE
 
-    def judge(self, lesion_map: LesionMap, facts: tuple[ClinicalFact, ...]) -> Judgement:
-        """Return the judgement of a case by its map and facts."""
-        grounds = Grounds(lesion_map, facts)
+    def judge(
+        self,
+        lesion_map: LesionMap,
+        facts: tuple[ClinicalFact, ...],
+        course: WaxingAndWaning | None = None,
+    ) -> Judgement:
+        """Return the judgement of a case by its map, its facts and what the images show of its course."""
+        grounds = Grounds(lesion_map, facts, course)
         judged = tuple(Judged(item, item.judge(grounds)) for item in self.items)
         met, still_open = _met_and_open(judged)
         result = self.result(met, still_open)

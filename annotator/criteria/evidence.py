@@ -8,6 +8,7 @@ from enum import StrEnum
 from typing import TypeVar
 
 from annotator.lesion_map.build import LesionMap
+from annotator.lesion_map.course import WaxingAndWaning
 from annotator.lesions.records import ClinicalFact, FactId, LesionId, MarkId
 
 T = TypeVar("T")
@@ -55,10 +56,11 @@ class Evidence:
 
 @dataclass(frozen=True, slots=True)
 class Grounds:
-    """What items are judged on: the lesion map and the clinical facts."""
+    """What items are judged on: the lesion map, the clinical facts, and whether the images wax and wane."""
 
     map: LesionMap
     facts: tuple[ClinicalFact, ...]
+    course: WaxingAndWaning | None = None
 
 
 def both(*parts: Evidence) -> Evidence:

@@ -9,6 +9,7 @@ from typing import Any
 from annotator.criteria.criterion import CriteriaSet, Judged, Judgement, Result
 from annotator.criteria.sets import CRITERIA_SETS
 from annotator.lesion_map.build import build
+from annotator.lesion_map.course import course, waxing_and_waning
 from annotator.lesions.case import Case
 from annotator.lesions.records import ClinicalFact, ReadingId, Timepoint, TimepointId
 
@@ -37,7 +38,12 @@ def judge_all(
     """
     lesion_map = build(case, reading, timepoint)
     facts = facts_until(case.facts, lesion_map.timepoint)
-    return tuple(one.judge(lesion_map, facts) for one in sets)
+    steps = course(case, reading)
+    if timepoint is not None:
+        until = [point.id for point in case.timepoints].index(timepoint)
+        steps = steps[:until]
+    shown = waxing_and_waning(steps)
+    return tuple(one.judge(lesion_map, facts, shown) for one in sets)
 
 
 def facts_until(facts: Iterable[ClinicalFact], timepoint: Timepoint | None) -> tuple[ClinicalFact, ...]:

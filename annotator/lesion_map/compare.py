@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Collection
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from types import MappingProxyType
 
 from annotator.lesion_map.build import LesionMap, MappedLesion, build
-from annotator.lesion_map.progress import Measured, Obstacle, Trend, progress
+from annotator.lesion_map.progress import Measured, Obstacle, Thresholds, Trend, progress
 from annotator.lesion_map.wording import at, lesion_words, listed
 from annotator.lesions.case import Case
 from annotator.lesions.records import (
@@ -35,7 +35,7 @@ class Comparison:
     ----------
     lesion : LesionId
     trend : Trend
-        The leading statement: worse or quieter before larger or smaller.
+        The leading statement: louder or quieter before larger or smaller.
     because : str
         A sentence that says what the records show and what they do not.
     also : tuple of Trend
@@ -57,12 +57,13 @@ def compare(
     earlier: TimepointId,
     later: TimepointId,
     measured: Measured = MappingProxyType({}),
+    thresholds: Thresholds = Thresholds(),  # noqa: B008  (immutable)
 ) -> tuple[Comparison, ...]:
     """Return what became of each lesion observed at either timepoint, by number.
 
     Never more than the records say: a lesion is *new* only where its site was read as negative before on
-    a modality that shows it now, or where it was resolved; *resolved* only where a reader said so, or read
-    the site as negative since on a modality that showed it.
+    a modality that shows it now; *recurred* where it was resolved before; *resolved* only where a reader
+    said so, or read the site as negative since on a modality that showed it.
 
     Parameters
     ----------
@@ -72,6 +73,8 @@ def compare(
     earlier, later : TimepointId
     measured : mapping from mark to measurements
         Of `measure.measurements`. Without it sizes and uptake are not compared.
+    thresholds : Thresholds
+        From which factor on sizes and uptake count as changed.
 
     Raises
     ------
@@ -82,7 +85,7 @@ def compare(
     after = _End.of(case, build(case, reading, later), later)
     named = {**before.lesions, **after.lesions}
     return tuple(
-        _compared(case, one, before, after, measured)
+        _with_kin(one, _compared(case, one, before, after, measured, thresholds))
         for one in sorted(named.values(), key=lambda one: one.lesion.number)
     )
 
@@ -104,15 +107,35 @@ class _End:
         return self.lesions[lesion].status if lesion in self.lesions else None
 
 
-def _compared(case: Case, one: MappedLesion, before: _End, after: _End, measured: Measured) -> Comparison:
+def _with_kin(one: MappedLesion, found: Comparison) -> Comparison:
+    """Add that a lesion was merged from several, or split off one, as readers recorded it."""
+    lesion = one.lesion
+    also, words = found.also, found.because
+    if lesion.absorbed:
+        also = (*also, Trend.MERGED)
+        words += f" {listed(f'L{kin.number}' for kin in lesion.absorbed)} merged into it."
+    if lesion.split_from is not None:
+        also = (*also, Trend.SPLIT)
+        words += f" It was split off L{lesion.split_from.number}."
+    return replace(found, also=also, because=words)
+
+
+def _compared(
+    case: Case,
+    one: MappedLesion,
+    before: _End,
+    after: _End,
+    measured: Measured,
+    thresholds: Thresholds,
+) -> Comparison:
     was, now = before.status(one.id), after.status(one.id)
     present = ObservationStatus.PRESENT
     if now is ObservationStatus.RESOLVED:
         return _said(one, Trend.RESOLVED, f"recorded as resolved {after.at}")
     if was is present and now is present:
-        return _both_present(case, one.id, before, after, measured)
+        return _both_present(case, one.id, before, after, measured, thresholds)
     if was is ObservationStatus.RESOLVED and now is present:
-        return _said(one, Trend.NEW, f"resolved {before.at}, present again {after.at}")
+        return _said(one, Trend.RECURRED, f"resolved {before.at}, present again {after.at}")
     if now is present:
         return _by_review(after.lesions[one.id], after, before, Trend.NEW)
     if was is present:
@@ -121,9 +144,16 @@ def _compared(case: Case, one: MappedLesion, before: _End, after: _End, measured
     return _said(one, Trend.NOT_COMPARABLE, f"{words} {after.at}", obstacle)
 
 
-def _both_present(case: Case, lesion: LesionId, before: _End, after: _End, measured: Measured) -> Comparison:
+def _both_present(
+    case: Case,
+    lesion: LesionId,
+    before: _End,
+    after: _End,
+    measured: Measured,
+    thresholds: Thresholds,
+) -> Comparison:
     old, new = before.lesions[lesion], after.lesions[lesion]
-    found = progress(case, old, new, measured)
+    found = progress(case, old, new, measured, thresholds)
     words = f"present {_where(old, before)} and {_where(new, after)}; {found.words}"
     return _said(new, found.trends[0], words, found.obstacle, found.trends[1:])
 

@@ -118,7 +118,7 @@ def _state_entries(lesions: Sequence[Shown]) -> Iterator[Entry]:
     states: tuple[tuple[bool, str, Symbol], ...] = (
         (Trend.NEW in trends, "new", _with_glyph(False, _ring_symbol)),
         (any(one.is_resolved for one in lesions), "resolved", _with_glyph(True, _slash_symbol)),
-        (bool(trends & {Trend.WORSE, Trend.LARGER}), "worse or larger", _up_symbol),
+        (bool(trends & {Trend.LOUDER, Trend.LARGER}), "louder or larger", _up_symbol),
         (bool(trends & {Trend.QUIETER, Trend.SMALLER}), "quieter or smaller", _down_symbol),
         (any(one.is_doubtful for one in lesions), "doubtful", _with_glyph(False, _dotted_symbol)),
         (any(one.is_unseen for one in lesions), "not imaged or not assessable", _with_glyph(True)),

@@ -26,7 +26,7 @@ LETTER_WIDTH, BOLD_WIDTH = 0.55, 0.62
 """Mean widths of a letter over its size, wide enough for the fonts that stand in for others."""
 
 _BOTH_VIEWS = 0.55
-_WORSE, _BETTER = (Trend.WORSE, Trend.LARGER), (Trend.QUIETER, Trend.SMALLER)
+_MORE, _LESS = (Trend.LOUDER, Trend.LARGER), (Trend.QUIETER, Trend.SMALLER)
 _MOST_SATELLITES = 3
 _MOST_LOOKS = 2400
 _REACHES = (3.0, 4.5, 6.5, 9.0, 12.0, 15.0)
@@ -255,7 +255,7 @@ def dotted(at: Point2, radius: float, colour: Colour) -> Path:
 
 
 def arrow(at: Point2, radius: float, up: bool, colour: Colour, edge: Colour) -> Path:
-    """Return an arrow: up for worse or larger, down for quieter or smaller."""
+    """Return an arrow: up for louder or larger, down for quieter or smaller."""
     sign = -1.0 if up else 1.0
     outline = ((0, 1.0), (0.75, 0.1), (0.3, 0.1), (0.3, -0.9), (-0.3, -0.9), (-0.3, 0.1), (-0.75, 0.1))
     ring = tuple((at[0] + x * radius, at[1] + sign * y * radius) for x, y in outline)
@@ -278,8 +278,8 @@ def _beside(shown: Shown, target: Target, radius: float, style: FigureStyle) -> 
         halo=theme.background,
     )
     x += facing * (len(shown.number) * BOLD_WIDTH * size + 0.7 * radius)
-    if shown.trend in _WORSE or shown.trend in _BETTER:
-        up = shown.trend in _WORSE
+    if shown.trend in _MORE or shown.trend in _LESS:
+        up = shown.trend in _MORE
         yield arrow((x, y), 0.95 * radius, up, theme.text, theme.background)
         x += facing * 1.5 * radius
     for kind in shown.others[:_MOST_SATELLITES]:

@@ -16,24 +16,50 @@ from annotator.measure.measurement import Measurement, Quantity
 from annotator.terms.features import feature_words
 
 CHANGE_FACTOR = 1.25
-"""By how much an area or an uptake ratio must change to count as changed.
+"""By how much an area or an uptake ratio must change to count as changed, unless a reader says otherwise.
 
 Our own choice, not published: two drawings of one lesion easily differ by a tenth in each direction.
 """
+MOST_FACTOR = 10.0
 
 Measured = Mapping[MarkId, Collection[Measurement]]
 
 
+@dataclass(frozen=True, slots=True)
+class Thresholds:
+    """From which factor on a change of area, and of an uptake ratio, counts.
+
+    Raises
+    ------
+    ValueError
+        A factor is not above 1, or above `MOST_FACTOR`.
+    """
+
+    area: float = CHANGE_FACTOR
+    uptake_ratio: float = CHANGE_FACTOR
+
+    def __post_init__(self) -> None:
+        if not all(1.0 < factor <= MOST_FACTOR for factor in (self.area, self.uptake_ratio)):
+            raise ValueError(f"a threshold is a factor above 1, at most {MOST_FACTOR:g}")
+
+    def of(self, quantity: Quantity) -> float:
+        """Return the factor of a quantity that is compared."""
+        return self.area if quantity is Quantity.AREA else self.uptake_ratio
+
+
 class Trend(StrEnum):
-    """What became of a lesion."""
+    """What became of a lesion, its fate."""
 
     NEW = "new"
+    RECURRED = "recurred"
     PERSISTENT = "persistent"
     RESOLVED = "resolved"
     LARGER = "larger"
     SMALLER = "smaller"
     QUIETER = "quieter"
-    WORSE = "worse"
+    LOUDER = "louder"
+    MERGED = "merged"
+    SPLIT = "split"
     NOT_COMPARABLE = "not comparable"
 
 
@@ -58,10 +84,10 @@ _SIZE_WORDS = {
 }
 _TRENDS = {
     Quantity.AREA: (Trend.LARGER, Trend.SMALLER),
-    Quantity.UPTAKE_RATIO: (Trend.WORSE, Trend.QUIETER),
+    Quantity.UPTAKE_RATIO: (Trend.LOUDER, Trend.QUIETER),
 }
-_LEADING = (Trend.WORSE, Trend.QUIETER, Trend.LARGER, Trend.SMALLER)
-_OPPOSITES = ({Trend.WORSE, Trend.QUIETER}, {Trend.LARGER, Trend.SMALLER})
+_LEADING = (Trend.LOUDER, Trend.QUIETER, Trend.LARGER, Trend.SMALLER)
+_OPPOSITES = ({Trend.LOUDER, Trend.QUIETER}, {Trend.LARGER, Trend.SMALLER})
 
 Said = tuple[Trend, str]
 
@@ -75,9 +101,15 @@ class Progress:
     obstacle: Obstacle
 
 
-def progress(case: Case, old: MappedLesion, new: MappedLesion, measured: Measured) -> Progress:
+def progress(
+    case: Case,
+    old: MappedLesion,
+    new: MappedLesion,
+    measured: Measured,
+    thresholds: Thresholds = Thresholds(),
+) -> Progress:
     """Return how a lesion changed between two maps of one timepoint each."""
-    sizes, obstacle = _sizes(case, old, new, measured)
+    sizes, obstacle = _sizes(case, old, new, measured, thresholds)
     said = [*_activity(old, new), *_grades(case, old, new), *sizes]
     trends = {trend for trend, _ in said}
     words = [word for _, word in said]
@@ -98,7 +130,7 @@ def _activity(old: MappedLesion, new: MappedLesion) -> Iterator[Said]:
         case (Activity.ACTIVE, Activity.INACTIVE):
             yield Trend.QUIETER, "active before, inactive now"
         case (Activity.INACTIVE, Activity.ACTIVE):
-            yield Trend.WORSE, "inactive before, active now"
+            yield Trend.LOUDER, "inactive before, active now"
 
 
 def _grades(case: Case, old: MappedLesion, new: MappedLesion) -> Iterator[Said]:
@@ -107,7 +139,7 @@ def _grades(case: Case, old: MappedLesion, new: MappedLesion) -> Iterator[Said]:
     higher = [name for name in shared if after[name] > before[name]]
     lower = [name for name in shared if after[name] < before[name]]
     if higher:
-        yield Trend.WORSE, f"higher grade of {listed(map(feature_words, higher))}"
+        yield Trend.LOUDER, f"higher grade of {listed(map(feature_words, higher))}"
     if lower:
         yield Trend.QUIETER, f"lower grade of {listed(map(feature_words, lower))}"
 
@@ -118,7 +150,7 @@ def _features(case: Case, one: MappedLesion) -> dict[str, int]:
 
 
 def _sizes(
-    case: Case, old: MappedLesion, new: MappedLesion, measured: Measured
+    case: Case, old: MappedLesion, new: MappedLesion, measured: Measured, thresholds: Thresholds
 ) -> tuple[list[Said], Obstacle]:
     before, after = _by_view(case, old, measured), _by_view(case, new, measured)
     shared = [view for view in before if view in after]
@@ -130,7 +162,9 @@ def _sizes(
         for quantity in _TRENDS
         if (first := _largest(before[view], quantity)) and (second := _largest(after[view], quantity))
     }
-    said = [one for first, second in pairs.values() if (one := _changed(first, second)) is not None]
+    said = [
+        one for first, second in pairs.values() if (one := _changed(first, second, thresholds)) is not None
+    ]
     if any(quantity is Quantity.AREA for _, quantity in pairs):
         return said, Obstacle.NONE
     drawn = [one for view in shared for one in (*before[view], *after[view])]
@@ -158,11 +192,12 @@ def _largest(measurements: Iterable[Measurement], quantity: Quantity) -> Measure
     return max(usable, key=lambda one: one.value, default=None)
 
 
-def _changed(first: Measurement, second: Measurement) -> Said | None:
+def _changed(first: Measurement, second: Measurement, thresholds: Thresholds) -> Said | None:
     factor = second.value / first.value
     up, down = _TRENDS[first.quantity]
     unit = {"1": "", "mm2": " mm²"}[first.unit]
     words = f"{first.quantity.value} {first.value:.3g}{unit} before, {second.value:.3g}{unit} now"
-    if factor >= CHANGE_FACTOR:
+    least = thresholds.of(first.quantity)
+    if factor >= least:
         return up, words
-    return (down, words) if factor <= 1 / CHANGE_FACTOR else None
+    return (down, words) if factor <= 1 / least else None

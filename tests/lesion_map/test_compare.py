@@ -75,9 +75,9 @@ def test_computed_and_digital_radiographs_compare() -> None:
     assert first(case).trend is Trend.NEW
 
 
-def test_resolved_before_and_present_again_is_new() -> None:
+def test_resolved_before_and_present_again_recurred() -> None:
     case = with_observation(lesion_at("T1"), "L1", "T0", status=ObservationStatus.RESOLVED)
-    assert first(case).trend is Trend.NEW
+    assert first(case).trend is Trend.RECURRED
 
 
 def test_recorded_as_resolved_is_resolved() -> None:
@@ -180,9 +180,9 @@ def test_an_area_of_nothing_does_not_compare() -> None:
 
 
 @pytest.mark.parametrize(
-    ("now", "trend"), [(1.2, Trend.QUIETER), (4.0, Trend.WORSE), (2.1, Trend.PERSISTENT)]
+    ("now", "trend"), [(1.2, Trend.QUIETER), (4.0, Trend.LOUDER), (2.1, Trend.PERSISTENT)]
 )
-def test_the_uptake_ratio_tells_worse_from_quieter(now, trend) -> None:
+def test_the_uptake_ratio_tells_louder_from_quieter(now, trend) -> None:
     measured = {"L1 T0 NM": [ratio(2.0)], "L1 T1 NM": [ratio(now)]}
     assert first(lesion_at("T0", "T1", seen=UPTAKE), measured).trend is trend
 
@@ -199,11 +199,11 @@ def test_the_views_of_a_scan_compare_each_with_its_own() -> None:
     ("before", "after", "trend"),
     [
         (Activity.ACTIVE, Activity.INACTIVE, Trend.QUIETER),
-        (Activity.INACTIVE, Activity.ACTIVE, Trend.WORSE),
+        (Activity.INACTIVE, Activity.ACTIVE, Trend.LOUDER),
         (Activity.ACTIVE, Activity.INDETERMINATE, Trend.PERSISTENT),
     ],
 )
-def test_activity_tells_worse_from_quieter(before, after, trend) -> None:
+def test_activity_tells_louder_from_quieter(before, after, trend) -> None:
     case = with_observation(lesion_at("T0", "T1"), "L1", "T0", activity=before)
     assert first(with_observation(case, "L1", "T1", activity=after)).trend is trend
 
@@ -211,7 +211,7 @@ def test_activity_tells_worse_from_quieter(before, after, trend) -> None:
 @pytest.mark.parametrize(
     ("before", "after", "trend"),
     [
-        ((("signal", 1),), (("signal", 2),), Trend.WORSE),
+        ((("signal", 1),), (("signal", 2),), Trend.LOUDER),
         ((("signal", 2), ("extension", 1)), (("signal", 1), ("extension", 1)), Trend.QUIETER),
         ((("signal", 2),), (("extension", 1),), Trend.PERSISTENT),
     ],
@@ -228,8 +228,8 @@ def test_signs_that_contradict_leave_it_persistent_and_say_so() -> None:
     assert "the signs point both ways" in found.because
 
 
-def test_worse_leads_and_larger_follows() -> None:
+def test_louder_leads_and_larger_follows() -> None:
     case = with_observation(lesion_at("T0", "T1"), "L1", "T0", activity=Activity.INACTIVE)
     case = with_observation(case, "L1", "T1", activity=Activity.ACTIVE)
     found = first(case, {"L1 T0 MR": [area_mm2(10.0)], "L1 T1 MR": [area_mm2(20.0)]})
-    assert (found.trend, found.also) == (Trend.WORSE, (Trend.LARGER,))
+    assert (found.trend, found.also) == (Trend.LOUDER, (Trend.LARGER,))

@@ -164,15 +164,15 @@ def test_a_narrow_panel_keeps_letters_readable() -> None:
     assert min(label.size for label in labels if label.text not in ("R", "L")) >= 8.5
 
 
-def test_a_new_lesion_has_a_ring_and_a_worse_one_an_arrow() -> None:
+def test_a_new_lesion_has_a_ring_and_a_louder_one_an_arrow() -> None:
     found = founding_map()
     first, second = found.lesions[0].id, found.lesions[1].id
     plain = figure(found)
     new = figure(found, FigureStyle(trends={first: Trend.NEW}))
-    worse = figure(found, FigureStyle(trends={second: Trend.WORSE, first: Trend.QUIETER}))
+    louder = figure(found, FigureStyle(trends={second: Trend.LOUDER, first: Trend.QUIETER}))
     assert len(new.items) > len(plain.items)
     assert "new" in words(new)
-    assert {"worse or larger", "quieter or smaller"} <= set(words(worse))
+    assert {"louder or larger", "quieter or smaller"} <= set(words(louder))
 
 
 def test_a_resolved_lesion_is_hollow_and_leaves_its_bone_plain() -> None:
