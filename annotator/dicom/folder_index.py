@@ -3,7 +3,8 @@
 One file of the index holds one search: the paths asked for, every file met with its size, times and inode,
 and what was made of it. It is believed only if each of them is still the same; otherwise the files that
 did not change keep their images, and the others are read. It holds names of patients, so nobody else may
-read it. An index that is damaged, or written by another version of the program, is thrown away.
+read it. An index that is damaged is thrown away; one written by another version of the program, which may
+read files otherwise, counts as none and is written anew.
 """
 
 from __future__ import annotations
@@ -125,6 +126,8 @@ class FolderIndex:
         except OSError:
             return None
         try:
+            if not _is_of_this_version(raw):
+                return None
             kept = _parsed(raw, _names(roots))
             os.utime(path)
         except _DAMAGE as error:
@@ -243,14 +246,22 @@ def _written(
     return b"".join((_FIRST_LINE, _json(head), b"\n", body))
 
 
-def _parsed(raw: bytes, names: list[str]) -> Kept:
+def _head(raw: bytes) -> tuple[list[Any], memoryview]:
+    """Return what an index says of itself, the version first, and all that follows."""
     if not raw.startswith(_FIRST_LINE):
         raise ValueError("no index of folders")
     end = raw.index(b"\n", len(_FIRST_LINE))
-    made_by, roots, checksum, lengths = json.loads(raw[len(_FIRST_LINE) : end])
-    body = memoryview(raw)[end + 1 :]
-    if (made_by, roots, checksum) != (_made_by(), names, zlib.crc32(body)) or sum(lengths) != len(body):
-        raise ValueError("damaged, or of another version")
+    return json.loads(raw[len(_FIRST_LINE) : end]), memoryview(raw)[end + 1 :]
+
+
+def _is_of_this_version(raw: bytes) -> bool:
+    return bool(_head(raw)[0][0] == _made_by())
+
+
+def _parsed(raw: bytes, names: list[str]) -> Kept:
+    (_, roots, checksum, lengths), body = _head(raw)
+    if (roots, checksum) != (names, zlib.crc32(body)) or sum(lengths) != len(body):
+        raise ValueError("damaged, or of another search")
     begins = [sum(lengths[:number]) for number in range(3)]
     listed, marked, told = (bytes(body[at : at + lengths[n]]) for n, at in enumerate(begins))
     at, blocks = sum(lengths[:3]), []

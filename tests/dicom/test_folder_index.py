@@ -125,9 +125,9 @@ def test_faults_and_badges_come_back(folder, index):
     assert Badge.BURNED_IN in badges
 
 
-@pytest.mark.parametrize("harm", ["cut", "flipped", "foreign", "empty", "other version"])
+@pytest.mark.parametrize("harm", ["cut", "flipped", "foreign", "empty", "headless"])
 def test_an_index_that_is_damaged_or_foreign_is_thrown_away_and_said_so(
-    folder, index, tmp_path, caplog, monkeypatch, harm
+    folder, index, tmp_path, caplog, harm
 ):
     first = scan([folder], index=index)
     (kept,) = (tmp_path / "index").iterdir()
@@ -142,12 +142,26 @@ def test_an_index_that_is_damaged_or_foreign_is_thrown_away_and_said_so(
             kept.write_bytes(b"SQLite format 3\0" + raw)
         case "empty":
             kept.write_bytes(b"")
-        case "other version":
-            monkeypatch.setattr(module, "_made_by", lambda: "another")
+        case "headless":
+            kept.write_bytes(raw[: raw.index(b"\n") + 1] + b"[]\n")
     assert scan([folder], index=index) == first
     assert "thrown away" in caplog.text
     assert str(folder) not in caplog.text
     assert scan([folder], index=index) == first
+
+
+def test_an_index_of_another_version_counts_as_none_without_a_word(folder, index, reads, caplog, monkeypatch):
+    """Two versions at work on one computer share the user's index; neither is damage to the other."""
+    first = scan([folder], index=index)
+    for version in ("another", "a third"):
+        monkeypatch.setattr(module, "_made_by", lambda version=version: version)
+        reads.clear()
+        assert scan([folder], index=index) == first
+        assert len(reads) >= 13
+        reads.clear()
+        assert scan([folder], index=index) == first
+        assert reads == []
+    assert caplog.text == ""
 
 
 @pytest.mark.skipif(os.name == "nt", reason="Windows has no such modes")

@@ -33,6 +33,7 @@ from PySide6.QtCore import QCoreApplication, QEvent, QPoint, qInstallMessageHand
 from PySide6.QtWidgets import QApplication, QWidget
 from scipy import stats
 
+from annotator.library.opening import INDEX_ENVIRONMENT
 from annotator.ui.app import start
 from annotator.ui.theme import apply_theme
 from annotator.viewing.hanging import hang
@@ -309,6 +310,7 @@ def main() -> int:
     qt = QApplication.instance() or QApplication(["annotator"])
     apply_theme(qt)
     with tempfile.TemporaryDirectory() as scratch:
+        os.environ[INDEX_ENVIRONMENT] = str(Path(scratch) / "index")
         application = start(Path(scratch) / "library")
         application.window.resize(1920, 1080)
         application.window.show()
