@@ -169,7 +169,14 @@ def test_the_case_gives_the_verdicts_of_the_report(case: Case) -> None:
         "report_strict": "indeterminate",
         "report_lenient": "fulfilled",
         "jansson_2007": "fulfilled",
+        "jansson_2009": "indeterminate",
         "bristol_2016": "indeterminate",
+        "eular_acr_2025": "not_computable",
+        "kostik_2023": "fulfilled",
+        "rome_2008": "fulfilled",
+        "king_type": "fulfilled",
+        "kahn_2003": "indeterminate",
+        "kahn_1994": "fulfilled",
     }
 
 
