@@ -63,6 +63,7 @@ def candidate(study: Study, series: Series, frame: int) -> Candidate:
         name=_name(series, frame, is_stack=bool(orientation)),
         is_localizer=_is_localizer(series, shown),
         laterality=shown.instance.series.laterality,
+        frame_of_reference_uid=series.frame_of_reference_uid,
     )
 
 

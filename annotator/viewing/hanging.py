@@ -16,6 +16,7 @@ from annotator.viewing.layout import (
     MOST_ROWS,
     SURFACE,
     Alternative,
+    FusionLayer,
     Layout,
     Pane,
     SeriesKey,
@@ -128,7 +129,7 @@ def hung(chosen: Protocol, ours: Sequence[Candidate], pool: Sequence[Candidate],
     `because` is the sentence that explains why this protocol. Where none of its panes finds a series,
     the series hang one after the other.
     """
-    rows = _filled(chosen, ours)
+    rows = _filled(chosen, ours, pool)
     if not rows:
         return hung(protocol(FALLBACK), ours, pool, because + " None of its panes found a series.")
     sentences = [because]
@@ -140,7 +141,7 @@ def hung(chosen: Protocol, ours: Sequence[Candidate], pool: Sequence[Candidate],
         kept = columns * (MOST_ROWS // 2)  # so that every row has its prior in sight
         rows, priors = rows[:kept], priors[:kept]
     sentences += [_pane_sentence(wanted, found) for wanted, found in rows]
-    panes = [pane_of(wanted, found) for wanted, found in rows]
+    panes = [replace(pane_of(*row), fusion=layer_over(*row, pool)) for row in rows]
     if chosen.thumbnails:
         panes = [_with_counterparts(pane, found, pool) for pane, (_, found) in zip(panes, rows, strict=True)]
         sentences.append(_counterpart_sentence(panes))
@@ -158,12 +159,18 @@ def hung(chosen: Protocol, ours: Sequence[Candidate], pool: Sequence[Candidate],
     return Layout(count, columns, shown, protocol=chosen.id, because=tuple(sentences), column_shares=shares)
 
 
-def _filled(chosen: Protocol, ours: Sequence[Candidate]) -> list[_Row]:
-    """Return the panes of a protocol that find a series, each with what it shows."""
+def _filled(
+    chosen: Protocol, ours: Sequence[Candidate], pool: Sequence[Candidate] | None = None
+) -> list[_Row]:
+    """Return the panes of a protocol that find a series, each with what it shows.
+
+    `pool` is where panes look that take any study of the patient; None for the study alone.
+    """
     rows: list[_Row] = []
     used: set[_Place] = set()
     for wanted in chosen.panes:
-        found = _best_for(wanted, ours, used)
+        among = ours if pool is None or not wanted.any_study else pool
+        found = _best_for(wanted, among, used)
         if found is not None:
             used.add((found.key, found.frame))
             rows.append((wanted, found))
@@ -271,7 +278,21 @@ def pane_of(wanted: PaneRule, found: Candidate) -> Pane:
         title=wanted.title,
         window_group=wanted.window_group,
         scroll_group=wanted.scroll_group,
+        linked=wanted.linked,
     )
+
+
+def layer_over(wanted: PaneRule, found: Candidate, pool: Sequence[Candidate]) -> FusionLayer | None:
+    """Return what the rule of a pane fuses with a candidate: the best series of its frame of reference."""
+    uid = found.frame_of_reference_uid
+    able = [
+        one for one in pool if one.frame_of_reference_uid == uid and one.key != found.key and one.orientation
+    ]
+    rated = [(weight, one) for one in able if (weight := score(wanted.over, one)) is not None]
+    if not wanted.over or uid is None or not rated:
+        return None
+    best = max(rated, key=lambda entry: entry[0])[1]
+    return FusionLayer(best.key, colour_map=wanted.over_colour_map, opacity=wanted.over_opacity)
 
 
 def _prior_pane(wanted: PaneRule, prior: Candidate | None) -> Pane:

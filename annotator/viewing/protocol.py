@@ -24,7 +24,7 @@ class Candidate:
 
     `frame` is where to open it, from 0; `orientation` axial, coronal, sagittal or "" for projections;
     `description` joins the words of series, protocol and kernel; `name` is what people call the
-    series; `laterality` is "L", "R" or "".
+    series; `laterality` is "L", "R" or ""; `frame_of_reference_uid` is None where nothing has a place.
     """
 
     key: SeriesKey
@@ -40,6 +40,7 @@ class Candidate:
     name: str = ""
     is_localizer: bool = False
     laterality: str = ""
+    frame_of_reference_uid: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,7 +101,8 @@ class PaneRule:
     """What one pane wants and how it shows it; the fields are those of `layout.Pane`.
 
     Rules with the same name in `tabs` share one pane. `reuse` lets it show a series that another pane
-    shows already; below `least_score` it takes none.
+    shows already; below `least_score` it takes none. With `any_study` it looks in the other studies of
+    the patient too. `over` is what a series must be to be fused with the image, in its frame of reference.
     """
 
     title: str
@@ -115,6 +117,11 @@ class PaneRule:
     mirrored: bool = False
     tabs: str = ""
     slab_mm: float = 0.0
+    linked: bool = False
+    any_study: bool = False
+    over: tuple[Rule, ...] = ()
+    over_colour_map: str = "hot_metal"
+    over_opacity: float = 0.5
 
 
 Prior = Literal["below", "beside", "none"]

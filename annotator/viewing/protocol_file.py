@@ -76,8 +76,9 @@ def protocol_text(one: Protocol) -> str:
         lines += ["", "[[applies]]", *_rule_lines(rule)]
     for pane in one.panes:
         lines += ["", "[[pane]]", *_assignments(pane, _PANE, PaneRule(""))]
-        for rule in pane.wants:
-            lines += ["[[pane.wants]]", *_rule_lines(rule)]
+        for key, rules in (("wants", pane.wants), ("over", pane.over)):
+            for rule in rules:
+                lines += [f"[[pane.{key}]]", *_rule_lines(rule)]
     return "\n".join(lines) + "\n"
 
 
@@ -116,6 +117,11 @@ def _thickness(value: object) -> str:
     return "" if fits else f"a number of mm from 0 to {THICKEST_MM:.0f}"
 
 
+def _share(value: object) -> str:
+    fits = isinstance(value, (int, float)) and type(value) is not bool and 0 <= value <= 1
+    return "" if fits else "a number from 0 to 1"
+
+
 _TEXT, _YES_NO, _COUNT = _is(str, "text"), _is(bool, "true or false"), _is(int, "a whole number")
 _PROTOCOL: Mapping[str, _Check] = MappingProxyType(
     {
@@ -145,6 +151,10 @@ _PANE: Mapping[str, _Check] = MappingProxyType(
         "mirrored": _YES_NO,
         "tabs": _TEXT,
         "slab_mm": _thickness,
+        "linked": _YES_NO,
+        "any_study": _YES_NO,
+        "over_colour_map": _one_of(tuple(COLOUR_MAPS)),
+        "over_opacity": _share,
     }
 )
 
@@ -163,9 +173,10 @@ def _protocol(content: Mapping[str, Any]) -> Protocol:
 
 
 def _pane(entry: Mapping[str, Any], where: str) -> PaneRule:
-    scalars = {key: value for key, value in entry.items() if key != "wants"}
+    scalars = {key: value for key, value in entry.items() if key not in ("wants", "over")}
     _check(scalars, _PANE, f"{where}: ")
-    return PaneRule(**{"title": "", **scalars}, wants=_rules(entry, "wants", f"{where}: "))
+    wants, over = (_rules(entry, key, f"{where}: ") for key in ("wants", "over"))
+    return PaneRule(**{"title": "", **scalars}, wants=wants, over=over)
 
 
 def _tables(content: Mapping[str, Any], key: str) -> Sequence[Mapping[str, Any]]:

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date
+from typing import Any
 
 from annotator.dicom.series import Series
 from annotator.dicom.study import Study
 from annotator.viewing.candidates import candidate, series_key
-from annotator.viewing.layout import Layout, Pane
+from annotator.viewing.layout import ACQUIRED, FusionLayer, Layout, Pane, SeriesKey
 from annotator.viewing.protocol import Candidate, PaneRule, Prior, Protocol, Rule
 
 _MOST_WORDS = 4
@@ -28,8 +29,11 @@ def remembered(layout: Layout, studies: Sequence[Study]) -> Protocol | None:
     if not seen:
         return None
     latest = max((one for _, one in seen), key=lambda one: one.study_date or date.min).study_uid
-    ours = [(pane, one) for pane, one in seen if one.study_uid == latest]
-    first = ours[0][1]
+    kinds = {one.modality for _, one in seen if one.study_uid == latest}
+    # Studies of another modality are no prior: they belong to the screen.
+    ours = [(pane, one) for pane, one in seen if one.study_uid == latest or one.modality not in kinds]
+    first = next(one for _, one in ours if one.study_uid == latest)
+    layers = _layers(studies)
     prior = _prior(layout, latest, seen)
     columns = layout.columns // 2 if prior == "beside" else layout.columns
     name = " ".join(part for part in (first.modality, first.body_part.capitalize(), first.view) if part)
@@ -37,7 +41,7 @@ def remembered(layout: Layout, studies: Sequence[Study]) -> Protocol | None:
         id=f"mine-{re.sub('[^a-z0-9]+', '-', name.lower()).strip('-')}",
         title=f"My screen for {name}",
         columns=max(1, min(columns, len(ours))),
-        panes=tuple(_pane_rule(number, ours) for number in range(len(ours))),
+        panes=tuple(_pane_rule(number, ours, latest, layers) for number in range(len(ours))),
         applies=(*_rules(first, must_be_part=True),),
         prior=prior,
         column_shares=layout.column_shares if columns == layout.columns == len(layout.column_shares) else (),
@@ -50,6 +54,21 @@ def described(one: Protocol) -> str:
     return " and ".join(rule.claim for rule in one.applies if rule.required)
 
 
+def restored(one: Protocol) -> str:
+    """Return what a remembered protocol brings back, in one sentence."""
+    panes = one.panes
+    parts = [f"{len(panes)} pane{'s' * (len(panes) > 1)}"]
+    counts = (
+        ("fused", sum(bool(pane.over) for pane in panes)),
+        ("linked", sum(pane.linked for pane in panes)),
+        ("reformatted", sum(pane.reformat != ACQUIRED for pane in panes)),
+        ("of another study", sum(pane.any_study for pane in panes)),
+    )
+    parts += [f"{count} {words}" for words, count in counts if count]
+    where = {"below": "the prior below", "beside": "the prior beside", "none": ""}[one.prior]
+    return f"It brings back {', '.join(filter(None, (*parts, where)))}, with windows and colour maps."
+
+
 def _seen(layout: Layout, studies: Sequence[Study]) -> list[_Seen]:
     known: dict[object, tuple[Study, Series]] = {
         series_key(series): (study, series) for study in studies for series in study.shown
@@ -58,7 +77,7 @@ def _seen(layout: Layout, studies: Sequence[Study]) -> list[_Seen]:
     for pane in layout.panes:
         if pane.series in known:
             study, series = known[pane.series]
-            frame = min(pane.frame, len(series.frames) - 1) if pane.reformat == "acquired" else 0
+            frame = min(pane.frame, len(series.frames) - 1) if pane.reformat == ACQUIRED else 0
             seen.append((pane, candidate(study, series, frame)))
     return seen
 
@@ -74,8 +93,21 @@ def _prior(layout: Layout, latest: str, seen: Sequence[_Seen]) -> Prior:
     return "below" if min(row for row, _ in older) > min(row for row, _ in ours) else "beside"
 
 
-def _pane_rule(number: int, ours: Sequence[_Seen]) -> PaneRule:
+def _layers(studies: Sequence[Study]) -> dict[SeriesKey, Candidate]:
+    """Return the stacks that can be fused with an image, as candidates."""
+    return {
+        series_key(series): candidate(study, series, 0)
+        for study in studies
+        for series in study.shown
+        if series.frames[0].plane is not None
+    }
+
+
+def _pane_rule(
+    number: int, ours: Sequence[_Seen], latest: str, layers: Mapping[SeriesKey, Candidate]
+) -> PaneRule:
     pane, one = ours[number]
+    over = None if pane.fusion is None else layers.get(pane.fusion.series)
     before = {(other.key, other.frame) for _, other in ours[:number]}
     return PaneRule(
         title=pane.title,
@@ -87,7 +119,19 @@ def _pane_rule(number: int, ours: Sequence[_Seen]) -> PaneRule:
         window_group=pane.window_group,
         scroll_group=pane.scroll_group,
         mirrored=pane.viewport.mirrored,
+        slab_mm=pane.slab_mm,
+        linked=pane.linked,
+        any_study=one.study_uid != latest,
+        **({} if over is None or pane.fusion is None else _over(pane.fusion, over)),
     )
+
+
+def _over(layer: FusionLayer, series: Candidate) -> dict[str, Any]:
+    return {
+        "over": _rules(series),
+        "over_colour_map": layer.colour_map,
+        "over_opacity": round(layer.opacity, 3),
+    }
 
 
 def _rules(one: Candidate, *, must_be_part: bool = False) -> tuple[Rule, ...]:

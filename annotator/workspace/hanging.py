@@ -11,7 +11,7 @@ from annotator.terms.sites import site_label
 from annotator.viewing.hanging import Fit, fits, hang
 from annotator.viewing.lesion_hanging import LesionImage, LesionLayout, follow_up, lesion_card, lesion_images
 from annotator.viewing.protocol import Protocol
-from annotator.viewing.remember import described, remembered
+from annotator.viewing.remember import described, remembered, restored
 from annotator.workspace.hanging_shelf import HangingShelf
 from annotator.workspace.notice import Weight
 from annotator.workspace.session import Session
@@ -82,7 +82,7 @@ class Hanging:
         except AnnotatorError as error:
             self._session.tell(error.message, Weight.WARNING, error.hint)
             return
-        self._session.tell(f"Studies of {described(one)} will open like this: “{one.title}”.")
+        self._session.tell(f"Studies of {described(one)} will open like this: “{one.title}”. {restored(one)}")
 
     def forget(self, protocol_id: str) -> None:
         """Forget a remembered screen."""

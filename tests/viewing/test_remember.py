@@ -5,9 +5,9 @@ from __future__ import annotations
 from dataclasses import replace
 
 from annotator.viewing.hanging import fits, hang
-from annotator.viewing.layout import Layout, Pane, SeriesKey
+from annotator.viewing.layout import FusionLayer, Layout, Pane, SeriesKey
 from annotator.viewing.protocol_file import protocol_text, protocols, read_protocol
-from annotator.viewing.remember import described, remembered
+from annotator.viewing.remember import described, remembered, restored
 from annotator.viewing.viewport import Viewport
 from tests.helpers.made_series import bone_scan, series, study
 
@@ -68,6 +68,52 @@ def test_panes_of_an_earlier_study_become_the_prior():
     assert other is not None
     assert (other.prior, other.columns) == ("beside", 1)
     assert shown(hang(studies, other.id, known={other.id: other})) == ["old", "new"]
+
+
+def pet_ct(uid: str) -> list:
+    placed = {"orientation": "axial", "body_part": "CHEST", "frame_of_reference": f"1.{len(uid)}"}
+    ct = series(f"{uid} ct", "CT", "thorax bone", **placed)
+    pet = series(f"{uid} pet", "PT", "wb ac", number=2, **placed)
+    return [ct, pet]
+
+
+def test_fusion_links_and_slabs_come_back(tmp_path):
+    layer = FusionLayer(SeriesKey("a pet"), colour_map="hot_iron", opacity=0.35)
+    panes = (
+        Pane(SeriesKey("a ct"), fusion=layer, linked=True),
+        Pane(SeriesKey("a pet"), reformat="coronal", slab_mm=12.0, linked=True),
+    )
+    one = remembered(Layout(1, 2, panes), [study("1", "2008-01-01", *pet_ct("a"))])
+    assert one is not None
+    assert restored(one) == (
+        "It brings back 2 panes, 1 fused, 2 linked, 1 reformatted, with windows and colour maps."
+    )
+    (tmp_path / "mine.toml").write_text(protocol_text(one), encoding="utf-8")
+    known = {one.id: read_protocol(tmp_path / "mine.toml", remembered=True)}
+    assert known[one.id] == one
+    first, second = hang([study("2", "2009-01-01", *pet_ct("b"))], known=known).panes
+    assert first.fusion == replace(layer, series=SeriesKey("b pet"))
+    assert (second.reformat, second.slab_mm, first.linked, second.linked) == ("coronal", 12.0, True, True)
+
+
+def test_nothing_is_fused_from_another_frame_of_reference():
+    panes = (Pane(SeriesKey("a ct"), fusion=FusionLayer(SeriesKey("a pet"))),)
+    one = remembered(Layout(1, 1, panes), [study("1", "2008-01-01", *pet_ct("a"))])
+    assert one is not None
+    (ct, _), (_, elsewhere) = pet_ct("b"), pet_ct("bb")
+    (pane,) = hang([study("2", "2009-01-01", ct, elsewhere)], known={one.id: one}).panes
+    assert pane.fusion is None
+
+
+def test_a_screen_of_two_studies_brings_both(tmp_path):
+    scan, mr = bone_scan("scan"), knee("mr")
+    studies = [study("1", "2008-01-01", scan), study("2", "2008-02-01", *mr)]
+    layout = Layout(1, 2, (Pane(SeriesKey("scan")), Pane(SeriesKey("mr stir"))))
+    one = remembered(layout, studies)
+    assert one is not None
+    assert [pane.any_study for pane in one.panes] == [True, False]
+    later = [study("3", "2009-01-01", bone_scan("scan2")), study("4", "2009-02-01", *knee("mr2"))]
+    assert shown(hang(later, known={one.id: one})) == ["scan2", "mr2 stir"]
 
 
 def test_an_empty_screen_is_not_remembered():

@@ -21,6 +21,7 @@ from PySide6.QtWidgets import (
 from annotator.ui.theme import FAINT
 from annotator.viewing.hanging import Fit, why
 from annotator.viewing.protocol import Protocol
+from annotator.viewing.remember import restored
 from annotator.workspace.hanging import Hanging
 from annotator.workspace.privacy import undated
 from annotator.workspace.viewer import Viewer
@@ -116,7 +117,10 @@ class HangingDialog(QDialog):
     def _enable(self) -> None:
         chosen = self.chosen
         item: QTreeWidgetItem | None = self.list.currentItem()
-        self.chosen_said.setText("" if item is None else item.text(1))
+        said = "" if item is None else item.text(1)
+        if chosen is not None and chosen.remembered:
+            said = f"{said}\n{restored(chosen)}"
+        self.chosen_said.setText(said)
         self.hang_button.setEnabled(chosen is not None and chosen.subject == "study")
         self.forget_button.setEnabled(chosen is not None and chosen.remembered)
 

@@ -205,7 +205,7 @@ def _result_words(judgement: Judgement) -> str:
     words, score = judgement.result.words, judgement.score
     if score is not None:
         span = f"{score.least}" if score.least == score.most else f"{score.least} to {score.most}"
-        words += f" · {span} points, from {score.threshold} on"
+        words += f" · {span} points, threshold {score.threshold}"
     missing = judgement.criteria_set.missing
     return f"{words}: {missing}" if judgement.result is Result.NOT_COMPUTABLE else words
 
