@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import math
 import re
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cache
 from pathlib import Path as FilePath
 from types import MappingProxyType
@@ -33,9 +34,18 @@ VIEW_IDS = (
 
 _PATH = "{http://www.w3.org/2000/svg}path"
 _TITLE = "{http://www.w3.org/2000/svg}title"
+_SEGMENT = "segment"
 _STEP = re.compile(r"-?\d+")
 
 Ring = tuple[Point2, ...]
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Part:
+    """A segment of a site as a plate shows it; its title says side, site, segment and code."""
+
+    rings: tuple[Ring, ...]
+    title: str
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -54,6 +64,8 @@ class Region:
         A place well inside.
     segments : mapping of str to Point2
         A place inside every segment that is seen.
+    parts : mapping of str to Part
+        The outlines of its segments, where it has several.
     area_mm2 : float
         Of what is seen.
     title : str
@@ -74,6 +86,7 @@ class Region:
     title: str
     behind: bool = False
     alone: bool = False
+    parts: Mapping[str, Part] = field(default_factory=dict)
 
     @property
     def id(self) -> str:
@@ -83,6 +96,15 @@ class Region:
     def place_of(self, segment: str) -> Point2:
         """Return a place inside a segment; the anchor where the plate does not show it."""
         return self.segments.get(segment, self.anchor)
+
+    def segment_at(self, point: Point2) -> str:
+        """Return the segment at a place of the plate; empty where the site has one at most.
+
+        On growth plates and in slivers without an outline it is the one whose own place is nearest.
+        """
+        inside = (name for name, part in self.parts.items() if _is_inside(part.rings, point))
+        nearest = min(self.segments, key=lambda name: math.dist(self.segments[name], point), default="")
+        return next(inside, nearest)
 
     @property
     def bounds(self) -> tuple[Point2, Point2]:
@@ -94,7 +116,7 @@ class Region:
         (left, top), (right, bottom) = self.bounds
         if not (left <= point[0] <= right and top <= point[1] <= bottom):
             return False
-        return sum(_crossings(ring, point) for ring in self.rings) % 2 == 1
+        return _is_inside(self.rings, point)
 
 
 @cache
@@ -102,6 +124,10 @@ def _bounds(region: Region) -> tuple[Point2, Point2]:
     xs = [x for ring in region.rings for x, _ in ring]
     ys = [y for ring in region.rings for _, y in ring]
     return ((min(xs), min(ys)), (max(xs), max(ys)))
+
+
+def _is_inside(rings: tuple[Ring, ...], point: Point2) -> bool:
+    return sum(_crossings(ring, point) for ring in rings) % 2 == 1
 
 
 def _crossings(ring: Ring, point: Point2) -> int:
@@ -168,22 +194,26 @@ class Skeleton:
 
         What is drawn later lies on top.
         """
-        regions = self.view(view_id).regions
-        for region in reversed(regions):
-            if region.contains(point):
-                return region
-        near = [
-            (distance, order)
-            for order, region in enumerate(regions)
-            if _may_reach(region, point, tolerance_mm)
-            and (distance := _distance(region, point)) <= tolerance_mm
-        ]
-        return regions[min(near)[1]] if near else None
+        return region_in(self.view(view_id), point, tolerance_mm)
 
     @property
     def tab_order(self) -> tuple[tuple[str, Side], ...]:
         """Every site of every side from head to foot, right before left: the order of the keyboard."""
         return tuple((site.id, side) for site in catalogue().values() for side in site.sides)
+
+
+def region_in(view: View, point: Point2, tolerance_mm: float = 0.0) -> Region | None:
+    """Return the region at a place of a plate, or the nearest one within a tolerance."""
+    regions = view.regions
+    for region in reversed(regions):
+        if region.contains(point):
+            return region
+    near = [
+        (distance, order)
+        for order, region in enumerate(regions)
+        if _may_reach(region, point, tolerance_mm) and (distance := _distance(region, point)) <= tolerance_mm
+    ]
+    return regions[min(near)[1]] if near else None
 
 
 @cache
@@ -248,8 +278,11 @@ def _sides(site: str) -> tuple[Side, ...]:
 
 
 def _art(root: ElementTree.Element, view_id: str, scale: float) -> Iterator[Layer | Region]:
+    parts = _parts(root, scale)
     for element in root.iter(_PATH):
         classes = element.attrib["class"].split()
+        if _SEGMENT in classes:
+            continue
         rings = _rings(element.attrib["d"], scale)
         if "data-site" not in element.attrib:
             yield Layer(classes[0], rings)
@@ -265,7 +298,19 @@ def _art(root: ElementTree.Element, view_id: str, scale: float) -> Iterator[Laye
             title=element.findtext(_TITLE, ""),
             behind="behind" in classes,
             alone="alone" in classes,
+            parts=MappingProxyType(parts.get(element.attrib["id"], {})),
         )
+
+
+def _parts(root: ElementTree.Element, scale: float) -> dict[str, dict[str, Part]]:
+    """Return the outlines of segments by the id of their site's path, to which theirs adds the name."""
+    found: dict[str, dict[str, Part]] = {}
+    for element in root.iter(_PATH):
+        if _SEGMENT in element.attrib["class"].split():
+            name = element.attrib["data-segment"]
+            part = Part(_rings(element.attrib["d"], scale), element.findtext(_TITLE, ""))
+            found.setdefault(element.attrib["id"].removesuffix(f"-{name}"), {})[name] = part
+    return found
 
 
 def _point(text: str, scale: float) -> Point2:

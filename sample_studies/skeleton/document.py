@@ -23,7 +23,7 @@ path{stroke-linejoin:round;fill-rule:evenodd}.body{fill:var(--body)}.disc{fill:v
 .rear{fill:var(--shade);fill-opacity:.45}.shadow{fill:var(--shade);fill-opacity:.4}
 .shade{fill:var(--shade);fill-opacity:.25}.deep{fill:var(--shade);fill-opacity:.3}
 .gloss{fill:var(--gloss);fill-opacity:.12}.alone{stroke-opacity:1}.edge{fill:none;stroke:var(--line)}
-.behind{fill-opacity:.25;stroke-dasharray:6 5}
+.behind{fill-opacity:.25;stroke-dasharray:6 5}.segment{fill:none}
 """
 _MARGIN_MM = 4.0
 _ORDER = {site: place for place, site in enumerate(catalogue())}
@@ -82,13 +82,14 @@ def document(plate: Plate, hidden: Iterable[Outline], body: Rings, view: View) -
     ]
     for name, rings in plate.under.items():
         lines.extend(_layer(name, rings, grid))
-    lines.extend(
-        _site(item, view, grid, "bone alone" if item.alone else "bone")
-        for item in sorted(plate.outlines, key=_key)
-    )
+    for item in sorted(plate.outlines, key=_key):
+        lines.append(_site(item, view, grid, "bone alone" if item.alone else "bone"))
+        lines.extend(_segments(item, view, grid))
     for name, rings in plate.over.items():
         lines.extend(_layer(name, rings, grid))
-    lines.extend(_site(item, view, grid, "bone alone behind") for item in sorted(hidden, key=_key))
+    for item in sorted(hidden, key=_key):
+        lines.append(_site(item, view, grid, "bone alone behind"))
+        lines.extend(_segments(item, view, grid))
     return "\n".join([*lines, "</svg>", ""])
 
 
@@ -117,13 +118,28 @@ def _site(item: Outline, view: View, grid: _Grid, classes: str) -> str:
     )
 
 
+def _segments(item: Outline, view: View, grid: _Grid) -> Iterator[str]:
+    """Yield the parts of a site, which are not seen: they are there to be pointed at."""
+    side = Side(item.side) if item.side else Side.MIDLINE
+    for name, found in sorted(item.parts.items()):
+        data = _data(found, grid)
+        if data:
+            title = _title(catalogue()[item.site], side, name)
+            yield (
+                f'<path class="segment" id="{item.site}-{side.value}-{view.id}-{name}" '
+                f'data-segment="{name}" d="{data}"><title>{escape(title)}</title></path>'
+            )
+
+
 def _is_well_inside(spot: tuple[int, int], outlines: list[np.ndarray]) -> bool:
     around = ((0.0, 0.0), (0.5, 0.5), (0.5, -0.5), (-0.5, 0.5), (-0.5, -0.5))
     return all(is_inside((spot[0] + x, spot[1] + y), outlines) for x, y in around)
 
 
-def _title(site: SkeletalSite, side: Side) -> str:
+def _title(site: SkeletalSite, side: Side, segment: str = "") -> str:
     name = f"{side.word} {site.label[0].lower()}{site.label[1:]}" if side.word else site.label
+    if segment:
+        name = f"{name}, {segment.replace('_', ' ')}"
     return f"{name} (SCT {site.code.value})" if site.code is not None else name
 
 

@@ -23,6 +23,7 @@ _CONTACT_MM, _CONTACT_REACH_MM = 5.0, 4.0
 _REAR_MM, _REAR_REACH_MM = 36.0, 22.0
 _PIT_MM, _PIT_DEPTH_MM = 11.0, 9.5
 _MAIN_SHARE = 0.3
+_LEAST_SEGMENT_MM2 = 3.0
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -48,6 +49,7 @@ class Outline:
     """A site of one side as the view shows it; points (right, down) in mm of the sheet.
 
     `alone` when none of its bones is shared with another site: its outline is then a bone's edge.
+    `parts` are the outlines of its segments where it has several.
     """
 
     site: str
@@ -57,6 +59,7 @@ class Outline:
     segments: Mapping[str, tuple[float, float]]
     area_mm2: float
     alone: bool
+    parts: Mapping[str, Rings]
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -115,7 +118,12 @@ def outline(
     places = {name: at for name, at in middles.items() if is_inside(at, found)}
     anchor = _middle(_main(segments, whole), relief)
     area_mm2 = float(whole.mask.sum()) * pixel_mm2
-    return Outline(site, side, found, anchor, places, area_mm2, _is_alone(site, side, relief))
+    parts = {
+        name: drawn
+        for name, piece in segments.items()
+        if len(segments) > 1 and (drawn := rings(piece, relief, 2.5 * tolerance_mm, _LEAST_SEGMENT_MM2))
+    }
+    return Outline(site, side, found, anchor, places, area_mm2, _is_alone(site, side, relief), parts)
 
 
 def _main(segments: Mapping[str, Piece], whole: Piece) -> Piece:

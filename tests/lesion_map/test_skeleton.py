@@ -16,7 +16,7 @@ from annotator.terms.sites import catalogue
 
 PATH = "{http://www.w3.org/2000/svg}path"
 INSTANCES = {(site.id, side) for site in catalogue().values() for side in site.sides}
-LARGEST_BYTES = 500_000
+LARGEST_BYTES = 800_000
 
 
 def plates() -> dict[str, str]:
@@ -167,3 +167,27 @@ def test_a_region_knows_its_path() -> None:
     region = skeleton().regions_of("clavicle_medial", Side.LEFT)[0]
     assert isinstance(region, Region)
     assert region.id == "clavicle_medial:L@anterior"
+
+
+def test_every_segment_that_is_seen_has_a_path_with_its_title_and_can_be_pointed_at() -> None:
+    named = 0
+    for region in skeleton().regions:
+        for segment, at in region.segments.items():
+            named += region.segment_at(at) == segment
+        for segment, part in region.parts.items():
+            assert segment.replace("_", " ") in part.title
+            code = catalogue()[region.site].code
+            assert code is None or part.title.endswith(f"(SCT {code.value})")
+    # Slivers of endplates and apophyses have no outline of their own.
+    every = sum(len(region.segments) for region in skeleton().regions)
+    assert every > 900
+    assert named / every > 0.97
+
+
+def test_the_segments_of_a_distal_tibia_lie_from_shaft_to_joint() -> None:
+    tibia = next(r for r in skeleton().regions_of("tibia_dist", Side.LEFT) if r.view == "anterior")
+    x, top = tibia.bounds[0][0], tibia.bounds[0][1]
+    middle, height = (x + tibia.bounds[1][0]) / 2, tibia.bounds[1][1] - top
+    seen = [tibia.segment_at((middle, top + share * height)) for share in (0.1, 0.3, 0.9)]
+    assert seen[0] == seen[1] == "metaphysis"
+    assert seen[2] == "epiphysis"
