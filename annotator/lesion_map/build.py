@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
-from typing import TypeVar
+from typing import TypedDict, TypeVar
 
 from annotator.lesions.case import Case
 from annotator.lesions.records import (
@@ -111,6 +111,11 @@ class MappedLesion:
         return found
 
     @property
+    def is_resolved(self) -> bool:
+        """Whether a reader said that it is gone."""
+        return self.status is ObservationStatus.RESOLVED
+
+    @property
     def modalities(self) -> frozenset[str]:
         """The modalities it is marked on."""
         return frozenset(one.modality for one in self.sightings)
@@ -142,6 +147,8 @@ class LesionMap:
         Those observed in scope and never present there: resolved, not assessable, not imaged.
     unplaced : tuple of Lesion
         Those in scope without a site of the catalogue; they count nowhere.
+    reviews : tuple of SiteReview
+        Sites read without lesion, or not covered, in scope: the denominator.
     bones : tuple of InvolvedBone
         Distinct (bone, side), from head to foot, right before left.
     regions : tuple of str
@@ -152,8 +159,6 @@ class LesionMap:
         What criteria ask for: clavicle, vertebra, femur, joint_site…
     pattern : Pattern or None
         None when no lesion is present.
-    reviews : tuple of SiteReview
-        Sites read without lesion, or not covered, in scope: the denominator.
     """
 
     case: CaseId
@@ -162,12 +167,12 @@ class LesionMap:
     lesions: tuple[MappedLesion, ...]
     others: tuple[MappedLesion, ...]
     unplaced: tuple[Lesion, ...]
+    reviews: tuple[SiteReview, ...]
     bones: tuple[InvolvedBone, ...]
     regions: tuple[str, ...]
     symmetric_sites: tuple[str, ...]
     flags: frozenset[str]
     pattern: Pattern | None
-    reviews: tuple[SiteReview, ...]
 
     @property
     def is_multifocal(self) -> bool:
@@ -230,20 +235,45 @@ def build(
 def _map_of(scope: _Scope, timepoint: Timepoint | None) -> LesionMap:
     placed = [found for lesion in scope.lesions if (found := _mapped(scope, lesion)) is not None]
     present = tuple(one for one in placed if one.timepoints)
-    bones = _bones(present)
+    others = tuple(one for one in placed if not one.timepoints)
+    unplaced = tuple(one for one in scope.lesions if one.site not in catalogue() and scope.observed(one))
     return LesionMap(
-        case=scope.case.id,
-        reading=scope.reading,
-        timepoint=timepoint,
-        lesions=present,
-        others=tuple(one for one in placed if not one.timepoints),
-        unplaced=tuple(one for one in scope.lesions if one.site not in catalogue() and scope.observed(one)),
+        scope.case.id,
+        scope.reading,
+        timepoint,
+        present,
+        others,
+        unplaced,
+        scope.reviews,
+        **_following(present),
+    )
+
+
+def with_lesions(
+    lesion_map: LesionMap, lesions: tuple[MappedLesion, ...], others: tuple[MappedLesion, ...]
+) -> LesionMap:
+    """Return a map with some of its lesions only, and what follows from those."""
+    return replace(lesion_map, lesions=lesions, others=others, **_following(lesions))
+
+
+class _Following(TypedDict):
+    """What of a map follows from the lesions that are present."""
+
+    bones: tuple[InvolvedBone, ...]
+    regions: tuple[str, ...]
+    symmetric_sites: tuple[str, ...]
+    flags: frozenset[str]
+    pattern: Pattern | None
+
+
+def _following(present: tuple[MappedLesion, ...]) -> _Following:
+    bones = _bones(present)
+    return _Following(
         bones=bones,
         regions=tuple(dict.fromkeys(one.site.region for one in _head_to_foot(present))),
         symmetric_sites=_symmetric_sites(present),
         flags=frozenset().union(*(one.site.flags for one in present)),
         pattern=_pattern(bones),
-        reviews=scope.reviews,
     )
 
 

@@ -7,12 +7,9 @@ from itertools import pairwise
 from types import MappingProxyType
 
 from annotator.lesion_map.compare import Comparison, compare
-from annotator.lesion_map.progress import Measured, Thresholds, Trend
+from annotator.lesion_map.progress import BETTER, WORSE, Measured, Thresholds, Trend
 from annotator.lesions.case import Case
 from annotator.lesions.records import LesionId, ReadingId, TimepointId
-
-WAXING = frozenset({Trend.NEW, Trend.RECURRED, Trend.LARGER, Trend.LOUDER})
-WANING = frozenset({Trend.RESOLVED, Trend.SMALLER, Trend.QUIETER})
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,8 +52,8 @@ def course(
 
 def waxing_and_waning(steps: tuple[Step, ...]) -> WaxingAndWaning | None:
     """Return the evidence that the images show both, or None where they show one of them at most."""
-    remission = next((found[0] for step in steps if (found := step.shows(WANING))), None)
-    exacerbation = next((found[0] for step in steps if (found := step.shows(WAXING))), None)
+    remission = next((found[0] for step in steps if (found := step.shows(BETTER))), None)
+    exacerbation = next((found[0] for step in steps if (found := step.shows(WORSE))), None)
     if remission is None or exacerbation is None:
         return None
     lesions = tuple(dict.fromkeys((remission.lesion, exacerbation.lesion)))

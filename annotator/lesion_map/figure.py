@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from dataclasses import dataclass
-from functools import lru_cache
 
-from annotator.drawing.items import Colour, Drawing, Item, Label, Path
-from annotator.geometry.affine import Affine2, Point2
+from annotator.drawing.items import Drawing, Item, Label
+from annotator.geometry.affine import Point2
 from annotator.lesion_map.build import LesionMap
+from annotator.lesion_map.figure_bones import bone_looks, plate_items
+from annotator.lesion_map.figure_fold import folded_views
 from annotator.lesion_map.figure_layout import FEET, FIGURES, HANDS, SKULLS, SPINE, Box, Placed, arranged
 from annotator.lesion_map.figure_legend import (
     FOOTER,
@@ -22,9 +23,9 @@ from annotator.lesion_map.figure_legend import (
     wrapped,
 )
 from annotator.lesion_map.figure_marks import Shown, Target, drawn, shown_lesions, targets
-from annotator.lesion_map.figure_style import FigureStyle, Theme, mixed
-from annotator.lesion_map.skeleton import Region, Ring, View, skeleton
-from annotator.lesions.records import LesionId, ReviewResult
+from annotator.lesion_map.figure_style import FigureStyle, Theme
+from annotator.lesion_map.skeleton import Region, region_in
+from annotator.lesions.records import LesionId
 from annotator.terms.side import Side
 
 _MARGIN = 12.0
@@ -42,11 +43,15 @@ _CAPTIONS = {
     "foot_right": ("Right foot, top", "Foot R", "R"),
     "foot_left": ("Left foot, top", "Foot L", "L"),
 }
+_FOLDED_CAPTIONS = {
+    "skull_right": ("Skull, both sides", "Skull", "Skull"),
+    "face": ("Skull, front", "Front", "Front"),
+    "hand_right": ("Hands", "Hands", "Hands"),
+    "foot_right": ("Feet", "Feet", "Feet"),
+}
 _CAPTION_GROUPS = (FIGURES, SKULLS, (*HANDS, *FEET), (SPINE,))
 _SACRUM = "sacrum"
 _LEVELS = ("c01", "t01", "l01", _SACRUM, "t06", "t12", "l05", "c07", "c04", "t09", "t03", "l03")
-
-Place = tuple[str, Side]
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,16 +81,24 @@ class Figure:
         for plate in self.plates:
             if plate.box.contains(point):
                 at = plate.sheet_from_view.inverse()(point)
-                return skeleton().region_at(plate.view.id, at, _PICK_PX / plate.scale)
+                return region_in(plate.view, at, _PICK_PX / plate.scale)
         return None
+
+    def segment_at(self, point: Point2) -> str:
+        """Return the segment at a place of the sheet; empty where a site has one at most."""
+        region = self.region_at(point)
+        if region is None:
+            return ""
+        plate = next(one for one in self.plates if one.view.id == region.view)
+        return region.segment_at(plate.sheet_from_view.inverse()(point))
 
     def places_of(self, site: str, side: Side) -> tuple[Point2, ...]:
         """Return where a site is on the sheet: once for every plate that shows it."""
-        by_view = {plate.view.id: plate for plate in self.plates}
         return tuple(
-            by_view[region.view].sheet_from_view(region.anchor)
-            for region in skeleton().regions_of(site, side)
-            if region.view in by_view
+            plate.sheet_from_view(region.anchor)
+            for plate in self.plates
+            for region in plate.view.regions
+            if (region.site, region.side) == (site, side)
         )
 
 
@@ -104,16 +117,16 @@ def compose(lesion_map: LesionMap, style: FigureStyle) -> Figure:
     width, height = style.size
     size = _letter(style)
     top = _MARGIN + (_heading_height(lesion_map, style) if style.heading else 0.0)
-    lines = legend(entries(lesions, lesion_map, style.colours), size, width - 2 * _MARGIN)
+    lines = legend(entries(lesions, lesion_map, style), size, width - 2 * _MARGIN)
     bottom = _MARGIN + (height_of([*lines, FOOTER], size) + 0.4 * size if style.legend else 0.0)
     area = Box(_MARGIN, top, width - 2 * _MARGIN, height - top - bottom)
-    plates = arranged(style.layout, area, size)
+    plates = arranged(style.layout, area, size, folded_views() if style.folded else None)
     radius = glyph_radius(plates)
     places = targets(lesions, plates, radius, style)
-    fills = _fills(lesions, lesion_map, style.colours)
+    looks = bone_looks(lesions, lesion_map, style)
     items = [
-        *(item for plate in plates for item in _plate(plate, fills, style)),
-        *_captions(plates, style.colours, size),
+        *(item for plate in plates for item in plate_items(plate, looks, style)),
+        *_captions(plates, style.colours, size, folded=style.folded),
         *_lesions(lesions, places, radius, style),
     ]
     if style.heading:
@@ -141,7 +154,7 @@ def _heading_lines(lesion_map: LesionMap, style: FigureStyle) -> tuple[tuple[str
     size, width = _letter(style), style.size[0] - 2 * _MARGIN
     return (
         wrapped(heading_line(lesion_map, style), 1.2 * size, width, bold=True),
-        wrapped(counts_line(lesion_map), size, width),
+        wrapped(counts_line(lesion_map, style), size, width),
     )
 
 
@@ -162,69 +175,28 @@ def _heading(lesion_map: LesionMap, style: FigureStyle) -> Iterator[Label]:
         y += height_of([line], size)
 
 
-def _fills(lesions: tuple[Shown, ...], lesion_map: LesionMap, theme: Theme) -> Mapping[Place, Colour]:
-    """Return the colour of every site that is not plain bone."""
-    results: dict[Place, set[ReviewResult]] = {}
-    for review in lesion_map.reviews:
-        results.setdefault((review.site, review.side), set()).add(review.result)
-    # Read on one modality is read, even if another did not cover the site.
-    fills = {
-        place: theme.read if ReviewResult.NEGATIVE in found else theme.unread
-        for place, found in results.items()
-    }
-    for one in reversed(lesions):
-        if not (one.is_resolved or one.is_unseen):
-            place = (one.mapped.site.id, one.mapped.lesion.side)
-            fills[place] = mixed(theme.bone, one.kind.colour, theme.tint)
-    return fills
-
-
-def _plate(plate: Placed, fills: Mapping[Place, Colour], style: FigureStyle) -> Iterator[Item]:
-    theme, scale = style.colours, plate.scale
-    hair, edge = max(0.22 * scale, 0.3), max(0.4 * scale, 0.55)
-    for item, rings in zip(plate.view.art, placed_rings(plate.view, plate.sheet_from_view), strict=True):
-        if isinstance(item, Region):
-            yield _site(item, rings, fills.get((item.site, item.side)), theme, (hair, edge))
-        elif item.name == "edge":
-            yield Path(rings, stroke=theme.edge, width=edge)
-        elif item.name in theme.layers:
-            yield Path(rings, fill=theme.layers[item.name])
-    yield from _focus(plate, style, edge)
-
-
-def _site(
-    region: Region, rings: tuple[Ring, ...], fill: Colour | None, theme: Theme, widths: tuple[float, float]
-) -> Path:
-    hair, edge = widths
-    if region.behind:
-        seen = f"{fill}d0" if fill else f"{theme.bone}38"
-        return Path(rings, stroke=theme.edge, width=edge, dash=(3 * edge, 2 * edge), fill=seen,
-                    id=region.id, title=region.title)  # fmt: skip
-    stroke = theme.edge if region.alone else theme.border
-    return Path(rings, stroke=stroke, width=edge if region.alone else hair, fill=fill or theme.bone,
-                id=region.id, title=region.title)  # fmt: skip
-
-
-def _focus(plate: Placed, style: FigureStyle, edge: float) -> Iterator[Path]:
-    if style.focus is None:
-        return
-    for item, rings in zip(plate.view.art, placed_rings(plate.view, plate.sheet_from_view), strict=True):
-        if isinstance(item, Region) and (item.site, item.side) == style.focus:
-            yield Path(rings, stroke=style.colours.accent, width=max(2.5 * edge, 1.6))
-
-
-def _captions(plates: tuple[Placed, ...], theme: Theme, size: float) -> Iterator[Label]:
+def _captions(plates: tuple[Placed, ...], theme: Theme, size: float, *, folded: bool) -> Iterator[Label]:
     """Yield the plates' names, equally short within a group, and the letters of the sides."""
     by_view = {plate.view.id: plate for plate in plates}
+    names = {**_CAPTIONS, **_FOLDED_CAPTIONS} if folded else _CAPTIONS
     for group in _CAPTION_GROUPS:
-        members = [by_view[name] for name in group]
+        members = [by_view[name] for name in group if name in by_view]
         length = max(_caption_length(plate, members, 0.92 * size) for plate in members)
         for plate in members:
             at = (plate.box.left + plate.box.width / 2, plate.box.top - 0.35 * size)
-            yield Label(at, _CAPTIONS[plate.view.id][length], 0.92 * size, theme.muted, "middle")
-    for view, letters in _SIDES.items():
-        yield from _side_letters(by_view[view].box, letters, theme, size)
-    yield from _levels(by_view[SPINE], theme, 0.85 * size)
+            names = _FOLDED_CAPTIONS if folded else _CAPTIONS
+            yield Label(
+                at,
+                names.get(plate.view.id, _CAPTIONS[plate.view.id])[length],
+                0.92 * size,
+                theme.muted,
+                "middle",
+            )
+    for view, letters in () if folded else _SIDES.items():
+        if view in by_view:
+            yield from _side_letters(by_view[view].box, letters, theme, size)
+    if SPINE in by_view:
+        yield from _levels(by_view[SPINE], theme, 0.85 * size)
 
 
 def _caption_length(plate: Placed, group: list[Placed], size: float) -> int:
@@ -264,11 +236,3 @@ def _lesions(
     by_id = {one.mapped.id: one for one in lesions}
     for target in places:
         yield from drawn(by_id[target.lesion], target, radius, style)
-
-
-@lru_cache(maxsize=64)
-def placed_rings(view: View, sheet_from_view: Affine2) -> tuple[tuple[Ring, ...], ...]:
-    """Return the rings of a plate's art on the sheet, item by item; kept, because a panel asks often."""
-    return tuple(
-        tuple(tuple(sheet_from_view(point) for point in ring) for ring in item.rings) for item in view.art
-    )

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from annotator.geometry.affine import Affine2, Point2
-from annotator.lesion_map.skeleton import View, skeleton
+from annotator.lesion_map.skeleton import VIEW_IDS, View, skeleton
 
 FIGURES = ("anterior", "posterior")
 SKULLS = ("skull_right", "face", "skull_left")
@@ -20,7 +20,7 @@ INSETS = (
 SPINE = "spine"
 _GAP = 10.0
 _CAPTION = 1.7
-_FIGURES_OF_WIDTH, _FIGURES_OF_HEIGHT = 0.6, 0.7
+_FIGURES_OF_WIDTH, _FIGURES_OF_HEIGHT, _FIGURES_LEAST = 0.6, 0.7, 0.32
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,22 +76,36 @@ class Placed:
         return Box(left, top, width * self.scale, height * self.scale)
 
 
-def arranged(layout: str, area: Box, letter: float) -> tuple[Placed, ...]:
+Views = Mapping[str, View]
+
+
+def all_views() -> Views:
+    """Return every plate by its id."""
+    return {name: skeleton().view(name) for name in VIEW_IDS}
+
+
+def arranged(layout: str, area: Box, letter: float, views: Views | None = None) -> tuple[Placed, ...]:
     """Return the plates arranged in an area, each as large as its row allows.
 
     Parameters
     ----------
     layout : str
-        wide or tall.
+        wide, tall, or plain: the two figures without insets.
     area : Box
     letter : float
         Size of the captions' letters: every plate keeps room for one line above it.
+    views : mapping from id to View or None
+        The plates there are, the two figures among them; None for all.
     """
-    width, height = (sum(_size(name)[0] for name in FIGURES), max(_size(name)[1] for name in FIGURES))
+    views = all_views() if views is None else views
+    width = sum(views[name].size_mm[0] for name in FIGURES)
+    height = max(views[name].size_mm[1] for name in FIGURES)
     caption = _CAPTION * letter
+    if layout == "plain":
+        return _row(FIGURES, area, caption, views)
     if layout == "wide":
         scale = min((area.height - caption) / height, _FIGURES_OF_WIDTH * area.width / width)
-        across = scale * width + _GAP
+        across = max(scale * width + _GAP, _FIGURES_LEAST * area.width)
         figures = Box(area.left, area.top, across, area.height)
         rest = Box(area.left + across + 2 * _GAP, area.top, area.width - across - 2 * _GAP, area.height)
     else:
@@ -99,37 +113,38 @@ def arranged(layout: str, area: Box, letter: float) -> tuple[Placed, ...]:
         down = scale * height + caption
         figures = Box(area.left, area.top, area.width, down)
         rest = Box(area.left, area.top + down + _GAP, area.width, area.height - down - _GAP)
-    return (*_row(FIGURES, figures, caption), *_insets(rest, caption, letter))
+    return (*_row(FIGURES, figures, caption, views), *_insets(rest, caption, letter, views))
 
 
-def _insets(area: Box, caption: float, letter: float) -> tuple[Placed, ...]:
+def _insets(area: Box, caption: float, letter: float, views: Views) -> tuple[Placed, ...]:
     # The names of the levels stand left of the spine, the numbers of lesions right of it.
     names, numbers = 2.2 * letter, 4.0 * letter
-    width, height = _size(SPINE)
+    width, height = views[SPINE].size_mm
     scale = min((area.height - caption) / height, (0.4 * area.width - names - numbers) / width)
     column = scale * width + names + numbers
     spine = Box(area.right - numbers - scale * width, area.top, scale * width, area.height)
     rows = Box(area.left, area.top, area.width - column - _GAP, area.height)
-    stacks = [_rows(stack, rows, caption) for stack in INSETS]
+    there = [tuple(tuple(name for name in row if name in views) for row in stack) for stack in INSETS]
+    stacks = [_rows(stack, rows, caption, views) for stack in there]
     largest = max(stacks, key=lambda stack: min(plate.scale for plate in stack))
-    return (*largest, *_row((SPINE,), spine, caption))
+    return (*largest, *_row((SPINE,), spine, caption, views))
 
 
-def _rows(rows: tuple[tuple[str, ...], ...], area: Box, caption: float) -> tuple[Placed, ...]:
-    shares = [max(_size(name)[1] for name in row) for row in rows]
+def _rows(rows: tuple[tuple[str, ...], ...], area: Box, caption: float, views: Views) -> tuple[Placed, ...]:
+    shares = [max(views[name].size_mm[1] for name in row) for row in rows]
     free = area.height - _GAP * (len(rows) - 1) - caption * len(rows)
     top = area.top
     placed: list[Placed] = []
     for row, share in zip(rows, shares, strict=True):
         height = free * share / sum(shares) + caption
-        placed.extend(_row(row, Box(area.left, top, area.width, height), caption))
+        placed.extend(_row(row, Box(area.left, top, area.width, height), caption, views))
         top += height + _GAP
     return tuple(placed)
 
 
-def _row(names: Iterable[str], area: Box, caption: float) -> tuple[Placed, ...]:
+def _row(names: Iterable[str], area: Box, caption: float, there: Views) -> tuple[Placed, ...]:
     """Return plates side by side at one scale, spread evenly, below room for their captions."""
-    views = [skeleton().view(name) for name in names]
+    views = [there[name] for name in names]
     width, height = sum(view.size_mm[0] for view in views), max(view.size_mm[1] for view in views)
     gaps = _GAP * (len(views) - 1)
     scale = max(min((area.height - caption) / height, (area.width - gaps) / width), 0.01)
@@ -140,7 +155,3 @@ def _row(names: Iterable[str], area: Box, caption: float) -> tuple[Placed, ...]:
         placed.append(Placed(view, Affine2.translation(left, top) @ Affine2.scaling(scale)))
         left += scale * view.size_mm[0] + _GAP + spare
     return tuple(placed)
-
-
-def _size(name: str) -> Point2:
-    return skeleton().view(name).size_mm

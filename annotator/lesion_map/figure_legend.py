@@ -9,9 +9,18 @@ from annotator.drawing.glyphs import glyph
 from annotator.drawing.items import Item, Label, Path
 from annotator.geometry.affine import Point2
 from annotator.lesion_map.build import LesionMap
+from annotator.lesion_map.coverage import Coverage, coverage, coverage_words
+from annotator.lesion_map.figure_bones import (
+    BoneLook,
+    change_outline,
+    coverage_looks,
+    hatch,
+    mirrored_looks,
+)
+from annotator.lesion_map.figure_fold import mirrored, mirrored_words
 from annotator.lesion_map.figure_marks import BOLD_WIDTH, LETTER_WIDTH, Shown, arrow, dotted, slash
 from annotator.lesion_map.figure_style import FigureStyle, Theme
-from annotator.lesion_map.progress import Trend
+from annotator.lesion_map.progress import BETTER, WORSE, Trend
 from annotator.lesion_map.wording import listed
 from annotator.lesions.records import ObservationStatus, ReviewResult
 from annotator.terms.findings import finding_kinds
@@ -60,7 +69,7 @@ def heading_line(lesion_map: LesionMap, style: FigureStyle) -> str:
     return " · ".join(part for part in parts if part)
 
 
-def counts_line(lesion_map: LesionMap) -> str:
+def counts_line(lesion_map: LesionMap, style: FigureStyle) -> str:
     """Return how many lesions, bones and regions there are, and what is not drawn."""
     states = [one.status for one in lesion_map.others]
     other = [
@@ -82,6 +91,12 @@ def counts_line(lesion_map: LesionMap) -> str:
     if lesion_map.unplaced:
         names = listed(lesion.name for lesion in lesion_map.unplaced)
         parts.append(f"without a site, not drawn: {names}")
+    if style.folded:
+        parts.append(mirrored_words(lesion_map))
+    if style.coverage:
+        parts.append(coverage_words(lesion_map))
+    if style.hidden:
+        parts.append(f"hidden by the filter: {listed(style.hidden)}")
     return " · ".join(parts)
 
 
@@ -89,9 +104,10 @@ def _counted(number: int, noun: str) -> str:
     return f"{number} {noun}" if number == 1 else f"{number} {noun}s"
 
 
-def entries(lesions: Sequence[Shown], lesion_map: LesionMap, theme: Theme) -> tuple[Entry, ...]:
+def entries(lesions: Sequence[Shown], lesion_map: LesionMap, style: FigureStyle) -> tuple[Entry, ...]:
     """Return the legend: only the kinds and states that occur."""
-    return (*_kind_entries(lesions), *_state_entries(lesions), *_review_entries(lesion_map, theme))
+    bones = _fold_entries(lesion_map, style.colours) if style.folded else _bone_entries(lesion_map, style)
+    return (*_kind_entries(lesions), *_state_entries(lesions, style), *bones)
 
 
 def _kind_entries(lesions: Sequence[Shown]) -> Iterator[Entry]:
@@ -113,13 +129,17 @@ def _glyph_symbol(name: str, colour: str) -> Symbol:
     return symbol
 
 
-def _state_entries(lesions: Sequence[Shown]) -> Iterator[Entry]:
+def _state_entries(lesions: Sequence[Shown], style: FigureStyle) -> Iterator[Entry]:
     trends = {one.trend for one in lesions}
+    outlined = set() if style.folded else trends
+    fresh = [trend.value for trend in (Trend.NEW, Trend.RECURRED) if trend in trends]
     states: tuple[tuple[bool, str, Symbol], ...] = (
-        (Trend.NEW in trends, "new", _with_glyph(False, _ring_symbol)),
+        (bool(fresh), " or ".join(fresh), _with_glyph(False, _ring_symbol)),
         (any(one.is_resolved for one in lesions), "resolved", _with_glyph(True, _slash_symbol)),
         (bool(trends & {Trend.LOUDER, Trend.LARGER}), "louder or larger", _up_symbol),
         (bool(trends & {Trend.QUIETER, Trend.SMALLER}), "quieter or smaller", _down_symbol),
+        (bool(outlined & WORSE), "bone worse", _outlined(worse=True)),
+        (bool(outlined & BETTER), "bone better", _outlined(worse=False)),
         (any(one.is_doubtful for one in lesions), "doubtful", _with_glyph(False, _dotted_symbol)),
         (any(one.is_unseen for one in lesions), "not imaged or not assessable", _with_glyph(True)),
         (any(one.count > 1 for one in lesions), "lesions in the bone", _times_symbol),
@@ -165,24 +185,46 @@ def _circle(radius: float) -> tuple[Point2, ...]:
     return glyph(_CIRCLE, (0.0, 0.0), radius, "#000000")[0].rings[0]
 
 
-def _review_entries(lesion_map: LesionMap, theme: Theme) -> Iterator[Entry]:
-    results = {review.result for review in lesion_map.reviews}
-    for result, words, colour in (
-        (ReviewResult.NEGATIVE, "read, no lesion", theme.read),
-        (ReviewResult.NOT_COVERED, "not covered", theme.unread),
-    ):
-        if result in results:
-            yield Entry(words, _patch(colour))
-
-
-def _patch(colour: str) -> Symbol:
+def _outlined(*, worse: bool) -> Symbol:
     def symbol(at: Point2, radius: float, theme: Theme) -> Iterator[Item]:
-        x, y = at
-        corners = ((-1.0, -0.7), (1.0, -0.7), (1.0, 0.7), (-1.0, 0.7))
-        ring = tuple((x + radius * a, y + radius * b) for a, b in corners)
-        yield Path((ring,), fill=colour, stroke=theme.edge, width=0.8)
+        ring = _patch_ring(at, radius)
+        yield Path((ring,), fill=theme.bone)
+        yield change_outline((ring,), worse, 0.28 * radius, theme)
 
     return symbol
+
+
+def _bone_entries(lesion_map: LesionMap, style: FigureStyle) -> Iterator[Entry]:
+    if style.coverage:
+        states = set(coverage(lesion_map).values())
+    else:
+        names = {ReviewResult.NEGATIVE: Coverage.NEGATIVE, ReviewResult.NOT_COVERED: Coverage.NOT_COVERED}
+        states = {names[review.result] for review in lesion_map.reviews}
+    for state, look in coverage_looks(style.colours).items():
+        if state in states:
+            yield Entry(state.value, _patch(look, hatched=style.coverage))
+
+
+def _fold_entries(lesion_map: LesionMap, theme: Theme) -> Iterator[Entry]:
+    states = set(mirrored(lesion_map).values())
+    for state, look in mirrored_looks(theme).items():
+        if state in states:
+            yield Entry(state.value, _patch(look))
+
+
+def _patch(look: BoneLook, *, hatched: bool = True) -> Symbol:
+    def symbol(at: Point2, radius: float, theme: Theme) -> Iterator[Item]:
+        ring = _patch_ring(at, radius)
+        yield Path((ring,), fill=look.fill, stroke=theme.edge, width=0.8)
+        if look.hatched and hatched:
+            yield hatch((ring,), theme.edge)
+
+    return symbol
+
+
+def _patch_ring(at: Point2, radius: float) -> tuple[Point2, ...]:
+    corners = ((-1.0, -0.7), (1.0, -0.7), (1.0, 0.7), (-1.0, 0.7))
+    return tuple((at[0] + radius * x, at[1] + radius * y) for x, y in corners)
 
 
 def legend(chosen: Iterable[Entry], size: float, width: float) -> tuple[tuple[tuple[float, Entry], ...], ...]:

@@ -15,9 +15,9 @@ from annotator.lesion_map.build import LesionMap, MappedLesion
 from annotator.lesion_map.figure_layout import FIGURES, SPINE, Box, Placed
 from annotator.lesion_map.figure_style import FigureStyle, Theme
 from annotator.lesion_map.progress import Trend
-from annotator.lesion_map.skeleton import Region, skeleton
+from annotator.lesion_map.skeleton import Region
 from annotator.lesions.records import LesionId, ObservationStatus
-from annotator.terms.findings import FindingKind, finding_kind, finding_kinds, leading_kind
+from annotator.terms.findings import UNSPECIFIED, FindingKind, finding_kind, finding_kinds, leading_kind
 
 DOUBTFUL = 2
 """Certainties up to this one are drawn dotted."""
@@ -27,6 +27,7 @@ LETTER_WIDTH, BOLD_WIDTH = 0.55, 0.62
 
 _BOTH_VIEWS = 0.55
 _MORE, _LESS = (Trend.LOUDER, Trend.LARGER), (Trend.QUIETER, Trend.SMALLER)
+_RINGED = (Trend.NEW, Trend.RECURRED)
 _MOST_SATELLITES = 3
 _MOST_LOOKS = 2400
 _REACHES = (3.0, 4.5, 6.5, 9.0, 12.0, 15.0)
@@ -85,7 +86,7 @@ def shown_lesions(lesion_map: LesionMap, style: FigureStyle) -> tuple[Shown, ...
     first: set[tuple[str, object]] = set()
     shown = []
     for one in every:
-        lead = leading_kind(one.kinds) or finding_kind("unspecified")
+        lead = leading_kind(one.kinds) or finding_kind(UNSPECIFIED)
         others = [kind for kind in finding_kinds().values() if kind.id in one.kinds and kind.id != lead.id]
         # The count stands once, at the bone's first lesion.
         count = 0 if one.bone in first else counts[one.bone]
@@ -95,9 +96,8 @@ def shown_lesions(lesion_map: LesionMap, style: FigureStyle) -> tuple[Shown, ...
     return tuple(shown)
 
 
-def views_of(shown: Shown) -> tuple[Region, ...]:
-    """Return the regions that carry a lesion's glyph: the figure that shows most, its inset, maybe both."""
-    regions = skeleton().regions_of(shown.mapped.site.id, shown.mapped.lesion.side)
+def _carrying(regions: Sequence[Region]) -> tuple[Region, ...]:
+    """Return which regions of a site carry a lesion's glyph: the figure that shows most, its inset."""
     whole = [region for region in regions if region.view in FIGURES]
     insets = [region for region in regions if region.view not in FIGURES]
     most = max((region.area_mm2 for region in whole), default=0.0)
@@ -110,7 +110,22 @@ def targets(
 ) -> tuple[Target, ...]:
     """Return where every lesion's glyph stands: on its bone, or beside it where others stand already."""
     by_view = {plate.view.id: plate for plate in plates}
-    wanted = [(shown, region) for shown in lesions for region in views_of(shown) if region.view in by_view]
+    there: dict[str, list[Region]] = {}
+    for plate in by_view.values():
+        for region in plate.view.regions:
+            there.setdefault(region.site, []).append(region)
+    # A folded plate shows one side of each site, which stands for both.
+    wanted = [
+        (shown, region)
+        for shown in lesions
+        for region in _carrying(
+            [
+                one
+                for one in there.get(shown.mapped.site.id, ())
+                if style.folded or one.side is shown.mapped.lesion.side
+            ]
+        )
+    ]
     result: list[Target] = []
     for shown, region in sorted(wanted, key=lambda pair: _head_first(pair[1], by_view)):
         plate = by_view[region.view]
@@ -192,10 +207,16 @@ def _box(shown: Shown, at: Point2, facing: int, radius: float, style: FigureStyl
     core = 1.35 * radius
     beside = 0.0
     if style.labels:
-        beside = len(shown.number) * BOLD_WIDTH * letter(radius) + 0.6 * radius
+        beside = len(number_of(shown, style)) * BOLD_WIDTH * letter(radius) + 0.6 * radius
         beside += 1.5 * radius * len(shown.others[:_MOST_SATELLITES]) + (1.6 * radius if shown.trend else 0.0)
     left = at[0] - core - (beside if facing < 0 else 0.0)
     return Box(left, at[1] - core, 2 * core + beside, 2 * core)
+
+
+def number_of(shown: Shown, style: FigureStyle) -> str:
+    """Return what stands beside a glyph: its number, and its side where the halves lie over each other."""
+    side = shown.mapped.lesion.side.word if style.folded else ""
+    return f"{shown.number} {side}".rstrip()
 
 
 def letter(radius: float) -> float:
@@ -237,7 +258,7 @@ def symbol(shown: Shown, at: Point2, radius: float, theme: Theme, title: str = "
         yield from slash(at, radius, theme.text)
     if shown.is_doubtful:
         yield dotted(at, radius, theme.text)
-    if shown.trend is Trend.NEW:
+    if shown.trend in _RINGED:
         yield Path((_ring(at, 1.5 * radius),), stroke=theme.text, width=0.22 * radius)
 
 
@@ -269,7 +290,7 @@ def _beside(shown: Shown, target: Target, radius: float, style: FigureStyle) -> 
     x, y = target.at[0] + facing * 1.75 * radius, target.at[1]
     yield Label(
         (x, y),
-        shown.number,
+        number_of(shown, style),
         size,
         theme.accent if shown.mapped.id in style.selected else theme.text,
         "start" if facing > 0 else "end",
@@ -277,7 +298,7 @@ def _beside(shown: Shown, target: Target, radius: float, style: FigureStyle) -> 
         bold=True,
         halo=theme.background,
     )
-    x += facing * (len(shown.number) * BOLD_WIDTH * size + 0.7 * radius)
+    x += facing * (len(number_of(shown, style)) * BOLD_WIDTH * size + 0.7 * radius)
     if shown.trend in _MORE or shown.trend in _LESS:
         up = shown.trend in _MORE
         yield arrow((x, y), 0.95 * radius, up, theme.text, theme.background)

@@ -75,8 +75,8 @@ def page(lesion_map: LesionMap, style: FigureStyle | None = None) -> Drawing:
     rows = tuple((one, _cells(one.mapped)) for one in lesions)
     width = A4_PX[0] - 2 * _MARGIN
     title = wrapped(f"Lesion map · {heading_line(lesion_map, asked)}", 1.5 * _LETTER, width, bold=True)
-    counts = wrapped(counts_line(lesion_map), 1.1 * _LETTER, width)
-    lines = legend(entries(lesions, lesion_map, asked.colours), _LETTER, width)
+    counts = wrapped(counts_line(lesion_map, asked), 1.1 * _LETTER, width)
+    lines = legend(entries(lesions, lesion_map, asked), _LETTER, width)
     head = height_of(title, 1.5 * _LETTER) + height_of(counts, 1.1 * _LETTER) + 0.6 * _LETTER
     below = height_of(lines, _LETTER) + _table_height(rows) + 3.5 * _LETTER
     room = A4_PX[1] - 2 * _MARGIN - head - below

@@ -16,7 +16,7 @@ from annotator.terms.side import Side
 @dataclass(frozen=True, slots=True)
 class Theme:
     """The colours of a figure. `layers` are the plates' layers by name, `tint` the share of a kind's
-    colour in an affected bone."""
+    colour in an affected bone; `worse` and `better` are outlines, `lone` and `both` say on how many sides."""
 
     background: Colour
     text: Colour
@@ -28,6 +28,10 @@ class Theme:
     read: Colour
     unread: Colour
     resolved: Colour
+    worse: Colour
+    better: Colour
+    lone: Colour
+    both: Colour
     tint: float
     layers: Mapping[str, Colour]
 
@@ -43,6 +47,10 @@ DARK = Theme(
     read="#9fb0ac",
     unread="#5b5a58",
     resolved="#b4b4b4",
+    worse="#ff9a8b",
+    better="#8fd3ff",
+    lone="#8d93a6",
+    both="#d08cff",
     tint=0.86,
     layers=MappingProxyType(
         {
@@ -72,6 +80,10 @@ LIGHT = Theme(
     read="#dbe7e2",
     unread="#cfcdc9",
     resolved="#6b6b6b",
+    worse="#b3261e",
+    better="#0b5a8a",
+    lone="#9aa1b5",
+    both="#8e24aa",
     tint=0.86,
     layers=MappingProxyType(
         {
@@ -102,7 +114,7 @@ class FigureStyle:
     theme : str
         dark or light.
     layout : str
-        wide: front, back and insets in a row; tall: insets beneath the two figures.
+        wide: front, back and insets in a row; tall: insets beneath the two figures; plain: no insets.
     size : tuple of float
         Of the sheet, in px at which it will be seen: letters do not shrink with it.
     title : str
@@ -115,6 +127,12 @@ class FigureStyle:
         Lesions to bring out.
     focus : (site id, side) or None
         The site under the pointer or reached by keyboard.
+    coverage : bool
+        Whether the bones say what was read, what no image covered, and what nobody read.
+    folded : bool
+        Whether the halves lie over each other, and the bones say what is on both sides.
+    hidden : tuple of str
+        Names of lesions that a filter keeps out of sight: the heading says so.
     labels : bool
         Whether lesion numbers stand beside the glyphs.
     heading, legend : bool
@@ -122,13 +140,16 @@ class FigureStyle:
     """
 
     theme: Literal["dark", "light"] = "dark"
-    layout: Literal["wide", "tall"] = "wide"
+    layout: Literal["wide", "tall", "plain"] = "wide"
     size: tuple[float, float] = (1600.0, 900.0)
     title: str = ""
     modalities: frozenset[str] | None = None
     trends: Mapping[LesionId, Trend] = field(default_factory=dict)
     selected: frozenset[LesionId] = frozenset()
     focus: tuple[str, Side] | None = None
+    coverage: bool = False
+    folded: bool = False
+    hidden: tuple[str, ...] = ()
     labels: bool = True
     heading: bool = True
     legend: bool = True

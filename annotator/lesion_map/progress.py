@@ -63,6 +63,10 @@ class Trend(StrEnum):
     NOT_COMPARABLE = "not comparable"
 
 
+WORSE = frozenset({Trend.NEW, Trend.RECURRED, Trend.LARGER, Trend.LOUDER})
+BETTER = frozenset({Trend.RESOLVED, Trend.SMALLER, Trend.QUIETER})
+
+
 class Obstacle(StrEnum):
     """What stood in the way of comparing, or of comparing size; stable codes."""
 

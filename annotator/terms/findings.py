@@ -14,6 +14,8 @@ from annotator.terms.code import Code
 
 SCHEME = "99CRMO"
 """The private scheme: no public code was found that names these morphologies."""
+UNSPECIFIED = "unspecified"
+"""The kind of what a mark shows when nobody said it."""
 
 
 @dataclass(frozen=True, slots=True)
