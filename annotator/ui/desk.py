@@ -204,6 +204,10 @@ class WindowDesk:
         """Let the reader choose one of some lines in the palette."""
         self.window.palette_box.open([Entry(*line) for line in lines])
 
+    def compare_criteria(self) -> None:
+        """Show all criteria sets side by side."""
+        self.window.criteria.compare()
+
     def show_palette(self) -> None:
         """Open the palette with every command that can run now, and every lesion."""
         entries = palette_entries(self, self.commands.run)

@@ -93,6 +93,9 @@ class Desk(Protocol):
     def show_panel(self, panel: str) -> None:
         """Bring a panel to the front."""
 
+    def compare_criteria(self) -> None:
+        """Show all criteria sets side by side."""
+
     def show_hanging(self) -> None:
         """Say why the layout is as it is, and offer others."""
 

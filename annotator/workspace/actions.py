@@ -328,6 +328,14 @@ def _lesion_actions() -> tuple[Action, ...]:
         Action("panel_map", "Show map", lambda d: d.show_panel("map"), ("Alt+2",), LESION),
         Action("panel_criteria", "Show criteria", lambda d: d.show_panel("criteria"), ("Alt+3",), LESION),
         Action(
+            "compare_criteria",
+            "Compare criteria sets…",
+            lambda d: d.compare_criteria(),
+            (),
+            LESION,
+            enabled=has_case,
+        ),
+        Action(
             "panel_clinical", "Show clinical facts", lambda d: d.show_panel("clinical"), ("Alt+4",), LESION
         ),
     )

@@ -13,6 +13,7 @@ from annotator.criteria.judge import judge_all
 from annotator.criteria.sets import CRITERIA_SETS
 from annotator.lesions.case import Case
 from annotator.lesions.records import ClinicalFact, Lesion
+from annotator.ui.dialogs.compare_criteria import CompareCriteria
 from annotator.ui.panels.criteria_set import CriteriaSetView, text_label
 from annotator.ui.panels.scroll_column import ScrollColumn
 from annotator.workspace.privacy import undated
@@ -41,6 +42,10 @@ class CriteriaPanel(QWidget):
         head = QHBoxLayout()
         head.setContentsMargins(10, 6, 10, 6)
         head.addWidget(text_label("Which published criteria the records support. Not a diagnosis.", "dim"), 1)
+        compare = QPushButton("Compare", self)
+        compare.setToolTip("All sets side by side, by what their items are about")
+        compare.clicked.connect(self.compare)
+        head.addWidget(compare)
         head.addWidget(self._all)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
@@ -59,6 +64,14 @@ class CriteriaPanel(QWidget):
         if self._session.has_case:
             self._renew()
 
+    def compare(self) -> None:
+        """Show all sets side by side."""
+        if self._session.has_case:
+            CompareCriteria(self._judged(self._session.case), self._shown, self).show()
+
+    def _judged(self, case: Case) -> tuple[Judgement, ...]:
+        return judge_all(case, self._session.reading.id, self._session.timepoint)
+
     def _shown(self, words: str) -> str:
         return undated(words) if self._private else words
 
@@ -68,7 +81,7 @@ class CriteriaPanel(QWidget):
         if self._stale:
             return
         case = self._session.case
-        judgements = judge_all(case, self._session.reading.id, self._session.timepoint)
+        judgements = self._judged(case)
         said = (judgements, self._private, frozenset(self._open), _named(case, judgements))
         if said != self._said:
             self._said = said

@@ -17,13 +17,13 @@ from annotator.terms.sites import site_label
 from annotator.ui.dialogs.chips import FlowLayout
 from annotator.ui.theme import BAD, DIM, GOOD, WARNING
 
-_SIGNS = {
+SIGNS = {
     Verdict.MET: ("●", GOOD),
     Verdict.NOT_MET: ("○", BAD),
     Verdict.UNKNOWN: ("?", DIM),
     Verdict.AMBIGUOUS: ("≈", WARNING),
 }
-_RESULTS = {
+RESULT_COLOURS = {
     Result.FULFILLED: GOOD,
     Result.NOT_FULFILLED: BAD,
     Result.INDETERMINATE: WARNING,
@@ -79,8 +79,8 @@ class CriteriaSetView(QFrame):
         line.setContentsMargins(_INSET, 0, 0, 0)
         line.setSpacing(10)
         line.addWidget(_strip(judgement.items), 0, Qt.AlignmentFlag.AlignTop)
-        result = text_label(_result_words(judgement))
-        result.setStyleSheet(f"color: {_RESULTS[judgement.result]}; font-weight: 600;")
+        result = text_label(result_words(judgement))
+        result.setStyleSheet(f"color: {RESULT_COLOURS[judgement.result]}; font-weight: 600;")
         line.addWidget(result, 1)
         self._column.addWidget(head)
         self._column.addLayout(line)
@@ -106,7 +106,7 @@ class CriteriaSetView(QFrame):
         line = QHBoxLayout(row)
         line.setContentsMargins(_INSET, 0, 0, 0)
         line.setSpacing(8)
-        sign, colour = _SIGNS[judged.evidence.verdict]
+        sign, colour = SIGNS[judged.evidence.verdict]
         badge = text_label(sign)
         badge.setFixedWidth(12)
         badge.setAlignment(Qt.AlignmentFlag.AlignTop | Qt.AlignmentFlag.AlignHCenter)
@@ -190,7 +190,7 @@ def _strip(items: Iterable[Judged]) -> QLabel:
     entries = list(items)
     signs = "".join(
         f'<span style="color: {colour}">{sign}</span>'
-        for sign, colour in (_SIGNS[one.evidence.verdict] for one in entries)
+        for sign, colour in (SIGNS[one.evidence.verdict] for one in entries)
     )
     label = QLabel(signs)
     label.setTextFormat(Qt.TextFormat.RichText)
@@ -201,7 +201,8 @@ def _strip(items: Iterable[Judged]) -> QLabel:
     return label
 
 
-def _result_words(judgement: Judgement) -> str:
+def result_words(judgement: Judgement) -> str:
+    """Return the result with the points of a score, and what is missing where nothing can be computed."""
     words, score = judgement.result.words, judgement.score
     if score is not None:
         span = f"{score.least}" if score.least == score.most else f"{score.least} to {score.most}"
