@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 
 from annotator.lesions.case import Case
 from annotator.lesions.change import Change, Pair, added, replaced
+from annotator.lesions.follow_up import open_follow_ups
 from annotator.lesions.records import (
     Lesion,
     LesionId,
@@ -21,7 +22,7 @@ from annotator.lesions.records import (
     Record,
     RecordId,
     SiteReview,
-    Timepoint,
+    TimepointId,
     new_id,
 )
 
@@ -33,16 +34,27 @@ class Missing:
     words: str
     lesion: LesionId | None = None
     mark: MarkId | None = None
+    timepoint: TimepointId | None = None
     prevents: bool = False
 
 
 def missing(case: Case, reading: ReadingId) -> tuple[Missing, ...]:
     """Return what a reading lacks, what prevents signing first; lesions by number.
 
-    Sites and drafts must be settled. Kinds not said, and timepoints at which nobody said what became of
-    a lesion seen before, are shown.
+    Sites and drafts must be settled, and at each timepoint what became of every lesion seen before. Kinds
+    not said are shown.
     """
     found = [one for lesion in case.lesions_of(reading) for one in _missing_of(case, lesion)]
+    found += [
+        Missing(
+            f"{one.lesion.name} is not followed up ({one.timepoint.label}).",
+            one.lesion.id,
+            timepoint=one.timepoint.id,
+            prevents=True,
+        )
+        for one in open_follow_ups(case, reading)
+        if one.now is None
+    ]
     return tuple(sorted(found, key=lambda one: not one.prevents))
 
 
@@ -60,10 +72,6 @@ def _missing_of(case: Case, lesion: Lesion) -> Iterator[Missing]:
     bare = [mark for mark in marks if not mark.findings]
     for mark in bare[:1]:
         yield Missing(f"{lesion.name} has marks without a kind: {len(bare)}.", lesion.id, mark.id)
-    orders = [case.get(Timepoint, one.timepoint).order for one in case.observations_of(lesion.id)]
-    for point in case.timepoints:
-        if orders and point.order > orders[0] and case.observation_at(lesion.id, point.id) is None:
-            yield Missing(f"{lesion.name} is not followed up ({point.label}).", lesion.id, first)
 
 
 def sign(case: Case, reading: ReadingId) -> Change:

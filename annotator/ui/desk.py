@@ -33,6 +33,7 @@ from annotator.ui.screens import scale_of
 from annotator.ui.ways import Ways
 from annotator.viewing.candidates import series_key
 from annotator.viewing.layout import SeriesKey
+from annotator.workspace.checklist import Checklist
 from annotator.workspace.cine import Cine
 from annotator.workspace.comparing import Comparing
 from annotator.workspace.frame_marks import marks_on
@@ -45,6 +46,7 @@ from annotator.workspace.lesion_pictures import LesionPictures
 from annotator.workspace.links import Links
 from annotator.workspace.magnifier import Magnifier
 from annotator.workspace.notice import Weight
+from annotator.workspace.old_pictures import OldPictures
 from annotator.workspace.opening import SCAN, Opening
 from annotator.workspace.probe import site_words, value_words
 from annotator.workspace.reference_actions import expect
@@ -76,6 +78,7 @@ class WindowDesk:
         self.keeper = ScreenKeeper(window)
         self.ways = Ways(window, partial(expect, self, MarkRole.LESION))
         window.lesions.card.show_pictures(LesionPictures(self.session, self.viewer, jobs))
+        window.follow_up.show_pictures(OldPictures(self.session, self.viewer, jobs))
         self._wire()
 
     @property
@@ -102,6 +105,11 @@ class WindowDesk:
     def links(self) -> Links:
         """Which panes go together."""
         return self.opening.links
+
+    @property
+    def checklist(self) -> Checklist:
+        """What is left of the follow-up."""
+        return self.window.follow_up.checklist
 
     def _wire(self) -> None:
         window = self.window
@@ -188,7 +196,7 @@ class WindowDesk:
 
     def show_signing(self) -> None:
         """Show what the reading lacks, and offer to sign it."""
-        dialog = SigningDialog(self.session, self.ways.to_lesion, self.window, private=self.viewer.private)
+        dialog = SigningDialog(self.session, self.ways.to_missing, self.window, private=self.viewer.private)
         dialog.finished.connect(dialog.deleteLater)
         dialog.show()
 
@@ -199,6 +207,8 @@ class WindowDesk:
             self.window.lesions.card.focus_cells()
             return
         self.window.show_panel(panel)
+        if panel == "follow-up":
+            self.window.follow_up.take_keyboard()
 
     def offer(self, lines: Sequence[tuple[str, str, Callable[[], None]]]) -> None:
         """Let the reader choose one of some lines in the palette."""
@@ -268,6 +278,7 @@ class WindowDesk:
         self.window.map.set_private(private)
         self.window.criteria.set_private(private)
         self.window.clinical.set_private(private)
+        self.window.follow_up.set_private(private)
 
     def escape(self) -> None:
         """Drop the gesture, else close what is open, else put the tool down, else choose nothing."""

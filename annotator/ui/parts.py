@@ -7,6 +7,7 @@ from annotator.ui.grid import ViewportGrid
 from annotator.ui.panels.banner import Banner
 from annotator.ui.panels.clinical import ClinicalPanel
 from annotator.ui.panels.criteria import CriteriaPanel
+from annotator.ui.panels.follow_up import FollowUpPanel
 from annotator.ui.panels.lesions import LesionsPanel
 from annotator.ui.panels.map import MapPanel
 from annotator.ui.panels.studies import StudiesPanel
@@ -17,6 +18,7 @@ __all__ = [
     "Banner",
     "ClinicalPanel",
     "CriteriaPanel",
+    "FollowUpPanel",
     "GreyChainPopup",
     "LesionPopover",
     "LesionsPanel",

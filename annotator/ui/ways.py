@@ -8,6 +8,7 @@ from dataclasses import replace
 from PySide6.QtCore import QRect
 
 from annotator.lesions.records import FactId, Lesion, LesionId, Mark, MarkId
+from annotator.lesions.signing import Missing
 from annotator.terms.site_search import SiteChoice
 from annotator.terms.sites import catalogue, site, site_label
 from annotator.ui.main_window import MainWindow
@@ -62,6 +63,17 @@ class Ways:
         marks = self._session.case.marks_of_lesion(LesionId(lesion))  # type: ignore[arg-type]
         if marks:
             self.to_mark(marks[-1].id)
+
+    def to_missing(self, missing: Missing) -> None:
+        """Show what a reading lacks: a row of the follow-up, or the last mark of a lesion."""
+        if missing.lesion is None:
+            return
+        if missing.timepoint is None:
+            self.to_lesion(missing.lesion)
+            return
+        self._window.show_panel("follow-up")
+        self._window.follow_up.checklist.choose_row(missing.lesion, missing.timepoint)
+        self._window.follow_up.take_keyboard()
 
     def describe(self, mark: MarkId) -> None:
         """Open the popover beside a mark, on the active pane where that shows it."""

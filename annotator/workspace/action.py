@@ -8,6 +8,7 @@ from typing import Protocol
 
 from annotator.geometry.affine import Point2
 from annotator.lesions.records import MarkId
+from annotator.workspace.checklist import Checklist
 from annotator.workspace.cine import Cine
 from annotator.workspace.comparing import Comparing
 from annotator.workspace.fusion import Fusion
@@ -62,6 +63,10 @@ class Desk(Protocol):
     @property
     def magnifier(self) -> Magnifier:
         """The lens over the images."""
+
+    @property
+    def checklist(self) -> Checklist:
+        """What is left of the follow-up."""
 
     def choose_paths(self) -> tuple[str, ...]:
         """Ask for a folder or files to open; empty when the reader changes their mind."""

@@ -33,6 +33,7 @@ from annotator.workspace.brush_actions import BRUSH_ACTIONS
 from annotator.workspace.comparing_actions import COMPARING_ACTIONS
 from annotator.workspace.copying_actions import COPYING_ACTIONS
 from annotator.workspace.editing_actions import EDITING_ACTIONS, MARK_ACTIONS
+from annotator.workspace.follow_up_actions import FOLLOW_UP_ACTIONS
 from annotator.workspace.fusion_actions import COLOUR_ACTIONS, FUSION_ACTIONS
 from annotator.workspace.hanging_actions import HANGING_ACTIONS, LESION_HANGING_ACTIONS
 from annotator.workspace.kinship_actions import KINSHIP_ACTIONS
@@ -365,6 +366,7 @@ ACTIONS: tuple[Action, ...] = (
     *MARK_ACTIONS,
     *KINSHIP_ACTIONS,
     *COPYING_ACTIONS,
+    *FOLLOW_UP_ACTIONS,
     *SIGNING_ACTIONS,
     *_help_actions(),
 )

@@ -7,25 +7,23 @@ from functools import partial
 
 from annotator.dicom.series import Frame, Series
 from annotator.errors import AnnotatorError
-from annotator.geometry.shapes import Shape
 from annotator.imaging.image import Image
 from annotator.lesions import edits
 from annotator.lesions.case import Case
 from annotator.lesions.change import Change
-from annotator.lesions.edits import Place, Stroke
+from annotator.lesions.edits import Place
 from annotator.lesions.groups import in_turn
 from annotator.lesions.history import Edit
-from annotator.lesions.records import Mark, MarkOrigin
+from annotator.lesions.records import Mark
 from annotator.measure.uptake import midline, mirrored
-from annotator.terms.findings import kinds_on
 from annotator.terms.side import Side
 from annotator.terms.sites import catalogue
 from annotator.viewing.layout import ACQUIRED
 from annotator.viewing.orientation import directions
 from annotator.workspace.action import LESION, Action, Desk, under
-from annotator.workspace.corresponding import Landing, landing, like
+from annotator.workspace.corresponding import Landing, landing, like, stroke_like
 from annotator.workspace.fetching import within
-from annotator.workspace.frame_marks import bound, hashes_of, marks_on, reference_of, timepoint_of
+from annotator.workspace.frame_marks import marks_on, timepoint_of
 from annotator.workspace.notice import Weight
 
 _OTHER = {Side.LEFT: Side.RIGHT, Side.RIGHT: Side.LEFT}
@@ -53,13 +51,6 @@ def _telling(run: Callable[[Desk], None]) -> Callable[[Desk], None]:
             desk.session.tell(error.message, Weight.WARNING, error.hint)
 
     return told
-
-
-def _stroke(frame: Frame, shape: Shape, mark: Mark) -> Stroke:
-    own, shape = bound(frame, shape)
-    reference = reference_of(own, hashes_of(frame, own, None), own.view)
-    possible = {kind.id for kind in kinds_on(reference.modality)}
-    return Stroke(reference, shape, mark.findings & possible, MarkOrigin.PASTED)
 
 
 def _apply(desk: Desk, what: str, change: Change) -> tuple[Mark, ...]:
@@ -90,7 +81,7 @@ def _to_slice(by: int, desk: Desk) -> None:
 
     def again(mark: Mark) -> Callable[[Case], Change]:
         lesion = session.case.lesion_of_mark(mark).id
-        stroke = _stroke(frame, mark.shape, mark)
+        stroke = stroke_like(frame, mark.shape, mark)
         return lambda now: edits.mark_lesion_again(now, lesion, point.id, stroke)
 
     change = in_turn(session.case, [again(mark) for mark in marks])
@@ -111,7 +102,7 @@ def _mirror(desk: Desk) -> None:
 
     def other_side(mark: Mark) -> Callable[[Case], Change]:
         lesion = session.case.lesion_of_mark(mark)
-        stroke = _stroke(frame, mirrored(mark.shape, line), mark)
+        stroke = stroke_like(frame, mirrored(mark.shape, line), mark)
         if lesion.side not in _OTHER and lesion.site in catalogue():
             return lambda now: edits.mark_lesion_again(now, lesion.id, point.id, stroke, draft=True)
         place = Place(lesion.site, _OTHER.get(lesion.side, lesion.side), lesion.segment)
@@ -162,7 +153,7 @@ def _to_series(target: Series, desk: Desk) -> None:
 
     def draft(mark: Mark, to: Landing) -> Callable[[Case], Change]:
         lesion, point = session.case.lesion_of_mark(mark).id, timepoint_of(session.case, to.frame)
-        stroke = _stroke(to.frame, to.shape, mark)
+        stroke = stroke_like(to.frame, to.shape, mark)
         return lambda now: edits.mark_lesion_again(now, lesion, point.id, stroke, draft=True)
 
     steps = [draft(mark, to) for mark, to in zip(marks, landings, strict=True)]

@@ -11,8 +11,12 @@ from annotator.geometry.affine import Affine2, Point2
 from annotator.geometry.plane import Plane, Vector3
 from annotator.geometry.shapes import PointShape, Shape, centre
 from annotator.geometry.transforms import transformed
+from annotator.lesions.edits import Stroke
+from annotator.lesions.records import Mark, MarkOrigin
+from annotator.terms.findings import kinds_on
 from annotator.viewing.offsets import Offsets
 from annotator.viewing.sync import nearest_frame
+from annotator.workspace.frame_marks import bound, hashes_of, reference_of
 
 _PARALLEL = 0.95
 """Cosine between normals: of more oblique planes a shape says only its place."""
@@ -101,3 +105,11 @@ def like(source: Series, others: Iterable[Series]) -> tuple[Series, ...]:
 
     alike = [one for one in others if one.modality == source.modality and one is not source]
     return tuple(sorted(alike, key=unlike))
+
+
+def stroke_like(frame: Frame, shape: Shape, mark: Mark) -> Stroke:
+    """Return a mark drawn again on a frame: of its kinds, those that the modality can show."""
+    own, shape = bound(frame, shape)
+    reference = reference_of(own, hashes_of(frame, own, None), own.view)
+    possible = {kind.id for kind in kinds_on(reference.modality)}
+    return Stroke(reference, shape, mark.findings & possible, MarkOrigin.PASTED)

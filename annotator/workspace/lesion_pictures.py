@@ -51,7 +51,7 @@ class LesionPictures:
 
     def picture(self, mark: Mark) -> Drawing | None:
         """Return the picture around a mark of the case, `PICTURE_PX` large, when it is made."""
-        return self._kept.get(_wanted(self._session.case, mark))
+        return self._kept.get(shown_with(self._session.case, mark))
 
     @property
     def taken(self) -> tuple[Taken, ...]:
@@ -72,7 +72,7 @@ class LesionPictures:
             return
         case, lesion, studies = self._session.case, selection.lesion, self._viewer.studies
         marks = [cell.marks[0] for row in lesion_cells(case, lesion, studies) for cell in row if cell.marks]
-        missing = [one for mark in marks if (one := _wanted(case, mark)) not in self._kept]
+        missing = [one for mark in marks if (one := shown_with(case, mark)) not in self._kept]
         every = tuple(
             mark
             for seen in case.observations_of(lesion)
@@ -105,7 +105,8 @@ def _raise(error: Exception) -> None:
     raise error
 
 
-def _wanted(case: Case, mark: Mark) -> Wanted:
+def shown_with(case: Case, mark: Mark) -> Wanted:
+    """Return what decides the picture of a mark."""
     lesion = case.lesion_of_mark(mark).id
     every = shown_marks(case, mark.image.sop_instance_uid, mark.image.frame)
     own = (one for one in every if one.lesion is not None and one.lesion.id == lesion)
@@ -117,14 +118,15 @@ def _made(
 ) -> tuple[Taken, ...]:
     for wanted in missing:
         token.check()
-        drawing = _drawing(wanted, places)
+        drawing = picture_of(wanted, places)
         if drawing is not None:
             token.send((wanted, drawing))
     token.check()
     return taken_of(case, lesion, places)
 
 
-def _drawing(wanted: Wanted, places: Mapping[FrameKey, Located]) -> Drawing | None:
+def picture_of(wanted: Wanted, places: Mapping[FrameKey, Located]) -> Drawing | None:
+    """Return the picture around a mark, None where its image is not on the desk or cannot be read."""
     mark, marks = wanted
     place = places.get((mark.image.sop_instance_uid, mark.image.frame))
     if place is None:

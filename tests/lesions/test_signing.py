@@ -6,7 +6,8 @@ import pytest
 
 from annotator.lesions import edits, signing
 from annotator.lesions.case import Case
-from annotator.lesions.records import ReadingStatus
+from annotator.lesions.follow_up import answered
+from annotator.lesions.records import ObservationStatus, ReadingStatus
 from annotator.terms.side import Side
 from tests.lesions.test_edits import BASELINE, FU1, READING, again, stroke, with_lesion
 from tests.library.editing import starting_case
@@ -33,10 +34,15 @@ def test_a_lesion_without_a_site_prevents_signing() -> None:
         signing.sign(case, READING)
 
 
-def test_a_timepoint_at_which_nobody_looked_again_is_shown_and_prevents_nothing() -> None:
+def test_an_incomplete_follow_up_prevents_signing_until_it_is_said_what_became_of_each_lesion() -> None:
     case = with_lesion(starting_case())
-    later = [point.label for point in case.timepoints[1:]]
-    assert words(case) == [(f"L1 is not followed up ({label}).", False) for label in later]
+    assert words(case) == [("L1 is not followed up (FU1).", True)]
+    assert signing.missing(case, READING)[0].timepoint == FU1
+    with pytest.raises(ValueError, match="lacks"):
+        signing.sign(case, READING)
+    status = ObservationStatus.NOT_IMAGED
+    case = case.after(answered(case, case.lesions[0].id, FU1, status))
+    assert words(case) == []
     assert signing.sign(case, READING)
 
 

@@ -19,7 +19,6 @@ from PySide6.QtWidgets import (
 
 from annotator.lesions import signing
 from annotator.lesions.change import Change
-from annotator.lesions.records import LesionId
 from annotator.lesions.signing import Missing
 from annotator.ui.theme import WARNING
 from annotator.workspace.privacy import undated
@@ -32,7 +31,7 @@ class SigningDialog(QDialog):
     """Lists what is missing; Enter signs when nothing prevents it."""
 
     def __init__(
-        self, session: Session, go_to: Callable[[LesionId], None], parent: QWidget, *, private: bool
+        self, session: Session, go_to: Callable[[Missing], None], parent: QWidget, *, private: bool
     ) -> None:
         super().__init__(parent)
         self._private = private
@@ -95,9 +94,7 @@ class SigningDialog(QDialog):
         self._sign.setEnabled(not stops)
 
     def _chosen(self, item: QListWidgetItem) -> None:
-        lesion = self._missing[self._list.row(item)].lesion
-        if lesion is not None:
-            self._go_to(lesion)
+        self._go_to(self._missing[self._list.row(item)])
 
     def sign(self) -> None:
         """Sign, and close."""

@@ -38,7 +38,7 @@ class CellButton(QToolButton):
         lines = words.splitlines() or [""]
         self.setFixedHeight(PICTURE_PX[1] + _WORDS_PX * len(lines) + 4)
         self.setIconSize(QSize(*PICTURE_PX))
-        self.setIcon(findings_icon(cell.marks[0].findings) if drawing is None else _icon(drawing))
+        self.setIcon(findings_icon(cell.marks[0].findings) if drawing is None else QIcon(pixmap_of(drawing)))
         more = f" · {len(cell.marks)}" if len(cell.marks) > 1 else ""
         self.setText("\n".join((f"{lines[0]}{more}", *lines[1:])).strip() or " ")
         self.setToolTip(_tip(cell, " ".join(lines)))
@@ -74,10 +74,11 @@ def first_words(cell: Cell, taken: tuple[Taken, ...]) -> str:
     return ""
 
 
-def _icon(drawing: Drawing) -> QIcon:
+def pixmap_of(drawing: Drawing) -> QPixmap:
+    """Return a picture of a mark at the size of a cell, sharp on any screen."""
     pixmap = QPixmap.fromImage(image(drawing, round(drawing.size[0])))
     pixmap.setDevicePixelRatio(drawing.size[0] / PICTURE_PX[0])
-    return QIcon(pixmap)
+    return pixmap
 
 
 def _tip(cell: Cell, words: str) -> str:
