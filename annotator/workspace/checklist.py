@@ -154,6 +154,7 @@ class Checklist:
         row = self.row
         if row is None:
             return
+        self._chosen, self._row = row.timepoint.id, row.lesion.id
         if status is ObservationStatus.PRESENT and self._draft(row):
             return
         case, point = self._session.case, row.timepoint
