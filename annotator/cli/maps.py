@@ -10,7 +10,7 @@ from typing import Any
 from annotator.cli.choose import choose
 from annotator.cli.output import say, say_json, written
 from annotator.cli.part import part
-from annotator.criteria import CRITERIA_SETS, judge_all, read_weights, report, with_weights
+from annotator.criteria import judge_all, read_weights, report, with_weights
 from annotator.errors import AnnotatorError
 from annotator.exchange.formats import FORMATS
 from annotator.exchange.text import plain
@@ -37,7 +37,7 @@ def draw_map(arguments: argparse.Namespace) -> int:
 def criteria(arguments: argparse.Namespace) -> int:
     """Judge all criteria sets, or one; a star marks the items that decide."""
     meant = part(arguments)
-    sets = with_weights(read_weights(arguments.weights)) if arguments.weights else CRITERIA_SETS
+    sets = with_weights(read_weights(arguments.weights)) if arguments.weights else meant.context.sets
     judged = judge_all(meant.case, meant.context.reading, meant.context.timepoint, sets)
     document = report(meant.case, judged, meant.context.timepoint)
     if arguments.set:

@@ -7,9 +7,11 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from annotator.cli.choose import case_file, case_id, choose_reading, choose_timepoint
+from annotator.criteria import CRITERIA_SETS
 from annotator.exchange.format import Context
 from annotator.lesions.case import Case
 from annotator.library import open_library
+from annotator.workspace.weights import known_sets
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,12 +33,14 @@ def part(arguments: argparse.Namespace) -> Part:
     case = case_file(arguments.case)
     edited: str | None = None
     sources: tuple[Path, ...] = ()
+    sets = CRITERIA_SETS
     if case is None:
         with open_library(arguments.library, write=False) as store:
             summary = store.find(case_id(store, arguments.case))
             case = store.load(summary.id)
             edited = summary.updated_at.strftime("%Y-%m-%dT%H:%M:%SZ")
             sources = tuple(Path(one) for one in store.sources(summary.id))
+            sets = known_sets(store)
     timepoint = choose_timepoint(case, arguments.timepoint)
     reading = choose_reading(case, arguments.reading)
     modalities = getattr(arguments, "modality", None)
@@ -47,5 +51,6 @@ def part(arguments: argparse.Namespace) -> Part:
         identified=getattr(arguments, "identified", False),
         edited=edited,
         sources=sources,
+        sets=sets,
     )
     return Part(case, context)

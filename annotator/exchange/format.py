@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from annotator import __version__
+from annotator.criteria import CRITERIA_SETS, CriteriaSet
 from annotator.errors import UnknownRecordError
 from annotator.exchange.text import plain
 from annotator.lesions.case import Case
@@ -32,6 +33,8 @@ class Context:
         the same bytes; None when the case comes from no library.
     sources : tuple of Path
         Folders with the DICOM files of the case; empty when they are not at hand.
+    sets : tuple of CriteriaSet
+        Those judged: with the weights that a reader loaded.
     """
 
     reading: ReadingId | None = None
@@ -40,6 +43,7 @@ class Context:
     identified: bool = False
     edited: str | None = None
     sources: tuple[Path, ...] = ()
+    sets: tuple[CriteriaSet, ...] = CRITERIA_SETS
 
     @property
     def program(self) -> str:

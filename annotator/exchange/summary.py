@@ -55,7 +55,7 @@ def summarised(case: Case, context: Context) -> Summary:
     """
     lesion_map = build(case, context.reading, context.timepoint, context.modalities)
     reading = lesion_map.reading
-    judged = judge_all(case, reading.id if reading else None, context.timepoint)
+    judged = judge_all(case, reading.id if reading else None, context.timepoint, context.sets)
     return Summary(
         case=case,
         context=context,

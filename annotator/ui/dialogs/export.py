@@ -26,6 +26,7 @@ from annotator.exchange.writing import export
 from annotator.workspace.notice import Weight
 from annotator.workspace.privacy import timepoint_label
 from annotator.workspace.session import Session
+from annotator.workspace.weights import known_sets
 
 _LAST_FOLDER = "export_folder"
 
@@ -98,21 +99,24 @@ class ExportDialog(QDialog):
     def write(self) -> None:
         """Export with what is chosen."""
         session = self._session
+        try:
+            self._write(session)
+        except AnnotatorError as error:
+            self._said.setText(str(error))
+            session.tell(error.message, Weight.WARNING, error.hint)
+
+    def _write(self, session: Session) -> None:
         context = Context(
             reading=session.reading.id,
             timepoint=self._point.currentData(),
             identified=self._identified.isChecked(),
             edited=self._edited(),
             sources=tuple(Path(path) for path in session.store.sources(session.case.id)),
+            sets=known_sets(session.store),
         )
-        try:
-            done = export(session.case, self._format.currentData(), Path(self._folder.text()), context)
-            if not session.store.read_only:
-                session.store.remember(_LAST_FOLDER, self._folder.text())
-        except AnnotatorError as error:
-            self._said.setText(str(error))
-            session.tell(error.message, Weight.WARNING, error.hint)
-            return
+        done = export(session.case, self._format.currentData(), Path(self._folder.text()), context)
+        if not session.store.read_only:
+            session.store.remember(_LAST_FOLDER, self._folder.text())
         names = ", ".join(one.path.name for one in done)
         checked = " and read back" if all(one.compared for one in done) else ""
         self._said.setText(f"Written{checked}: {names}")

@@ -3,21 +3,25 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from pathlib import Path
 
 from PySide6.QtCore import Signal
 from PySide6.QtGui import QShowEvent
-from PySide6.QtWidgets import QHBoxLayout, QPushButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFileDialog, QHBoxLayout, QPushButton, QVBoxLayout, QWidget
 
 from annotator.criteria.criterion import Judgement
 from annotator.criteria.judge import judge_all
 from annotator.criteria.sets import CRITERIA_SETS
+from annotator.errors import AnnotatorError, WeightsError
 from annotator.lesions.case import Case
 from annotator.lesions.records import ClinicalFact, Lesion
 from annotator.ui.dialogs.compare_criteria import CompareCriteria
 from annotator.ui.panels.criteria_set import CriteriaSetView, text_label
 from annotator.ui.panels.scroll_column import ScrollColumn
+from annotator.workspace.notice import Weight
 from annotator.workspace.privacy import undated
 from annotator.workspace.session import Session
+from annotator.workspace.weights import forget_weights, keep_weights, known_sets
 
 
 class CriteriaPanel(QWidget):
@@ -70,7 +74,37 @@ class CriteriaPanel(QWidget):
             CompareCriteria(self._judged(self._session.case), self._shown, self).show()
 
     def _judged(self, case: Case) -> tuple[Judgement, ...]:
-        return judge_all(case, self._session.reading.id, self._session.timepoint)
+        try:
+            sets = known_sets(self._session.store)
+        except WeightsError as error:
+            self._session.tell(error.message, Weight.WARNING, error.hint)
+            sets = CRITERIA_SETS
+        return judge_all(case, self._session.reading.id, self._session.timepoint, sets)
+
+    def _choose_weights(self) -> None:
+        path, _ = QFileDialog.getOpenFileName(self, "Load weights", "", "Weights (*.json);;All files (*)")
+        if path:
+            self.load_weights(Path(path))
+
+    def load_weights(self, path: Path) -> None:
+        """Judge with the weights of a file from now on, in every case of this library."""
+        try:
+            source = keep_weights(self._session.store, path)
+        except AnnotatorError as error:
+            self._session.tell(error.message, Weight.WARNING, error.hint)
+            return
+        self._session.tell(f"Weights loaded: {source}.")
+        self._renew()
+
+    def forget_weights(self) -> None:
+        """Judge without loaded weights again."""
+        try:
+            forget_weights(self._session.store)
+        except AnnotatorError as error:
+            self._session.tell(error.message, Weight.WARNING, error.hint)
+            return
+        self._session.tell("The loaded weights are forgotten.")
+        self._renew()
 
     def _shown(self, words: str) -> str:
         return undated(words) if self._private else words
@@ -102,6 +136,8 @@ class CriteriaPanel(QWidget):
             view.folded.connect(self._fold)
             view.lesion_wanted.connect(self.wanted)
             view.fact_wanted.connect(self.fact_wanted)
+            view.weights_wanted.connect(self._choose_weights)
+            view.weights_unwanted.connect(self.forget_weights)
             self._body.add(view)
         self._body.end()
         self._body.verticalScrollBar().setValue(at)

@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QVBoxLay
 
 from annotator.criteria.criterion import Judged, Judgement, Result
 from annotator.criteria.evidence import Verdict
+from annotator.criteria.sets.eular_acr_2025 import SET_ID as TAKES_WEIGHTS
 from annotator.lesions.case import Case
 from annotator.lesions.records import ClinicalFact, Lesion
 from annotator.terms.sites import site_label
@@ -48,6 +49,8 @@ class CriteriaSetView(QFrame):
     """Id of the set whose heading was clicked."""
     lesion_wanted = Signal(str)
     fact_wanted = Signal(str)
+    weights_wanted = Signal()
+    weights_unwanted = Signal()
 
     def __init__(
         self,
@@ -68,6 +71,22 @@ class CriteriaSetView(QFrame):
             for judged in judgement.items:
                 self._column.addWidget(self._item(judged, judged.item.id in judgement.deciding))
             self._foot()
+            if judgement.criteria_set.id == TAKES_WEIGHTS:
+                self._weights()
+
+    def _weights(self) -> None:
+        load = QPushButton("Load weights…", self)
+        load.setToolTip("The points of this set from a file; docs/criteria.md says how it is written")
+        load.clicked.connect(self.weights_wanted)
+        forget = QPushButton("Forget weights", self)
+        forget.setEnabled(not self._judgement.criteria_set.missing)
+        forget.clicked.connect(self.weights_unwanted)
+        line = QHBoxLayout()
+        line.setContentsMargins(_INSET, 0, 0, 0)
+        line.addWidget(load)
+        line.addWidget(forget)
+        line.addStretch(1)
+        self._column.addLayout(line)
 
     def _head(self, is_open: bool) -> None:
         judgement = self._judgement
