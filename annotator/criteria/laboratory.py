@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from annotator.criteria.clinical import assessed, of_kind, yes_no
-from annotator.criteria.evidence import Evidence, Grounds, Verdict, both, tallied
+from annotator.criteria.evidence import Evidence, Grounds, Verdict, both, opposite, tallied
 from annotator.criteria.wording import analyte_words, ids, laboratory_words, sentence
 from annotator.lesions.facts import Laboratory, Level
 from annotator.lesions.records import ClinicalFact
@@ -56,22 +56,7 @@ def reached(grounds: Grounds, analyte: str, threshold: float) -> Evidence:
 
     A value given only as normal is not; given only as raised, its number is asked for.
     """
-    found = values_of(grounds, analyte)
-    name, unit = analyte_words(analyte), ANALYTE_UNITS[analyte][0]
-    if not found:
-        return Evidence(Verdict.UNKNOWN, f"Not recorded: {name}.")
-    turned = {Verdict.MET: Verdict.NOT_MET, Verdict.NOT_MET: Verdict.MET}
-    judged = [(fact, _one_below(fact, one, threshold, or_equal=False)) for fact, one in found]
-    verdict = tallied((fact, turned.get(one, one)) for fact, one in judged)
-    words = sentence(laboratory_words(fact, one) for fact, one in found)
-    limit = f"{threshold:g} {unit}"
-    remark = {
-        Verdict.MET: f"At least {limit}.",
-        Verdict.NOT_MET: f"Below {limit}.",
-        Verdict.UNKNOWN: f"A number is needed to compare with {limit}.",
-        Verdict.AMBIGUOUS: f"Whether a value is at least {limit} is not clear.",
-    }[verdict]
-    return Evidence(verdict, f"{words} {remark}", facts=ids(fact for fact, _ in found))
+    return opposite(_within(grounds, analyte, threshold, or_equal=False))
 
 
 def _within(grounds: Grounds, analyte: str, threshold: float, *, or_equal: bool | None) -> Evidence:
