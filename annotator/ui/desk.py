@@ -45,6 +45,7 @@ from annotator.workspace.jobs import Jobs
 from annotator.workspace.lesion_pictures import LesionPictures
 from annotator.workspace.links import Links
 from annotator.workspace.magnifier import Magnifier
+from annotator.workspace.measures import Measures
 from annotator.workspace.notice import Weight
 from annotator.workspace.old_pictures import OldPictures
 from annotator.workspace.opening import SCAN, Opening
@@ -78,6 +79,7 @@ class WindowDesk:
         self.keeper = ScreenKeeper(window)
         self.ways = Ways(window, partial(expect, self, MarkRole.LESION))
         window.lesions.card.show_pictures(LesionPictures(self.session, self.viewer, jobs))
+        window.course.show_measures(Measures(self.session, self.viewer, jobs))
         window.follow_up.show_pictures(OldPictures(self.session, self.viewer, jobs))
         self._wire()
 
@@ -207,6 +209,8 @@ class WindowDesk:
             self.window.lesions.card.focus_cells()
             return
         self.window.show_panel(panel)
+        if panel == "course":
+            self.window.course.chart.setFocus()
         if panel == "follow-up":
             self.window.follow_up.take_keyboard()
 
@@ -279,6 +283,7 @@ class WindowDesk:
         self.window.criteria.set_private(private)
         self.window.clinical.set_private(private)
         self.window.follow_up.set_private(private)
+        self.window.course.set_private(private)
 
     def escape(self) -> None:
         """Drop the gesture, else close what is open, else put the tool down, else choose nothing."""

@@ -47,6 +47,7 @@ class MainWindow(QMainWindow):
         self.map = parts.MapPanel(session, self)
         self.criteria = parts.CriteriaPanel(session, self)
         self.clinical = parts.ClinicalPanel(session, self)
+        self.course = parts.CoursePanel(session, self)
         self.follow_up = parts.FollowUpPanel(session, viewer, self)
         self.status = parts.StatusLine(session, viewer, self)
         self.undo_bar = parts.UndoBar(session, viewer, self.grid)
@@ -65,6 +66,7 @@ class MainWindow(QMainWindow):
             "criteria": self.criteria,
             "clinical": self.clinical,
             "follow-up": self.follow_up,
+            "course": self.course,
         }
         for name, panel in self.panels.items():
             self.tabs.addTab(panel, name.capitalize())

@@ -6,6 +6,7 @@ from annotator.ui.dialogs.palette import Palette
 from annotator.ui.grid import ViewportGrid
 from annotator.ui.panels.banner import Banner
 from annotator.ui.panels.clinical import ClinicalPanel
+from annotator.ui.panels.course import CoursePanel
 from annotator.ui.panels.criteria import CriteriaPanel
 from annotator.ui.panels.follow_up import FollowUpPanel
 from annotator.ui.panels.lesions import LesionsPanel
@@ -17,6 +18,7 @@ from annotator.ui.undo_bar import UndoBar
 __all__ = [
     "Banner",
     "ClinicalPanel",
+    "CoursePanel",
     "CriteriaPanel",
     "FollowUpPanel",
     "GreyChainPopup",

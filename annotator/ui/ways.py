@@ -7,7 +7,7 @@ from dataclasses import replace
 
 from PySide6.QtCore import QRect
 
-from annotator.lesions.records import FactId, Lesion, LesionId, Mark, MarkId
+from annotator.lesions.records import FactId, Lesion, LesionId, Mark, MarkId, TimepointId
 from annotator.lesions.signing import Missing
 from annotator.terms.site_search import SiteChoice
 from annotator.terms.sites import catalogue, site, site_label
@@ -31,6 +31,8 @@ class Ways:
         window.lesions.card.draw_wanted.connect(self._to_cell)
         window.criteria.wanted.connect(self.to_lesion)
         window.criteria.fact_wanted.connect(self._to_fact)
+        window.course.fact_wanted.connect(self._to_fact)
+        window.course.timepoint_wanted.connect(self._to_timepoint)
         window.map.lesion_wanted.connect(self._glyph_clicked)
         window.map.site_wanted.connect(self._site_clicked)
 
@@ -106,6 +108,11 @@ class Ways:
     def _to_fact(self, fact: str) -> None:
         self._window.show_panel("clinical")
         self._window.clinical.show_fact(FactId(fact))  # type: ignore[arg-type]
+
+    def _to_timepoint(self, timepoint: str) -> None:
+        """Show the map of a timepoint."""
+        self._session.show_timepoint(TimepointId(timepoint))  # type: ignore[arg-type]
+        self._window.show_panel("map")
 
     def _glyph_clicked(self, lesion: str) -> None:
         """Give the site of a clicked lesion to the mark that asks for one; otherwise show the lesion."""

@@ -32,6 +32,8 @@ FOLLOW_UP_ACTIONS = under(
     (
         Action("panel_follow_up", "Show the follow-up checklist", lambda d: d.show_panel("follow-up"),
                ("Alt+6",), LESION),
+        Action("panel_course", "Show the course over time", lambda d: d.show_panel("course"),
+               ("Alt+7",), LESION),
         Action("follow_up_next", "Next lesion to follow up", lambda d: d.checklist.next_open(), ("F4",),
                LESION, enabled=_has_rows),
         *(

@@ -161,7 +161,8 @@ class ClinicalPanel(QWidget):
         row = QFrame(self)
         line = QHBoxLayout(row)
         line.setContentsMargins(4, 0, 4, 0)
-        date = f"{fact.date}  " if fact.date and not self._private else ""
+        days = " to ".join(filter(None, (fact.date, fact.end_date)))
+        date = f"{days}  " if days and not self._private else ""
         said = self._shown(sentence(fact))
         button = QPushButton(f"{date}{said}".replace("&", "&&"), row)
         button.setFlat(True)
@@ -205,6 +206,8 @@ class FactForm(QFrame):
                 form.addRow(words(field.name).capitalize(), editor)
         if not private:
             form.addRow("Date", _text(fact.date or "", self._outer("date"), self, "2008 or 2008-03-14"))
+            until = _text(fact.end_date or "", self._outer("end_date"), self, "while it lasts: empty")
+            form.addRow("End date", until)
             form.addRow("Source", _text(fact.source, self._outer("source"), self, "letter, report, parents…"))
         certain = _choice(("yes", "no"), "yes" if fact.certain else "no", self._certain, self)
         form.addRow("Certain", certain)
@@ -239,7 +242,7 @@ class FactForm(QFrame):
     def _outer(self, name: str) -> Store:
         def store(value: object) -> None:
             fact = self._session.case.get(ClinicalFact, self._id)
-            changes: dict[str, Any] = {name: (value or None) if name == "date" else value}
+            changes: dict[str, Any] = {name: (value or None) if name.endswith("date") else value}
             self._put(replace(fact, **changes))
 
         return store
