@@ -149,10 +149,17 @@ def _case_commands(commands: _Commands) -> None:
     commands.add("cases", late("cases", "cases"), "list the cases of the library")
     show = commands.add("show", late("cases", "show"), "say what a case holds")
     show.add_argument("case", metavar="CASE", help=_CASE)
-    draw = commands.add("map", late("maps", "draw_map"), "write the multifocal lesion map", json=False)
+    draw = commands.add(
+        "map", late("maps", "draw_map"), "write the multifocal lesion map, or the report", json=False
+    )
     _part_of_case(draw)
     draw.add_argument(
-        "-o", "--output", required=True, metavar="FILE", type=Path, help=".svg .png .pdf .html .json"
+        "-o",
+        "--output",
+        required=True,
+        metavar="FILE",
+        type=Path,
+        help=".svg .png .json; .html .pdf: the report",
     )
     criteria = commands.add("criteria", late("maps", "criteria"), "judge the criteria, with evidence")
     _part_of_case(criteria, export=False)
@@ -167,6 +174,7 @@ def _part_of_case(command: argparse.ArgumentParser, *, export: bool = True) -> N
     if export:
         command.add_argument("--modality", action="append", metavar="M", help="only marks on it; repeatable")
         command.add_argument("--identified", action="store_true", help="with name, ID and notes")
+        command.add_argument("--language", choices=("en", "tr", "pt"), default="en", help="of the report")
 
 
 def _file_commands(commands: _Commands) -> None:

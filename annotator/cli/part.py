@@ -52,5 +52,6 @@ def part(arguments: argparse.Namespace) -> Part:
         edited=edited,
         sources=sources,
         sets=sets,
+        language=getattr(arguments, "language", "en"),
     )
     return Part(case, context)

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import replace
 
-from annotator.drawing import Drawing
-from annotator.drawing.svg import svg
+from annotator.drawing import Drawing, Label
 from annotator.exchange.format import shown_label
 from annotator.exchange.summary import Summary
 from annotator.lesion_map.figure import figure
-from annotator.lesion_map.figure_page import page
 from annotator.lesion_map.figure_style import FigureStyle
 
 _SHEET, _IN_PAGE = (1600.0, 900.0), (1000.0, 590.0)
@@ -29,16 +28,12 @@ def map_figure(summary: Summary, *, in_page: bool = False) -> Drawing:
     return figure(summary.map, replace(_style(summary), size=size, heading=not in_page))
 
 
-def map_page(summary: Summary) -> Drawing:
-    """Return the skeleton with the table of lesions as a page of A4."""
-    return page(summary.map, _style(summary))
+def reworded(drawing: Drawing, words: Callable[[str], str]) -> Drawing:
+    """Return a drawing with other words in its labels."""
+    items = (replace(one, text=words(one.text)) if isinstance(one, Label) else one for one in drawing.items)
+    return replace(drawing, items=tuple(items))
 
 
 def _style(summary: Summary) -> FigureStyle:
     label = shown_label(summary.case, summary.context)
     return FigureStyle(theme="light", layout="wide", title=label, modalities=summary.context.modalities)
-
-
-def figure_svg(summary: Summary) -> str:
-    """Return the skeleton as SVG to stand inside a page."""
-    return svg(map_figure(summary, in_page=True))

@@ -35,6 +35,8 @@ class Context:
         Folders with the DICOM files of the case; empty when they are not at hand.
     sets : tuple of CriteriaSet
         Those judged: with the weights that a reader loaded.
+    language : str
+        Of the report: one of `exchange.language.LANGUAGES`.
     """
 
     reading: ReadingId | None = None
@@ -44,6 +46,7 @@ class Context:
     edited: str | None = None
     sources: tuple[Path, ...] = ()
     sets: tuple[CriteriaSet, ...] = CRITERIA_SETS
+    language: str = "en"
 
     @property
     def program(self) -> str:
@@ -133,6 +136,17 @@ def shown_label(case: Case, context: Context) -> str:
     if not _words(label) & _words(f"{case.patient.name} {case.patient.id}"):
         return label
     return f"Case {case.id[:8]}"
+
+
+def discreet(text: str, case: Case, context: Context) -> str:
+    """Return a person's text plain, without the words of the patient's name and ID unless they may stand."""
+    shown = plain(text)
+    if context.identified or case.patient.issuer == _SAMPLES:
+        return shown
+    hidden = _words(f"{case.patient.name} {case.patient.id}")
+    if not _words(shown) & hidden:
+        return shown
+    return re.sub(r"[^\W_]+", lambda word: "…" if word[0].casefold() in hidden else word[0], shown)
 
 
 def stem(case: Case, context: Context) -> str:

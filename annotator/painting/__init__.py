@@ -3,7 +3,7 @@
 application  a Qt to draw with where there is none yet
 paint        drawing → QPainter
 pane         drawings → pane, the crowded ones kept as pixels
-raster       drawing → PNG
+raster       drawing → PNG, pixels
 document     drawings → PDF
 """
 
@@ -11,6 +11,6 @@ from annotator.painting.application import application
 from annotator.painting.document import pdf
 from annotator.painting.paint import paint, text_width
 from annotator.painting.pane import Layers, paint_pane
-from annotator.painting.raster import image, png
+from annotator.painting.raster import image, pixels, png
 
-__all__ = ["Layers", "application", "image", "paint", "paint_pane", "pdf", "png", "text_width"]
+__all__ = ["Layers", "application", "image", "paint", "paint_pane", "pdf", "pixels", "png", "text_width"]

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import numpy as np
+from numpy.typing import NDArray
 from PySide6.QtCore import QBuffer, QByteArray, QIODevice, Qt
 from PySide6.QtGui import QImage, QImageWriter, QPainter
 
@@ -40,6 +42,18 @@ def image(drawing: Drawing, width_px: int) -> QImage:
     finally:
         painter.end()
     return canvas
+
+
+def pixels(drawing: Drawing, width_px: int) -> NDArray[np.uint32]:
+    """Return a drawing as a raster for another drawing: shape (rows, columns), 0xAARRGGBB.
+
+    Raises
+    ------
+    ExportError
+        As for `image`.
+    """
+    canvas = image(drawing, width_px).convertToFormat(QImage.Format.Format_ARGB32)
+    return np.frombuffer(canvas.constBits(), np.uint32).reshape(canvas.height(), canvas.width()).copy()
 
 
 def png(drawing: Drawing, width_px: int) -> bytes:

@@ -25,6 +25,17 @@ def test_a_map_is_written_in_the_form_that_its_suffix_names(suffix: str, say: Sa
     assert path.read_bytes().startswith(STARTS[suffix])
 
 
+def test_the_report_is_written_in_a_language(say: Say, tmp_path: Path) -> None:
+    path = tmp_path / "report.html"
+    assert say("map", "founding", "--language", "pt", "-o", path).code == 0
+    assert b'<html lang="pt">' in path.read_bytes()
+    said = say("export", "founding", "--format", "map-html", "--language", "tr", "-o", tmp_path / "out")
+    assert said.code == 0
+    (written,) = (tmp_path / "out").iterdir()
+    assert b'<html lang="tr">' in written.read_bytes()
+    assert say("map", "founding", "--language", "xx", "-o", path).code == 2
+
+
 def test_a_suffix_nobody_knows_lists_those_there_are(say: Say, tmp_path: Path) -> None:
     said = say("map", "founding", "-o", tmp_path / "map.docx")
     assert said.code == 2

@@ -43,6 +43,9 @@ def test_a_lesion_goes_from_the_bone_scan_to_the_map_the_criteria_and_the_report
     assert "tibia" in svg.read_text(encoding="utf-8")
     assert "tibia" in page.read_text(encoding="utf-8")
     assert reader.case.patient.name.split("^")[0] not in page.read_text(encoding="utf-8")
+    exports(reader, "map-html", tmp_path / "turkish", language="Türkçe")
+    (page,) = (tmp_path / "turkish").rglob("*.html")
+    assert '<html lang="tr">' in page.read_text(encoding="utf-8")
 
 
 def marks_the_left_tibia(reader: Reader) -> Mark:
@@ -79,13 +82,15 @@ def sees_it_in_the_criteria(reader: Reader) -> None:
     assert "tibia" in chips[0].toolTip()
 
 
-def exports(reader: Reader, format_id: str, folder: Path) -> None:
-    """Export as a person does: Ctrl+E, format, folder, Export."""
+def exports(reader: Reader, format_id: str, folder: Path, language: str = "English") -> None:
+    """Export as a person does: Ctrl+E, format, language, folder, Export."""
     reader.key("Ctrl+E")
     dialog = reader.window.findChildren(ExportDialog)[-1]
     assert dialog.isVisible()
     formats = next(box for box in dialog.findChildren(QComboBox) if box.findData(format_id) >= 0)
     formats.setCurrentIndex(formats.findData(format_id))
+    tongues = next(box for box in dialog.findChildren(QComboBox) if box.findText(language) >= 0)
+    tongues.setCurrentText(language)
     next(line for line in dialog.findChildren(QLineEdit) if line.text()).setText(str(folder))
     next(one for one in dialog.findChildren(QPushButton) if one.text() == "Export").click()
     assert any(label.text().startswith("Written") for label in dialog.findChildren(QLabel))

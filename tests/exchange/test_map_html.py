@@ -7,6 +7,7 @@ import hashlib
 import re
 from dataclasses import replace
 from html.parser import HTMLParser
+from itertools import pairwise
 from pathlib import Path
 
 import pytest
@@ -14,6 +15,7 @@ import pytest
 from annotator.errors import UnknownRecordError
 from annotator.exchange import Context
 from annotator.exchange.formats import map_html
+from annotator.exchange.language import LANGUAGES
 from annotator.exchange.text import NOTICE
 from annotator.geometry.shapes import EllipseShape
 from annotator.lesions.case import Case
@@ -23,6 +25,7 @@ from annotator.lesions.records import Mark, ObservationStatus, TimepointId
 from tests.helpers.dicom_files import ct_slice, write
 
 VOID = {"meta", "img", "br"}
+TONGUES = tuple(LANGUAGES)
 
 
 class Page(HTMLParser):
@@ -61,13 +64,16 @@ def test_the_page_says_what_a_clinician_asks(case: Case, context: Context) -> No
         "Founding case: boy, 10 years, CRMO",
         "7 lesions 7 bones 4 regions",
         "Multifocal, on both sides, symmetric.",
-        "L clavicle, medial third",
+        "Left clavicle, medial third",
         "CT: lytic, hyperostosis",
         "Criteria for non-bacterial osteitis, Jansson 2007",
-        "Missing:",
+        "What is missing",
+        "CRP as a number with a unit beyond doubt",
+        "27–115; threshold 18",
+        "consensus, draft, not signed, version 1, by Case report",
+        "de-identified",
         "Last edit",
         "2026-03-04T05:06:07Z",
-        "by Case report",
         "Lesion Annotator",
     ):
         assert words in text
@@ -166,6 +172,8 @@ def test_a_page_that_would_run_or_lacks_a_lesion_is_a_difference(case: Case, con
         b"<footer>", b'<footer><script src="http://x"></script><img src="http://x" onload="y">'
     )
     assert len(map_html.differences(bad, case, context)) == 4
+    astray = content.replace(b'href="#lesion-L7"', b'href="#lesion-L9"')
+    assert map_html.differences(astray, case, context) == ("it leads to lesion-L9, which is not there.",)
     lost = content.replace(case.lesions[3].id.encode(), b"1.2.3")
     assert map_html.differences(lost, case, context) == ("its lesions are others.",)
 
@@ -187,8 +195,9 @@ def test_lesions_have_key_images_when_the_files_are_at_hand(
     content = map_html.write(_on_a_file(case, tmp_path), here)
     page = Page(content)
     shown = [value for tag, name, value in page.attributes if (tag, name) == ("img", "alt")]
-    assert shown == ["L7, T9 vertebra · MR · 2008"]
-    assert page.text.count("the image is not in the folders of the case") == 6
+    assert shown == ["Picture: L7, T9 vertebra", "L7, T9 vertebra, MR 2008 · oedema"]
+    # In the table the six other lesions, and below it every other of the thirteen sightings.
+    assert page.text.count("the image is not in the folders of the case") == 6 + 12
     assert map_html.write(_on_a_file(case, tmp_path), here) == content
 
 
@@ -208,3 +217,74 @@ def test_an_image_that_cannot_be_read_is_said_so(case: Case, context: Context, t
     path.write_bytes(whole.replace(b"1.2.840.10008.1.2.1\0", b"1.2.840.10008.1.2.9\0"))
     content = map_html.write(on_file, replace(context, sources=(tmp_path,)))
     assert "img" not in Page(content).tags
+
+
+@pytest.mark.parametrize("code", TONGUES)
+def test_the_page_is_whole_in_each_language(code: str, case: Case, context: Context) -> None:
+    told = replace(context, language=code)
+    content = map_html.write(case, told)
+    page = Page(content)
+    assert ("html", "lang", code) in page.attributes
+    assert map_html.differences(content, case, told) == ()
+    assert page.text.count("Kahn 2003") >= 3
+    foreign = [value for tag, name, value in page.attributes if (tag, name) == ("span", "lang")]
+    # Quoted wording and the sentences of the evidence are English, and say so where the page is not.
+    assert set(foreign) == (set() if code == "en" else {"en"})
+
+
+@pytest.mark.parametrize(
+    ("code", "words"),
+    [
+        ("tr", "Sol klavikula, medial üçte bir"),
+        ("tr", "kriter seti karşılanıyor"),
+        ("tr", "Yalnızca araştırma amaçlıdır; birincil tanı için kullanılmaz."),
+        ("pt", "Clavícula, terço medial, à esquerda"),
+        ("pt", "critérios preenchidos"),
+        ("pt", "Uso em pesquisa; não destinado ao diagnóstico primário."),
+    ],
+)
+def test_sites_results_and_notice_are_translated(code: str, words: str, case: Case, context: Context) -> None:
+    assert words in Page(map_html.write(case, replace(context, language=code))).text
+
+
+def test_an_unknown_language_is_an_error(case: Case, context: Context) -> None:
+    with pytest.raises(UnknownRecordError, match="language 'xx'"):
+        map_html.write(case, replace(context, language="xx"))
+
+
+def test_every_finding_of_the_table_leads_to_its_mark(case: Case, context: Context) -> None:
+    page = Page(map_html.write(case, context))
+    anchors = {value for _, name, value in page.attributes if name == "id"}
+    led = {value[1:] for _, name, value in page.attributes if name == "href"}
+    marks = {f"mark-{one.id}" for lesion in case.lesions for one in case.marks_of_lesion(lesion.id)}
+    assert len(marks) == 13
+    assert marks <= anchors
+    assert marks <= led
+
+
+def test_headings_and_tables_can_be_heard(case: Case, context: Context) -> None:
+    page = Page(map_html.write(case, context))
+    levels = [int(tag[1]) for tag in page.tags if tag in ("h1", "h2", "h3")]
+    assert levels.count(1) == 1
+    assert all(second - first <= 1 for first, second in pairwise(levels))
+    scopes = [value for tag, name, value in page.attributes if (tag, name) == ("th", "scope")]
+    assert len(scopes) == page.tags.count("th")
+    assert {"main", "header", "footer"} <= set(page.tags)
+    ids = [value for _, name, value in page.attributes if name == "id"]
+    assert len(ids) == len(set(ids))
+
+
+def test_free_text_that_names_the_patient_is_covered(case: Case, context: Context) -> None:
+    marie = replace(case.patient, id="MRN-4711", name="Dupont^Marie", issuer="X")
+    reader, point = case.readers[0], case.timepoints[0]
+    named = replace(case, patient=marie)
+    for before, after in (
+        (reader, replace(reader, name="Dr Dupont")),
+        (point, replace(point, label="MARIE, admission", date=None)),
+        *((one, replace(one, note="Dupont says so", date=None)) for one in case.facts),
+        *((one, replace(one, segment="marie_segment")) for one in case.lesions),
+    ):
+        named = named.after(replaced(before, after))
+    for code in TONGUES:
+        text = map_html.write(named, replace(context, language=code)).decode().casefold()
+        assert not any(word in text for word in ("dupont", "marie", "4711"))

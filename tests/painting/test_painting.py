@@ -18,7 +18,7 @@ from annotator.drawing import Drawing, Label, Path, Picture
 from annotator.drawing.svg import svg
 from annotator.errors import ExportError
 from annotator.geometry.affine import Affine2
-from annotator.painting import paint, paint_pane, pdf, png, text_width
+from annotator.painting import paint, paint_pane, pdf, pixels, png, text_width
 
 SQUARE = ((10.0, 10.0), (30.0, 10.0), (30.0, 30.0), (10.0, 30.0))
 HOLE = ((15.0, 15.0), (25.0, 15.0), (25.0, 25.0), (15.0, 25.0))
@@ -227,3 +227,9 @@ def test_a_pane_is_filled_wherever_its_image_does_not_lie(place: Affine2, opaque
         return np.frombuffer(canvas.constBits(), np.uint32).reshape(70, 90).copy()
 
     assert np.array_equal(painted(True), painted(False))
+
+
+def test_a_raster_for_another_drawing_has_the_colours_of_the_drawing() -> None:
+    left = Path((((0.0, 0.0), (1.0, 0.0), (1.0, 1.0), (0.0, 1.0)),), fill="#102030")
+    found = pixels(Drawing((2.0, 1.0), (left,), background="#ffffff"), 4)
+    assert found.tolist() == [[0xFF102030, 0xFF102030, 0xFFFFFFFF, 0xFFFFFFFF]] * 2

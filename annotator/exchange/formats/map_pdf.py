@@ -1,4 +1,4 @@
-"""The lesion map to print: skeleton and lesions on the first page, the verdicts behind it."""
+"""The report to print: skeleton and lesions on the first page, verdicts, evidence and marks behind it."""
 
 from __future__ import annotations
 
@@ -16,16 +16,15 @@ _DOCUMENT_ID = re.compile(rb"(?<=uuid:)[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{1
 
 
 def write(case: Case, context: Context) -> bytes:
-    """Return the map and the verdicts as PDF on A4, dated by the last edit: it does not change by itself."""
+    """Return the report as PDF on A4, dated by the last edit: it does not change by itself."""
     # Qt and the figure: 0.8 s of start-up
-    from annotator.exchange.criteria_page import criteria_pages
-    from annotator.exchange.figure import map_page
+    from annotator.exchange.report_content import report_content
+    from annotator.exchange.report_pages import report_pages
     from annotator.exchange.summary import summarised
     from annotator.painting import pdf
 
-    summary = summarised(case, context)
-    page = map_page(summary)
-    return dated(pdf((page, *criteria_pages(summary)), title=page.title), context.edited or _EPOCH)
+    pages = report_pages(report_content(summarised(case, context)))
+    return dated(pdf(pages, title=pages[0].title), context.edited or _EPOCH)
 
 
 def dated(document: bytes, edited: str) -> bytes:
@@ -59,4 +58,6 @@ def differences(content: bytes, case: Case, context: Context) -> tuple[str, ...]
     return ("it is no whole PDF file.",)
 
 
-FORMAT = Format("map-pdf", "Lesion map, to print", ".map.pdf", write=write, differences=differences)
+FORMAT = Format(
+    "map-pdf", "Report with the lesion map, to print", ".map.pdf", write=write, differences=differences
+)

@@ -22,13 +22,14 @@ from PySide6.QtWidgets import (
 from annotator.errors import AnnotatorError
 from annotator.exchange.format import Context
 from annotator.exchange.formats import FORMATS
+from annotator.exchange.language import LANGUAGES
 from annotator.exchange.writing import export
 from annotator.workspace.notice import Weight
 from annotator.workspace.privacy import timepoint_label
 from annotator.workspace.session import Session
 from annotator.workspace.weights import known_sets
 
-_LAST_FOLDER = "export_folder"
+_LAST_FOLDER, _LAST_LANGUAGE = "export_folder", "export_language"
 
 
 def export_case(session: Session, parent: QWidget, *, private: bool) -> None:
@@ -44,7 +45,7 @@ class ExportDialog(QDialog):
         self._session = session
         self.setWindowTitle("Export")
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        self.resize(520, 230)
+        self.resize(520, 260)
         self._fields(private)
         self._lay_out()
 
@@ -59,6 +60,11 @@ class ExportDialog(QDialog):
         for point in session.case.timepoints:
             self._point.addItem(timepoint_label(session.case, point, private=private), point.id)
         self._point.setCurrentIndex(max(0, self._point.findData(session.timepoint)))
+        self._language = QComboBox(self)
+        for code, name in LANGUAGES.items():
+            self._language.addItem(name, code)
+        last = self._language.findData(session.store.recall(_LAST_LANGUAGE))
+        self._language.setCurrentIndex(max(0, last))
         self._folder = QLineEdit(session.store.recall(_LAST_FOLDER) or str(Path.home()), self)
         self._identified = QCheckBox("Name and ID of the patient may stand in the file", self)
         self._said = QLabel("Research use; not for primary diagnosis.", self)
@@ -75,6 +81,7 @@ class ExportDialog(QDialog):
         form = QFormLayout()
         form.addRow("Format", self._format)
         form.addRow("Timepoint", self._point)
+        form.addRow("Language of the report", self._language)
         form.addRow("Folder", where)
         form.addRow("", self._identified)
         write = QPushButton("Export", self)
@@ -113,10 +120,12 @@ class ExportDialog(QDialog):
             edited=self._edited(),
             sources=tuple(Path(path) for path in session.store.sources(session.case.id)),
             sets=known_sets(session.store),
+            language=self._language.currentData(),
         )
         done = export(session.case, self._format.currentData(), Path(self._folder.text()), context)
         if not session.store.read_only:
             session.store.remember(_LAST_FOLDER, self._folder.text())
+            session.store.remember(_LAST_LANGUAGE, self._language.currentData())
         names = ", ".join(one.path.name for one in done)
         checked = " and read back" if all(one.compared for one in done) else ""
         self._said.setText(f"Written{checked}: {names}")

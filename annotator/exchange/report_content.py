@@ -1,0 +1,208 @@
+"""What a report says, in the words of its language: the values of the page and of the sheets to print."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from annotator.drawing import Drawing
+from annotator.exchange.figure import map_figure, reworded
+from annotator.exchange.format import discreet, shown_label
+from annotator.exchange.key_images import key_images
+from annotator.exchange.language import Language, language
+from annotator.exchange.measured import Row, measured
+from annotator.exchange.report_criteria import criteria, missing
+from annotator.exchange.report_lesions import lesion_row, mark_rows, step_row, steps_of
+from annotator.exchange.report_rows import LesionRow, Link, MarkRow, MissingRow, SetRow, StepRow
+from annotator.exchange.summary import Summary
+from annotator.exchange.text import plain
+from annotator.imaging.image import Calibration
+from annotator.lesion_map.course import waxing_and_waning
+from annotator.lesion_map.progress import Thresholds
+from annotator.lesions.records import ReviewResult
+from annotator.terms.findings import finding_kinds
+
+Rows = tuple[tuple[str, str], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Report:
+    """A report, all text plain. `patient`, `how` are names with values; `tiles` counts with their nouns."""
+
+    tongue: Language
+    label: str
+    under: str
+    patient: Rows
+    tiles: Rows
+    sentence: str
+    figure: Drawing
+    timepoints: Rows
+    lesions: tuple[LesionRow, ...]
+    unplaced: str
+    has_pictures: bool
+    steps: tuple[StepRow, ...]
+    waxing: str
+    charts: tuple[Drawing, ...]
+    sets: tuple[SetRow, ...]
+    missing: tuple[MissingRow, ...]
+    marks: tuple[MarkRow, ...]
+    how: Rows
+
+    @property
+    def has_certainty(self) -> bool:
+        """Whether somebody stated how certain a lesion is."""
+        return any(one.certainty for one in self.lesions)
+
+
+def report_content(summary: Summary) -> Report:
+    """Return the report of a summary; equal summaries and images give equal reports."""
+    tongue = language(summary.context.language)
+    rows = measured(summary.case, summary.context)
+    steps = steps_of(summary, rows)
+    pictures = key_images(summary)
+    marks = tuple(mark_rows(summary, pictures, tongue))
+    anchors = {
+        link.words: Link(f"{one.lesion} {one.seen_on}", one.marks[0].anchor)
+        for one in marks
+        for link in one.marks
+    }
+    return Report(
+        tongue=tongue,
+        label=shown_label(summary.case, summary.context),
+        under=_under(summary, tongue),
+        patient=_patient(summary, tongue),
+        tiles=_tiles(summary, tongue),
+        sentence=_sentence(summary, tongue),
+        figure=_translated(map_figure(summary, in_page=True), tongue),
+        timepoints=tuple((_shown(summary, one.label), one.date or "") for one in summary.timepoints),
+        lesions=tuple(lesion_row(summary, one, steps, pictures, tongue) for one in summary.mapped),
+        unplaced=", ".join(one.name for one in summary.map.unplaced),
+        has_pictures=any(one.drawing for one in pictures.values()),
+        steps=tuple(step_row(summary, one, tongue) for one in steps),
+        waxing=tongue.say("waxing" if waxing_and_waning(steps) else "no_waxing"),
+        charts=(),
+        sets=criteria(summary, tongue, anchors),
+        missing=missing(summary.sets, tongue),
+        marks=marks,
+        how=tuple(_how(summary, rows, tongue)),
+    )
+
+
+def _shown(summary: Summary, text: str) -> str:
+    return discreet(text, summary.case, summary.context)
+
+
+def _under(summary: Summary, tongue: Language) -> str:
+    point, modalities = summary.map.timepoint, summary.context.modalities
+    when = tongue.say("all_timepoints") if point is None else _shown(summary, point.label)
+    only = [tongue.say("only", modalities=", ".join(sorted(modalities)))] if modalities else []
+    return " · ".join([tongue.say("title"), when, *only])
+
+
+def _patient(summary: Summary, tongue: Language) -> Rows:
+    patient = summary.case.patient
+    rows = [("patient", tongue.say("deidentified"))]
+    if summary.context.identified:
+        born = patient.birth_date or tongue.say("not_known")
+        rows = [("name", patient.display_name), ("patient_id", patient.id), ("born", born)]
+    sex = f"sex_{patient.sex}" if patient.sex in ("M", "F", "O") else "not_known"
+    dates = [one.date for one in summary.timepoints if one.date]
+    count = str(len(summary.timepoints))
+    if dates:
+        count = tongue.say("from_to", count=count, first=dates[0], last=dates[-1])
+    modalities = sorted({name for one in summary.map.lesions for name in one.modalities})
+    rows += [
+        ("sex", tongue.say(sex)),
+        ("timepoints", count),
+        ("modalities", ", ".join(modalities) or tongue.say("none")),
+    ]
+    return tuple((tongue.say(key), plain(value)) for key, value in rows)
+
+
+def _tiles(summary: Summary, tongue: Language) -> Rows:
+    found = summary.map
+    counts = (("lesion", found.lesions), ("bone", found.bones), ("region", found.regions))
+    return tuple((str(len(every)), tongue.counted(len(every), noun)) for noun, every in counts)
+
+
+def _sentence(summary: Summary, tongue: Language) -> str:
+    found = summary.map
+    if not found.lesions:
+        return tongue.say("no_lesion_present")
+    keys = ["multifocal" if found.is_multifocal else "unifocal"]
+    keys += ["bilateral"] if found.is_bilateral else []
+    keys += ["symmetric"] if found.is_symmetric else []
+    told = ", ".join(map(tongue.say, keys))
+    told = f"{told[0].upper()}{told[1:]}."
+    if found.pattern is None:
+        return told
+    return f"{told} {tongue.say('pattern', pattern=tongue.phrase(str(found.pattern)).text)}"
+
+
+def _translated(drawing: Drawing, tongue: Language) -> Drawing:
+    """Return the figure with its captions and its legend in the report's language."""
+    shorts = {kind.short: tongue.short(kind.id) for kind in finding_kinds().values()}
+
+    def words(text: str) -> str:
+        parts = text.split(", ")
+        if all(part in shorts for part in parts):
+            return ", ".join(shorts[part] for part in parts)
+        return tongue.phrase(text).text
+
+    return reworded(drawing, words)
+
+
+def _how(summary: Summary, rows: tuple[Row, ...], tongue: Language) -> Iterator[tuple[str, str]]:
+    reading, context = summary.map.reading, summary.context
+    yield tongue.say("case"), summary.case.id
+    if reading is None or summary.reader is None:
+        yield tongue.say("reading"), tongue.say("no_reading")
+    else:
+        yield (
+            tongue.say("reading"),
+            tongue.say(
+                "reading_words",
+                kind=tongue.say(f"kind_{reading.kind}"),
+                status=tongue.say(f"reading_{reading.status}"),
+                version=reading.version,
+                reader=_shown(summary, summary.reader.name),
+            ),
+        )
+        if reading.blinding:
+            yield tongue.say("blinding"), _shown(summary, reading.blinding)
+    point = summary.map.timepoint
+    yield tongue.say("scope"), tongue.say("all_timepoints") if point is None else _shown(summary, point.label)
+    yield tongue.say("coverage"), _coverage(summary, tongue)
+    yield tongue.say("calibration"), _calibration(rows, tongue)
+    least = Thresholds()
+    yield (
+        tongue.say("thresholds"),
+        tongue.say(
+            "thresholds_words", area=tongue.number(least.area), uptake=tongue.number(least.uptake_ratio)
+        ),
+    )
+    yield tongue.say("edited"), context.edited or tongue.say("not_known")
+    yield tongue.say("program"), context.program
+
+
+def _coverage(summary: Summary, tongue: Language) -> str:
+    results = [one.result for one in summary.map.reviews]
+    if not results:
+        return tongue.say("no_coverage")
+    negative, not_covered = map(results.count, (ReviewResult.NEGATIVE, ReviewResult.NOT_COVERED))
+    return tongue.say("coverage_words", negative=negative, not_covered=not_covered)
+
+
+def _calibration(rows: tuple[Row, ...], tongue: Language) -> str:
+    """Return where the millimetres come from, by modality: ``CT: calibrated``."""
+    found = {
+        (one.taken.at.modality, one.measurement.calibration)
+        for one in rows
+        if one.measurement is not None and one.measurement.calibration is not None
+    }
+    order = tuple(Calibration)
+    told = [
+        f"{modality}: {tongue.say(f'calibration_{source.value}')}"
+        for modality, source in sorted(found, key=lambda one: (one[0], order.index(one[1])))
+    ]
+    return "; ".join(told) or tongue.say("calibration_not_known")
