@@ -181,7 +181,7 @@ def _captions(plates: tuple[Placed, ...], theme: Theme, size: float, *, folded: 
     names = {**_CAPTIONS, **_FOLDED_CAPTIONS} if folded else _CAPTIONS
     for group in _CAPTION_GROUPS:
         members = [by_view[name] for name in group if name in by_view]
-        length = max(_caption_length(plate, members, 0.92 * size) for plate in members)
+        length = max((_caption_length(plate, members, 0.92 * size) for plate in members), default=0)
         for plate in members:
             at = (plate.box.left + plate.box.width / 2, plate.box.top - 0.35 * size)
             names = _FOLDED_CAPTIONS if folded else _CAPTIONS

@@ -6,6 +6,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from annotator.drawing.items import Drawing, Item, Label, Path
+from annotator.drawing.moving import moved
 from annotator.lesion_map.build import LesionMap, MappedLesion
 from annotator.lesion_map.figure import compose
 from annotator.lesion_map.figure_legend import (
@@ -103,15 +104,7 @@ def page(lesion_map: LesionMap, style: FigureStyle | None = None) -> Drawing:
 def _figure(lesion_map: LesionMap, style: FigureStyle, top: float) -> Iterator[Item]:
     """Yield the figure's items, moved to their place on the page."""
     for item in compose(lesion_map, style).drawing.items:
-        yield _moved(item, _MARGIN / 2, top)
-
-
-def _moved(item: Item, x: float, y: float) -> Item:
-    if isinstance(item, Label):
-        return replace(item, at=(item.at[0] + x, item.at[1] + y))
-    if isinstance(item, Path):
-        return replace(item, rings=tuple(tuple((a + x, b + y) for a, b in ring) for ring in item.rings))
-    raise TypeError("a figure holds no pictures")
+        yield moved(item, _MARGIN / 2, top)
 
 
 def _cells(one: MappedLesion) -> tuple[tuple[str, ...], ...]:

@@ -36,6 +36,7 @@ from annotator.viewing.layout import SeriesKey
 from annotator.workspace.checklist import Checklist
 from annotator.workspace.cine import Cine
 from annotator.workspace.comparing import Comparing
+from annotator.workspace.course_player import CoursePlayer
 from annotator.workspace.frame_marks import marks_on
 from annotator.workspace.fusion import Fusion, fused_words
 from annotator.workspace.hands_free import place_at_middle
@@ -45,11 +46,12 @@ from annotator.workspace.jobs import Jobs
 from annotator.workspace.lesion_pictures import LesionPictures
 from annotator.workspace.links import Links
 from annotator.workspace.magnifier import Magnifier
+from annotator.workspace.map_view import MapView
 from annotator.workspace.measures import Measures
 from annotator.workspace.notice import Weight
 from annotator.workspace.old_pictures import OldPictures
 from annotator.workspace.opening import SCAN, Opening
-from annotator.workspace.probe import site_words, value_words
+from annotator.workspace.probe import place_under, site_words, value_words
 from annotator.workspace.reference_actions import expect
 from annotator.workspace.screen_scale import ScreenScale
 from annotator.workspace.session import Selection, Session
@@ -78,8 +80,10 @@ class WindowDesk:
         self._pointer: tuple[int, Point2] | None = None
         self.keeper = ScreenKeeper(window)
         self.ways = Ways(window, partial(expect, self, MarkRole.LESION))
-        window.lesions.card.show_pictures(LesionPictures(self.session, self.viewer, jobs))
         window.course.show_measures(Measures(self.session, self.viewer, jobs))
+        pictures = LesionPictures(self.session, self.viewer, jobs)
+        window.lesions.card.show_pictures(pictures)
+        window.map.show_pictures(pictures)
         window.follow_up.show_pictures(OldPictures(self.session, self.viewer, jobs))
         self._wire()
 
@@ -102,6 +106,16 @@ class WindowDesk:
     def hanging(self) -> Hanging:
         """The hanging protocols at hand."""
         return self.opening.hanging
+
+    @property
+    def map_view(self) -> MapView:
+        """How the lesion map is looked at."""
+        return self.window.map.view
+
+    @property
+    def course_player(self) -> CoursePlayer:
+        """What plays the course of the disease on the map."""
+        return self.window.map.course
 
     @property
     def links(self) -> Links:
@@ -298,14 +312,21 @@ class WindowDesk:
             self.window.grey_chain.hide()
         elif self.magnifier.on:
             self.magnifier.release()
-        elif self.cine.playing:
-            self.cine.stop()
+        elif self._stop_playing():
+            return
         elif self.session.expected is not None:
             self.session.expect(None)
         elif self.viewer.tool is not None:
             self.choose_tool(VIEW_TOOLS[0])
         elif self.session.has_case:
             self.session.select(Selection())
+
+    def _stop_playing(self) -> bool:
+        """Stop the stack or the course that plays, or close what lies over the map."""
+        if self.cine.playing:
+            self.cine.stop()
+            return True
+        return self.window.map.escape()
 
     # What one part tells another.
 
@@ -318,6 +339,7 @@ class WindowDesk:
 
     def _hovered(self, index: int, pixel: Point2 | None) -> None:
         self._pointer = None if pixel is None else (index, pixel)
+        self.window.map.light(place_under(self.session, self.viewer, index, pixel))
         levels, frame = self.viewer.levels(index), self.viewer.frame(index)
         if pixel is None or levels is None:
             self.window.status.show_value("")

@@ -35,6 +35,7 @@ class Ways:
         window.course.timepoint_wanted.connect(self._to_timepoint)
         window.map.lesion_wanted.connect(self._glyph_clicked)
         window.map.site_wanted.connect(self._site_clicked)
+        window.map.mark_wanted.connect(self.to_mark)
 
     def to_mark(self, mark: str) -> None:
         """Show the image of a mark."""
@@ -123,18 +124,11 @@ class Ways:
             self.to_lesion(lesion)
 
     def _site_clicked(self, choice: SiteChoice) -> None:
-        """Give a clicked site to the mark that asks for one; otherwise show what is recorded there."""
+        """Give a clicked site to the mark that asks for one; otherwise list what is marked there."""
         if self._window.popover.mark is not None:
             self._window.popover.choose(choice)
             return
         if not self._session.has_case:
             return
-        here = [
-            lesion
-            for lesion in self._session.case.lesions_of(self._session.reading.id)
-            if (lesion.site, lesion.side) == (choice.site.id, choice.side)
-        ]
-        if here:
-            self.to_lesion(here[0].id)
-        else:
+        if not self._window.map.open_card(choice):
             self._session.tell(f"{site_label(choice.site.id, choice.side)}: no lesion recorded.")

@@ -11,10 +11,12 @@ from annotator.lesions.records import MarkId
 from annotator.workspace.checklist import Checklist
 from annotator.workspace.cine import Cine
 from annotator.workspace.comparing import Comparing
+from annotator.workspace.course_player import CoursePlayer
 from annotator.workspace.fusion import Fusion
 from annotator.workspace.hanging import Hanging
 from annotator.workspace.links import Links
 from annotator.workspace.magnifier import Magnifier
+from annotator.workspace.map_view import MapView
 from annotator.workspace.screen_scale import ScreenScale
 from annotator.workspace.session import Session
 from annotator.workspace.viewer import Viewer
@@ -59,6 +61,14 @@ class Desk(Protocol):
     @property
     def links(self) -> Links:
         """Which panes go together."""
+
+    @property
+    def map_view(self) -> MapView:
+        """How the lesion map is looked at."""
+
+    @property
+    def course_player(self) -> CoursePlayer:
+        """What plays the course of the disease on the map."""
 
     @property
     def magnifier(self) -> Magnifier:

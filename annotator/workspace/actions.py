@@ -37,6 +37,7 @@ from annotator.workspace.follow_up_actions import FOLLOW_UP_ACTIONS
 from annotator.workspace.fusion_actions import COLOUR_ACTIONS, FUSION_ACTIONS
 from annotator.workspace.hanging_actions import HANGING_ACTIONS, LESION_HANGING_ACTIONS
 from annotator.workspace.kinship_actions import KINSHIP_ACTIONS
+from annotator.workspace.map_actions import MAP_ACTIONS
 from annotator.workspace.nuclear_actions import NUCLEAR_ACTIONS
 from annotator.workspace.plane_actions import plane_actions
 from annotator.workspace.privacy import undated
@@ -361,6 +362,7 @@ ACTIONS: tuple[Action, ...] = (
     *_tool_actions(),
     *REGION_ACTIONS,
     *_lesion_actions(),
+    *MAP_ACTIONS,
     *REFERENCE_ACTIONS,
     *LESION_HANGING_ACTIONS,
     *MARK_ACTIONS,

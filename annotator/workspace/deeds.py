@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-_DONE = {"Delete": "deleted", "Join": "joined", "Split": "split", "Copy": "copied"}
+_DONE = {"Delete": "deleted", "Join": "joined", "Split": "split", "Copy": "copied", "Move": "moved"}
 _WAY = re.compile(r" (?=(?:to|into|off|from|onto) )")
 
 

@@ -25,7 +25,7 @@ from annotator.workspace.viewer import Viewer
 PICTURE_PX = (84, 63)
 _SHARPNESS = 2
 _MOST_PICTURES = 200
-_JOB = "lesion pictures"
+_JOB, _WANTED_JOB = "lesion pictures", "pictures of marks"
 
 Wanted = tuple[Mark, tuple[ShownMark, ...]]
 """The mark a picture is centred on, and the marks of its lesion on the same frame: what decides it."""
@@ -58,9 +58,24 @@ class LesionPictures:
         """What the marks of the chosen lesion measure; empty until that is known."""
         return self._taken
 
+    def want(self, marks: Sequence[Mark]) -> None:
+        """Have pictures around marks of the case made, whatever lesion is chosen."""
+        case = self._session.case
+        missing = [one for mark in marks if (one := shown_with(case, mark)) not in self._kept]
+        if missing:
+            job = partial(_pictures, tuple(missing), self._places_now())
+            self._jobs.run(_WANTED_JOB, job, lambda _none: None, _raise, self._receive)
+
+    def _places_now(self) -> Mapping[FrameKey, Located]:
+        studies = self._viewer.studies
+        if studies is not self._studies:
+            self._studies, self._places = studies, located(studies)
+        return self._places
+
     def _forget(self) -> None:
         """Let go of the case before, and of its studies."""
         self._jobs.cancel(_JOB)
+        self._jobs.cancel(_WANTED_JOB)
         self._kept.clear()
         self._taken, self._measured = (), ()
         self._studies, self._places = (), {}
@@ -84,9 +99,7 @@ class LesionPictures:
                 self._taken = ()
         elif not missing:
             return
-        if studies is not self._studies:
-            self._studies, self._places = studies, located(studies)
-        job = partial(_made, case, lesion, tuple(missing), self._places)
+        job = partial(_made, case, lesion, tuple(missing), self._places_now())
         self._jobs.run(_JOB, job, partial(self._finish, basis), _raise, self._receive)
 
     def _receive(self, part: tuple[Wanted, Drawing]) -> None:
@@ -116,13 +129,17 @@ def shown_with(case: Case, mark: Mark) -> Wanted:
 def _made(
     case: Case, lesion: LesionId, missing: Sequence[Wanted], places: Mapping[FrameKey, Located], token: Token
 ) -> tuple[Taken, ...]:
+    _pictures(missing, places, token)
+    token.check()
+    return taken_of(case, lesion, places)
+
+
+def _pictures(missing: Sequence[Wanted], places: Mapping[FrameKey, Located], token: Token) -> None:
     for wanted in missing:
         token.check()
         drawing = picture_of(wanted, places)
         if drawing is not None:
             token.send((wanted, drawing))
-    token.check()
-    return taken_of(case, lesion, places)
 
 
 def picture_of(wanted: Wanted, places: Mapping[FrameKey, Located]) -> Drawing | None:

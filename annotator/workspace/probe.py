@@ -6,8 +6,12 @@ from annotator.geometry.affine import Point2
 from annotator.geometry.shapes import contains
 from annotator.imaging.image import Image
 from annotator.lesions.case import Case
-from annotator.lesions.records import Mark
+from annotator.lesions.records import Lesion, Mark
+from annotator.terms.side import Side
 from annotator.terms.sites import site_label
+from annotator.workspace.frame_marks import marks_on
+from annotator.workspace.session import Session
+from annotator.workspace.viewer import Viewer
 
 
 def value_words(image: Image, pixel: Point2) -> str:
@@ -39,11 +43,27 @@ def _real_world_words(image: Image, stored: float, modality_value: float) -> lis
     return words
 
 
+def lesion_under(case: Case, marks: tuple[Mark, ...], pixel: Point2) -> Lesion | None:
+    """Return the lesion of the mark under a pixel position; None where there is none."""
+    under = (mark for mark in marks if contains(mark.shape, pixel))
+    mark = next(under, None)
+    return None if mark is None else case.lesion_of_mark(mark)
+
+
 def site_words(case: Case, marks: tuple[Mark, ...], pixel: Point2) -> str:
     """Return the lesion and site of the mark under a pixel position; empty where there is none."""
-    for mark in marks:
-        if contains(mark.shape, pixel):
-            lesion = case.lesion_of_mark(mark)
-            where = site_label(lesion.site, lesion.side, lesion.segment)
-            return f"{lesion.name} {where}"
-    return ""
+    lesion = lesion_under(case, marks, pixel)
+    if lesion is None:
+        return ""
+    return f"{lesion.name} {site_label(lesion.site, lesion.side, lesion.segment)}"
+
+
+def place_under(
+    session: Session, viewer: Viewer, index: int, pixel: Point2 | None
+) -> tuple[str, Side] | None:
+    """Return the site of the mark under a pixel position of a pane; None where there is none."""
+    frame = viewer.frame(index)
+    if pixel is None or frame is None or not session.has_case:
+        return None
+    lesion = lesion_under(session.case, marks_on(session.case, frame), pixel)
+    return None if lesion is None or not lesion.site else (lesion.site, lesion.side)

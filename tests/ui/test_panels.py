@@ -23,7 +23,7 @@ from annotator.lesions import edits
 from annotator.lesions.facts import Laboratory
 from annotator.lesions.records import Mark, ObservationStatus
 from annotator.ui.panels.clinical import FactForm
-from annotator.ui.panels.map import SkeletonView
+from annotator.ui.panels.skeleton_view import SkeletonView
 from tests.ui.conftest import Reader
 
 

@@ -12,7 +12,7 @@ from annotator.lesions.records import Mark, Observation
 from annotator.terms.side import Side
 from annotator.terms.site_search import SiteChoice
 from annotator.terms.sites import catalogue, site, site_label
-from annotator.ui.panels.map import SkeletonView
+from annotator.ui.panels.skeleton_view import SkeletonView
 from tests.helpers.patient_folder import other_patient_folder
 from tests.ui.conftest import Reader
 

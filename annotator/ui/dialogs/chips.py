@@ -79,8 +79,10 @@ class ChipRow(QWidget):
 
     toggled = Signal(str)
 
-    def __init__(self, parent: QWidget | None = None) -> None:
+    def __init__(self, parent: QWidget | None = None, *, focusable: bool = False) -> None:
+        """Make an empty row; `focusable` chips are reached by Tab."""
         super().__init__(parent)
+        self._focus = Qt.FocusPolicy.TabFocus if focusable else Qt.FocusPolicy.NoFocus
         self._flow = FlowLayout(self)
         self._letters: dict[str, str] = {}
         self._buttons: dict[str, QPushButton] = {}
@@ -103,7 +105,7 @@ class ChipRow(QWidget):
             # The underlined letter is pressed without Alt: Alt+2 and Alt+H are commands of the window.
             button.setShortcut(QKeySequence())
             button.setCheckable(True)
-            button.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+            button.setFocusPolicy(self._focus)
             button.setToolTip(f"{word} ({letter})")
             button.setStyleSheet(
                 f"QPushButton {{ padding: 2px 7px; border-radius: 9px; border-bottom: 2px solid {colour}; }}"

@@ -5,94 +5,109 @@ from __future__ import annotations
 from dataclasses import replace
 from functools import partial
 
-from PySide6.QtCore import QEvent, QPoint, QPointF, QSize, Qt, QTimer, Signal
-from PySide6.QtGui import (
-    QContextMenuEvent,
-    QHelpEvent,
-    QKeyEvent,
-    QMouseEvent,
-    QPainter,
-    QPaintEvent,
-    QPixmap,
-    QResizeEvent,
-    QShowEvent,
-)
-from PySide6.QtWidgets import QComboBox, QHBoxLayout, QMenu, QToolTip, QVBoxLayout, QWidget
+from PySide6.QtCore import QPoint, Signal
+from PySide6.QtWidgets import QMenu, QVBoxLayout, QWidget
 
-from annotator.drawing import Drawing, Path
-from annotator.geometry.affine import Affine2
-from annotator.lesion_map.build import LesionMap, build
+from annotator.lesion_map.build import LesionMap
 from annotator.lesion_map.compare import compare
-from annotator.lesion_map.figure import Figure, compose
 from annotator.lesion_map.figure_style import FigureStyle
 from annotator.lesion_map.progress import Trend
-from annotator.lesion_map.skeleton import skeleton
 from annotator.lesions import edits
 from annotator.lesions.case import Case
 from annotator.lesions.edits import Place
-from annotator.lesions.records import LesionId, ReviewResult, TimepointId
-from annotator.painting.paint import paint
+from annotator.lesions.records import Lesion, LesionId, ReadingId, ReviewResult, TimepointId
 from annotator.terms.side import Side
 from annotator.terms.site_search import SiteChoice
-from annotator.terms.sites import site, site_label
-from annotator.ui.dialogs.chips import ChipRow
-from annotator.ui.theme import ACCENT, PANEL
+from annotator.terms.sites import site_label
+from annotator.ui.panels.map_bar import CourseBar, FilterBar
+from annotator.ui.panels.site_card import SiteCard
+from annotator.ui.panels.skeleton_view import Shown, SkeletonView
+from annotator.workspace.course_player import CoursePlayer
+from annotator.workspace.lesion_pictures import LesionPictures
+from annotator.workspace.map_view import MapView
 from annotator.workspace.privacy import timepoint_label
 from annotator.workspace.session import Selection, Session
 
-_REDRAW_MS = 40
-_POINTS_PX = 150
-
 
 class MapPanel(QWidget):
-    """Filter and timepoint above, the figure below."""
+    """Filter above, the figure in the middle, the dates below."""
 
     lesion_wanted = Signal(str)
     """Id of a lesion whose image the reader wants to see."""
     site_wanted = Signal(object)
     """`SiteChoice` that was clicked."""
+    mark_wanted = Signal(str)
+    """Id of a mark whose image the reader wants to see."""
 
     def __init__(self, session: Session, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._session = session
-        self._hidden: set[str] = set()
         self._private = False
-        self._points = QComboBox(self)
-        self._points.setAccessibleName("Timepoint of the map and the criteria")
-        self._points.setFixedWidth(_POINTS_PX)
-        self._points.activated.connect(self._choose_point)
-        self._modalities = ChipRow(self)
-        self._modalities.toggled.connect(self._toggle)
+        self.view, self.course = MapView(session), CoursePlayer(session)
+        self._filter = FilterBar(session, self.view, self)
+        self._course = CourseBar(session, self.view, self.course, self)
+        self._course.point_chosen.connect(session.show_timepoint)
+        self._points = self._course.points
         self._skeleton = SkeletonView(self)
         self._skeleton.lesion_clicked.connect(self.lesion_wanted)
         self._skeleton.site_clicked.connect(self.site_wanted)
+        self._skeleton.timepoint_clicked.connect(self._figure_clicked)
+        self._skeleton.resited.connect(self._resite)
         self._skeleton.menu_wanted.connect(self._menu)
-        bar = QHBoxLayout()
-        bar.setContentsMargins(8, 6, 8, 4)
-        bar.addWidget(self._modalities, 1)
-        bar.addWidget(self._points)
+        self.card = SiteCard(self)
+        self.card.mark_wanted.connect(self.mark_wanted)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)
-        column.addLayout(bar)
+        column.addWidget(self._filter)
         column.addWidget(self._skeleton, 1)
+        column.addWidget(self._course)
         session.opened.listen(self._opened)
         session.changed.listen(lambda _change: self._rebuild())
         session.selected.listen(self._selected)
+        self.view.changed.listen(lambda _none: self._rebuild())
 
     @property
     def skeleton_view(self) -> SkeletonView:
         """The figure."""
         return self._skeleton
 
+    @property
+    def course_bar(self) -> CourseBar:
+        """The dates."""
+        return self._course
+
+    def show_pictures(self, pictures: LesionPictures) -> None:
+        """Show pictures of marks on the card as they are made."""
+        self.card.pictures = pictures
+        pictures.arrived.listen(lambda _none: self.card.show_pictures())
+
     def set_private(self, private: bool) -> None:
         """Leave out whose map it is and of which day, or say it."""
         self._private = private
+        self.card.hide()
         if self._session.has_case:
             self._rebuild()
 
+    def light(self, place: tuple[str, Side] | None) -> None:
+        """Light the bone of what is under the pointer on an image."""
+        self._skeleton.light(place)
+
+    def escape(self) -> bool:
+        """Drop what is dragged, else close the card, else stop the course; tell whether there was any."""
+        if self._skeleton.let_go():
+            return True
+        if self.card.isVisible():
+            self.card.hide()
+            self._skeleton.setFocus()
+            return True
+        playing = self.course.playing
+        self.course.stop()
+        return playing
+
     def _opened(self, _case: Case) -> None:
-        self._hidden.clear()
+        self.view.forget()
+        self.card.hide()
         self._rebuild()
 
     def _selected(self, selection: Selection) -> None:
@@ -100,35 +115,65 @@ class MapPanel(QWidget):
         self._skeleton.set_selected(chosen)
 
     def _rebuild(self) -> None:
-        case, session = self._session.case, self._session
-        modalities = tuple(dict.fromkeys(mark.image.modality for mark in case.marks))
-        shown = frozenset(modalities) - self._hidden
-        chips = [(name, name or "not stated", (name or "n")[0], "#9aa1ac") for name in modalities]
-        self._modalities.set_chips(chips, shown)
-        self._points.blockSignals(True)
-        self._points.clear()
-        self._points.addItem("All timepoints", None)
-        for point in case.timepoints:
-            self._points.addItem(timepoint_label(case, point, private=self._private), point.id)
-        self._points.setCurrentIndex(max(0, self._points.findData(session.timepoint)))
-        self._points.blockSignals(False)
-        filtered = shown if shown != frozenset(modalities) else None
-        lesion_map = build(case, session.reading.id, session.timepoint, filtered)
-        title = case.label
-        if self._private:
-            shown_at = lesion_map.timepoint
-            if shown_at is not None:
-                label = timepoint_label(case, shown_at, private=True)
-                lesion_map = replace(lesion_map, timepoint=replace(shown_at, label=label, date=None))
-            title = ""
-        self._skeleton.set_map(lesion_map, trends_at(case, session), title, filtered)
+        session, view = self._session, self.view
+        found = view.at(session.timepoint)
+        self._filter.refresh(len(found.hidden))
+        self._course.refresh(session.case, private=self._private)
+        self.card.hide()
+        style = FigureStyle(
+            title="" if self._private else session.case.label,
+            modalities=view.filter.modalities,
+            trends=trends_at(session.case, view.reading.id, session.timepoint),
+            coverage=view.look.coverage,
+            folded=view.look.folded,
+            hidden=tuple(lesion.name for lesion in found.hidden),
+        )
+        maps = view.by_date() if view.look.by_date else ()
+        trends = tuple(
+            trends_at(session.case, view.reading.id, one.timepoint.id) for one in maps if one.timepoint
+        )
+        shown = tuple(self._undated(one) for one in maps)
+        self._skeleton.show_map(Shown(self._undated(found.map), style, shown, trends))
 
-    def _toggle(self, modality: str) -> None:
-        self._hidden ^= {modality}
-        self._rebuild()
+    def _undated(self, lesion_map: LesionMap) -> LesionMap:
+        at = lesion_map.timepoint
+        if at is None or not self._private:
+            return lesion_map
+        label = timepoint_label(self._session.case, at, private=True)
+        return replace(lesion_map, timepoint=replace(at, label=label, date=None))
 
-    def _choose_point(self, _index: int) -> None:
-        self._session.show_timepoint(self._points.currentData())
+    def _figure_clicked(self, timepoint: TimepointId) -> None:
+        """Show the figure of a date alone and large."""
+        self.view.show(replace(self.view.look, by_date=False))
+        self._session.show_timepoint(timepoint)
+
+    def open_card(self, choice: SiteChoice) -> bool:
+        """List what is marked at a site; tell whether anything is recorded there."""
+        case, reading = self._session.case, self.view.reading.id
+        folded = self.view.look.folded
+        here = [
+            lesion
+            for lesion in case.lesions_of(reading)
+            if lesion.site == choice.site.id and (folded or lesion.side is choice.side)
+        ]
+        if here:
+            places = (
+                self._skeleton.figure.places_of(choice.site.id, choice.side) if self._skeleton.figure else ()
+            )
+            x, y = places[0] if places else (0.0, 0.0)
+            at = self._skeleton.mapTo(self, QPoint(round(x), round(y)))
+            self.card.show_site(case, choice, here, at, private=self._private)
+        return bool(here)
+
+    def _resite(self, lesion: LesionId, choice: SiteChoice) -> None:
+        """Give a lesion the site that its glyph was dragged to."""
+        owner = self._session.case.get(Lesion, lesion)
+        place = Place(choice.site.id, choice.side, choice.segment)
+        same_site = (owner.site, owner.side) == (place.site, place.side)
+        if same_site and place.segment in ("", owner.segment):
+            return
+        name = f"Move {owner.name} to {site_label(place.site, place.side, place.segment)}"
+        self._session.edit(name, lambda case: edits.set_place(case, lesion, place))
 
     def _menu(self, choice: SiteChoice, at: QPoint) -> None:
         if not self._session.has_case:
@@ -169,173 +214,10 @@ class MapPanel(QWidget):
         )
 
 
-def trends_at(case: Case, session: Session) -> dict[LesionId, Trend]:
-    """Return what became of each lesion since the timepoint before the one shown; none for all together."""
+def trends_at(case: Case, reading: ReadingId, timepoint: TimepointId | None) -> dict[LesionId, Trend]:
+    """Return what became of each lesion since the timepoint before; nothing where there is none."""
     points = case.timepoints
-    at = next((index for index, point in enumerate(points) if point.id == session.timepoint), 0)
+    at = next((index for index, point in enumerate(points) if point.id == timepoint), 0)
     if at == 0:
         return {}
-    found = compare(case, session.reading.id, points[at - 1].id, points[at].id)
-    return {one.lesion: one.trend for one in found if one.trend is not None}
-
-
-class SkeletonView(QWidget):
-    """Paints the figure once, and the site under the pointer or the keys over it."""
-
-    lesion_clicked = Signal(str)
-    site_clicked = Signal(object)
-    menu_wanted = Signal(object, QPoint)
-
-    def __init__(self, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
-        self.setMouseTracking(True)
-        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
-        self.setMinimumSize(QSize(220, 300))
-        self.setAccessibleName("Skeleton with lesions")
-        self._map: LesionMap | None = None
-        self._trends: dict[LesionId, Trend] = {}
-        self._title = ""
-        self._modalities: frozenset[str] | None = None
-        self._selected: frozenset[LesionId] = frozenset()
-        self._figure: Figure | None = None
-        self._pixmap: QPixmap | None = None
-        self._focus: tuple[str, Side] | None = None
-        self._timer = QTimer(self)
-        self._timer.setSingleShot(True)
-        self._timer.timeout.connect(self._compose)
-
-    @property
-    def figure(self) -> Figure | None:
-        """The figure as composed last."""
-        return self._figure
-
-    def set_map(
-        self,
-        lesion_map: LesionMap,
-        trends: dict[LesionId, Trend],
-        title: str,
-        modalities: frozenset[str] | None,
-    ) -> None:
-        """Show a map."""
-        self._map, self._trends, self._title = lesion_map, trends, title
-        self._modalities = modalities
-        if not self.isVisible():
-            # Not even for a moment may the panel come to the front with what it showed before.
-            self._figure = self._pixmap = None
-        self._timer.start(_REDRAW_MS)
-
-    def set_selected(self, selected: frozenset[LesionId]) -> None:
-        """Bring out lesions."""
-        if selected != self._selected:
-            self._selected = selected
-            self._timer.start(_REDRAW_MS)
-
-    def _compose(self) -> None:
-        if self._map is None or not self.isVisible():
-            return
-        style = FigureStyle(
-            layout="tall" if self.height() > self.width() else "wide",
-            size=(float(self.width()), float(self.height())),
-            title=self._title,
-            modalities=self._modalities,
-            trends=self._trends,
-            selected=self._selected,
-        )
-        self._figure = compose(self._map, style)
-        ratio = self.devicePixelRatioF()
-        pixmap = QPixmap(self.size() * ratio)
-        pixmap.setDevicePixelRatio(ratio)
-        pixmap.fill(PANEL)
-        painter = QPainter(pixmap)
-        paint(painter, self._figure.drawing, Affine2())
-        painter.end()
-        self._pixmap = pixmap
-        self.update()
-
-    def showEvent(self, _event: QShowEvent) -> None:
-        """Compose when the panel comes to the front."""
-        self._timer.start(0)
-
-    def resizeEvent(self, _event: QResizeEvent) -> None:
-        """Compose for the new size."""
-        self._timer.start(_REDRAW_MS)
-
-    def paintEvent(self, _event: QPaintEvent) -> None:
-        """Paint the figure, and the focus over it."""
-        painter = QPainter(self)
-        painter.fillRect(self.rect(), PANEL)
-        if self._pixmap is not None:
-            painter.drawPixmap(0, 0, self._pixmap)
-        if self._figure is not None and self._focus is not None:
-            paint(painter, self._outline(self._figure, self._focus), Affine2())
-        painter.end()
-
-    def _outline(self, figure: Figure, focus: tuple[str, Side]) -> Drawing:
-        paths = []
-        for plate in figure.plates:
-            for region in plate.view.regions:
-                if (region.site, region.side) == focus:
-                    rings = tuple(
-                        tuple(plate.sheet_from_view(point) for point in ring) for ring in region.rings
-                    )
-                    paths.append(Path(rings, stroke=ACCENT, width=1.5, fill=f"{ACCENT}40"))
-        return Drawing((float(self.width()), float(self.height())), tuple(paths))
-
-    def _choice_at(self, at: QPointF) -> SiteChoice | None:
-        region = self._figure.region_at((at.x(), at.y())) if self._figure else None
-        return None if region is None else SiteChoice(site(region.site), region.side)
-
-    def _set_focus_site(self, focus: tuple[str, Side] | None) -> None:
-        if focus != self._focus:
-            self._focus = focus
-            self.update()
-
-    def mouseMoveEvent(self, event: QMouseEvent) -> None:
-        """Bring out the site under the pointer."""
-        choice = self._choice_at(event.position())
-        self._set_focus_site(None if choice is None else (choice.site.id, choice.side))
-
-    def leaveEvent(self, _event: QEvent) -> None:
-        """Bring out nothing."""
-        self._set_focus_site(None)
-
-    def mouseReleaseEvent(self, event: QMouseEvent) -> None:
-        """A click on a glyph is its lesion, elsewhere the site."""
-        if event.button() != Qt.MouseButton.LeftButton or self._figure is None:
-            return
-        at = event.position()
-        lesion = self._figure.lesion_at((at.x(), at.y()))
-        choice = self._choice_at(at)
-        if lesion is not None:
-            self.lesion_clicked.emit(lesion)
-        elif choice is not None:
-            self.site_clicked.emit(choice)
-
-    def contextMenuEvent(self, event: QContextMenuEvent) -> None:
-        """Offer to review the site."""
-        choice = self._choice_at(QPointF(event.pos()))
-        if choice is not None:
-            self.menu_wanted.emit(choice, event.globalPos())
-
-    def keyPressEvent(self, event: QKeyEvent) -> None:
-        """Arrows walk through the sites from head to foot; Enter or Space is a click."""
-        order = skeleton().tab_order
-        step = {Qt.Key.Key_Down: 1, Qt.Key.Key_Right: 1, Qt.Key.Key_Up: -1, Qt.Key.Key_Left: -1}.get(
-            Qt.Key(event.key())
-        )
-        if step is not None:
-            at = order.index(self._focus) + step if self._focus in order else 0
-            self._set_focus_site(order[at % len(order)])
-        elif event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter, Qt.Key.Key_Space) and self._focus:
-            self.site_clicked.emit(SiteChoice(site(self._focus[0]), self._focus[1]))
-        else:
-            super().keyPressEvent(event)
-
-    def event(self, event: QEvent) -> bool:
-        """Say which site is under the pointer."""
-        if event.type() == QEvent.Type.ToolTip and isinstance(event, QHelpEvent):
-            choice = self._choice_at(QPointF(event.pos()))
-            text = "" if choice is None else site_label(choice.site.id, choice.side)
-            QToolTip.showText(event.globalPos(), text, self)
-            return True
-        return super().event(event)
+    return {one.lesion: one.trend for one in compare(case, reading, points[at - 1].id, points[at].id)}

@@ -1,0 +1,114 @@
+"""The commands of the lesion map: layers, filter and course."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import replace
+from functools import partial
+
+from annotator.lesions.records import Reader
+from annotator.terms.findings import finding_kind
+from annotator.workspace.action import LESION, Action, Desk, has_case, under
+from annotator.workspace.map_view import MapLook
+
+CERTAINTIES = (None, 2, 3, 4, 5)
+"""The thresholds offered; None lets everything through."""
+
+
+def certainty_words(least: int | None) -> str:
+    """Return a threshold of certainty in words."""
+    return "Any certainty" if least is None else f"Certainty {least} of 5 or more"
+
+
+def _coverage(desk: Desk) -> None:
+    look = desk.map_view.look
+    _show(desk, replace(look, coverage=not look.coverage, folded=False))
+
+
+def _fold(desk: Desk) -> None:
+    look = desk.map_view.look
+    _show(desk, replace(look, folded=not look.folded, coverage=False, by_date=False))
+
+
+def _by_date(desk: Desk) -> None:
+    look = desk.map_view.look
+    _show(desk, replace(look, by_date=not look.by_date, folded=False))
+
+
+def _show(desk: Desk, look: MapLook) -> None:
+    desk.show_panel("map")
+    desk.map_view.show(look)
+
+
+def _play(desk: Desk) -> None:
+    desk.show_panel("map")
+    desk.course_player.toggle()
+
+
+def _filter(desk: Desk) -> None:
+    """Offer to hide or show each modality and kind."""
+    desk.show_panel("map")
+    view = desk.map_view
+    lines: list[tuple[str, str, Callable[[], None]]] = []
+    for modality in view.modalities:
+        verb = "Show" if modality in view.look.hidden_modalities else "Hide"
+        lines.append((f"{verb} {modality}", "modality", partial(view.toggle_modality, modality)))
+    for kind in view.kinds:
+        verb = "Show" if kind in view.look.hidden_kinds else "Hide"
+        lines.append((f"{verb} {finding_kind(kind).label}", "kind", partial(view.toggle_kind, kind)))
+    for least in CERTAINTIES:
+        run = partial(_certainty, desk, least)
+        lines.append((certainty_words(least), "certainty", run))
+    desk.offer(lines)
+
+
+def _certainty(desk: Desk, least: int | None) -> None:
+    desk.map_view.show(replace(desk.map_view.look, least_certainty=least))
+
+
+def _reading(desk: Desk) -> None:
+    """Offer the readings that may be looked at."""
+    desk.show_panel("map")
+    case, view = desk.session.case, desk.map_view
+    desk.offer(
+        [
+            (
+                case.get(Reader, one.reader).name or "Reader",
+                f"{one.kind.value} reading, {one.status.value}",
+                partial(view.show, replace(view.look, reading=one.id)),
+            )
+            for one in view.readings
+        ]
+    )
+
+
+MAP_ACTIONS = under(
+    "Map",
+    (
+        Action("map_play", "Play the course", _play, (), LESION, enabled=has_case),
+        Action(
+            "map_later",
+            "Map: next timepoint",
+            lambda d: d.course_player.step(1),
+            (),
+            LESION,
+            enabled=has_case,
+        ),
+        Action(
+            "map_earlier",
+            "Map: previous timepoint",
+            lambda d: d.course_player.step(-1),
+            (),
+            LESION,
+            enabled=has_case,
+        ),
+        Action("map_by_date", "Map: one figure for each date", _by_date, (), LESION, enabled=has_case),
+        Action("map_coverage", "Map: what was read", _coverage, (), LESION, enabled=has_case),
+        Action("map_fold", "Map: both halves on one", _fold, (), LESION, enabled=has_case),
+        Action("map_filter", "Map: filter…", _filter, (), LESION, enabled=has_case),
+        Action("map_reading", "Map: whose reading…", _reading, (), LESION, enabled=has_case),
+        Action(
+            "map_show_all", "Map: hide nothing", lambda d: d.map_view.show_all(), (), LESION, enabled=has_case
+        ),
+    ),
+)
