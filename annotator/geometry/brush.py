@@ -62,12 +62,14 @@ class Canvas:
         *,
         fill: bool,
         admits: Callable[[Box], Mask] | None = None,
+        in_plane: bool = True,
     ) -> None:
         """Paint, or rub out, the pixels whose centres a tip touches on a straight way.
 
         `radius` is along a row and along a column, px: a tip that is round in the patient need not be round
-        in pixels. The pixel under the end of the way is always touched. `admits` says which pixels of a box
-        may be touched, shape (rows, columns) of the box.
+        in pixels. The pixel under the end of the way is always touched, unless the middle of the tip is not
+        `in_plane` but on another slice. `admits` says which pixels of a box may be touched, shape (rows,
+        columns) of the box.
         """
         rows, columns = self._mask.shape
         across, down = radius
@@ -78,7 +80,7 @@ class Canvas:
         if left >= right or top >= bottom:
             return
         self._changed = (left, top, right, bottom)
-        touched = _touched(start, end, radius, self._changed)
+        touched = _touched(start, end, radius, self._changed, in_plane=in_plane)
         if admits is not None:
             touched &= admits(self._changed)
         part = self._mask[top:bottom, left:right]
@@ -102,7 +104,7 @@ class Canvas:
         return MaskShape.of(self._mask[top:bottom, left:right], (left, top))
 
 
-def _touched(start: Point2, end: Point2, radius: tuple[float, float], box: Box) -> Mask:
+def _touched(start: Point2, end: Point2, radius: tuple[float, float], box: Box, *, in_plane: bool) -> Mask:
     left, top, right, bottom = box
     across, down = max(radius[0], 1e-6), max(radius[1], 1e-6)
     # In units of the radius the tip is a circle of 1.
@@ -113,7 +115,7 @@ def _touched(start: Point2, end: Point2, radius: tuple[float, float], box: Box) 
     share = np.clip((x * way_x + y * way_y) / length, 0.0, 1.0) if length else 0.0
     touched = np.asarray((x - share * way_x) ** 2 + (y - share * way_y) ** 2 <= 1.0, np.bool_)
     column, row = math.floor(end[0]) - left, math.floor(end[1]) - top
-    if 0 <= row < touched.shape[0] and 0 <= column < touched.shape[1]:
+    if in_plane and 0 <= row < touched.shape[0] and 0 <= column < touched.shape[1]:
         touched[row, column] = True
     return touched
 
@@ -122,3 +124,12 @@ def _around(box: Box | None, other: Box) -> Box:
     if box is None:
         return other
     return (min(box[0], other[0]), min(box[1], other[1]), max(box[2], other[2]), max(box[3], other[3]))
+
+
+def sphere_shares(radius_mm: float, spacing_mm: float) -> dict[int, float]:
+    """Return, by slices away from its middle, which share of its radius a sphere has on each slice.
+
+    A slice that touches it in one point shows 0.
+    """
+    reach = math.floor(radius_mm / spacing_mm)
+    return {away: math.sqrt(1 - (away * spacing_mm / radius_mm) ** 2) for away in range(-reach, reach + 1)}

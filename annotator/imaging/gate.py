@@ -45,7 +45,10 @@ class Gate:
     def admits(self, image: Image, box: Box) -> NDArray[np.bool_]:
         """Return which pixels of a box of a grey image hold such values, shape (rows, columns) of the box."""
         left, top, right, bottom = box
-        values = image.modality_lut.apply(image.stored[top:bottom, left:right])
+        return self.holds(image.modality_lut.apply(image.stored[top:bottom, left:right]))
+
+    def holds(self, values: NDArray[np.float32]) -> NDArray[np.bool_]:
+        """Return which values are painted."""
         return np.asarray((values >= self.lowest) & (values <= self.highest), np.bool_)
 
 

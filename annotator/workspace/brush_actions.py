@@ -40,8 +40,30 @@ def _size(steps: int, desk: Desk) -> None:
     desk.viewer.viewed.announce(desk.viewer.layout)
 
 
+def _toggle_sphere(desk: Desk) -> None:
+    desk.viewer.sphere_brush = not desk.viewer.sphere_brush
+    if desk.viewer.sphere_brush:
+        desk.session.tell("The brush is a sphere: it paints across slices.")
+    else:
+        desk.session.tell("The brush paints the slice shown.")
+    desk.viewer.viewed.announce(desk.viewer.layout)
+
+
+def _sphere_name(desk: Desk) -> str:
+    return "Brush: this slice alone" if desk.viewer.sphere_brush else "Brush: sphere across slices"
+
+
 BRUSH_ACTIONS: tuple[Action, ...] = (
     Action("brush_threshold", "Brush: threshold on or off", _toggle, ("Alt+T",), TOOL, enabled=_has_brush),
+    Action(
+        "brush_sphere",
+        "Brush: sphere across slices",
+        _toggle_sphere,
+        ("Alt+D",),
+        TOOL,
+        enabled=_has_brush,
+        name_now=_sphere_name,
+    ),
     Action(
         "brush_wider", "Brush: paint more values", partial(_widen, 1), ("Ctrl+Up",), TOOL, "", _has_threshold
     ),

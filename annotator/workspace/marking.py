@@ -17,10 +17,11 @@ from annotator.lesions.case import Case
 from annotator.lesions.change import Change, removed
 from annotator.lesions.edits import Place, Stroke
 from annotator.lesions.history import Edit
-from annotator.lesions.records import Lesion, LesionId, Mark, MarkId, MarkRole, Timepoint
+from annotator.lesions.records import Lesion, LesionId, Mark, MarkId, MarkOrigin, MarkRole, Timepoint
 from annotator.viewing.labels import words_at
 from annotator.viewing.pick import LABEL, pick
 from annotator.viewing.viewport import Viewport
+from annotator.workspace.chosen_region import chosen_region, region_changed
 from annotator.workspace.describe import usual_findings
 from annotator.workspace.frame_marks import bound, hashes_of, reference_of, shape_bound, timepoint_of
 from annotator.workspace.gating import Gating
@@ -56,6 +57,9 @@ def bench_for(session: Session, viewer: Viewer, index: int, words: Drawing | Non
         brush_px=viewer.brush_px,
         gating=viewer.gating,
         gated=lambda gating: _gated(session, viewer, gating),
+        is_sphere=viewer.sphere_brush,
+        region_slices=lambda: _region_slices(session, viewer, index),
+        reform=lambda shapes, name: _reformed(session, viewer, index, shapes, name),
         tip=(1.0, wide / high),
         image=image,
         modality=modality,
@@ -70,6 +74,20 @@ def bench_for(session: Session, viewer: Viewer, index: int, words: Drawing | Non
         voxels=lambda: voxels_of(viewer, index, image),
         draw_region=partial(region_drawn, session, viewer, index),
     )
+
+
+def _region_slices(session: Session, viewer: Viewer, index: int) -> dict[int, MaskShape]:
+    found = None if session.expected is not None else chosen_region(session, viewer, index)
+    return {} if found is None else found.shapes
+
+
+def _reformed(
+    session: Session, viewer: Viewer, index: int, shapes: Mapping[int, MaskShape | None], name: str
+) -> Edit:
+    found = chosen_region(session, viewer, index)
+    if found is None:
+        raise ValueError("no region is chosen here")
+    return Edit(name, region_changed(session, viewer, found, shapes, between=MarkOrigin.DRAWN))
 
 
 def _gated(session: Session, viewer: Viewer, gating: Gating) -> None:

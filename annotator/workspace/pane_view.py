@@ -375,7 +375,8 @@ class PaneView:
             return
         added = [after for before, after in edit.change.pairs if before is None]
         drawn = next((one for one in added if isinstance(one, Mark)), None)
-        if drawn is not None:
+        touched = [after.id for _, after in edit.change.pairs if isinstance(after, Mark)]
+        if drawn is not None and self._session.selection.mark not in touched:
             self._session.select(Selection(mark=drawn.id))
             if any(isinstance(one, Lesion) for one in added):
                 self._drawn(self.index, drawn.id)

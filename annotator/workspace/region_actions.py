@@ -3,23 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import replace
 from functools import partial
 
 import numpy as np
 from numpy.typing import NDArray
 
 from annotator.dicom.series import Series
-from annotator.geometry.shapes import MaskShape
 from annotator.imaging.region import Region, cropped, island
 from annotator.imaging.region_shape import Spacing, filled_between, smoothed, widened
-from annotator.lesions import edits
-from annotator.lesions.change import Change
 from annotator.lesions.history import Edit
-from annotator.lesions.records import Mark, MarkOrigin
 from annotator.workspace.action import TOOL, Action, Desk, under
-from annotator.workspace.frame_marks import timepoint_of
-from annotator.workspace.region_marking import stroke_on
+from annotator.workspace.chosen_region import ChosenRegion, chosen_region, region_changed
 
 _MARGIN = 4
 Reform = Callable[[NDArray[np.bool_], Spacing, tuple[int, int, int] | None], NDArray[np.bool_]]
@@ -31,31 +25,12 @@ def has_region(desk: Desk) -> bool:
     return _chosen(desk) is not None
 
 
-def _chosen(desk: Desk) -> tuple[Series, dict[int, Mark]] | None:
-    """Return the series of the chosen region and the marks that make it up, by image."""
-    session, layout = desk.session, desk.viewer.layout
-    series = desk.viewer.series(layout.active_pane.series)
-    if not session.has_case or session.selection.mark is None or series is None:
-        return None
-    case = session.case
-    chosen = case.get(Mark, session.selection.mark)
-    if not isinstance(chosen.shape, MaskShape) or series.frames[0].instance.stations:
-        return None
-    marks = {
-        (mark.image.sop_instance_uid, mark.image.frame): mark
-        for mark in case.marks_of(chosen.observation)
-        if isinstance(mark.shape, MaskShape) and mark.role is chosen.role
-    }
-    found = {
-        at: mark
-        for at, frame in enumerate(series.frames)
-        if (mark := marks.get((frame.instance.uid, frame.number))) is not None
-    }
-    return (series, found) if any(mark.id == chosen.id for mark in found.values()) else None
+def _chosen(desk: Desk) -> ChosenRegion | None:
+    return chosen_region(desk.session, desk.viewer, desk.viewer.layout.active)
 
 
-def _assembled(marks: dict[int, Mark], series: Series) -> Region:
-    shapes = {at: mark.shape for at, mark in marks.items() if isinstance(mark.shape, MaskShape)}
+def _assembled(region: ChosenRegion) -> Region:
+    shapes, series = region.shapes, region.series
     first, last = max(0, min(shapes) - _MARGIN), min(len(series.frames), max(shapes) + _MARGIN + 1)
     mask = np.zeros((last - first, series.rows, series.columns), np.bool_)
     for at, shape in shapes.items():
@@ -74,40 +49,17 @@ def _reform(reform: Reform, name: str, desk: Desk) -> None:
     chosen = _chosen(desk)
     if chosen is None:
         return
-    series, marks = chosen
-    region = _assembled(marks, series)
+    region = _assembled(chosen)
     pointer, place = desk.pointer, None
     if pointer is not None and pointer[0] == desk.viewer.layout.active:
         x, y = pointer[1]
         place = (desk.viewer.layout.active_pane.frame - region.corner[0], int(y), int(x))
-    after = cropped(region.corner, reform(region.mask, _spacing(series), place))
+    after = cropped(region.corner, reform(region.mask, _spacing(chosen.series), place))
     if after is None:
         desk.session.tell("Nothing would be left of the region.")
         return
-    desk.session.apply(Edit(name, _change(desk, series, marks, after)))
-
-
-def _change(desk: Desk, series: Series, marks: dict[int, Mark], after: Region) -> Change:
-    session, shapes = desk.session, after.shapes()
-    case, change = session.case, Change()
-    like = next(iter(marks.values()))
-    lesion = case.lesion_of_mark(like).id
-    for at in sorted(marks.keys() | shapes.keys()):
-        shape, mark = shapes.get(at), marks.get(at)
-        if mark is None and shape is not None:
-            stroke = stroke_on(desk.viewer, series, at, shape, like.findings, like.note)
-            point = timepoint_of(case, series.frames[at])
-            is_between = min(marks) < at < max(marks)
-            origin = MarkOrigin.INTERPOLATED if is_between else like.origin
-            step = edits.mark_lesion_again(case, lesion, point.id, replace(stroke, origin=origin))
-        elif mark is not None and shape is None:
-            step = edits.delete_mark(case, mark.id)
-        elif mark is not None and shape is not None and shape != mark.shape:
-            step = edits.reshape(case, mark.id, shape)
-        else:
-            continue
-        case, change = case.after(step), change.then(step)
-    return change
+    shapes = {**dict.fromkeys(chosen.marks), **after.shapes()}
+    desk.session.apply(Edit(name, region_changed(desk.session, desk.viewer, chosen, shapes)))
 
 
 REGION_ACTIONS: tuple[Action, ...] = under(

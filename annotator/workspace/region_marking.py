@@ -14,7 +14,7 @@ from annotator.imaging.voxels import Voxels
 from annotator.lesions import edits
 from annotator.lesions.edits import Place, Stroke
 from annotator.lesions.history import Edit
-from annotator.lesions.records import Lesion, MarkRole
+from annotator.lesions.records import Lesion, MarkOrigin, MarkRole
 from annotator.viewing.candidates import series_key
 from annotator.workspace.describe import usual_findings
 from annotator.workspace.frame_marks import bound, hashes_of, reference_of, timepoint_of
@@ -88,7 +88,13 @@ def region_drawn(
 
 
 def stroke_on(
-    viewer: Viewer, series: Series, at: int, shape: MaskShape, findings: frozenset[str], note: str
+    viewer: Viewer,
+    series: Series,
+    at: int,
+    shape: MaskShape,
+    findings: frozenset[str],
+    note: str,
+    origin: MarkOrigin = MarkOrigin.DRAWN,
 ) -> Stroke:
     """Return a region's part of an image of a series, bound to the file that holds it."""
     frame = series.frames[at]
@@ -97,4 +103,4 @@ def stroke_on(
     volume = viewer.reformats.volume(series_key(series))
     stored = volume.stored[at] if volume is not None else None if image is None else image.image.stored
     reference = reference_of(own, hashes_of(frame, own, stored), frame.view)
-    return Stroke(reference, own_shape, findings, note=note)
+    return Stroke(reference, own_shape, findings, origin, note)

@@ -169,6 +169,12 @@ class Bench:
     chosen: Mark | None = None
     region: tuple[MarkId, MaskShape] | None = None
     brush_px: float = BRUSH_PX
+    is_sphere: bool = False
+    """Whether the brush is a sphere in the patient, across the slices of a volume."""
+    region_slices: Callable[[], Slices] = dict
+    """What the chosen region holds of the images of the series shown, by index from 0."""
+    reform: Callable[[Mapping[int, MaskShape | None], str], Edit] = lambda _slices, name: Edit(name, Change())
+    """Gives the chosen region other parts on some images; None takes its part away."""
     tip: tuple[float, float] = (1.0, 1.0)
     size: tuple[int, int] = field(default=(0, 0))
     """Columns and rows of the image: shapes are kept inside."""

@@ -64,7 +64,7 @@ class Viewer:
         self.layout = Layout()
         self.tool: Tool | None = None
         self.view_tool, self.brush_px = VIEW_TOOLS[0], BRUSH_PX
-        self.gating = Gating()
+        self.gating, self.sphere_brush = Gating(), False
         self.private = False
         self.overlays_shown = True
         self.reference_lines = True

@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from pathlib import Path
 
 import numpy as np
 from numpy.typing import NDArray
 
+from annotator.dicom.series import Series
+from annotator.geometry.shapes import MaskShape
+from annotator.lesions.records import Mark
 from tests.helpers.dicom_files import ct_slice, write
+from tests.helpers.patient_folder import patient_folder
 
 SHAPE, SPACING_MM = (20, 72, 80), (2.0, 1.0, 1.0)
 BALL, LYTIC, PLATE = (9, 30, 26), (9, 34, 56), (9, 64, 40)
@@ -46,3 +51,25 @@ def lesion_stack(folder: Path, **attributes: object) -> Path:
         data.PixelData = plane.astype("<u2").tobytes()
         write(data, folder / f"{at:03d}")
     return folder
+
+
+def lesion_patient(folder: Path) -> Path:
+    """Write the studies of the patient, the block as their CT."""
+    made = patient_folder(folder)
+    facts = {"StudyInstanceUID": "1.2.3.4", "SeriesInstanceUID": "1.2.3.4.5", "seed": "ball"}
+    for old in (made / "ct").iterdir():
+        old.unlink()
+    lesion_stack(made / "ct", PatientName="Meier^Anna", PatientID="ANNO-7", StudyDate="20070301", **facts)
+    return made
+
+
+def held(marks: Iterable[Mark], series: Series | None) -> NDArray[np.bool_]:
+    """The voxels of all marks of a series of the block."""
+    assert series is not None
+    order = {frame.instance.uid: index for index, frame in enumerate(series.frames)}
+    mask = np.zeros(SHAPE, np.bool_)
+    for mark in marks:
+        assert isinstance(mark.shape, MaskShape)
+        (left, top), (columns, rows) = mark.shape.corner, mark.shape.size
+        mask[order[mark.image.sop_instance_uid], top : top + rows, left : left + columns] = mark.shape.mask
+    return mask

@@ -5,17 +5,15 @@ from __future__ import annotations
 from collections.abc import Iterator
 from pathlib import Path
 
-import numpy as np
 import pytest
 from PySide6.QtCore import QPoint
 from PySide6.QtTest import QTest
 from pytestqt.qtbot import QtBot
 
-from annotator.geometry.shapes import MaskShape, area
+from annotator.geometry.shapes import area
 from annotator.lesions.records import Mark
 from annotator.ui.assembly import Application
-from tests.helpers.lesion_stack import BALL, BALL_MM, LYTIC, PLATE, SHAPE, ball, lesion_stack
-from tests.helpers.patient_folder import patient_folder
+from tests.helpers.lesion_stack import BALL, BALL_MM, LYTIC, PLATE, ball, held, lesion_patient
 from tests.ui.conftest import Reader, _tidy, show
 
 PLACES = {"ball": BALL, "lytic": LYTIC, "plate": PLATE}
@@ -24,12 +22,7 @@ PLACES = {"ball": BALL, "lytic": LYTIC, "plate": PLATE}
 @pytest.fixture(scope="session")
 def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The studies of the patient, the CT with a ball to find in it."""
-    made = patient_folder(tmp_path_factory.mktemp("lesions"))
-    facts = {"StudyInstanceUID": "1.2.3.4", "SeriesInstanceUID": "1.2.3.4.5", "seed": "ball"}
-    for old in (made / "ct").iterdir():
-        old.unlink()
-    lesion_stack(made / "ct", PatientName="Meier^Anna", PatientID="ANNO-7", StudyDate="20070301", **facts)
-    return made
+    return lesion_patient(tmp_path_factory.mktemp("lesions"))
 
 
 def take(reader: Reader, modality: str = "CT", frame: int = BALL[0]) -> QPoint:
@@ -55,26 +48,13 @@ def click(reader: Reader, place: QPoint, **keys: object) -> None:
     reader.settle()
 
 
-def held(marks: tuple[Mark, ...], reader: Reader) -> np.ndarray:
-    """The voxels of all marks."""
-    series = reader.viewer.series(reader.layout_pane().series)
-    assert series is not None
-    order = {frame.instance.uid: index for index, frame in enumerate(series.frames)}
-    mask = np.zeros(SHAPE, np.bool_)
-    for mark in marks:
-        assert isinstance(mark.shape, MaskShape)
-        (left, top), (columns, rows) = mark.shape.corner, mark.shape.size
-        mask[order[mark.image.sop_instance_uid], top : top + rows, left : left + columns] = mark.shape.mask
-    return mask
-
-
 def test_a_click_grows_the_ball_in_three_dimensions_and_a_second_keeps_it(reader: Reader) -> None:
     place = take(reader)
     click(reader, place)
     assert not reader.marks
     assert any("mL · bright, from" in word for word in reader.words())
     click(reader, place)
-    truth, mask = ball(BALL, BALL_MM), held(reader.marks, reader)
+    truth, mask = ball(BALL, BALL_MM), held(reader.marks, reader.viewer.series(reader.layout_pane().series))
     assert 2 * (mask & truth).sum() / (mask.sum() + truth.sum()) > 0.93
     assert len(reader.marks) == len({mark.image.sop_instance_uid for mark in reader.marks}) == 9
     (lesion,) = reader.lesions

@@ -1,4 +1,7 @@
-"""Brush: paints a region of pixels, or with Ctrl rubs it out; more strokes go on with the chosen region."""
+"""Brush: paints a region of pixels, or with Ctrl rubs it out; more strokes go on with the chosen region.
+
+As a sphere it does so on all slices of a volume that it reaches.
+"""
 
 from __future__ import annotations
 
@@ -6,16 +9,25 @@ from collections.abc import Callable
 from dataclasses import replace
 from functools import partial
 
-from annotator.geometry.brush import Box, Canvas
+from annotator.errors import AnnotatorError
+from annotator.geometry.brush import Box, Canvas, sphere_shares
 from annotator.geometry.masks import Mask
-from annotator.imaging.gate import tissue_at
+from annotator.imaging.gate import Gate, tissue_at
+from annotator.imaging.growing import Blocked
+from annotator.imaging.voxels import Voxels
 from annotator.lesions.history import Edit
 from annotator.workspace.gating import side_of
-from annotator.workspace.tool import Bench, Draft, Gesture, Phase, Pointer, Tool
+from annotator.workspace.tool import Bench, Draft, Gesture, Phase, Pointer, Slices, Tool
 
 
 def paint(bench: Bench, press: Pointer) -> Gesture:
     """Paint along the way of the hand, onto the chosen region of this image where there is one."""
+    if bench.is_sphere:
+        voxels = bench.voxels()
+        if isinstance(voxels, Blocked):
+            raise AnnotatorError(voxels.reason)
+        if not voxels.is_flat:
+            return (yield from _paint_sphere(bench, press, voxels))
     region, pointer, last = bench.region, press, press.at
     canvas = Canvas(bench.size, None if region is None else region[1])
     replaced, admits = None if region is None else region[0], None if press.ctrl else _admits(bench, press)
@@ -28,8 +40,48 @@ def paint(bench: Bench, press: Pointer) -> Gesture:
         pointer = yield Draft(painted, instead_of=replaced) if painted is not None else None
 
 
-def _admits(bench: Bench, press: Pointer) -> Callable[[Box], Mask] | None:
-    """Return which pixels may be painted by the tissue under the press; None for all."""
+def _paint_sphere(bench: Bench, press: Pointer, voxels: Voxels) -> Gesture:
+    """Paint with a sphere about the slice shown, onto the chosen region of the series where there is one."""
+    before, canvases = dict(bench.region_slices()), dict[int, Canvas]()
+    gate, pointer, last = None if press.ctrl else _gate(bench, press), press, press.at
+    slices, (across, _, along) = voxels.shape[0], voxels.spacing
+    while True:
+        shown, (wide, high) = bench.slice_shown(), bench.tip_px(pointer)
+        for away, share in sphere_shares(wide * along, across).items():
+            at = shown + away
+            if not 0 <= at < slices:
+                continue
+            canvas = canvases.get(at) or Canvas(bench.size, before.get(at))
+            canvases[at] = canvas
+            tip, admits = (wide * share, high * share), None if gate is None else _held(gate, voxels, at)
+            canvas.stroke(last, pointer.at, tip, fill=not press.ctrl, admits=admits, in_plane=not away)
+        if pointer.phase is Phase.RELEASE:
+            return _sphere_edit(bench, before, canvases)
+        last, painted = pointer.at, canvases[shown].painted
+        replaced = bench.region[0] if bench.region is not None and before else None
+        pointer = yield Draft(painted, instead_of=replaced) if painted is not None else None
+
+
+def _held(gate: Gate, voxels: Voxels, at: int) -> Callable[[Box], Mask]:
+    def admits(box: Box) -> Mask:
+        left, top, right, bottom = box
+        return gate.holds(voxels.values((slice(at, at + 1), slice(top, bottom), slice(left, right)))[0])
+
+    return admits
+
+
+def _sphere_edit(bench: Bench, before: Slices, canvases: dict[int, Canvas]) -> Edit | None:
+    after = {at: canvas.region for at, canvas in canvases.items()}
+    changed = {at: shape for at, shape in after.items() if shape != before.get(at)}
+    if not changed:
+        return None
+    if before:
+        return bench.reform(changed, "Paint region")
+    return bench.draw_region({at: one for at, one in changed.items() if one is not None}, "Paint region", "")
+
+
+def _gate(bench: Bench, press: Pointer) -> Gate | None:
+    """Return which values may be painted by the tissue under the press; None for all."""
     image = bench.image
     if not bench.gating.on or image is None:
         return None
@@ -41,9 +93,13 @@ def _admits(bench: Bench, press: Pointer) -> Callable[[Box], Mask] | None:
         unit=image.unit,
         inverted=image.inverted,
     )
-    gate = gating.gate
     bench.gated(gating)
-    return None if gate is None else partial(gate.admits, image)
+    return gating.gate
+
+
+def _admits(bench: Bench, press: Pointer) -> Callable[[Box], Mask] | None:
+    gate, image = _gate(bench, press), bench.image
+    return None if gate is None or image is None else partial(gate.admits, image)
 
 
 def _edit(bench: Bench, canvas: Canvas) -> Edit | None:
@@ -63,7 +119,7 @@ BRUSH = Tool(
     "Brush",
     "Shift+B",
     "brush",
-    "Left: paint · Ctrl+Left: rub out · Shift+Wheel: size · Alt+T: threshold",
+    "Left: paint · Ctrl+Left: rub out · Shift+Wheel: size · Alt+T: threshold · Alt+D: sphere",
     paint,
     trail=((0, 0),),
     has_tip=True,
