@@ -109,3 +109,8 @@ def leading_kind(kind_ids: frozenset[str]) -> FindingKind | None:
     if any(kind.osteolytic for kind in kinds) and any(kind.sclerotic for kind in kinds):
         return finding_kind("mixed")
     return kinds[0] if kinds else None
+
+
+def lettered_kinds_on(modality: str) -> tuple[FindingKind, ...]:
+    """Return the kinds on a modality that a letter chooses."""
+    return tuple(kind for kind in kinds_on(modality) if kind.letter)

@@ -11,6 +11,7 @@ from annotator.lesions.change import Change
 from annotator.lesions.edits import Place
 from annotator.lesions.history import Edit
 from annotator.lesions.records import LesionId, Mark, MarkId, Observation
+from annotator.lesions.regions import with_regions
 from annotator.terms.findings import finding_kind
 from annotator.terms.sites import site_label
 
@@ -58,6 +59,22 @@ def describe_all(case: Case, marks: Sequence[MarkId], said: Description) -> Edit
 
     What the reader left as it was of the first stays as it is of each.
     """
+    return Edit(f"Describe {len(marks)} marks", _said_of_all(case, marks, said))
+
+
+def describe_region(case: Case, mark_id: MarkId, said: Description) -> Edit:
+    """Return one edit that says of a region, on all its slices, what is new of the slice asked about.
+
+    A mark that is no region, or on one slice only, is described alone.
+    """
+    marks = with_regions(case, (mark_id,))
+    if len(marks) == 1:
+        return describe(case, mark_id, said)
+    change = _said_of_all(case, marks, said)
+    return Edit(f"{_name(case.after(change), mark_id, said)} on {len(marks)} slices", change)
+
+
+def _said_of_all(case: Case, marks: Sequence[MarkId], said: Description) -> Change:
     before, change, after = description_of(case, marks[0]), Change(), case
     for mark in marks:
         own = description_of(after, mark)
@@ -69,7 +86,7 @@ def describe_all(case: Case, marks: Sequence[MarkId], said: Description) -> Edit
         )
         step = describe(after, mark, answer).change
         change, after = change.then(step), after.after(step)
-    return Edit(f"Describe {len(marks)} marks", change)
+    return change
 
 
 def _name(case: Case, mark_id: MarkId, said: Description) -> str:

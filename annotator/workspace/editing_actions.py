@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from annotator.lesions import edits, groups
 from annotator.lesions.history import Edit
-from annotator.lesions.records import MarkId
+from annotator.lesions.records import Mark, MarkId
+from annotator.lesions.regions import region_of, with_regions
 from annotator.viewing.vertices import without_vertex
 from annotator.workspace.action import EDIT, LESION, Action, Desk, has_case, has_image, under
 from annotator.workspace.marking import bench_for
@@ -32,14 +35,44 @@ def has_marks(desk: Desk) -> bool:
 
 
 def _delete(desk: Desk) -> None:
-    """Delete the vertex under the pointer, else the chosen marks."""
-    session = desk.session
+    """Delete the vertex under the pointer, else the chosen marks, regions with all their slices."""
     edit = _vertex_under_pointer(desk)
     if edit is None:
-        marks = chosen_marks(desk)
-        name = "Delete mark" if len(marks) == 1 else f"Delete {len(marks)} marks"
-        edit = Edit(name, groups.delete_marks(session.case, marks))
-    session.apply(edit)
+        chosen = chosen_marks(desk)
+        marks = with_regions(desk.session.case, chosen)
+        if len(marks) > len(chosen) == 1:
+            edit = _deleted(desk, marks, f"region on {len(marks)} slices")
+        else:
+            edit = _deleted(desk, marks, "mark" if len(marks) == 1 else f"{len(marks)} marks")
+    desk.session.apply(edit)
+
+
+def _delete_here(desk: Desk) -> None:
+    """Delete the chosen marks alone: of a region, the slice that was chosen."""
+    marks = chosen_marks(desk)
+    what = "slice of the region" if len(marks) == 1 else f"{len(marks)} marks"
+    desk.session.apply(_deleted(desk, marks, what))
+
+
+def _deleted(desk: Desk, marks: Sequence[MarkId], what: str) -> Edit:
+    return Edit(f"Delete {what}", groups.delete_marks(desk.session.case, marks))
+
+
+def _delete_name(desk: Desk) -> str:
+    slices = len(_slices(desk))
+    return f"Delete region on {slices} slices" if slices > 1 else "Delete mark"
+
+
+def _slices(desk: Desk) -> tuple[Mark, ...]:
+    """Return the marks of the region that is chosen alone; empty where none is."""
+    session = desk.session
+    if not session.has_case or len(session.selection.marks) != 1 or session.selection.mark is None:
+        return ()
+    return region_of(session.case, session.case.get(Mark, session.selection.mark))
+
+
+def _has_slices(desk: Desk) -> bool:
+    return len(_slices(desk)) > 1
 
 
 def _vertex_under_pointer(desk: Desk) -> Edit | None:
@@ -102,7 +135,15 @@ def _has_frame(desk: Desk) -> bool:
 
 
 EDITING_ACTIONS = (
-    Action("delete", "Delete mark", _delete, ("Del",), EDIT, "remove", has_marks),
+    Action("delete", "Delete mark", _delete, ("Del",), EDIT, "remove", has_marks, _delete_name),
+    Action(
+        "delete_slice",
+        "Delete this slice of the region",
+        _delete_here,
+        ("Shift+Del",),
+        EDIT,
+        enabled=_has_slices,
+    ),
     Action("choose_all", "Choose all marks of the image", _choose_all, ("Ctrl+A",), EDIT, enabled=_has_frame),
 )
 MARK_ACTIONS = under(

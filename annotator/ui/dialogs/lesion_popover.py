@@ -22,13 +22,15 @@ from PySide6.QtWidgets import (
 from annotator.lesions.change import Change
 from annotator.lesions.edits import Place
 from annotator.lesions.records import Mark, MarkId
-from annotator.terms.findings import FindingKind, kinds_on
+from annotator.lesions.regions import region_of
+from annotator.terms.findings import lettered_kinds_on
 from annotator.terms.side import Side
 from annotator.terms.site_search import SiteChoice, find_sites
 from annotator.terms.sites import catalogue, site, site_label
 from annotator.ui.dialogs.chips import ChipRow
+from annotator.ui.plain_keys import is_plain
 from annotator.ui.plain_text import tip
-from annotator.workspace.describe import Description, describe, describe_all, description_of
+from annotator.workspace.describe import Description, describe, describe_all, describe_region, description_of
 from annotator.workspace.same_lesion import SameLesion, same_by_site
 from annotator.workspace.session import Session
 
@@ -38,7 +40,7 @@ _JOIN_EDGES_PX = 48
 
 
 class LesionPopover(QFrame):
-    """Asks what a mark shows. Enter accepts, Escape leaves the mark as it is: nothing drawn is lost.
+    """Asks what a mark shows. Enter accepts, Escape leaves the mark as it is.
 
     With a site suggested, letters choose kinds at once; otherwise typing goes to the site field.
     """
@@ -50,7 +52,7 @@ class LesionPopover(QFrame):
         self._over = parent
         self._session = session
         self._mark: MarkId | None = None
-        self._said = Description()
+        self._said, self._all_slices = Description(), True
         self._side: Side | None = None
         self._same: SameLesion | None = None
         self._choices: tuple[SiteChoice, ...] = ()
@@ -82,6 +84,8 @@ class LesionPopover(QFrame):
         side_row = self._side_row()
         self._kinds = ChipRow(self)
         self._kinds.toggled.connect(self._toggle)
+        self._slices = ChipRow(self)
+        self._slices.toggled.connect(self._toggle_slices)
         self._certainty = ChipRow(self)
         self._certainty.toggled.connect(self._grade)
         hint = QLabel("Enter accept · Tab site · letters kind\n1–5 certainty · Esc later", self)
@@ -91,7 +95,7 @@ class LesionPopover(QFrame):
         column.setContentsMargins(10, 8, 10, 8)
         column.setSpacing(6)
         above: tuple[QWidget, ...] = (self._title, self._join, self._site, self._list)
-        below: tuple[QWidget, ...] = (self._kinds, self._certainty, hint)
+        below: tuple[QWidget, ...] = (self._kinds, self._slices, self._certainty, hint)
         for widget in above:
             column.addWidget(widget)
         column.addLayout(side_row)
@@ -140,7 +144,7 @@ class LesionPopover(QFrame):
         image does not say: then a paired site waits for R or L. `same` is the lesion it may be by where it
         lies. Of a mark chosen with others all are asked about, and nothing is suggested.
         """
-        self._mark, self._side = mark, side
+        self._mark, self._side, self._all_slices = mark, side, True
         self._same = None if self._together else same
         self._said = description_of(self._session.case, mark)
         if not self._together and suggestion is not None and not self._said.place.site:
@@ -172,10 +176,11 @@ class LesionPopover(QFrame):
             return
         if self._mark is not None:
             case, marks = self._session.case, self._together or (self._mark,)
-            several = len(marks) > 1
-            self._session.apply(
-                describe_all(case, marks, self._said) if several else describe(case, self._mark, self._said)
-            )
+            if len(marks) > 1:
+                self._session.apply(describe_all(case, marks, self._said))
+            else:
+                say = describe_region if self._all_slices else describe
+                self._session.apply(say(case, self._mark, self._said))
         self._close()
 
     def _accept_join(self) -> None:
@@ -237,15 +242,29 @@ class LesionPopover(QFrame):
             self._join.setText(self._join.fontMetrics().elidedText(same, Qt.TextElideMode.ElideRight, room))
         self._show_sides(place)
         self._kinds.set_chips(
-            [(kind.id, kind.short, kind.letter, kind.colour) for kind in _offered(mark.image.modality)],
+            [
+                (kind.id, kind.short, kind.letter, kind.colour)
+                for kind in lettered_kinds_on(mark.image.modality)
+            ],
             self._said.findings,
         )
+        self._show_slices(mark)
         chosen = frozenset() if self._said.certainty is None else frozenset({str(self._said.certainty)})
         words = ("doubtful", "2", "3", "4", "sure")
         self._certainty.set_chips(
             [(str(grade), word, str(grade), "#9aa1ac") for grade, word in enumerate(words, 1)], chosen
         )
         self._fit()
+
+    def _show_slices(self, mark: Mark) -> None:
+        slices = len(region_of(self._session.case, mark))
+        self._slices.setVisible(slices > 1 and not self._together)
+        chosen = frozenset({"all"} if self._all_slices else ())
+        self._slices.set_chips([("all", f"kinds on all {slices} slices", ".", "#9aa1ac")], chosen)
+
+    def _toggle_slices(self, _all: str) -> None:
+        self._all_slices = not self._all_slices
+        self._show_answers()
 
     def _show_sides(self, place: Place) -> None:
         paired = bool(place.site) and site(place.site).paired
@@ -319,7 +338,7 @@ class LesionPopover(QFrame):
         self._show_answers()
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        """Letters toggle kinds, digits grade, J joins, Enter accepts, Escape leaves."""
+        """Letters toggle kinds, . all slices, digits grade, J joins, Enter accepts, Escape leaves."""
         key, text = event.key(), event.text().upper()
         if key in (Qt.Key.Key_Return, Qt.Key.Key_Enter, Qt.Key.Key_Space):
             self.accept()
@@ -335,7 +354,7 @@ class LesionPopover(QFrame):
             self._set_side(Side.LEFT if self._said.place.side is Side.RIGHT else Side.RIGHT)
         elif text and text in "12345":
             self._grade(text)
-        elif not self._kinds.press(text) and text.isalnum():
+        elif not self._kinds.press(text) and not self._slices.press(text) and text.isalnum():
             # No kind has this letter here: the reader has begun to type a site.
             self._site.setFocus()
             self._site.setText(event.text())
@@ -343,14 +362,14 @@ class LesionPopover(QFrame):
 
     def event(self, event: QEvent) -> bool:
         """Keep plain keys from the commands of the window while the popover is open."""
-        if event.type() == QEvent.Type.ShortcutOverride and _is_plain(event):
+        if event.type() == QEvent.Type.ShortcutOverride and is_plain(event):
             event.accept()
             return True
         return super().event(event)
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         """In the site field, arrows choose from the list, Enter takes it, Escape leaves."""
-        if watched is self._site and event.type() == QEvent.Type.ShortcutOverride and _is_plain(event):
+        if watched is self._site and event.type() == QEvent.Type.ShortcutOverride and is_plain(event):
             event.accept()
             return True
         if watched is self._site and event.type() == QEvent.Type.KeyPress and isinstance(event, QKeyEvent):
@@ -376,15 +395,6 @@ class LesionPopover(QFrame):
         return True
 
 
-def _is_plain(event: QEvent) -> bool:
-    commands = Qt.KeyboardModifier.ControlModifier | Qt.KeyboardModifier.AltModifier
-    return isinstance(event, QKeyEvent) and not event.modifiers() & commands
-
-
 def site_is_paired(place: Place) -> bool:
     """Tell whether a place is on one of two sides."""
     return place.site in catalogue() and site(place.site).paired
-
-
-def _offered(modality: str) -> tuple[FindingKind, ...]:
-    return tuple(kind for kind in kinds_on(modality) if kind.letter)
