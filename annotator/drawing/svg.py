@@ -5,7 +5,7 @@ from __future__ import annotations
 import base64
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from itertools import pairwise
 from xml.sax.saxutils import escape, quoteattr
 
@@ -18,25 +18,26 @@ _FAMILIES = ", ".join(f"'{name}'" if " " in name else name for name in FONT_FAMI
 _NOT_IN_ID = re.compile(r"[^A-Za-z0-9_.-]+")
 
 
-def svg(drawing: Drawing) -> str:
+def svg(drawing: Drawing, title_id: str = "title") -> str:
     """Return a drawing as an SVG document.
 
     Text is escaped and stays text; pictures are embedded; nothing is loaded from elsewhere. The document
     carries its title and the title of every path that has one. An id keeps its letters, digits and
-    ``_ . -``, gets a number when it is used again, and stands unchanged in ``data-id``.
+    ``_ . -``, gets a number when it is used again, and stands unchanged in ``data-id``. `title_id` is another
+    one where several drawings stand in one page.
 
     References
     ----------
     SVG 1.1 (Second Edition); ``vector-effect`` from SVG 2 for widths that do not scale.
     """
     width, height = (_number(side) for side in drawing.size)
-    ids = _Ids()
+    ids = _Ids({title_id})
     title = _text(drawing.title) or "Drawing"
     opening = (
         f'<svg xmlns="http://www.w3.org/2000/svg" width="{width}" height="{height}" '
-        f'viewBox="0 0 {width} {height}" font-family="{_FAMILIES}" role="img" aria-labelledby="title">'
+        f'viewBox="0 0 {width} {height}" font-family="{_FAMILIES}" role="img" aria-labelledby="{title_id}">'
     )
-    lines = [opening, f'<title id="title">{title}</title>']
+    lines = [opening, f'<title id="{title_id}">{title}</title>']
     if drawing.background is not None:
         lines.append(f'<rect width="{width}" height="{height}"{_paint("fill", drawing.background)}/>')
     for item in drawing.items:
@@ -48,7 +49,7 @@ def svg(drawing: Drawing) -> str:
 class _Ids:
     """Ids already given in a document: an XML id may occur once."""
 
-    used: set[str] = field(default_factory=lambda: {"title"})
+    used: set[str]
 
     def attributes(self, name: str) -> str:
         if not name:

@@ -2,16 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from dataclasses import replace
+from collections.abc import Callable, Sequence
+from dataclasses import fields, replace
+from types import MappingProxyType
+from typing import Any
 
-from annotator.drawing import Drawing, Label
-from annotator.exchange.format import shown_label
+from annotator.drawing import Drawing, Item, Label, Path
+from annotator.exchange.format import discreet, shown_label
 from annotator.exchange.summary import Summary
 from annotator.lesion_map.figure import figure
 from annotator.lesion_map.figure_style import FigureStyle
+from annotator.lesion_map.trend_chart import trend_chart
+from annotator.lesion_map.trends import burden_lines, laboratory_lines
+from annotator.lesions.case import Case
+from annotator.measure.of_lesion import Taken
 
 _SHEET, _IN_PAGE = (1600.0, 900.0), (1000.0, 590.0)
+_CHART_PX = 760.0
 
 
 def map_figure(summary: Summary, *, in_page: bool = False) -> Drawing:
@@ -29,9 +36,39 @@ def map_figure(summary: Summary, *, in_page: bool = False) -> Drawing:
 
 
 def reworded(drawing: Drawing, words: Callable[[str], str]) -> Drawing:
-    """Return a drawing with other words in its labels."""
-    items = (replace(one, text=words(one.text)) if isinstance(one, Label) else one for one in drawing.items)
-    return replace(drawing, items=tuple(items))
+    """Return a drawing with other words in its labels and in the titles of its paths."""
+    return replace(drawing, items=tuple(_reworded(item, words) for item in drawing.items))
+
+
+def _reworded(item: Item, words: Callable[[str], str]) -> Item:
+    if isinstance(item, Label):
+        return replace(item, text=words(item.text))
+    if isinstance(item, Path) and item.title:
+        return replace(item, title=words(item.title))
+    return item
+
+
+def course_figure(summary: Summary, taken: Sequence[Taken]) -> Drawing:
+    """Return the burden and the laboratory values over the clinical facts, on one axis of time."""
+    case, reading = _discreet(summary), summary.map.reading
+    lines = (*burden_lines(case, reading.id if reading else None, taken), *laboratory_lines(case))
+    return trend_chart(case, lines, _CHART_PX, "light")
+
+
+def _discreet(summary: Summary) -> Case:
+    """Return the case with its facts and timepoints in words that may stand: the chart cuts long ones short,
+    and what is left of a name would not be found any more."""
+    case, context = summary.case, summary.context
+    table = dict(case.table)
+    for point in case.timepoints:
+        table[point.id] = replace(point, label=discreet(point.label, case, context))
+    for fact in case.facts:
+        detail: Any = fact.detail  # One of several classes: their fields of text are a person's words.
+        said = {one.name: getattr(detail, one.name) for one in fields(detail) if one.name != "type"}
+        told = {name: discreet(text, case, context) for name, text in said.items() if type(text) is str}
+        note = discreet(fact.note, case, context)
+        table[fact.id] = replace(fact, detail=replace(detail, **told), note=note)
+    return Case(case.id, case.patient, case.label, MappingProxyType(table))
 
 
 def _style(summary: Summary) -> FigureStyle:

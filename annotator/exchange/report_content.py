@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from annotator.drawing import Drawing
-from annotator.exchange.figure import map_figure, reworded
+from annotator.exchange.figure import course_figure, map_figure, reworded
 from annotator.exchange.format import discreet, shown_label
 from annotator.exchange.key_images import key_images
 from annotator.exchange.language import Language, language
@@ -80,7 +80,7 @@ def report_content(summary: Summary) -> Report:
         has_pictures=any(one.drawing for one in pictures.values()),
         steps=tuple(step_row(summary, one, tongue) for one in steps),
         waxing=tongue.say("waxing" if waxing_and_waning(steps) else "no_waxing"),
-        charts=(),
+        charts=_charts(summary, rows, tongue),
         sets=criteria(summary, tongue, anchors),
         missing=missing(summary.sets, tongue),
         marks=marks,
@@ -150,6 +150,15 @@ def _translated(drawing: Drawing, tongue: Language) -> Drawing:
         return tongue.phrase(text).text
 
     return reworded(drawing, words)
+
+
+def _charts(summary: Summary, rows: tuple[Row, ...], tongue: Language) -> tuple[Drawing, ...]:
+    """Return the course as a chart; none of a single timepoint, which has no course."""
+    if summary.map.timepoint is not None or len(summary.timepoints) < 2:
+        return ()
+    named = {one.id for one in summary.mapped}
+    chart = course_figure(summary, [one.taken for one in rows if one.lesion.id in named])
+    return (reworded(chart, lambda text: tongue.phrase(text).text),)
 
 
 def _how(summary: Summary, rows: tuple[Row, ...], tongue: Language) -> Iterator[tuple[str, str]]:

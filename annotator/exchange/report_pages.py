@@ -50,7 +50,6 @@ def report_pages(report: Report) -> tuple[Drawing, ...]:
     _course(sheets, report)
     _criteria(sheets, report)
     _how(sheets, report)
-    sheets.turn()
     _evidence(sheets, say("most_telling"), report.sets[:MOST_TELLING], report)
     _evidence(sheets, say("other_sets"), report.sets[MOST_TELLING:], report)
     _marks(sheets, report)
@@ -104,9 +103,9 @@ def _lesions(sheets: Sheets, report: Report) -> None:
 
 def _lesion_table(report: Report) -> Table:
     say = report.tongue.say
-    columns = [(say("lesion"), 0.075), (say("site"), 0.165), (say("findings"), 0.15)]
+    columns = [(say("lesion"), 0.075), (say("site"), 0.17), (say("findings"), 0.15)]
     if report.has_pictures:
-        columns.insert(1, (say("picture"), 0.12))
+        columns.insert(1, (say("picture"), 0.10))
     if report.has_certainty:
         columns.append((say("certainty"), 0.09))
     room = 1.0 - sum(share for _, share in columns)
@@ -164,7 +163,7 @@ def _course(sheets: Sheets, report: Report) -> None:
     sheets.add_table(Table(((say("step"), 0.4), (say("fates"), 0.6)), rows), section(say("course")))
     sheets.add(paragraph(report.waxing))
     for chart in report.charts:
-        sheets.add(drawn(chart))
+        sheets.add(drawn(chart, sheets.room))
 
 
 def _criteria(sheets: Sheets, report: Report) -> None:

@@ -19,6 +19,8 @@ LETTER, SMALL, TITLE, HEADING = 9.5, 8.5, 11.5, 16.0
 LINE = 1.42
 TEXT, MUTED, RULE, WHITE = "#1c1f22", "#5d646b", "#d8dde2", "#ffffff"
 _FOOT = 58.0
+_NEARLY = 0.85
+"""How much smaller a drawing may be made to spare the page a gap."""
 _CHIPS: dict[str, tuple[Colour, Colour]] = {
     "met": ("#d9f0e3", "#0b5532"),
     "fulfilled": ("#d9f0e3", "#0b5532"),
@@ -77,9 +79,14 @@ class Sheets:
     pages: list[list[Item]] = field(default_factory=lambda: [[]])
     y: float = MARGIN
 
+    @property
+    def room(self) -> float:
+        """How much of the page is left."""
+        return A4_PX[1] - _FOOT - self.y
+
     def add(self, *blocks: Block, head: Block | None = None) -> None:
         """Put blocks beneath one another, as a whole; on a new page they stand below `head`."""
-        if self.y + sum(block.height for block in blocks) > A4_PX[1] - _FOOT and self.pages[-1]:
+        if sum(block.height for block in blocks) > self.room and self.pages[-1]:
             self.turn()
             blocks = blocks if head is None else (head, *blocks)
         for block in blocks:
@@ -163,9 +170,11 @@ def section(text: str) -> Block:
     return Block((*head.items, rule), under + 0.2 * TITLE)
 
 
-def drawn(drawing: Drawing) -> Block:
-    """Return a drawing over the whole width."""
-    scale = WIDTH / drawing.size[0]
+def drawn(drawing: Drawing, room: float = 0.0) -> Block:
+    """Return a drawing over the whole width; smaller where a page, or nearly so the room left, is too low."""
+    scale = min(WIDTH / drawing.size[0], (A4_PX[1] - MARGIN - _FOOT) / drawing.size[1])
+    if _NEARLY * scale <= room / drawing.size[1] < scale:
+        scale = room / drawing.size[1]
     items = tuple(placed(item, (MARGIN, 0.0), scale) for item in drawing.items)
     return Block(items, drawing.size[1] * scale)
 

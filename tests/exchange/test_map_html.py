@@ -19,9 +19,10 @@ from annotator.exchange.language import LANGUAGES
 from annotator.exchange.text import NOTICE
 from annotator.geometry.shapes import EllipseShape
 from annotator.lesions.case import Case
-from annotator.lesions.change import replaced
+from annotator.lesions.change import added, replaced
 from annotator.lesions.edits import Place, observe, set_certainty, set_place
-from annotator.lesions.records import Mark, ObservationStatus, TimepointId
+from annotator.lesions.facts import Symptom
+from annotator.lesions.records import ClinicalFact, FactId, Mark, ObservationStatus, TimepointId
 from tests.helpers.dicom_files import ct_slice, write
 
 VOID = {"meta", "img", "br"}
@@ -77,8 +78,8 @@ def test_the_page_says_what_a_clinician_asks(case: Case, context: Context) -> No
         "Lesion Annotator",
     ):
         assert words in text
-    # At the head, under the figure and at the foot.
-    assert text.count(NOTICE) == 3
+    # At the head, under the figure and the chart, and at the foot.
+    assert text.count(NOTICE) == 4
 
 
 def test_the_page_loads_and_runs_nothing(case: Case, context: Context) -> None:
@@ -282,9 +283,26 @@ def test_free_text_that_names_the_patient_is_covered(case: Case, context: Contex
         (reader, replace(reader, name="Dr Dupont")),
         (point, replace(point, label="MARIE, admission", date=None)),
         *((one, replace(one, note="Dupont says so", date=None)) for one in case.facts),
+        *(
+            (one, replace(one, note="seen by Dr Jean Dupont-Marie"))
+            for one in case.observations_of(case.lesions[0].id)
+        ),
         *((one, replace(one, segment="marie_segment")) for one in case.lesions),
     ):
         named = named.after(replaced(before, after))
+    symptom = ClinicalFact(FactId("f"), Symptom("bone_pain", True, "hip, says the mother of Marie Dupont"))
+    named = named.after(added(symptom))
     for code in TONGUES:
         text = map_html.write(named, replace(context, language=code)).decode().casefold()
-        assert not any(word in text for word in ("dupont", "marie", "4711"))
+        # "Dupo…" would tell as much.
+        assert not any(word in text for word in ("dupo", "marie", "4711"))
+
+
+def test_the_course_has_its_chart_and_one_timepoint_has_none(case: Case, context: Context) -> None:
+    charted = map_html.write(case, replace(context, language="pt"))
+    assert b"chart-0" in charted
+    assert "Antibióticos" in Page(charted).text
+    at = case.timepoints[0].id
+    single = map_html.write(case, replace(context, timepoint=at))
+    assert b"chart-0" not in single
+    assert "there is no course yet" in Page(single).text

@@ -62,7 +62,7 @@ def _values(report: Report) -> Mapping[str, Any]:
         "report": report,
         "most_telling": MOST_TELLING,
         "figure": svg(report.figure),
-        "charts": [svg(one) for one in report.charts],
+        "charts": [svg(one, f"chart-{number}") for number, one in enumerate(report.charts)],
         "glyphs": {
             name: [_attributes(path) for path in glyph(kind.glyph, (0.0, 0.0), _GLYPH_RADIUS, kind.colour)]
             for name, kind in kinds.items()
