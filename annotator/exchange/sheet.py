@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 
 from annotator.drawing import Colour, Drawing, Item, Label, Path, Picture
 from annotator.drawing.glyphs import glyph
-from annotator.geometry.affine import Affine2, Point2
+from annotator.drawing.moving import enlarged, moved
+from annotator.geometry.affine import Point2
 from annotator.painting import text_width
 from annotator.terms.findings import FindingKind
 
@@ -90,7 +91,7 @@ class Sheets:
             self.turn()
             blocks = blocks if head is None else (head, *blocks)
         for block in blocks:
-            self.pages[-1] += [placed(item, (0.0, self.y)) for item in block.items]
+            self.pages[-1] += [moved(item, 0.0, self.y) for item in block.items]
             self.y += block.height
 
     def add_table(self, table: Table, *above: Block) -> None:
@@ -116,19 +117,6 @@ def finished(sheets: Sheets, title: str, foot: Sequence[str], numbers: Sequence[
         Drawing(A4_PX, (*items, *feet, Label(low, number, SMALL, MUTED, "end", "top")), WHITE, title)
         for items, number in zip(sheets.pages, numbers, strict=True)
     )
-
-
-def placed(item: Item, by: Point2, scale: float = 1.0) -> Item:
-    """Return an item enlarged from the origin and then moved."""
-    x, y = by
-    if isinstance(item, Label):
-        at = (item.at[0] * scale + x, item.at[1] * scale + y)
-        return replace(item, at=at, size=item.size * scale)
-    if isinstance(item, Path):
-        rings = tuple(tuple((a * scale + x, b * scale + y) for a, b in ring) for ring in item.rings)
-        return replace(item, rings=rings, width=item.width if item.cosmetic else item.width * scale)
-    move = Affine2.translation(x, y) @ Affine2.scaling(scale)
-    return replace(item, target_from_pixel=move @ item.target_from_pixel)
 
 
 def fitted(text: str, size: float, width: float, *, bold: bool = False) -> tuple[str, ...]:
@@ -175,7 +163,7 @@ def drawn(drawing: Drawing, room: float = 0.0) -> Block:
     scale = min(WIDTH / drawing.size[0], (A4_PX[1] - MARGIN - _FOOT) / drawing.size[1])
     if _NEARLY * scale <= room / drawing.size[1] < scale:
         scale = room / drawing.size[1]
-    items = tuple(placed(item, (MARGIN, 0.0), scale) for item in drawing.items)
+    items = tuple(moved(enlarged(item, scale), MARGIN, 0.0) for item in drawing.items)
     return Block(items, drawing.size[1] * scale)
 
 
@@ -223,7 +211,7 @@ def _cell(cell: Cell, left: float, width: float) -> tuple[list[Item], float]:
     y = 0.55 * LETTER
     if cell.picture is not None:
         scale = width / cell.picture.pixels.shape[1]
-        items.append(placed(cell.picture, (left, y), scale))
+        items.append(moved(enlarged(cell.picture, scale), left, y))
         y += cell.picture.pixels.shape[0] * scale + 0.4 * LETTER
     for run in cell.runs:
         if run.chip:

@@ -14,7 +14,6 @@ from annotator.drawing import Drawing, Label, Path
 from annotator.drawing.svg import svg
 from annotator.lesion_map.build import LesionMap, build
 from annotator.lesion_map.figure import compose, figure
-from annotator.lesion_map.figure_page import A4_PX, page
 from annotator.lesion_map.figure_style import FigureStyle
 from annotator.lesion_map.progress import Trend
 from annotator.lesions.case import Case
@@ -259,26 +258,6 @@ def test_the_exported_figure_names_every_site_and_loads_nothing() -> None:
     titles = {element.text for element in root.iter("{http://www.w3.org/2000/svg}title")}
     assert "left femur, shaft (SCT 41111004)" in titles
     assert not [name for element in root.iter() for name in element.attrib if "href" in name]
-
-
-def test_the_page_is_a4_and_lists_every_lesion() -> None:
-    made = page(founding_map(), FigureStyle(theme="light", title="Boy, 10"))
-    assert made.size == A4_PX
-    texts = words(made)
-    assert {"Lesion", "Site", "Side", "Segment", "Certainty", "metaphysis", "left", "midline"} <= set(texts)
-    # Once in the table, and beside its glyphs.
-    assert all(texts.count(f"L{number}") >= 2 for number in range(1, 8))
-    assert "Research use; not for primary diagnosis." in texts
-
-
-def test_a_page_grows_rather_than_leave_lesions_out() -> None:
-    case = empty_case("2020")
-    for site in list(catalogue().values())[:60]:
-        case = with_lesion(case, site.id, site.sides[0])
-    made = page(build(case))
-    assert made.size[1] > A4_PX[1]
-    assert {f"L{number}" for number in range(1, 61)} <= {text.split()[0] for text in words(made) if text}
-    assert max(item.at[1] for item in made.items if isinstance(item, Label)) <= made.size[1]
 
 
 def test_a_union_of_many_lesions_is_laid_out_without_losing_one() -> None:
