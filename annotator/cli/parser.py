@@ -161,6 +161,10 @@ def _case_commands(commands: _Commands) -> None:
         type=Path,
         help=".svg .png .json; .html .pdf: the report",
     )
+    many = commands.add("cohort", late("cohort", "draw_cohort"), "map the lesions of all cases, unnamed")
+    many.add_argument("-o", "--output", required=True, metavar="FILE", type=Path, help=".svg .png .pdf .csv")
+    many.add_argument("--first", action="store_true", help="only the first timepoint of each case")
+    many.add_argument("--modality", action="append", metavar="M", help="only marks on it; repeatable")
     criteria = commands.add("criteria", late("maps", "criteria"), "judge the criteria, with evidence")
     _part_of_case(criteria, export=False)
     criteria.add_argument("--set", metavar="ID", help="only this set")

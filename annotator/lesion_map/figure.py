@@ -115,7 +115,7 @@ def compose(lesion_map: LesionMap, style: FigureStyle) -> Figure:
     """
     lesions = shown_lesions(lesion_map, style)
     width, height = style.size
-    size = _letter(style)
+    size = letter_of(style)
     top = _MARGIN + (_heading_height(lesion_map, style) if style.heading else 0.0)
     lines = legend(entries(lesions, lesion_map, style), size, width - 2 * _MARGIN)
     bottom = _MARGIN + (height_of([*lines, FOOTER], size) + 0.4 * size if style.legend else 0.0)
@@ -126,7 +126,7 @@ def compose(lesion_map: LesionMap, style: FigureStyle) -> Figure:
     looks = bone_looks(lesions, lesion_map, style)
     items = [
         *(item for plate in plates for item in plate_items(plate, looks, style)),
-        *_captions(plates, style.colours, size, folded=style.folded),
+        *captions(plates, style.colours, size, folded=style.folded),
         *_lesions(lesions, places, radius, style),
     ]
     if style.heading:
@@ -140,7 +140,7 @@ def compose(lesion_map: LesionMap, style: FigureStyle) -> Figure:
     return Figure(Drawing(style.size, tuple(items), style.colours.background, title), plates, places)
 
 
-def _letter(style: FigureStyle) -> float:
+def letter_of(style: FigureStyle) -> float:
     """Return the size of letters: readable in a narrow panel, calm on a large sheet."""
     return min(max(0.016 * min(style.size[0], 1.3 * style.size[1]), 10.5), 15.0)
 
@@ -151,7 +151,7 @@ def glyph_radius(plates: tuple[Placed, ...]) -> float:
 
 
 def _heading_lines(lesion_map: LesionMap, style: FigureStyle) -> tuple[tuple[str, ...], tuple[str, ...]]:
-    size, width = _letter(style), style.size[0] - 2 * _MARGIN
+    size, width = letter_of(style), style.size[0] - 2 * _MARGIN
     return (
         wrapped(heading_line(lesion_map, style), 1.2 * size, width, bold=True),
         wrapped(counts_line(lesion_map, style), size, width),
@@ -160,12 +160,12 @@ def _heading_lines(lesion_map: LesionMap, style: FigureStyle) -> tuple[tuple[str
 
 def _heading_height(lesion_map: LesionMap, style: FigureStyle) -> float:
     title, counts = _heading_lines(lesion_map, style)
-    size = _letter(style)
+    size = letter_of(style)
     return height_of(title, 1.2 * size) + height_of(counts, size) + 0.5 * size
 
 
 def _heading(lesion_map: LesionMap, style: FigureStyle) -> Iterator[Label]:
-    size, y = _letter(style), _MARGIN
+    size, y = letter_of(style), _MARGIN
     title, counts = _heading_lines(lesion_map, style)
     for line in title:
         yield Label((_MARGIN, y), line, 1.2 * size, style.colours.text, baseline="top", bold=True)
@@ -175,7 +175,7 @@ def _heading(lesion_map: LesionMap, style: FigureStyle) -> Iterator[Label]:
         y += height_of([line], size)
 
 
-def _captions(plates: tuple[Placed, ...], theme: Theme, size: float, *, folded: bool) -> Iterator[Label]:
+def captions(plates: tuple[Placed, ...], theme: Theme, size: float, *, folded: bool) -> Iterator[Label]:
     """Yield the plates' names, equally short within a group, and the letters of the sides."""
     by_view = {plate.view.id: plate for plate in plates}
     names = {**_CAPTIONS, **_FOLDED_CAPTIONS} if folded else _CAPTIONS

@@ -96,7 +96,7 @@ def shown_lesions(lesion_map: LesionMap, style: FigureStyle) -> tuple[Shown, ...
     return tuple(shown)
 
 
-def _carrying(regions: Sequence[Region]) -> tuple[Region, ...]:
+def carrying(regions: Sequence[Region]) -> tuple[Region, ...]:
     """Return which regions of a site carry a lesion's glyph: the figure that shows most, its inset."""
     whole = [region for region in regions if region.view in FIGURES]
     insets = [region for region in regions if region.view not in FIGURES]
@@ -118,7 +118,7 @@ def targets(
     wanted = [
         (shown, region)
         for shown in lesions
-        for region in _carrying(
+        for region in carrying(
             [
                 one
                 for one in there.get(shown.mapped.site.id, ())

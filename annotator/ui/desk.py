@@ -17,6 +17,7 @@ from annotator.lesions.records import MarkId, MarkRole
 from annotator.ui.cine_clock import CineClock
 from annotator.ui.detacher import Detacher
 from annotator.ui.dialogs.calibrate_screen import CalibrateScreen
+from annotator.ui.dialogs.cohort import CohortDialog
 from annotator.ui.dialogs.export import export_case
 from annotator.ui.dialogs.hanging import HangingDialog
 from annotator.ui.dialogs.header_browser import HeaderBrowser
@@ -209,6 +210,10 @@ class WindowDesk:
     def place(self) -> None:
         """Draw at the middle of the active pane with the tool in the hand."""
         place_at_middle(self.window.grid.active.view)
+
+    def show_cohort(self) -> None:
+        """Show where the lesions of all cases of the library lie."""
+        CohortDialog(self.session, self.window).show()
 
     def show_signing(self) -> None:
         """Show what the reading lacks, and offer to sign it."""

@@ -102,6 +102,9 @@ class Desk(Protocol):
     def place(self) -> None:
         """Draw at the middle of the active pane with the tool in the hand."""
 
+    def show_cohort(self) -> None:
+        """Show where the lesions of all cases of the library lie."""
+
     def show_signing(self) -> None:
         """Show what the reading lacks, and offer to sign it."""
 

@@ -105,6 +105,7 @@ MAP_ACTIONS = under(
         Action("map_by_date", "Map: one figure for each date", _by_date, (), LESION, enabled=has_case),
         Action("map_coverage", "Map: what was read", _coverage, (), LESION, enabled=has_case),
         Action("map_fold", "Map: both halves on one", _fold, (), LESION, enabled=has_case),
+        Action("map_cohort", "Cohort map…", lambda d: d.show_cohort(), (), LESION),
         Action("map_filter", "Map: filter…", _filter, (), LESION, enabled=has_case),
         Action("map_reading", "Map: whose reading…", _reading, (), LESION, enabled=has_case),
         Action(

@@ -134,3 +134,13 @@ def test_an_unknown_format_writes_nothing(say: Say, tmp_path: Path) -> None:
     assert said.code == 2
     assert "map-svg" in said.err
     assert not (tmp_path / "out").exists()
+
+
+@pytest.mark.parametrize("suffix", ["svg", "png", "pdf", "csv"])
+def test_a_cohort_is_written_in_the_form_that_its_suffix_names(suffix: str, say: Say, tmp_path: Path) -> None:
+    path = tmp_path / f"cohort.{suffix}"
+    said = say("cohort", "-o", path, "--json")
+    assert said.code == 0
+    assert json.loads(said.out)["affected"] == 1
+    assert path.stat().st_size > 1000
+    assert say("cohort", "-o", tmp_path / "cohort.docx").code == 2

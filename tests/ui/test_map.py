@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from pathlib import Path
 
 import pytest
 from PySide6.QtCore import QPoint, Qt
 from PySide6.QtGui import QAccessible
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QMenu, QPushButton, QToolButton
+from PySide6.QtWidgets import QComboBox, QMenu, QPushButton, QToolButton
 
 from annotator.geometry.affine import Point2
 from annotator.geometry.shapes import centre
@@ -16,9 +17,10 @@ from annotator.lesions.change import replaced
 from annotator.lesions.records import Lesion, Mark, ReadingStatus
 from annotator.terms.side import Side
 from annotator.terms.sites import site_label
+from annotator.ui.dialogs.cohort import CohortDialog
 from annotator.ui.panels.skeleton_view import SkeletonView
 from tests.ui.conftest import Reader
-from tests.ui.test_panels import drawn_map, lesion
+from tests.ui.test_panels import choose, drawn_map, lesion
 
 M = Side.MIDLINE
 
@@ -262,3 +264,19 @@ def test_keys_walk_through_sites_segments_and_what_is_involved_and_say_where_the
     assert said[-1] == "T9 vertebra"
     reader.key("Up", "Enter")
     assert reader.window.map.card.isVisible()
+
+
+def test_the_cohort_of_the_library_is_shown_by_date_and_saved(reader: Reader, tmp_path: Path) -> None:
+    lesion(reader, "CT", "t8", letters="l")
+    run(reader, "map_cohort")
+    (dialog,) = [one for one in reader.window.findChildren(CohortDialog) if one.isVisible()]
+    assert dict(dialog.found.counts) == {("t08", M): 1}
+    when = next(one for one in dialog.findChildren(QComboBox) if "timepoint" in one.accessibleName())
+    choose(when, "Lesions at the first timepoint")
+    # The CT is of the second timepoint.
+    assert dialog.found.first_only
+    assert not dialog.found.counts
+    choose(when, "Lesions at any timepoint")
+    dialog.save(tmp_path / "cohort.svg")
+    assert (tmp_path / "cohort.svg").read_bytes().startswith(b"<svg")
+    dialog.close()

@@ -1,0 +1,124 @@
+"""The cohort map in a window of its own: all cases of the library, at any or the first timepoint."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from PySide6.QtCore import QSize, Qt
+from PySide6.QtGui import QPainter, QPaintEvent
+from PySide6.QtWidgets import (
+    QComboBox,
+    QDialog,
+    QFileDialog,
+    QHBoxLayout,
+    QLabel,
+    QPushButton,
+    QVBoxLayout,
+    QWidget,
+)
+
+from annotator.errors import AnnotatorError
+from annotator.exchange.cohort_files import WRITERS
+from annotator.exchange.writing import put
+from annotator.geometry.affine import Affine2
+from annotator.lesion_map.cohort import Cohort, cohort
+from annotator.lesion_map.figure_cohort import cohort_figure, cohort_words
+from annotator.lesion_map.figure_style import FigureStyle
+from annotator.lesions.case import Case
+from annotator.painting.paint import paint
+from annotator.workspace.session import Session
+
+_SIZE = QSize(1100, 680)
+
+
+class CohortDialog(QDialog):
+    """Which cases have lesions where; nobody is named, here or in what is saved."""
+
+    def __init__(self, session: Session, parent: QWidget) -> None:
+        super().__init__(parent)
+        self.setWindowTitle("Cohort map")
+        self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        self.resize(_SIZE.boundedTo(parent.size() * 0.95))
+        store = session.store
+        self._cases: tuple[Case, ...] = tuple(store.load(one.id) for one in store.cases())
+        self._when = QComboBox(self)
+        self._when.setAccessibleName("Which timepoint of each case counts")
+        self._when.addItem("Lesions at any timepoint", False)
+        self._when.addItem("Lesions at the first timepoint", True)
+        self._modality = QComboBox(self)
+        self._modality.setAccessibleName("Which modality counts")
+        self._modality.addItem("All modalities", None)
+        for name in sorted({mark.image.modality for case in self._cases for mark in case.marks} - {""}):
+            self._modality.addItem(name, name)
+        self._said = QLabel(self)
+        self._said.setTextFormat(Qt.TextFormat.PlainText)
+        save = QPushButton("Save…", self)
+        save.clicked.connect(self._save)
+        self._picture = _Picture(self)
+        for box in (self._when, self._modality):
+            box.currentIndexChanged.connect(lambda _index: self._show())
+        row = QHBoxLayout()
+        row.addWidget(self._when)
+        row.addWidget(self._modality)
+        row.addWidget(self._said, 1)
+        row.addWidget(save)
+        column = QVBoxLayout(self)
+        column.addLayout(row)
+        column.addWidget(self._picture, 1)
+        self._show()
+
+    @property
+    def found(self) -> Cohort:
+        """What is counted now."""
+        return self._picture.found
+
+    def _show(self) -> None:
+        modality = self._modality.currentData()
+        self._picture.show_cohort(
+            cohort(
+                self._cases,
+                first_only=self._when.currentData(),
+                modalities=None if modality is None else (modality,),
+            )
+        )
+
+    def _save(self) -> None:
+        kinds = ";;".join(f"{suffix[1:].upper()} (*{suffix})" for suffix in WRITERS)
+        name, _ = QFileDialog.getSaveFileName(self, "Save the cohort map", "cohort.svg", kinds)
+        if name:
+            self.save(Path(name))
+
+    def save(self, path: Path) -> None:
+        """Write what is shown to a file, in the form that its suffix names."""
+        writer = WRITERS.get(path.suffix.lower())
+        if writer is None:
+            self._said.setText(f"Choose one of {', '.join(WRITERS)}.")
+            return
+        try:
+            put(path, writer(self.found))
+        except AnnotatorError as error:
+            self._said.setText(error.message)
+            return
+        self._said.setText(f"{path.name} is written.")
+
+
+class _Picture(QWidget):
+    """Paints the figure as large as the window allows."""
+
+    def __init__(self, parent: QWidget) -> None:
+        super().__init__(parent)
+        self.found = Cohort(0, 0, first_only=False, modalities=None, counts={})
+
+    def show_cohort(self, found: Cohort) -> None:
+        """Show other counts."""
+        self.found = found
+        self.setAccessibleName(f"Cohort map: {cohort_words(found)}")
+        self.update()
+
+    def paintEvent(self, _event: QPaintEvent) -> None:
+        """Paint the figure."""
+        size = (float(self.width()), float(self.height()))
+        style = FigureStyle(layout="tall" if size[1] > size[0] else "wide", size=size)
+        painter = QPainter(self)
+        paint(painter, cohort_figure(self.found, style), Affine2())
+        painter.end()
