@@ -43,6 +43,10 @@ class LibraryBusyError(LibraryError):
     """Another process is writing to the library: close it, or open the library for reading."""
 
 
+class LibraryReadOnlyError(LibraryError):
+    """The library lies where nothing may be written: open it for reading, or copy it elsewhere."""
+
+
 class FactImportError(AnnotatorError):
     """Clinical facts cannot be read from a file: nothing of it was taken."""
 

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from annotator.errors import AnnotatorError, LibraryBusyError
+from annotator.errors import AnnotatorError, LibraryBusyError, LibraryReadOnlyError
 from annotator.library.opening import open_library, reader_name
 from annotator.library.store import Store
 from annotator.ui.bridge import Bridge
@@ -33,8 +33,10 @@ class Application:
     bridge: Bridge
 
     def tell_of_bug(self, text: str) -> None:
-        """Say that something went wrong, and that nothing is lost by it."""
-        self.desk.session.tell(text, Weight.FAILURE, "Everything marked so far is stored.")
+        """Say that something went wrong, and what is not lost by it."""
+        session = self.desk.session
+        kept = "Everything marked so far is stored." if session.unsaved is None else session.unsaved_words
+        session.tell(text, Weight.FAILURE, kept)
 
     def close(self) -> None:
         """End the work in order: jobs first, the library last."""
@@ -44,7 +46,7 @@ class Application:
 
 
 def assemble(window: MainWindow, library: str | Path | None = None) -> Application:
-    """Furnish a window over a library; one that another process writes to is opened for reading.
+    """Furnish a window over a library; one that others write to, or that nobody may, is opened for reading.
 
     Raises
     ------
@@ -52,11 +54,11 @@ def assemble(window: MainWindow, library: str | Path | None = None) -> Applicati
         The library cannot be opened at all.
     """
     share_one_arena()  # before the first thread of the jobs
-    busy = ""
+    why_read_only = ""
     try:
         store = open_library(library)
-    except LibraryBusyError as error:
-        busy = f"{error.message} This window only reads."
+    except (LibraryBusyError, LibraryReadOnlyError) as error:
+        why_read_only = f"{error.message} This window only reads."
         store = open_library(library, write=False)
     bridge = Bridge()
     jobs = Jobs(bridge)
@@ -68,8 +70,8 @@ def assemble(window: MainWindow, library: str | Path | None = None) -> Applicati
     if geometry:
         window.restore_geometry_text(geometry)
     desk.detacher.restore(store.recall("detached"))
-    if busy:
-        session.tell(busy, Weight.FAILURE)
+    if why_read_only:
+        session.tell(why_read_only, Weight.FAILURE)
     return Application(window, desk, store, jobs, bridge)
 
 

@@ -24,6 +24,7 @@ from annotator.ui.dialogs.header_browser import HeaderBrowser
 from annotator.ui.dialogs.palette import Entry
 from annotator.ui.dialogs.plain import show_about, show_problems, show_shortcuts
 from annotator.ui.dialogs.signing import SigningDialog
+from annotator.ui.dialogs.unsaved import may_close
 from annotator.ui.lens import Lens
 from annotator.ui.main_window import MainWindow
 from annotator.ui.menus import Commands
@@ -379,6 +380,9 @@ class WindowDesk:
     def _windows_moved(self) -> None:
         self.keeper.keep_windows(self.detacher)
 
-    def _closing(self) -> None:
+    def _closing(self) -> bool:
+        if not may_close(self.session, self.window):
+            return False
         self.keeper.close(self.detacher)
         self.detacher.close_all()
+        return True

@@ -32,7 +32,7 @@ class MainWindow(QMainWindow):
         self.setWindowTitle("Lesion Annotator")
         self.setAcceptDrops(True)
         self.resize(*_SIZE)
-        self.on_close: Callable[[], None] = lambda: None
+        self.on_close: Callable[[], bool] = lambda: True
         self.on_drop: Callable[[list[str]], None] = lambda _paths: None
 
     def furnish(self, session: Session, viewer: Viewer) -> None:
@@ -142,6 +142,8 @@ class MainWindow(QMainWindow):
             self.palette_box.hide()
 
     def closeEvent(self, event: QCloseEvent) -> None:
-        """Close at once: everything is stored already."""
-        self.on_close()
-        event.accept()
+        """Close at once: everything is stored already, or the reader said what to do."""
+        if self.on_close():
+            event.accept()
+        else:
+            event.ignore()

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from PySide6.QtCore import QTimer
 
-from annotator.errors import AnnotatorError
 from annotator.ui.detacher import Detacher
 from annotator.ui.main_window import MainWindow
 from annotator.workspace.screen_state import layout_text
@@ -55,10 +54,5 @@ class ScreenKeeper:
             self._timer.start(_KEEP_LAYOUT_MS)
 
     def _keep(self, settings: dict[str, str]) -> None:
-        if self._session.store.read_only:
-            return
-        try:
-            for key, value in settings.items():
-                self._session.store.remember(key, value)
-        except AnnotatorError as error:
-            self._session.tell(error.message, hint=error.hint)
+        for key, value in settings.items():
+            self._session.keep(key, value)

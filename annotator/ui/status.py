@@ -81,11 +81,18 @@ class StatusLine(QWidget):
         self.show_progress(1.0, "")
 
     def _tell(self, notice: Notice) -> None:
+        waits = self._session.unsaved is not None
+        if waits:
+            self._saved.setText(self._session.unsaved_words)
+            if notice.weight is not Weight.FAILURE:
+                return  # That an edit is not stored stands here until it is.
         colour = {Weight.PASSING: DIM, Weight.WARNING: WARNING, Weight.FAILURE: BAD}[notice.weight]
         self._hint.setStyleSheet(f"color: {colour};")
+        # What must be read is read whole: on a second line where the window is narrow.
+        self._hint.setWordWrap(notice.weight is not Weight.PASSING)
         self._hint.setText(f"{notice.text} {notice.hint}".strip())
         self._hint.setToolTip(self._hint.text())
-        self._retry.setVisible(self._session.unsaved is not None)
+        self._retry.setVisible(waits)
         if notice.weight is Weight.PASSING:
             self._timer.start(_PASSING_MS)
         elif notice.weight is Weight.WARNING:
@@ -101,6 +108,7 @@ class StatusLine(QWidget):
         if tool is not None and tool.gates and self._viewer.gating.on:
             left = f"{self._viewer.gating.words} · Ctrl+Up, Ctrl+Down: more, fewer values · {left}"
         self._hint.setStyleSheet(f"color: {DIM};")
+        self._hint.setWordWrap(False)
         self._hint.setText(f"{left} · {_OTHERS}")
         self._hint.setToolTip("")
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import replace
 
-from annotator.errors import LibraryError
 from annotator.lesions.case import Case
 from annotator.viewing import layout as layouts
 from annotator.viewing.layout import ACQUIRED, Layout
@@ -132,14 +131,11 @@ class Links:
 
     def _keep(self, offsets: Offsets) -> None:
         self._viewer.offsets = offsets
-        store = self._session.store
-        if not self._session.has_case or store.read_only:
-            self._session.tell("The alignment holds until the window is closed.", Weight.WARNING)
+        session = self._session
+        if not session.has_case or session.store.read_only:
+            session.tell("The alignment holds until the window is closed.", Weight.WARNING)
             return
-        try:
-            store.remember(_setting(self._session.case), offsets_text(offsets))
-        except LibraryError as error:
-            self._session.tell(error.message, Weight.WARNING, error.hint)
+        session.keep(_setting(session.case), offsets_text(offsets))
 
     def _opened(self, case: Case) -> None:
         self._viewer.to_align = None

@@ -107,37 +107,42 @@ class Opening:
             )
             return
         try:
-            case_ids = [self._case_for(studies, sources) for _, studies in result.patients]
-            case = self._session.store.load(case_ids[0])
+            cases = [self._case_for(studies, sources) for _, studies in result.patients]
         except LibraryError as error:
             self._session.tell(error.message, Weight.FAILURE, error.hint)
             return
         _, studies = result.patients[0]
-        self._put(case, ScanResult(studies, result.problems))
-        if len(case_ids) > 1:
+        self._put(cases[0], ScanResult(studies, result.problems))
+        if len(cases) > 1:
             self._session.tell(
-                f"{len(case_ids)} patients were found; each has a case of its own.",
+                f"{len(cases)} patients were found; each has a case of its own.",
                 Weight.WARNING,
                 "Choose another with Ctrl+Shift+O.",
             )
 
-    def _case_for(self, studies: tuple[Study, ...], sources: tuple[str, ...]) -> CaseId:
+    def _case_for(self, studies: tuple[Study, ...], sources: tuple[str, ...]) -> Case:
         store, patient = self._session.store, studies[0].patient
         for summary in store.cases():
             if _is_same(summary, patient.id, patient.name):
                 if not store.read_only:
                     known = (*store.sources(summary.id), *sources)
                     store.set_sources(summary.id, tuple(dict.fromkeys(known)))
-                return summary.id
+                return store.load(summary.id)
         birth = patient.birth_date.isoformat() if patient.birth_date else None
         who = Patient(patient.id, patient.issuer, patient.name, birth, patient.sex or None)
         reader = Reader(ReaderId(new_id()), self._reader)
         reading = Reading(ReadingId(new_id()), reader.id)
         label = patient.id or patient.display_name or "Unknown patient"
         case = Case(CaseId(new_id()), who, label).after(added(reader, reading))
-        store.create(case.after(group_studies(case, _dated(studies))), self._reader)
+        case = case.after(group_studies(case, _dated(studies)))
+        if store.read_only:
+            self._session.tell(
+                "This patient is new to the library, which only reads: nothing is kept.", Weight.WARNING
+            )
+            return case
+        store.create(case, self._reader)
         store.set_sources(case.id, sources)
-        return case.id
+        return case
 
     def _images_of(self, case_id: CaseId, result: ScanResult) -> None:
         if not self._session.has_case or self._session.case.id != case_id:
@@ -161,8 +166,7 @@ class Opening:
             viewer.fusion_layers.clear()
             viewer.surfaces.clear()
             viewer.show(Layout())
-            if not session.store.read_only:
-                session.store.remember("last_case", case.id)
+            session.keep("last_case", case.id)
         viewer.show_studies(result.studies, result.problems)
         if not result.studies:
             return

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Collection
 from dataclasses import dataclass
 
-from annotator.errors import AnnotatorError, CaseFileError, LibraryError
+from annotator.errors import AnnotatorError, CaseFileError, LibraryError, UnknownRecordError
 from annotator.events import Event
 from annotator.lesions.case import Case
 from annotator.lesions.change import Change
@@ -138,7 +138,10 @@ class Session:
         if self.unsaved is not None:
             self._tell_unsaved()
             return False
-        history = self.store.history(case.id, _EDITS_AT_ONCE)
+        try:
+            history = self.store.history(case.id, _EDITS_AT_ONCE)
+        except UnknownRecordError:
+            history = History()  # A library that only reads is not given the case of a new patient.
         self._case, self.history = case, history
         self.selection, self.expected = Selection(), None
         self.timepoint = None
@@ -216,6 +219,26 @@ class Session:
             self.tell(f"Earlier edits cannot be undone now: {error.message}", Weight.WARNING, error.hint)
             return history
 
+    @property
+    def unsaved_words(self) -> str:
+        """Which edit the library could not take; empty when there is none."""
+        return "" if self.unsaved is None else f"Not stored: {self.unsaved[0].name}."
+
+    def give_up_unsaved(self) -> None:
+        """Forget the edit that the library could not take."""
+        self.unsaved = None
+
+    def keep(self, key: str, value: str) -> bool:
+        """Keep a small setting in a library that is written; tell whether it is kept, and say why not."""
+        if self.store.read_only:
+            return False
+        try:
+            self.store.remember(key, value)
+        except LibraryError as error:
+            self.tell(error.message, Weight.WARNING, error.hint)
+            return False
+        return True
+
     def _tell_unsaved(self) -> None:
         self.tell("The last edit is not stored yet; nothing else can be.", Weight.FAILURE, "Try again.")
 
@@ -238,8 +261,7 @@ class Session:
     def look(self, view: MarksView) -> None:
         """Hide, isolate or lock marks: nothing of the case changes."""
         self.marks_view = view
-        if not self.store.read_only:
-            self.store.remember(f"marks_view:{self.case.id}", view_text(view))
+        self.keep(f"marks_view:{self.case.id}", view_text(view))
         chosen = [one for one in self.selection.marks if not view.shows(self.case.get(Mark, one))]
         if chosen:
             self.choose(self.selection.marks - frozenset(chosen))

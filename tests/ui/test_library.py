@@ -5,14 +5,14 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-from PySide6.QtCore import QEvent
-from PySide6.QtWidgets import QApplication, QDialog, QPushButton, QTreeWidget
+from PySide6.QtCore import QEvent, QTimer
+from PySide6.QtWidgets import QApplication, QDialog, QMessageBox, QPushButton, QTreeWidget
 
 from annotator.errors import LibraryError
 from annotator.lesions.history import Act, Edit
 from annotator.lesions.records import CaseId
 from annotator.library.store import Saved
-from tests.helpers.patient_folder import patient_folder
+from tests.helpers.patient_folder import other_patient_folder, patient_folder
 from tests.ui.conftest import Reader, Seat
 
 
@@ -60,6 +60,71 @@ def test_a_failure_stays_on_the_line_until_it_is_mended(
         assert "is not stored" in alone.window.status._hint.text()
     alone.click(alone.window.status._retry)
     assert "is not stored" not in alone.window.status._hint.text()
+
+
+def answer(words: str, seen: list[str]) -> None:
+    """Click a button of the question that comes up next."""
+
+    def click() -> None:
+        box = QApplication.activeModalWidget()
+        assert isinstance(box, QMessageBox)
+        seen.append(box.text())
+        next(one for one in box.buttons() if one.text() == words).click()
+
+    QTimer.singleShot(0, click)
+
+
+def test_a_window_with_an_edit_not_stored_does_not_close_unasked(
+    alone: Reader, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    pane, asked = alone.show("CT"), list[str]()
+    with monkeypatch.context() as full:
+        fill_disk(alone, full)
+        alone.key("E")
+        alone.drag(pane, alone.screen((16, 11)), alone.screen((24, 19)))
+        assert alone.window.status._saved.text() == "Not stored: Draw ellipse."
+        answer("Stay", asked)
+        assert not alone.window.close()
+        assert alone.window.isVisible()
+        answer("Close without it", asked)
+        assert alone.window.close()
+        assert asked == ["Not stored: Draw ellipse."] * 2
+    assert not alone.marks
+
+
+def test_closing_tries_once_more_and_asks_nothing_when_that_works(
+    alone: Reader, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    pane = alone.show("CT")
+    with monkeypatch.context() as full:
+        fill_disk(alone, full)
+        alone.key("E")
+        alone.drag(pane, alone.screen((16, 11)), alone.screen((24, 19)))
+    assert alone.window.close()
+    assert len(alone.application.store.load(alone.case.id).marks) == 1
+
+
+def test_what_is_only_looked_at_never_fails_for_a_full_disk(
+    alone: Reader, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    """Settings that cannot be kept are said so in words; the images are shown, the marks hidden."""
+    alone.show("CT")
+    alone.mark("E", (16, 11), (24, 19))
+    alone.type("t8").key("Enter", "Enter", "Esc", "Esc")
+
+    def refuse(*_: object) -> None:
+        raise LibraryError("The disk is full.", "Make room.")
+
+    monkeypatch.setattr(type(alone.application.store), "remember", refuse)
+    alone.session.choose([alone.marks[0].id])
+    alone.pane().setFocus()
+    alone.key("Ctrl+U")
+    assert not alone.session.marks_view.shows(alone.marks[0])
+    assert "The disk is full." in alone.told
+    alone.told.clear()
+    alone.open(other_patient_folder(tmp_path))
+    assert "The disk is full." in alone.told
+    assert len(alone.viewer.studies) == 1
 
 
 def test_a_second_window_only_reads_and_says_so(seat: Seat, folder: Path) -> None:

@@ -123,9 +123,8 @@ class ExportDialog(QDialog):
             language=self._language.currentData(),
         )
         done = export(session.case, self._format.currentData(), Path(self._folder.text()), context)
-        if not session.store.read_only:
-            session.store.remember(_LAST_FOLDER, self._folder.text())
-            session.store.remember(_LAST_LANGUAGE, self._language.currentData())
+        session.keep(_LAST_FOLDER, self._folder.text())
+        session.keep(_LAST_LANGUAGE, self._language.currentData())
         names = ", ".join(one.path.name for one in done)
         checked = " and read back" if all(one.compared for one in done) else ""
         self._said.setText(f"Written{checked}: {names}")

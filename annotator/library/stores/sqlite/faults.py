@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+import errno
 import sqlite3
 from collections.abc import Iterator
 from contextlib import contextmanager
 
-from annotator.errors import CaseFileError, LibraryBusyError, LibraryError
+from annotator.errors import CaseFileError, LibraryBusyError, LibraryError, LibraryReadOnlyError
 
 _UNHARMED = "What was stored before is unharmed."
+_MAY_NOT_WRITE = frozenset((errno.EACCES, errno.EPERM, errno.EROFS))
 _RESTORE = "Move the file aside and put the newest copy of its folder 'backups' in its place."
 
 _BY_CODE = {
@@ -55,13 +57,17 @@ def translated(location: str) -> Iterator[None]:
             # Python could not read a text as UTF-8; its message would show the text.
             raise LibraryError(f"The library {location} is damaged: a text is broken.", _RESTORE) from error
         what, hint = _BY_CODE.get(code, ("refuses the step", _UNHARMED))
-        raise LibraryError(f"The library {location} {what} ({error}).", hint) from error
+        kind = LibraryReadOnlyError if code == sqlite3.SQLITE_READONLY else LibraryError
+        raise kind(f"The library {location} {what} ({error}).", hint) from error
     except UnicodeEncodeError as error:
         raise CaseFileError(
             f"A value cannot be stored: the text {error.object[:60]!r} holds what is no character.",
             "Correct it; nothing was changed.",
         ) from error
     except OSError as error:
+        if error.errno in _MAY_NOT_WRITE:
+            what, hint = _BY_CODE[sqlite3.SQLITE_READONLY]
+            raise LibraryReadOnlyError(f"The library {location} {what} ({error.strerror}).", hint) from error
         raise LibraryError(
             f"The library {location} cannot be used: {error.strerror or error}.",
             "Check that its folder exists, that you may write to it, and that the disk has room.",
