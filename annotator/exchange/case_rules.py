@@ -23,6 +23,7 @@ from annotator.lesions.records import (
     ClinicalFact,
     Lesion,
     Mark,
+    NamedVertebra,
     Observation,
     Reader,
     Reading,
@@ -33,6 +34,7 @@ from annotator.lesions.records import (
 from annotator.terms.findings import finding_kinds, kinds_on
 from annotator.terms.side import Side
 from annotator.terms.sites import catalogue
+from annotator.terms.spine import VERTEBRAE
 
 _UID = re.compile(r"(?=.{1,64}\Z)(0|[1-9]\d*)(\.(0|[1-9]\d*))+\Z", re.ASCII)
 _DATE = re.compile(r"\d{4}(-(0[1-9]|1[0-2])(-(0[1-9]|[12]\d|3[01]))?)?\Z", re.ASCII)
@@ -70,7 +72,7 @@ def _named(one: Placed) -> Iterator[tuple[str, str, type]]:
     match one.record:
         case Reading(reader=reader):
             yield "reader", reader, Reader
-        case Lesion(reading=reading):
+        case Lesion(reading=reading) | NamedVertebra(reading=reading):
             yield "reading", reading, Reading
         case Observation(lesion=lesion, timepoint=timepoint):
             yield "lesion", lesion, Lesion
@@ -98,6 +100,9 @@ def _places(table: Table) -> Iterator[Finding]:
                 yield from _place(one, site, side, segment)
             case SiteReview(site=site, side=side):
                 yield from _place(one, site, side, "")
+            case NamedVertebra(site=site):
+                if site not in VERTEBRAE:
+                    yield found("UNKNOWN_SITE", one.at("site"), f"{plain(site)!r} is no vertebra")
 
 
 def _place(one: Placed, site_id: str, side: Side, segment: str) -> Iterator[Finding]:

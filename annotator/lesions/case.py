@@ -18,6 +18,7 @@ from annotator.lesions.records import (
     Lesion,
     LesionId,
     Mark,
+    NamedVertebra,
     Observation,
     ObservationId,
     Reader,
@@ -131,6 +132,10 @@ class Case:
     def site_reviews(self) -> tuple[SiteReview, ...]:
         """All sites read without lesion."""
         return self.all(SiteReview)
+
+    def vertebrae_of(self, reading: ReadingId) -> tuple[NamedVertebra, ...]:
+        """Return the vertebrae that a reading has named or counted."""
+        return tuple(one for one in self.all(NamedVertebra) if one.reading == reading)
 
     def lesions_of(self, reading: ReadingId) -> tuple[Lesion, ...]:
         """Return the lesions that a reading owns, by number."""

@@ -20,6 +20,7 @@ from annotator.lesions.records import (
     ImageReference,
     Lesion,
     Mark,
+    NamedVertebra,
     Observation,
     Reader,
     Reading,
@@ -44,6 +45,7 @@ RECORD_TYPES: Mapping[str, type[Record]] = MappingProxyType(
         "observation": Observation,
         "mark": Mark,
         "site_review": SiteReview,
+        "named_vertebra": NamedVertebra,
         "clinical_fact": ClinicalFact,
     }
 )

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import NewType
 
+from annotator.geometry.plane import Vector3
 from annotator.geometry.shapes import Shape
 from annotator.lesions.facts import Detail
 from annotator.terms.side import Side
@@ -21,6 +22,7 @@ ObservationId = NewType("ObservationId", RecordId)
 MarkId = NewType("MarkId", RecordId)
 SiteReviewId = NewType("SiteReviewId", RecordId)
 FactId = NewType("FactId", RecordId)
+VertebraId = NewType("VertebraId", RecordId)
 
 
 def new_id() -> RecordId:
@@ -264,6 +266,23 @@ class SiteReview:
 
 
 @dataclass(frozen=True, slots=True)
+class NamedVertebra:
+    """Which vertebra lies where in a frame of reference (middle of its body, LPS mm); it counts as no lesion.
+
+    `confirmed` where a reader named it; otherwise it was counted on an image from one that was. `doubt` says
+    why a count between this one and another did not fit.
+    """
+
+    id: VertebraId
+    reading: ReadingId
+    site: str
+    frame_of_reference_uid: str
+    position_mm: Vector3
+    confirmed: bool = True
+    doubt: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class ClinicalFact:
     """Something clinical that criteria ask for, dated where the date is known (ISO, maybe partial)."""
 
@@ -276,4 +295,6 @@ class ClinicalFact:
     note: str = ""
 
 
-Record = Reader | Timepoint | Reading | Lesion | Observation | Mark | SiteReview | ClinicalFact
+Record = (
+    Reader | Timepoint | Reading | Lesion | Observation | Mark | SiteReview | NamedVertebra | ClinicalFact
+)

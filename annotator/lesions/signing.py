@@ -13,6 +13,7 @@ from annotator.lesions.records import (
     LesionId,
     Mark,
     MarkId,
+    NamedVertebra,
     Observation,
     Reader,
     ReaderId,
@@ -132,7 +133,7 @@ def _owner(case: Case, new: dict[RecordId, Record], record: Record) -> ReadingId
     match record:
         case Reading(id=reading):
             return reading
-        case Lesion(reading=reading) | SiteReview(reading=reading):
+        case Lesion(reading=reading) | SiteReview(reading=reading) | NamedVertebra(reading=reading):
             return reading
         case Observation(lesion=above):
             pass

@@ -9,7 +9,7 @@ from annotator.drawing.items import Drawing, Item, Label
 from annotator.geometry.plane import Plane, Vector3
 from annotator.viewing.viewport import Viewport
 
-_FONT_PX, _COLOUR, _ESTIMATED, _HALO = 12.0, "#ffe08a", "#b9c2cc", "#000000cc"
+_FONT_PX, _COLOUR, _ESTIMATED, _DOUBTED, _HALO = 12.0, "#ffe08a", "#b9c2cc", "#ff9f6b", "#000000cc"
 _REACH_MM = {"axial": 10.0, "sagittal": 40.0, "coronal": 40.0}
 """How far from an image a vertebra may lie to be named on it: an axial image cuts one, others the spine."""
 _ASIDE_MM: dict[str, Vector3] = {
@@ -33,14 +33,20 @@ class VertebraLabel:
         LPS.
     frame_of_reference_uid : str
         Where the position holds.
+    site : str
+        Its id.
     estimated : bool
         It was counted, not named by a reader.
+    doubted : bool
+        A count from it did not fit.
     """
 
     label: str
     position_mm: Vector3
     frame_of_reference_uid: str
+    site: str = ""
     estimated: bool = False
+    doubted: bool = False
 
 
 def vertebra_scene(
@@ -66,7 +72,8 @@ def vertebra_scene(
             continue
         x, y, z = (at + aside for at, aside in zip(one.position_mm, _ASIDE_MM[along], strict=True))
         at = viewport.screen_from_pixel(plane.pixel_from_world((x, y, z)))
-        text = f"≈{one.label}" if one.estimated else one.label
-        colour = _ESTIMATED if one.estimated else _COLOUR
-        items.append(Label(at, text, _FONT_PX, colour, "middle", "middle", bold=True, halo=_HALO))
+        text = f"{one.label}{'?' if one.estimated else '!' if one.doubted else ''}"
+        colour = _ESTIMATED if one.estimated else _DOUBTED if one.doubted else _COLOUR
+        bold = not one.estimated
+        items.append(Label(at, text, _FONT_PX, colour, "middle", "middle", bold=bold, halo=_HALO))
     return Drawing(viewport.pane, tuple(items))

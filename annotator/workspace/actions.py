@@ -46,6 +46,7 @@ from annotator.workspace.region_actions import REGION_ACTIONS
 from annotator.workspace.session import Selection
 from annotator.workspace.signing_actions import SIGNING_ACTIONS
 from annotator.workspace.tools import TOOLS
+from annotator.workspace.vertebra_actions import VERTEBRA_ACTIONS
 from annotator.workspace.viewing_actions import (
     chain_actions,
     cine_actions,
@@ -367,6 +368,7 @@ ACTIONS: tuple[Action, ...] = (
     *LESION_HANGING_ACTIONS,
     *MARK_ACTIONS,
     *KINSHIP_ACTIONS,
+    *VERTEBRA_ACTIONS,
     *COPYING_ACTIONS,
     *FOLLOW_UP_ACTIONS,
     *SIGNING_ACTIONS,

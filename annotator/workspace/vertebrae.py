@@ -1,8 +1,8 @@
-"""Which vertebrae are named, and where: by the marks of the reading at vertebral sites."""
+"""Which vertebrae are named, and where: by name, by the marks of the reading at vertebral sites, by count."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 
 import numpy as np
 
@@ -12,18 +12,18 @@ from annotator.geometry.plane import Vector3
 from annotator.geometry.shapes import centre
 from annotator.lesions.case import Case
 from annotator.lesions.records import ReadingId
-from annotator.terms.sites import catalogue, site
+from annotator.lesions.vertebrae import named_here
+from annotator.terms.spine import S1, VERTEBRAE, vertebra_name
 from annotator.viewing.layout import SURFACE
+from annotator.viewing.vertebra_count import between
 from annotator.viewing.vertebra_scene import VertebraLabel, vertebra_scene
 from annotator.workspace.session import Session
 from annotator.workspace.viewer import Viewer
 
-_REGIONS = frozenset({"spine_cervical", "spine_thoracic", "spine_lumbar"})
+FrameOf = Callable[[str, int], Frame | None]
 
 
-def vertebra_labels(
-    case: Case, reading: ReadingId, frame_of: Callable[[str, int], Frame | None]
-) -> tuple[VertebraLabel, ...]:
+def vertebra_labels(case: Case, reading: ReadingId, frame_of: FrameOf) -> tuple[VertebraLabel, ...]:
     """Return the vertebrae that a reading has named, each once in every frame of reference.
 
     Parameters
@@ -37,24 +37,56 @@ def vertebra_labels(
     Returns
     -------
     tuple of VertebraLabel
-        At the mean of the middles of their marks, in the order of the spine.
+        As named, else at the mean of the middles of their marks, else counted; in the order of the spine.
+        Nothing is counted along the curve where a count did not fit.
     """
-    places: dict[tuple[str, str], list[Vector3]] = {}
-    known = catalogue()
+    marked = _marked(case, reading, frame_of)
+    uids = {one.frame_of_reference_uid for one in case.vertebrae_of(reading)} | set(marked)
+    return tuple(
+        label for uid in sorted(uids) for label in _labels_in(case, reading, uid, marked.get(uid, {}))
+    )
+
+
+def _labels_in(
+    case: Case, reading: ReadingId, uid: str, marked: Mapping[str, Vector3]
+) -> tuple[VertebraLabel, ...]:
+    here = named_here(case, reading, uid)
+    named = {one.site: one.position_mm for one in here if one.confirmed}
+    doubted = {one.site for one in here if one.doubt}
+    known = {**marked, **named}
+    counted = {one.site: one.position_mm for one in here if one.site not in known}
+    if not doubted:
+        # What an image showed ends where the image did.
+        counted = {**between({**counted, **known}, beyond=0 if counted else 2), **counted}
+    places = {**counted, **known}
+    return tuple(
+        VertebraLabel(
+            vertebra_name(name), places[name], uid, name, estimated=name not in known, doubted=name in doubted
+        )
+        for name in VERTEBRAE
+        if name in places
+    )
+
+
+def _marked(case: Case, reading: ReadingId, frame_of: FrameOf) -> dict[str, dict[str, Vector3]]:
+    """Return the mean middles of the marks of each vertebra, by frame of reference."""
+    places: dict[str, dict[str, list[Vector3]]] = {}
     for lesion in case.lesions_of(reading):
-        if lesion.site not in known or site(lesion.site).region not in _REGIONS:
+        if lesion.site not in VERTEBRAE or lesion.site == S1:  # The site is all of the sacrum.
             continue
         for mark in case.marks_of_lesion(lesion.id):
             frame = frame_of(mark.image.sop_instance_uid, mark.image.frame)
             uid = None if frame is None else frame.instance.frame_of_reference_uid
             if frame is not None and frame.plane is not None and uid is not None:
                 place = frame.plane.world_from_pixel(centre(mark.shape))
-                places.setdefault((lesion.site, uid), []).append(place)
-    order = {name: number for number, name in enumerate(known)}
-    return tuple(
-        VertebraLabel(site(name).label.split(" ")[0], _mean(places[name, uid]), uid)
-        for name, uid in sorted(places, key=lambda one: (order[one[0]], one[1]))
-    )
+                places.setdefault(uid, {}).setdefault(lesion.site, []).append(place)
+    return {uid: {name: _mean(found) for name, found in here.items()} for uid, here in places.items()}
+
+
+def labels_here(session: Session, viewer: Viewer, frame_of_reference_uid: str) -> tuple[VertebraLabel, ...]:
+    """Return the vertebrae named and counted in a frame of reference by the reading under way."""
+    every = vertebra_labels(session.case, session.reading.id, viewer.frame_showing)
+    return tuple(one for one in every if one.frame_of_reference_uid == frame_of_reference_uid)
 
 
 def vertebra_drawings(session: Session, viewer: Viewer, index: int) -> tuple[Drawing, ...]:
@@ -65,7 +97,7 @@ def vertebra_drawings(session: Session, viewer: Viewer, index: int) -> tuple[Dra
     plane, uid = levels.image.plane, levels.image.frame_of_reference_uid
     if plane is None or uid is None:
         return ()
-    labels = vertebra_labels(session.case, session.reading.id, viewer.frame_showing)
+    labels = labels_here(session, viewer, uid)
     return (vertebra_scene(labels, plane, uid, viewer.viewport(index)),) if labels else ()
 
 

@@ -1,0 +1,112 @@
+"""Vertebrae counted from a named one: on the sample MR, whose anatomy is known, and along a curve."""
+
+from __future__ import annotations
+
+import math
+from functools import cache
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from annotator import scan
+from annotator.dicom.pixels import read_frame
+from annotator.imaging import Image
+from annotator.terms.spine import VERTEBRAE, course_mm, steps
+from annotator.viewing.vertebra_count import between, misfit, seen_from
+from sample_studies.anatomy.spine import LEVELS, level
+
+SPINE = Path(__file__).parents[2] / "sample_studies" / "founding" / "dicom" / "20080317_MR_thoracic_spine"
+TRUE = {one.name: one.centre_mm for one in LEVELS}
+
+
+@cache
+def middle_slice(words: str) -> Image:
+    (study,) = scan([SPINE]).studies
+    (series,) = [one for one in study.shown if one.description == words]
+    frame = min(series.frames, key=lambda one: abs(one.plane.distance_mm((0, 0, 0))))
+    return read_frame(frame.instance, frame.number)
+
+
+@pytest.mark.parametrize(
+    ("words", "clicked", "first", "last"),
+    [
+        ("t1_se_sag", "t08", "t01", "l01"),
+        ("t1_se_sag", "t12", "t01", "l01"),
+        ("t1_se_sag", "t04", "t01", "l01"),
+        ("stir_sag", "t05", "t01", "l01"),
+    ],
+)
+def test_one_named_vertebra_numbers_the_others_on_a_sagittal_image(
+    words: str, clicked: str, first: str, last: str
+) -> None:
+    found = seen_from(middle_slice(words), clicked, level(clicked).centre_mm)
+    wanted = VERTEBRAE[VERTEBRAE.index(first) : VERTEBRAE.index(last) + 1]
+    assert set(found) == set(wanted) - {clicked}
+    for name, place in found.items():
+        nearest = min(TRUE, key=lambda one: math.dist(TRUE[one], place))
+        assert nearest == name, f"{name} at {place} is {nearest}"
+
+
+def test_where_the_image_shows_no_steps_nothing_is_counted() -> None:
+    # T8 is full of oedema on STIR: the profile through it has no period.
+    assert seen_from(middle_slice("stir_sag"), "t08", level("t08").centre_mm) == {}
+    plane = middle_slice("stir_sag").plane
+    flat = Image(np.full((384, 384), 7, np.uint16), plane=plane, spacing_mm=(0.7292, 0.7292))
+    assert seen_from(flat, "t08", level("t08").centre_mm) == {}
+
+
+def test_between_two_named_each_takes_its_share_of_the_way() -> None:
+    top, bottom = (0.0, 0.0, 100.0), (0.0, 0.0, 0.0)
+    found = between({"t04": top, "t08": bottom}, beyond=2)
+    four, eight = course_mm(VERTEBRAE.index("t04")), course_mm(VERTEBRAE.index("t08"))
+    for name in ("t05", "t06", "t07"):
+        share = (course_mm(VERTEBRAE.index(name)) - four) / (eight - four)
+        assert found[name] == pytest.approx((0.0, 0.0, 100.0 - 100.0 * share))
+    order = sorted(found, key=VERTEBRAE.index)
+    assert order == ["t02", "t03", "t05", "t06", "t07", "t09", "t10"]
+    assert found["t03"][2] > 100.0
+    assert found["t09"][2] < 0.0
+
+
+def test_the_sample_child_is_numbered_within_half_a_vertebra() -> None:
+    found = between({name: TRUE[name] for name in ("c07", "t05", "t10", "l02")})
+    for name, place in found.items():
+        half = min(math.dist(TRUE[name], other) for own, other in TRUE.items() if own != name) / 2
+        assert math.dist(TRUE[name], place) < half, name
+    assert len(found) == 4 + 4 + 3
+
+
+def test_a_gap_of_more_than_five_is_not_filled() -> None:
+    assert "t08" in between({"t05": TRUE["t05"], "t11": TRUE["t11"]})
+    assert "t08" not in between({"t05": TRUE["t05"], "t12": TRUE["t12"]})
+
+
+def test_one_name_alone_places_no_others() -> None:
+    assert between({"t08": (0.0, 0.0, 0.0)}) == {}
+
+
+def test_steps_go_by_shares_of_the_vertebra_clicked() -> None:
+    assert steps(VERTEBRAE.index("l05"), 1) == pytest.approx(((33.9 + 30.0) / 2 / 33.9,))
+    assert len(steps(VERTEBRAE.index("l05"), -1)) == 22
+    assert steps(VERTEBRAE.index("sacrum"), 1) == ()
+
+
+def chain(*names: str) -> dict[str, tuple[float, float, float]]:
+    return {name: (0.0, 0.0, -30.0 * number) for number, name in enumerate(names)}
+
+
+def test_a_count_that_reaches_a_named_vertebra_under_another_name_does_not_fit() -> None:
+    seen = chain("t12", "l01", "l02", "l03", "l04", "l05", "sacrum")
+    start = seen.pop("t12")
+    assert misfit("t12", start, seen, {"sacrum": seen["sacrum"]}) == ""
+    words = misfit("t12", start, seen, {"sacrum": (0.0, 9.0, seen["l05"][2] - 3.0)})
+    assert words.startswith("5 steps from T12 to S1, 6 are usual. Think of a lumbarised S1")
+    six = {**seen, "sacrum": (0.0, 0.0, -180.0)}
+    words = misfit("t12", start, six, {"l05": (0.0, 0.0, -180.0)})
+    assert words.startswith("6 steps from T12 to L5, 5 are usual.")
+
+
+def test_names_against_the_order_of_the_spine_do_not_fit() -> None:
+    words = misfit("t04", (0.0, 0.0, -50.0), {}, {"t08": (0.0, 0.0, 10.0)})
+    assert words == "T4 lies below T8. One of them is named wrongly."
