@@ -52,15 +52,24 @@ def old_lesions(case: Case, reading: ReadingId, timepoint: TimepointId) -> tuple
 
 
 def _old(case: Case, lesion: Lesion, point: Timepoint) -> OldLesion | None:
-    every = case.observations_of(lesion.id)
-    earlier = [one for one in every if case.get(Timepoint, one.timepoint).order < point.order]
-    told = [one for one in earlier if one.status in _SEEN and not waits(case, one)]
+    told = _told(case, lesion.id, point)
     if not told:
         return None
     marks = tuple(mark for one in told for mark in case.marks_of(one.id))
     now = case.observation_at(lesion.id, point.id)
     waiting = now is not None and waits(case, now)
     return OldLesion(lesion, point, told[-1], marks, now, waiting)
+
+
+def _told(case: Case, lesion: LesionId, before: Timepoint) -> list[Observation]:
+    every = case.observations_of(lesion)
+    earlier = (one for one in every if case.get(Timepoint, one.timepoint).order < before.order)
+    return [one for one in earlier if one.status in _SEEN and not waits(case, one)]
+
+
+def last_told(case: Case, lesion: LesionId, before: TimepointId) -> Observation | None:
+    """Return the latest observation before a timepoint that says whether a lesion was there."""
+    return next(iter(_told(case, lesion, case.get(Timepoint, before))[::-1]), None)
 
 
 def open_follow_ups(case: Case, reading: ReadingId) -> tuple[OldLesion, ...]:

@@ -39,6 +39,7 @@ from annotator.workspace.checklist import Checklist
 from annotator.workspace.cine import Cine
 from annotator.workspace.comparing import Comparing
 from annotator.workspace.course_player import CoursePlayer
+from annotator.workspace.fates import Fates
 from annotator.workspace.frame_marks import marks_on
 from annotator.workspace.fusion import Fusion, fused_words
 from annotator.workspace.hands_free import place_at_middle
@@ -82,7 +83,11 @@ class WindowDesk:
         self._pointer: tuple[int, Point2] | None = None
         self.keeper = ScreenKeeper(window)
         self.ways = Ways(window, partial(expect, self, MarkRole.LESION))
-        window.course.show_measures(Measures(self.session, self.viewer, jobs))
+        measures = Measures(self.session, self.viewer, jobs)
+        window.course.show_measures(measures)
+        fates = Fates(self.session, measures)
+        for panel in (window.map, window.follow_up, window.lesions):
+            panel.show_fates(fates)
         pictures = LesionPictures(self.session, self.viewer, jobs)
         window.lesions.card.show_pictures(pictures)
         window.map.show_pictures(pictures)

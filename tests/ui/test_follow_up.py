@@ -7,9 +7,13 @@ from pathlib import Path
 import pytest
 from PySide6.QtWidgets import QLabel, QListWidget, QPushButton
 
+from annotator.geometry.shapes import EllipseShape
+from annotator.lesion_map.progress import Thresholds
+from annotator.lesions import edits
 from annotator.lesions.records import MarkOrigin, ObservationStatus
 from annotator.ui.dialogs.signing import SigningDialog
 from annotator.ui.panels.follow_up import FollowUpPanel, Row
+from annotator.workspace.fates import known_thresholds
 from tests.helpers.compared_patient import compared_patient
 from tests.ui.conftest import Reader, Seat
 
@@ -119,6 +123,28 @@ def test_the_rest_is_said_not_to_be_imaged_in_one_edit(follower: Reader) -> None
     assert statuses(follower) == [STATUS.NOT_IMAGED] * 2
     follower.key("Ctrl+Z")
     assert statuses(follower) == [None, None]
+
+
+def test_the_fate_follows_the_threshold_that_the_reader_sets(follower: Reader) -> None:
+    follower.key("1", "1")
+    follower.settle()
+    first = follower.case.marks_of_lesion(follower.lesions[0].id)[-1]
+    grown = EllipseShape((16.0, 16.0), (5.0, 5.0), 0.0)
+    follower.session.edit("Grow", lambda case: edits.reshape(case, first.id, grown))
+    follower.until(lambda: rows(follower)[0] == "seen" and "larger" in shown(follower)[0])
+    assert follower.window.lesions._table.topLevelItem(0).text(4) == "larger"
+    limit = panel(follower).limits.area
+    limit.setFocus()
+    limit.selectAll()
+    follower.type("5").key("Tab")
+    follower.until(lambda: "persistent" in shown(follower)[0])
+    assert known_thresholds(follower.session.store) == Thresholds(area=5.0)
+    assert follower.window.lesions._table.topLevelItem(0).text(4) == "persistent"
+
+
+def shown(reader: Reader) -> list[str]:
+    reader.until(lambda: not panel(reader)._soon.isActive())
+    return [one._state.text() for one in _rows(reader)]
 
 
 def test_the_signature_waits_for_the_follow_up_and_leads_to_its_row(follower: Reader) -> None:

@@ -25,10 +25,13 @@ from annotator.terms.sites import site_label
 from annotator.ui.elided_label import ElidedLabel
 from annotator.ui.panels.lesion_cell import pixmap_of
 from annotator.ui.panels.scroll_column import ScrollColumn
+from annotator.ui.panels.threshold_row import ThresholdRow
+from annotator.ui.plain_text import tip
 from annotator.ui.theme import ACCENT, GOOD, WARNING
 from annotator.workspace.checklist import ANSWERS, Checklist
+from annotator.workspace.fates import Fates
 from annotator.workspace.old_pictures import OldPictures
-from annotator.workspace.privacy import timepoint_label
+from annotator.workspace.privacy import timepoint_label, undated
 from annotator.workspace.session import Session
 from annotator.workspace.viewer import Viewer
 
@@ -57,6 +60,7 @@ class FollowUpPanel(QWidget):
         self._session = session
         self._private = False
         self._pictures: OldPictures | None = None
+        self._fates: Fates | None = None
         self._soon = QTimer(self, interval=30, singleShot=True)
         self._soon.timeout.connect(self._rebuild)
         self._points = QComboBox(self)
@@ -83,6 +87,8 @@ class FollowUpPanel(QWidget):
         for widget, stretch in ((self._bar, 0), (self._rows, 1), (self._empty, 1), (hint, 0)):
             self._column.addWidget(widget, stretch)
         self._hint = hint
+        self.limits = ThresholdRow(self)
+        self._column.addWidget(self.limits)
         session.opened.listen(lambda _case: self._rebuild())
         session.changed.listen(lambda _change: self._soon.start())
         viewer.listed.listen(lambda _none: self._soon.start())
@@ -93,6 +99,12 @@ class FollowUpPanel(QWidget):
         """Show the earlier pictures as they come."""
         self._pictures = pictures
         pictures.arrived.listen(lambda _none: self._soon.start())
+
+    def show_fates(self, fates: Fates) -> None:
+        """Show what became of each lesion, and from which change on it counts."""
+        self._fates = fates
+        self.limits.serve(fates)
+        fates.changed.listen(lambda _none: self._soon.start())
 
     def take_keyboard(self) -> None:
         """Give the keyboard to the rows, as they are now."""
@@ -111,7 +123,7 @@ class FollowUpPanel(QWidget):
         for point in points:
             left = sum(one.is_open for one in self.checklist.rows_of(point))
             self._points.addItem(f"{self._label(point)}{f'  ({left} open)' if left else ''}", point.id)
-        for widget in (self._points, self._said, self._bar, self._rows, self._hint):
+        for widget in (self._points, self._said, self._bar, self._rows, self._hint, self.limits):
             widget.setVisible(now is not None)
         self._empty.setVisible(now is None)
         if now is None:
@@ -123,6 +135,8 @@ class FollowUpPanel(QWidget):
         self._said.setText(f"{done} of {len(rows)} answered")
         self._bar.setRange(0, len(rows))
         self._bar.setValue(done)
+        if self._fates is not None and self.isVisible():
+            self._fates.measures.want()
         if self._pictures is not None and self.isVisible():
             pictures = map(self.checklist.picture, rows)
             self._pictures.want([mark for mark in pictures if mark is not None])
@@ -144,7 +158,11 @@ class FollowUpPanel(QWidget):
         status = "resolved" if one.before.status is ObservationStatus.RESOLVED else words
         drawn = " ".join(dict.fromkeys(mark.image.modality for mark in marks))
         said = " · ".join(part for part in (earlier, drawn, status) if part)
+        fate = None if one.is_open or self._fates is None else self._fates.at(one.lesion.id, one.timepoint.id)
         row = Row(one, said, self.checklist, self._rows)
+        if fate is not None:
+            because = undated(fate.because) if self._private else fate.because
+            row.show_fate(fate.trend.value, because)
         picture = self._pictures.picture(mark) if self._pictures and mark else None
         if picture is not None:
             row.picture.setPixmap(pixmap_of(picture))
@@ -239,11 +257,11 @@ class Row(QFrame):
         self.picture.setAlignment(Qt.AlignmentFlag.AlignCenter)
         title = ElidedLabel(f"{one.lesion.name}  {place}", self)
         title.setStyleSheet("font-weight: 600;")
-        state = QLabel(_state(one), self)
-        state.setStyleSheet(f"color: {WARNING if one.is_open else GOOD};")
+        self._state = QLabel(_state(one), self)
+        self._state.setStyleSheet(f"color: {WARNING if one.is_open else GOOD};")
         top = QHBoxLayout()
         top.addWidget(title, 1)
-        top.addWidget(state)
+        top.addWidget(self._state)
         text = QVBoxLayout()
         text.setSpacing(2)
         text.addLayout(top)
@@ -276,6 +294,13 @@ class Row(QFrame):
         if not self.is_current:
             checklist.choose_row(self._lesion)
         checklist.answer(status)
+
+    def show_fate(self, fate: str, because: str) -> None:
+        """Say what became of the lesion, and by what evidence."""
+        if fate not in (self._state.text(), "resolved", "not comparable"):
+            self._state.setText(f"{self._state.text()}, {fate}")
+        self._state.setToolTip(tip(because))
+        self.setAccessibleDescription(because)
 
     def set_current(self, current: bool) -> None:
         """Show whether the row is the one in hand."""

@@ -17,6 +17,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from annotator.lesion_map.progress import Trend
 from annotator.lesions import edits
 from annotator.lesions.case import Case
 from annotator.lesions.change import Change
@@ -36,9 +37,11 @@ from annotator.ui.panels.kin_row import KinRow
 from annotator.ui.panels.lesion_cell import CellButton, empty_cell, first_words
 from annotator.ui.panels.lesion_measures import LesionMeasures
 from annotator.ui.panels.stored_line import StoredLine
+from annotator.ui.plain_text import tip
+from annotator.workspace.fates import Fates
 from annotator.workspace.lesion_cells import Cell, CellState, card_modalities, lesion_cells
 from annotator.workspace.lesion_pictures import LesionPictures
-from annotator.workspace.privacy import timepoint_label
+from annotator.workspace.privacy import timepoint_label, undated
 from annotator.workspace.session import Selection, Session
 from annotator.workspace.viewer import Viewer
 
@@ -73,6 +76,7 @@ class LesionCard(QScrollArea):
         self.setFrameShape(QFrame.Shape.NoFrame)
         self.setMinimumHeight(190)
         self._private = False
+        self._fates: Fates | None = None
         self._show_nothing()
         session.opened.listen(lambda _case: self._show(session.selection))
         session.changed.listen(self._changed)
@@ -83,6 +87,11 @@ class LesionCard(QScrollArea):
         """Show pictures and measurements as they come."""
         self._pictures = pictures
         pictures.arrived.listen(lambda _none: self._soon.start())
+
+    def show_fates(self, fates: Fates) -> None:
+        """Say beside each timepoint what became of the lesion since."""
+        self._fates = fates
+        fates.changed.listen(lambda _none: self._soon.start())
 
     def set_private(self, private: bool) -> None:
         """Leave out the dates, or say them."""
@@ -180,6 +189,12 @@ class LesionCard(QScrollArea):
         name = timepoint_label(case, point, private=self._private)
         day = "" if self._private or (point.date and point.date in name) else point.date or "no date"
         line.addWidget(ElidedLabel("  ".join(filter(None, (name, day))), self), 1)
+        fate = self._fates.at(lesion.id, point.id) if self._fates and observation is not None else None
+        if fate is not None and fate.trend is not Trend.NOT_COMPARABLE:
+            said = QLabel(fate.trend.value, self)
+            said.setProperty("role", "dim")
+            said.setToolTip(tip(undated(fate.because) if self._private else fate.because))
+            line.addWidget(said)
         line.addWidget(self._status(lesion.id, point.id, observation))
         if observation is not None:
             line.addWidget(self._certainty(observation))

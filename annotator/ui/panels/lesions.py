@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from functools import partial
 
-from PySide6.QtCore import QPoint, Qt, Signal
+from PySide6.QtCore import QPoint, Qt, QTimer, Signal
 from PySide6.QtWidgets import (
     QAbstractItemView,
     QHeaderView,
@@ -17,6 +17,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from annotator.lesion_map.progress import Trend
 from annotator.lesions import edits
 from annotator.lesions.case import Case
 from annotator.lesions.change import Change
@@ -25,11 +26,15 @@ from annotator.terms.findings import finding_kinds
 from annotator.terms.sites import site_label
 from annotator.ui.glyph_icon import findings_icon
 from annotator.ui.panels.lesion_card import LesionCard
+from annotator.ui.plain_text import tip
+from annotator.workspace.fates import Fates
+from annotator.workspace.privacy import undated
 from annotator.workspace.session import Selection, Session
 from annotator.workspace.viewer import Viewer
 
 _ID = Qt.ItemDataRole.UserRole
-_KINDS_PX, _SEEN_PX = 120, 84
+_KINDS_PX, _SEEN_PX, _CHANGE_PX = 92, 74, 64
+_IDLE_MS = 1500
 
 
 class LesionsPanel(QWidget):
@@ -43,6 +48,7 @@ class LesionsPanel(QWidget):
     def __init__(self, session: Session, viewer: Viewer, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._session = session
+        self._private = False
         self._table = self._lesion_table()
         self._empty = QLabel(
             "No lesion yet.\n\nChoose a tool (E ellipse, F outline, D length, B box, P point)\n"
@@ -54,6 +60,10 @@ class LesionsPanel(QWidget):
         self.card = LesionCard(session, viewer, self)
         self.card.wanted.connect(self.wanted)
         self.card.command_wanted.connect(self.command_wanted)
+        self._fates: Fates | None = None
+        # What all lesions measure is asked for once the hand rests.
+        self._idle = QTimer(self, interval=_IDLE_MS, singleShot=True)
+        self._idle.timeout.connect(self._measure)
         split = QSplitter(Qt.Orientation.Vertical, self)
         split.addWidget(self._table)
         split.addWidget(self.card)
@@ -76,8 +86,8 @@ class LesionsPanel(QWidget):
         table = QTreeWidget(self)
         table.setRootIsDecorated(False)
         table.setUniformRowHeights(True)
-        table.setColumnCount(4)
-        table.setHeaderLabels(["", "Site", "Kinds", "Seen on"])
+        table.setColumnCount(5)
+        table.setHeaderLabels(["", "Site", "Kinds", "Seen on", "Change"])
         table.setSelectionMode(QAbstractItemView.SelectionMode.SingleSelection)
         table.setContextMenuPolicy(Qt.ContextMenuPolicy.CustomContextMenu)
         table.setAccessibleName("Lesions")
@@ -86,14 +96,43 @@ class LesionsPanel(QWidget):
         header.setStretchLastSection(False)
         header.setSectionResizeMode(0, QHeaderView.ResizeMode.ResizeToContents)
         header.setSectionResizeMode(1, QHeaderView.ResizeMode.Stretch)
-        for section, width in ((2, _KINDS_PX), (3, _SEEN_PX)):
+        for section, width in ((2, _KINDS_PX), (3, _SEEN_PX), (4, _CHANGE_PX)):
             header.setSectionResizeMode(section, QHeaderView.ResizeMode.Interactive)
             header.resizeSection(section, width)
         table.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         return table
 
+    def show_fates(self, fates: Fates) -> None:
+        """Show what became of each lesion, as far as it is measured."""
+        self._fates = fates
+        self.card.show_fates(fates)
+        fates.changed.listen(lambda _none: self._show_changes())
+
+    def _measure(self) -> None:
+        if self._fates is not None and self.isVisible() and len(self._session.case.timepoints) > 1:
+            self._fates.measures.want()
+
+    def _show_changes(self) -> None:
+        """Say in each row what became of the lesion when it was last told of; the tip says why."""
+        if self._fates is None or not self._session.has_case:
+            return
+        for index in range(self._table.topLevelItemCount()):
+            item = self._table.topLevelItem(index)
+            if item is None:
+                continue
+            lesion = LesionId(item.data(0, _ID))
+            if lesion not in self._session.case.table:
+                continue
+            fate = self._fates.latest(lesion)
+            said = "" if fate is None or fate.trend is Trend.NOT_COMPARABLE else fate.trend.value
+            because = "" if fate is None else fate.because
+            item.setText(4, said)
+            item.setToolTip(4, tip(undated(because) if self._private else because))
+
     def set_private(self, private: bool) -> None:
         """Leave out the dates, or say them."""
+        self._private = private
+        self._show_changes()
         self.card.set_private(private)
 
     @staticmethod
@@ -112,6 +151,8 @@ class LesionsPanel(QWidget):
         self._table.setUpdatesEnabled(True)
         self._split.setVisible(bool(lesions))
         self._empty.setVisible(not lesions)
+        self._show_changes()
+        self._idle.start()
         self._show_selection(self._session.selection)
 
     def _show_selection(self, selection: Selection) -> None:

@@ -9,13 +9,12 @@ from PySide6.QtCore import QPoint, Signal
 from PySide6.QtWidgets import QMenu, QVBoxLayout, QWidget
 
 from annotator.lesion_map.build import LesionMap
-from annotator.lesion_map.compare import compare
 from annotator.lesion_map.figure_style import FigureStyle
 from annotator.lesion_map.progress import Trend
 from annotator.lesions import edits
 from annotator.lesions.case import Case
 from annotator.lesions.edits import Place
-from annotator.lesions.records import Lesion, LesionId, ReadingId, ReviewResult, TimepointId
+from annotator.lesions.records import Lesion, LesionId, ReviewResult, TimepointId
 from annotator.terms.side import Side
 from annotator.terms.site_search import SiteChoice
 from annotator.terms.sites import site_label
@@ -23,6 +22,7 @@ from annotator.ui.panels.map_bar import CourseBar, FilterBar
 from annotator.ui.panels.site_card import SiteCard
 from annotator.ui.panels.skeleton_view import Shown, SkeletonView
 from annotator.workspace.course_player import CoursePlayer
+from annotator.workspace.fates import Fates
 from annotator.workspace.lesion_pictures import LesionPictures
 from annotator.workspace.map_view import MapView
 from annotator.workspace.privacy import timepoint_label
@@ -43,6 +43,7 @@ class MapPanel(QWidget):
         super().__init__(parent)
         self._session = session
         self._private = False
+        self._fates: Fates | None = None
         self.view, self.course = MapView(session), CoursePlayer(session)
         self._filter = FilterBar(session, self.view, self)
         self._course = CourseBar(session, self.view, self.course, self)
@@ -76,6 +77,21 @@ class MapPanel(QWidget):
     def course_bar(self) -> CourseBar:
         """The dates."""
         return self._course
+
+    def show_fates(self, fates: Fates) -> None:
+        """Show changes by the thresholds of the reader, and with what is measured, as it comes."""
+        self._fates = fates
+        fates.changed.listen(lambda _none: self._rebuild() if self._session.has_case else None)
+
+    def _trends_at(self, timepoint: TimepointId | None) -> dict[LesionId, Trend]:
+        """Return what became of each lesion since the timepoint before; nothing where there is none."""
+        points = self._session.case.timepoints
+        at = next((index for index, point in enumerate(points) if point.id == timepoint), 0)
+        if at == 0 or self._fates is None:
+            return {}
+        self._fates.measures.want()
+        found = self._fates.between(points[at - 1].id, points[at].id, self.view.reading.id)
+        return {lesion: one.trend for lesion, one in found.items()}
 
     def show_pictures(self, pictures: LesionPictures) -> None:
         """Show pictures of marks on the card as they are made."""
@@ -123,15 +139,13 @@ class MapPanel(QWidget):
         style = FigureStyle(
             title="" if self._private else session.case.label,
             modalities=view.filter.modalities,
-            trends=trends_at(session.case, view.reading.id, session.timepoint),
+            trends=self._trends_at(session.timepoint),
             coverage=view.look.coverage,
             folded=view.look.folded,
             hidden=tuple(lesion.name for lesion in found.hidden),
         )
         maps = view.by_date() if view.look.by_date else ()
-        trends = tuple(
-            trends_at(session.case, view.reading.id, one.timepoint.id) for one in maps if one.timepoint
-        )
+        trends = tuple(self._trends_at(one.timepoint.id) for one in maps if one.timepoint)
         shown = tuple(self._undated(one) for one in maps)
         self._skeleton.show_map(Shown(self._undated(found.map), style, shown, trends))
 
@@ -212,12 +226,3 @@ class MapPanel(QWidget):
         self._session.edit(
             name, lambda case: edits.review_site(case, reading, point, modality, where, result)
         )
-
-
-def trends_at(case: Case, reading: ReadingId, timepoint: TimepointId | None) -> dict[LesionId, Trend]:
-    """Return what became of each lesion since the timepoint before; nothing where there is none."""
-    points = case.timepoints
-    at = next((index for index, point in enumerate(points) if point.id == timepoint), 0)
-    if at == 0:
-        return {}
-    return {one.lesion: one.trend for one in compare(case, reading, points[at - 1].id, points[at].id)}
