@@ -178,6 +178,7 @@ def _part_of_case(command: argparse.ArgumentParser, *, export: bool = True) -> N
     if export:
         command.add_argument("--modality", action="append", metavar="M", help="only marks on it; repeatable")
         command.add_argument("--identified", action="store_true", help="with name, ID and notes")
+        command.add_argument("--layer", choices=("coverage", "folded"), default="", help="of the drawn map")
         command.add_argument("--language", choices=("en", "tr", "pt"), default="en", help="of the report")
 
 

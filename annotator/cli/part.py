@@ -53,5 +53,6 @@ def part(arguments: argparse.Namespace) -> Part:
         sources=sources,
         sets=sets,
         language=getattr(arguments, "language", "en"),
+        layer=getattr(arguments, "layer", ""),
     )
     return Part(case, context)

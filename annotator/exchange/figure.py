@@ -72,5 +72,12 @@ def _discreet(summary: Summary) -> Case:
 
 
 def _style(summary: Summary) -> FigureStyle:
-    label = shown_label(summary.case, summary.context)
-    return FigureStyle(theme="light", layout="wide", title=label, modalities=summary.context.modalities)
+    context = summary.context
+    return FigureStyle(
+        theme="light",
+        layout="wide",
+        title=shown_label(summary.case, context),
+        modalities=context.modalities,
+        coverage=context.layer == "coverage",
+        folded=context.layer == "folded",
+    )

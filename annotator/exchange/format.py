@@ -7,6 +7,7 @@ import unicodedata
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Literal
 
 from annotator import __version__
 from annotator.criteria import CRITERIA_SETS, CriteriaSet
@@ -37,6 +38,8 @@ class Context:
         Those judged: with the weights that a reader loaded.
     language : str
         Of the report: one of `exchange.language.LANGUAGES`.
+    layer : str
+        Of the drawn map: coverage says what was read, folded lays both halves on one; empty for neither.
     """
 
     reading: ReadingId | None = None
@@ -47,6 +50,7 @@ class Context:
     sources: tuple[Path, ...] = ()
     sets: tuple[CriteriaSet, ...] = CRITERIA_SETS
     language: str = "en"
+    layer: Literal["", "coverage", "folded"] = ""
 
     @property
     def program(self) -> str:
