@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import deque
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
@@ -84,12 +85,15 @@ class Opening:
             # Their files are read here, not by the window when it shows what is found.
             protocols()
             catalogue()
-            return scan(
+            result = scan(
                 paths,
                 progress=lambda count, _file: token.progress(-1.0, f"{count} files read"),
                 cancelled=lambda: token.cancelled,
                 index=FolderIndex(index_location()),
             )
+            # Frames that an index kept are made when one is asked for: here, not by the window.
+            deque((series.frames[0] for study in result.studies for series in study.series), maxlen=0)
+            return result
 
         def failed(error: Exception) -> None:
             hint = error.hint if isinstance(error, AnnotatorError) else ""
