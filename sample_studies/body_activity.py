@@ -57,9 +57,9 @@ def _skin(child: Child, on: Grid) -> NDArray[np.float32]:
     return distance(child.organs["skin"], on)
 
 
-def body(child: Child, timepoint: Timepoint, rows: int, columns: int) -> Body:
-    """Return the child of a timepoint as the camera sees it, healthy activity and lesions apart."""
-    shaped = arms_at_sides(diseased(child, timepoint))
+def body(child: Child, timepoint: Timepoint | None, rows: int, columns: int) -> Body:
+    """Return the child of a timepoint, or healthy, as the camera sees it: activity and lesions apart."""
+    shaped = arms_at_sides(diseased(child, timepoint) if timepoint else child)
     on = scan_grid(rows, columns)
     skin = _skin(shaped, on)
     activity, attenuation = _soft_tissue(shaped, on, skin)
@@ -71,7 +71,8 @@ def body(child: Child, timepoint: Timepoint, rows: int, columns: int) -> Body:
     attenuation[bony] = _MU["bone"]
     _add_plates(shaped, on, activity, bones.part_index > 0)
     _add_spots(on, activity)
-    excess = {one.place: _excess(one, on, activity) for one in foci(child, timepoint)}
+    found = foci(child, timepoint) if timepoint else ()
+    excess = {one.place: _excess(one, on, activity) for one in found}
     return Body(on, activity, attenuation, skin < 0, excess)
 
 

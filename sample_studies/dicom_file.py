@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import io
 import uuid
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
 import imagecodecs
@@ -17,9 +17,9 @@ from pydicom.filewriter import dcmwrite
 from pydicom.sequence import Sequence
 from pydicom.uid import UID, ExplicitVRLittleEndian, JPEGLSLossless
 
+from annotator.lesions.case import Patient
 from sample_studies.founding_case import PATIENT
 
-BIRTH_DATE = "19980314"
 INSTITUTION = "Lesion Annotator Samples"
 MANUFACTURER = "Lesion Annotator"
 _NAMESPACE = uuid.UUID("0c1f6a0e-52a1-5f0b-8d0c-2f6c1a7b2008")
@@ -28,6 +28,17 @@ _NAMESPACE = uuid.UUID("0c1f6a0e-52a1-5f0b-8d0c-2f6c1a7b2008")
 def uid(*names: str) -> str:
     """Return the UID of a thing named by words, the same every time (PS3.5 B.2)."""
     return f"2.25.{uuid.uuid5(_NAMESPACE, '/'.join(names)).int}"
+
+
+@dataclass(frozen=True, slots=True)
+class Subject:
+    """Whom the images are of; born YYYYMMDD."""
+
+    patient: Patient
+    birth_date: str
+
+
+FOUNDING_BOY = Subject(replace(PATIENT, birth_date="1998-03-14"), "19980314")
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,6 +52,7 @@ class Study:
     accession: str
     weight_kg: float = 33.0
     size_m: float = 1.40
+    subject: Subject = FOUNDING_BOY
 
     @property
     def instance_uid(self) -> str:
@@ -136,20 +148,21 @@ def new_dataset(series: Series, sop_class: str, number: int, seconds_after: int 
 
 
 def _patient(ds: Dataset, study: Study) -> None:
-    ds.PatientName = PATIENT.name
-    ds.PatientID = PATIENT.id
-    ds.IssuerOfPatientID = PATIENT.issuer
-    ds.PatientSex = PATIENT.sex
-    ds.PatientBirthDate = BIRTH_DATE
-    ds.PatientAge = f"{_years(study.date):03d}Y"
+    patient, born = study.subject.patient, study.subject.birth_date
+    ds.PatientName = patient.name
+    ds.PatientID = patient.id
+    ds.IssuerOfPatientID = patient.issuer
+    ds.PatientSex = patient.sex
+    ds.PatientBirthDate = born
+    ds.PatientAge = f"{_years(born, study.date):03d}Y"
     ds.PatientSize = f"{study.size_m:.2f}"
     ds.PatientWeight = f"{study.weight_kg:.1f}"
     ds.PatientComments = "Computed images of a numerical child; no real patient."
 
 
-def _years(day: str) -> int:
-    then, born = date.fromisoformat(day), date.fromisoformat(BIRTH_DATE)
-    return then.year - born.year - ((then.month, then.day) < (born.month, born.day))
+def _years(born: str, day: str) -> int:
+    first, then = date.fromisoformat(born), date.fromisoformat(day)
+    return then.year - first.year - ((then.month, then.day) < (first.month, first.day))
 
 
 def _study(ds: Dataset, study: Study) -> None:

@@ -14,7 +14,7 @@ from sample_studies.anatomy.voxels import Grid, inside, voxelise_bones
 from sample_studies.lattice import distance
 from sample_studies.mr_physics import Tissue
 from sample_studies.mr_specimen import Field, Specimen, mark_lesions, put_bones, texture
-from sample_studies.pathology import diseased, foci
+from sample_studies.pathology import Timepoint, diseased, foci
 
 _SHOWN = tuple(item for item in LEVELS if item.name[0] == "t" or item.name in ("c06", "c07", "l01", "l02"))
 _SCOLIOSIS_MM = 4.0
@@ -30,9 +30,9 @@ _ORGANS = {
 }
 
 
-def chest(child: Child, on: Grid) -> Specimen:
-    """Return the chest of 2008 (TP2) on a grid, spine slightly curved to the right."""
-    shaped = diseased(child, "TP2")
+def chest(child: Child, on: Grid, timepoint: Timepoint) -> Specimen:
+    """Return the chest of a timepoint on a grid; in 2008 (TP2) the spine curves slightly to the right."""
+    shaped = diseased(child, timepoint)
     specimen = Specimen.empty(on)
     _body_wall(specimen, shaped)
     _contents(specimen, shaped)
@@ -42,9 +42,10 @@ def chest(child: Child, on: Grid) -> Specimen:
     put_bones(specimen, shaped.parts, bones, fat)
     _in_the_vertebrae(specimen, shaped)
     _grain(specimen)
-    mark_lesions(specimen, foci(child, "TP2"))
+    mark_lesions(specimen, foci(child, timepoint))
     _swelling(specimen)
-    _curve(specimen)
+    if timepoint == "TP2":
+        _curve(specimen)
     return specimen
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import cache
 
 import numpy as np
 from numpy.typing import NDArray
@@ -15,7 +16,7 @@ from sample_studies.anatomy.voxels import Grid, inside, voxelise_bones
 from sample_studies.lattice import distance
 from sample_studies.mr_physics import Tissue
 from sample_studies.mr_specimen import Field, Specimen, mark_lesions, put_bones, texture
-from sample_studies.pathology import foci, ripple
+from sample_studies.pathology import Focus, ripple
 
 Knots = Sequence[Sequence[float]]
 
@@ -34,6 +35,21 @@ _BELLIES: tuple[Knots, ...] = (
     ((94, 14, 310, 8, 12), (93, 15, 240, 8, 11), (92, 19, 180, 7, 9), (92, 26, 130, 5.5, 6),
      (92, 29, 104, 4, 4)),
 )  # fmt: skip
+# Of the thigh and across the knee.
+_UPPER_BELLIES: tuple[Knots, ...] = (
+    ((42, -18, 520, 20, 20), (38, -12, 455, 17, 16), (36, -8, 425, 9, 9)),
+    ((98, -12, 520, 16, 22), (93, -10, 455, 11, 17), (88, -8, 430, 5, 8)),
+    ((66, -32, 520, 20, 14), (62, -32, 455, 14, 8), (60, -36, 432, 8, 3)),
+    ((38, 32, 520, 14, 13), (36, 32, 455, 12, 11), (34, 28, 400, 5, 5)),
+    ((84, 32, 520, 12, 14), (90, 32, 445, 9, 10), (92, 28, 385, 4, 5)),
+    ((42, 32, 425, 7, 5), (42, 38, 385, 13, 9), (44, 42, 345, 16, 12), (46, 46, 305, 16, 12)),
+    ((78, 30, 420, 7, 5), (80, 38, 380, 12, 8), (80, 42, 340, 15, 11), (78, 46, 305, 14, 11)),
+)
+_UPPER_TENDONS: tuple[Knots, ...] = (
+    ((60, -38, 445, 10, 2.5), (60, -38, 420, 9, 2.5)),
+    ((60, -38, 388, 8, 2.2), (60, -25, 350, 7, 2.2)),
+)
+_POPLITEAL: tuple[Knots, ...] = (((64, 29, 520, 3.0), (62, 31, 420, 2.8), (61, 34, 310, 1.8)),)
 _TENDONS: tuple[Knots, ...] = (
     ((64, 38, 150, 5, 2.0), (64, 40, 110, 6.5, 2.8), (64, 44, 70, 7.5, 3.2), (65, 49, 45, 9, 3.4),
      (65, 54, 25, 9, 3)),
@@ -58,20 +74,38 @@ _ARTERIES: tuple[Knots, ...] = (
 )
 
 
-def leg(child: Child, on: Grid) -> Specimen:
-    """Return the left lower leg of 2008 (TP2) on a grid."""
+_KNEE = ("femur_distal_epiphysis", "tibia_proximal_epiphysis", "patella")
+_HIP_MM = 600.0
+
+
+def leg(child: Child, on: Grid, lesions: tuple[Focus, ...]) -> Specimen:
+    """Return the left leg, or both where the grid reaches so far, with some lesions."""
+    specimen = _healthy(child, on).copy()
+    mark_lesions(specimen, lesions)
+    _undulate(specimen)
+    return specimen
+
+
+@cache
+def _healthy(child: Child, on: Grid) -> Specimen:
     specimen = Specimen.empty(on)
     _soft_tissue(specimen, child)
     for cartilage in child.cartilage:
-        if cartilage.segment == "physis" and cartilage.solid.bounds[0, 2] < 260:
+        if cartilage.segment == "physis" and cartilage.solid.bounds[0, 2] < _HIP_MM:
             specimen.put_solid(cartilage.solid, Tissue.CARTILAGE)
     bones = voxelise_bones(child, on.origin_mm, on.spacing_mm, on.shape)
     _joints(specimen, child, bones.part_index > 0)
     put_bones(specimen, child.parts, bones, vector([0.0, *(_marrow_fat(part) for part in child.parts)]))
     _plates(specimen, child)
     _grain(specimen)
-    mark_lesions(specimen, tuple(one for one in foci(child, "TP2") if one.place == "tibia_dist:L"))
-    _undulate(specimen)
+    return specimen
+
+
+def within_skin(specimen: Specimen, child: Child) -> Specimen:
+    """Return the specimen with air outside the skin, where a course sketched in ran out of it."""
+    outside = distance(child.organs["skin"], specimen.grid) >= 0
+    specimen.put(outside, Tissue.AIR)
+    specimen.oedema[outside] = 0.0
     return specimen
 
 
@@ -90,7 +124,7 @@ def _soft_tissue(specimen: Specimen, child: Child) -> None:
     room = below > 5.6 + 1.1 * texture(on, 16.0, 22)
     nearest = np.full(on.shape, 1e3, np.float32)
     second = np.full(on.shape, 1e3, np.float32)
-    for belly in _both_legs(_BELLIES, on):
+    for belly in _both_legs((*_BELLIES, *_UPPER_BELLIES), on):
         gap = distance(tube(belly, across=(1, 0, 0)), on, 3)
         second = np.minimum(second, np.maximum(gap, nearest))
         nearest = np.minimum(nearest, gap)
@@ -98,18 +132,19 @@ def _soft_tissue(specimen: Specimen, child: Child) -> None:
     z = on.origin_mm[2] + on.spacing_mm[0] * np.arange(on.shape[0])
     y, x = np.arange(on.shape[1])[:, None], np.arange(on.shape[2])[None, :]
     ends = 114.0 + 24.0 * ripple(on.centres(np.zeros((1, 1), int), y, x), 9.0, 32)
-    meat = room & (nearest < np.clip((z[:, None, None] - ends) / 5.5, 0.0, 24.0))
+    reach = 24.0 * (1 - 0.9 * np.exp(-(((z[:, None, None] - 395.0) / 38.0) ** 2)))
+    meat = room & (nearest < np.clip((z[:, None, None] - ends) / 5.5, 0.0, reach))
     specimen.put(meat, Tissue.MUSCLE)
     streaks = texture(on, (8.0, 1.0, 1.2), 23)
     specimen.fat[meat] += np.clip(0.28 * (streaks[meat] - 1.4), 0, 0.5)
     # Where two bellies meet there is a thin sheet of fat, and fascia outside.
     specimen.put(meat & (second - nearest < 1.1), Tissue.FAT, 0.6)
     specimen.put(room & ~meat & (nearest < 0.8), Tissue.LIGAMENT, 0.35)
-    for knots in _both_legs(_TENDONS, on):
+    for knots in _both_legs((*_TENDONS, *_UPPER_TENDONS), on):
         specimen.put_solid(tube(knots, across=(1, 0, 0)), Tissue.LIGAMENT, 0.03)
     for knots in _both_legs(_VEINS, on):
         specimen.put_solid(tube(knots), Tissue.VEIN)
-    for knots in _both_legs(_ARTERIES, on):
+    for knots in _both_legs((*_ARTERIES, *_POPLITEAL), on):
         specimen.put_solid(tube(knots), Tissue.ARTERY)
 
 
@@ -122,12 +157,13 @@ def _both_legs(many: tuple[Knots, ...], on: Grid) -> list[Knots]:
 
 
 def _joints(specimen: Specimen, child: Child, bony: NDArray[np.bool_]) -> None:
-    """Cartilage on the bones of ankle and foot, a film of fluid between them, ligaments beside."""
+    """Cartilage on the bones of knee, ankle and foot, a film of fluid between them, ligaments beside."""
     on = specimen.grid
     near, wide = np.zeros(on.shape, np.uint8), np.zeros(on.shape, np.uint8)
     seen: set[int] = set()
     for part in child.parts:
-        if id(part.bone) in seen or part.bone.solid.bounds[1, 2] > 115 or part.bone.solid.bounds[0, 2] < -5:
+        low, high = part.bone.solid.bounds[:, 2]
+        if id(part.bone) in seen or (part.bone.name not in _KNEE and (high > 115 or low < -5)):
             continue
         seen.add(id(part.bone))
         near += inside(Swollen(part.bone.solid, 1.9), on)
@@ -142,11 +178,14 @@ def _joints(specimen: Specimen, child: Child, bony: NDArray[np.bool_]) -> None:
     specimen.put(soft & (texture(on, (3.0, 2.0, 2.0), 25) > 0.2), Tissue.LIGAMENT, 0.3)
 
 
+_PLATES = ("tibia_dist", "fibula_dist", "tibia_prox", "fibula_prox", "femur_dist")
+
+
 def _plates(specimen: Specimen, child: Child) -> None:
     """A dark line of calcified cartilage on the metaphyseal side of each growth plate."""
     on = specimen.grid
     for plate in child.cartilage:
-        if plate.segment != "physis" or plate.site not in ("tibia_dist", "fibula_dist"):
+        if plate.segment != "physis" or plate.site not in _PLATES:
             continue
         zone = inside(Swollen(plate.solid, 1.4), on) & (specimen.label == Tissue.MARROW)
         specimen.put(zone, Tissue.MARROW, 0.3)
@@ -171,7 +210,9 @@ def _grain(specimen: Specimen) -> None:
     marrow = label == Tissue.MARROW
     # Red marrow is left above the plates, in flame-like streaks.
     z = on.origin_mm[2] + on.spacing_mm[0] * np.arange(on.shape[0])
-    red = np.where(z > 103, np.exp(-np.clip(z - 103, 0, None) / 22.0), 0)[:, None, None]
+    red = np.where(z > 103, np.exp(-np.clip(z - 103, 0, None) / 22.0), 0)
+    red = np.where((z > 260) & (z < 366), np.exp(-np.clip(366 - z, 0, None) / 22.0), red)
+    red = np.where(z > 413, np.exp(-(z - 413) / 34.0), red)[:, None, None]
     flames = np.clip(0.16 + 0.10 * texture(on, (9.0, 2.0, 2.0), 29), 0, 0.5)
     specimen.fat[marrow] -= (red * flames)[marrow]
     grain = 0.035 * texture(on, 1.0, 26) + 0.05 * texture(on, (5.0, 2.2, 2.2), 27)

@@ -52,6 +52,11 @@ class Specimen:
         gain = np.ones(on.shape, np.float32)
         return Specimen(on, np.zeros(on.shape, np.uint8), fat, oedema, gain, moving, {})
 
+    def copy(self) -> Specimen:
+        """Return a specimen of its own that can be changed."""
+        fields = (one.copy() for one in (self.label, self.fat, self.oedema, self.gain, self.moving))
+        return Specimen(self.grid, *fields, {place: mask.copy() for place, mask in self.lesions.items()})
+
     def put(
         self,
         where: NDArray[np.bool_] | tuple[NDArray[np.intp], ...],

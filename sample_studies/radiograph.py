@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+
 import numpy as np
 from numpy.typing import NDArray
 from pydicom.dataset import Dataset
@@ -30,12 +32,31 @@ _THINNEST_MM = 1.0
 """How much of the lesion a ray must cross for its pixel to count."""
 
 
+@dataclass(frozen=True, slots=True)
+class Setting:
+    """How a film was set up, for its tags; `patient_mm` lies between detector and entrance of the beam."""
+
+    view: str
+    kilovolts: str
+    cassette: str
+    milliampere_seconds: int
+    milliseconds: int
+    milliamperes: int
+    patient_mm: float
+    object_plane_y_mm: float
+    region: tuple[str, str]
+    scale: float = 1.0
+
+
+_CHEST = Setting("PA", "110", "35CMX43CM", 2, 8, 250, 112.0, OBJECT_PLANE_Y_MM, ("51185008", "Chest"))
+
+
 def studies(_child: Child) -> Made:
     """Return the study: one image, and the truth of the one lesion on it."""
     protocol = film.Protocol()
     canvas = film.painted()
     quanta = film.exposure(film.projected(canvas.values[0], canvas.on, protocol), protocol)
-    ds = dataset(film.processed(quanta, protocol), protocol)
+    ds = dataset(SERIES, film.processed(quanta, protocol), protocol, _CHEST)
     mask = true_mask(protocol)
     spacing = protocol.pixel_mm / protocol.magnification(OBJECT_PLANE_Y_MM)
     image = ImageReference(ds.SOPInstanceUID, 1, ds.SeriesInstanceUID, ds.StudyInstanceUID, "CR")
@@ -60,9 +81,9 @@ def _inside(on: Grid, solid: object) -> Mask:
     return mask
 
 
-def dataset(stored: NDArray[np.uint16], protocol: film.Protocol) -> Dataset:
+def dataset(series: Series, stored: NDArray[np.uint16], protocol: film.Protocol, setting: Setting) -> Dataset:
     """Return the image with what a CR reader says of it."""
-    ds = new_dataset(SERIES, CR_IMAGE_STORAGE, 1)
+    ds = new_dataset(series, CR_IMAGE_STORAGE, 1)
     set_pixels(ds, stored, 12)
     ds.ImageType = ["DERIVED", "PRIMARY"]
     ds.DerivationDescription = "Logarithm, dynamic range compression and edge enhancement of the plate reader"
@@ -71,17 +92,18 @@ def dataset(stored: NDArray[np.uint16], protocol: film.Protocol) -> Dataset:
     ds.PresentationLUTShape = "INVERSE"
     ds.BurnedInAnnotation = "NO"
     ds.PatientOrientation = ["L", "F"]
-    ds.ViewPosition = "PA"
-    ds.KVP = "110"
-    ds.PlateType, ds.CassetteSize = "ST-VI", "35CMX43CM"
-    ds.Exposure, ds.ExposureTime, ds.XRayTubeCurrent = 2, 8, 250
+    ds.ViewPosition = setting.view
+    ds.KVP = setting.kilovolts
+    ds.PlateType, ds.CassetteSize = "ST-VI", setting.cassette
+    ds.Exposure = setting.milliampere_seconds
+    ds.ExposureTime, ds.XRayTubeCurrent = setting.milliseconds, setting.milliamperes
     ds.DistanceSourceToDetector = f"{protocol.source_to_detector_mm:g}"
-    ds.DistanceSourceToPatient = f"{protocol.source_to_detector_mm - 112:g}"
-    ds.EstimatedRadiographicMagnificationFactor = f"{protocol.magnification(OBJECT_PLANE_Y_MM):.4f}"
-    ds.ImagerPixelSpacing = [protocol.pixel_mm, protocol.pixel_mm]
+    ds.DistanceSourceToPatient = f"{protocol.source_to_detector_mm - setting.patient_mm:g}"
+    ds.EstimatedRadiographicMagnificationFactor = f"{protocol.magnification(setting.object_plane_y_mm):.4f}"
+    ds.ImagerPixelSpacing = [round(protocol.pixel_mm * setting.scale, 4)] * 2
     ds.RescaleIntercept, ds.RescaleSlope, ds.RescaleType = "0", "1", "US"
     edge = round(0.12 * protocol.rows)
     low, high = np.percentile(stored[edge:-edge, edge:-edge], (0.5, 93.0))
     ds.WindowCenter, ds.WindowWidth = f"{round((low + high) / 2)}", f"{round(high - low)}"
-    ds.AnatomicRegionSequence = coded("51185008", "SCT", "Chest")
+    ds.AnatomicRegionSequence = coded(setting.region[0], "SCT", setting.region[1])
     return ds

@@ -43,18 +43,29 @@ class Made(NamedTuple):
 
 
 @dataclass(frozen=True, slots=True)
-class _Scan:
-    timepoint: Timepoint
+class Scan:
+    """A bone scan to make: of the founding boy at a timepoint, or of a healthy child (None).
+
+    `scale` is how many times as tall as 140 cm the child is.
+    """
+
+    timepoint: Timepoint | None
     study: Study
     total_counts: int
     injected_mbq: float
+    scale: float = 1.0
+
+    @property
+    def step_mm(self) -> float:
+        """The size of a pixel."""
+        return round(STEP_MM * self.scale, 4)
 
 
 CAMERA = Equipment("DUAL-HEAD 2000", "7.1", "NMCAM1", "2008-NM-01")
 _CALLED = "NM WHOLE BODY BONE SCAN"
 SCANS = (
-    _Scan("TP2", Study("2008-03-10 NM", "20080310", "130500", _CALLED, "FC080310"), 2_000_000, 310.0),
-    _Scan("TP3", Study("2008-11-24 NM", "20081124", "125200", _CALLED, "FC081124", 34.0), 1_900_000, 320.0),
+    Scan("TP2", Study("2008-03-10 NM", "20080310", "130500", _CALLED, "FC080310"), 2_000_000, 310.0),
+    Scan("TP3", Study("2008-11-24 NM", "20081124", "125200", _CALLED, "FC081124", 34.0), 1_900_000, 320.0),
 )
 
 
@@ -68,7 +79,7 @@ class Expected:
 
 def studies(child: Child) -> Made:
     """Return the two bone scans."""
-    made = [_study(child, scan) for scan in SCANS]
+    made = [study(child, scan) for scan in SCANS]
     return Made(
         [one for part in made for one in part.files],
         [one for part in made for one in part.truths],
@@ -76,7 +87,8 @@ def studies(child: Child) -> Made:
     )
 
 
-def _study(child: Child, scan: _Scan) -> Made:
+def study(child: Child, scan: Scan) -> Made:
+    """Return one bone scan."""
     counts = expected(child, scan)
     series = Series(
         scan.study, "whole body", 1, "NM", "WB BONE ANT/POST", _began(scan), "WHOLEBODY",
@@ -88,16 +100,16 @@ def _study(child: Child, scan: _Scan) -> Made:
     return Made([(f"{scan.study.date}_NM_bone_scan/whole_body.dcm", ds)], truths, masks)
 
 
-def _began(scan: _Scan) -> str:
+def _began(scan: Scan) -> str:
     return f"{int(scan.study.time) + 300:06d}"
 
 
-def expected(child: Child, scan: _Scan) -> Expected:
+def expected(child: Child, scan: Scan) -> Expected:
     """Return the noise-free counts of a scan."""
     there = body(child, scan.timepoint, ROWS, _GRID_COLUMNS)
     healthy = _both_views(there, there.activity)
     lesions = {place: _both_views(there, extra) for place, extra in there.excess.items()}
-    total = healthy + sum(lesions.values())
+    total = healthy + sum(lesions.values(), np.zeros_like(healthy))
     scale = scan.total_counts / total.sum()
     return Expected(total * scale, {place: counts * scale for place, counts in lesions.items()})
 
@@ -139,7 +151,7 @@ def noisy(counts: Counts, seed: int) -> NDArray[np.uint16]:
     return random.poisson(counts + 0.06).astype(np.uint16)
 
 
-def _truths(scan: _Scan, ds: Dataset, counts: Expected) -> tuple[list[Truth], dict[str, Mask]]:
+def _truths(scan: Scan, ds: Dataset, counts: Expected) -> tuple[list[Truth], dict[str, Mask]]:
     truths, masks = [], {}
     for key in STROKE_KEYS:
         timepoint, modality, place = key.split("/")
@@ -148,7 +160,7 @@ def _truths(scan: _Scan, ds: Dataset, counts: Expected) -> tuple[list[Truth], di
         lesion = counts.lesions[place]
         found = lesion >= _TRUTH_SHARE * lesion.max(axis=(1, 2), keepdims=True)
         masks[mask_name(key)] = found
-        truths += [_truth(key, ds, counts, lesion, found[frame], frame) for frame in _views_of(lesion)]
+        truths += [_truth(key, scan, ds, counts, lesion, found[frame], frame) for frame in _views_of(lesion)]
     return truths, masks
 
 
@@ -158,12 +170,14 @@ def _views_of(lesion: Counts) -> Sequence[int]:
     return [int(i) for i in np.argsort(-best) if best[i] > 0.6 * best.max()]
 
 
-def _truth(key: str, ds: Dataset, counts: Expected, lesion: Counts, mask: Mask, frame: int) -> Truth:
+def _truth(
+    key: str, scan: Scan, ds: Dataset, counts: Expected, lesion: Counts, mask: Mask, frame: int
+) -> Truth:
     image = ImageReference(
         ds.SOPInstanceUID, frame + 1, ds.SeriesInstanceUID, ds.StudyInstanceUID, "NM", VIEWS[frame]
     )
     return truth_on_frame(
-        key, image, mask, (STEP_MM, STEP_MM),
+        key, image, mask, (scan.step_mm, scan.step_mm),
         uptake_ratio=_mirror_ratio(counts.total[frame], mask),
         healthy_ratio=_ratio(counts.total[frame][mask], (counts.total - lesion)[frame][mask]),
     )  # fmt: skip
@@ -181,37 +195,37 @@ def _ratio(here: Counts, there: Counts) -> float:
     return float(here.mean() / there.mean())
 
 
-def dataset(series: Series, scan: _Scan, pixels: NDArray[np.uint16]) -> Dataset:
+def dataset(series: Series, scan: Scan, pixels: NDArray[np.uint16]) -> Dataset:
     """Return the multi-frame NM image (PS3.3 A.5) of both views."""
     ds = new_dataset(series, NM_IMAGE_STORAGE, 1)
     ds.ImageType = ["ORIGINAL", "PRIMARY", "WHOLE BODY", "EMISSION"]
     set_pixels(ds, pixels)
-    ds.PixelSpacing = [STEP_MM, STEP_MM]
+    ds.PixelSpacing = [scan.step_mm, scan.step_mm]
     ds.FrameIncrementPointer = [0x00540010, 0x00540020]
     ds.EnergyWindowVector, ds.NumberOfEnergyWindows = [1, 1], 1
     ds.DetectorVector, ds.NumberOfDetectors = [1, 2], 2
-    _acquisition(ds, pixels)
+    _acquisition(ds, scan, pixels)
     _isotope(ds, scan)
     _orientation(ds)
-    ds.DetectorInformationSequence = Items([_detector(0), _detector(1)])
+    ds.DetectorInformationSequence = Items([_detector(0, scan), _detector(1, scan)])
     upper = float(np.round(np.percentile(pixels[pixels > 0.5 * pixels.mean()], 99.3)))
     ds.WindowCenter, ds.WindowWidth = f"{upper / 2:g}", f"{upper:g}"
     ds.AnatomicRegionSequence = coded("38266002", "SCT", "Entire body")
     return ds
 
 
-def _acquisition(ds: Dataset, pixels: NDArray[np.uint16]) -> None:
+def _acquisition(ds: Dataset, scan: Scan, pixels: NDArray[np.uint16]) -> None:
     ds.CountsAccumulated = int(pixels.sum())
     ds.AcquisitionTerminationCondition = "TIME"
     ds.ActualFrameDuration = SECONDS * 1000
-    ds.ScanVelocity = f"{ROWS * STEP_MM / SECONDS:.4f}"
-    ds.ScanLength = round(ROWS * STEP_MM)
+    ds.ScanVelocity = f"{ROWS * scan.step_mm / SECONDS:.4f}"
+    ds.ScanLength = round(ROWS * scan.step_mm)
     ds.WholeBodyTechnique = "1PS"
     ds.CorrectedImage = ["NRGY", "LIN", "UNIF"]
     ds.TableHeight, ds.TableTraverse = "640", "0"
 
 
-def _isotope(ds: Dataset, scan: _Scan) -> None:
+def _isotope(ds: Dataset, scan: Scan) -> None:
     window, range_ = Dataset(), Dataset()
     range_.EnergyWindowLowerLimit, range_.EnergyWindowUpperLimit = "129.5", "150.5"
     window.EnergyWindowName = "Tc99m 140 15%"
@@ -236,7 +250,7 @@ def _orientation(ds: Dataset) -> None:
     ds.PatientGantryRelationshipCodeSequence = coded("102540008", "SCT", "Headfirst")
 
 
-def _detector(number: int) -> Dataset:
+def _detector(number: int, scan: Scan) -> Dataset:
     """Return a detector: its collimator, view and where its image lies in the patient."""
     across = 1 if number == 0 else -1
     item = Dataset()
@@ -255,8 +269,8 @@ def _detector(number: int) -> Dataset:
         if number == 0
         else coded("399001007", "SCT", "Posterior projection")
     )
-    left = -across * (MIDLINE_COLUMN - 0.5) * STEP_MM
+    left = -across * (MIDLINE_COLUMN - 0.5) * scan.step_mm
     depth = -200 if number == 0 else 160
-    item.ImagePositionPatient = [f"{left:g}", f"{depth}", f"{TOP_MM - STEP_MM / 2:g}"]
+    item.ImagePositionPatient = [f"{left:g}", f"{depth}", f"{TOP_MM * scan.scale - scan.step_mm / 2:g}"]
     item.ImageOrientationPatient = [across, 0, 0, 0, 0, -1]
     return item

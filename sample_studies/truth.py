@@ -27,7 +27,7 @@ class Truth:
     Attributes
     ----------
     key : str
-        One of `founding_case.STROKE_KEYS`, such as ``TP2/NM/clavicle_medial:L``.
+        One of the case's `stroke_keys`, such as ``TP2/NM/clavicle_medial:L``.
     sop_instance_uid, frame
         The frame, counted from 1.
     outline : tuple of (column, row)

@@ -36,26 +36,33 @@ class Protocol:
     centre_z_mm: float = 1028.0
     field_mm: tuple[float, float] = (318.0, 326.0)
     quanta: float = 5200.0
+    marker_mm: tuple[float, float] = (300.0, 26.0)
 
     def magnification(self, y_mm: float) -> float:
         """Return how much larger things at `y_mm` are on the detector."""
         distance = self.source_to_detector_mm
-        return distance / (distance - (y_mm - self.detector_y_mm))
+        return distance / (distance - abs(y_mm - self.detector_y_mm))
 
 
-def _per_mm(hu: float) -> tuple[float]:
-    # Calcium attenuates a little more at this energy than on CT.
-    return (WATER_PER_MM * max(0.0, 1 + hu / 1000 + (0.15 * (hu - 120) / 1000 if hu > 120 else 0.0)),)
+def palette(water_per_mm: float, calcium: float) -> Palette:
+    """Return the attenuation of tissues; `calcium` is by how much bone outdoes its Hounsfield units."""
+
+    def per_mm(hu: float) -> tuple[float]:
+        extra = calcium * (hu - 120) / 1000 if hu > 120 else 0.0
+        return (water_per_mm * max(0.0, 1 + hu / 1000 + extra),)
+
+    return Palette(
+        {name: per_mm(hu) for name, hu in HU.items()},
+        {
+            "lung": Grain(3.0, 0.10, 2),
+            "red_marrow": Grain(1.1, 0.16, 2),
+            "hyperostosis": Grain(1.6, 0.25, 2),
+        },
+    )
 
 
-PALETTE = Palette(
-    {name: _per_mm(hu) for name, hu in HU.items()},
-    {
-        "lung": Grain(3.0, 0.10, 2),
-        "red_marrow": Grain(1.1, 0.16, 2),
-        "hyperostosis": Grain(1.6, 0.25, 2),
-    },
-)
+# Calcium attenuates a little more at this energy than on CT.
+PALETTE = palette(WATER_PER_MM, 0.15)
 
 
 def painted() -> Canvas:
@@ -131,7 +138,7 @@ def exposure(thickness: Array, protocol: Protocol) -> Array:
     shutter = coverage(across - 1.2, 1.1) * coverage(along + 0.4, 1.1)
     heel = 1 - 0.05 * (y / 170.0) - 0.04 * ((x / 170.0) ** 2 + (y / 170.0) ** 2)
     primary = np.exp(-thickness) * shutter * heel
-    marker = coverage(_strokes_mm(protocol, (300.0, 26.0)), 0.3)
+    marker = coverage(_strokes_mm(protocol, protocol.marker_mm), 0.3)
     primary *= 1 - 0.97 * marker
     blurred = gaussian_filter(primary, 0.85)
     small = primary[::8, ::8]

@@ -181,8 +181,9 @@ def test_the_case_gives_the_verdicts_of_the_report(case: Case) -> None:
 
 
 @pytest.mark.skipif(shutil.which("dciodvfy") is None, reason="dciodvfy (dicom3tools) is not installed")
-def test_a_validator_finds_no_error() -> None:
-    files = sorted((FOLDER / "dicom").rglob("*.dcm"))
+@pytest.mark.parametrize("name", ["founding", "legs", "clavicle", "healthy"])
+def test_a_validator_finds_no_error(name: str) -> None:
+    files = sorted((FOLDER.parent / name / "dicom").rglob("*.dcm"))
     for file in (*files[:1], *files[1::15], files[-1]):
         run = subprocess.run(["dciodvfy", "-new", file], capture_output=True, check=False)
         errors = [line for line in run.stderr.splitlines() if line.startswith(b"Error")]
