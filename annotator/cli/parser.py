@@ -10,6 +10,7 @@ from pathlib import Path
 
 from annotator import __version__
 from annotator.errors import AnnotatorError
+from annotator.exchange.sample_titles import FOUNDING, SAMPLE_TITLES
 from annotator.exchange.text import NOTICE, plain
 
 Run = Callable[[argparse.Namespace], int]
@@ -196,7 +197,10 @@ def _file_commands(commands: _Commands) -> None:
     check = commands.add("check", late("files", "check"), "say what is wrong with files")
     check.add_argument("paths", nargs="+", metavar="FILE", type=Path)
     sample = commands.add(
-        "sample", late("sample", "sample"), "write the sample studies, and the founding case into the library"
+        "sample", late("sample", "sample"), "write sample studies, and their case into the library"
+    )
+    sample.add_argument(
+        "name", nargs="?", choices=tuple(SAMPLE_TITLES), default=FOUNDING, help="default: %(default)s"
     )
     sample.add_argument("-o", "--output", metavar="DIR", type=Path, help="default: beside the library")
 

@@ -1,4 +1,4 @@
-"""``annotator sample``: the sample studies on disk, and the founding case in the library."""
+"""``annotator sample``: the sample studies on disk, and their cases in the library."""
 
 from __future__ import annotations
 
@@ -12,12 +12,12 @@ from annotator.library.opening import reader_name
 
 
 def sample(arguments: argparse.Namespace) -> int:
-    """Write the sample studies and put the founding case into the library; a second call changes nothing."""
+    """Write the studies of a sample and put its case into the library; a second call changes nothing."""
     with open_library(arguments.library) as store:
-        folder = arguments.output or sample_folder(store)
+        folder = arguments.output or sample_folder(store, arguments.name)
         with progress("Writing", "file") as show:
-            written = write_studies(folder, show)
-        case, is_new = put_into(store, folder, reader_name())
+            written = write_studies(folder, show, arguments.name)
+        case, is_new = put_into(store, folder, reader_name(), arguments.name)
     if arguments.json:
         found = {"case": case.id, "label": case.label, "folder": str(folder), "files": written, "new": is_new}
         say_json(found)

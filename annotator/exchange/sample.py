@@ -1,4 +1,4 @@
-"""The sample studies on disk, and the founding case in a library."""
+"""The sample studies on disk, and the sample cases in a library."""
 
 from __future__ import annotations
 
@@ -9,24 +9,28 @@ from pathlib import Path
 
 from annotator.errors import AnnotatorError, ExportError
 from annotator.exchange.formats.case_json import read
+from annotator.exchange.sample_titles import FOUNDING
 from annotator.exchange.text import plain
 from annotator.lesions.case import Case
 from annotator.lesions.change import replaced
 from annotator.library import Store
 from annotator.resources import sample_studies
 
-NAME = "founding"
 _READER = "Lesion Annotator samples"
 
 
-def sample_folder(store: Store) -> Path:
-    """Return where the sample studies of a library are put unless someone names another place."""
+def sample_folder(store: Store, name: str = FOUNDING) -> Path:
+    """Return where the founding studies of a library are put unless someone names another place.
+
+    Those of another sample lie in a folder of its name there.
+    """
     location = Path(store.location)
-    return (location.parent if location.suffix == ".db" else location) / "samples"
+    folder = (location.parent if location.suffix == ".db" else location) / "samples"
+    return folder if name == FOUNDING else folder / name
 
 
-def _source() -> Path:
-    source = sample_studies() / NAME
+def _source(name: str) -> Path:
+    source = sample_studies() / name
     if not (source / "case.json").is_file():
         raise AnnotatorError(
             f"The sample studies are not installed ({source}).", "Install the package again."
@@ -34,7 +38,7 @@ def _source() -> Path:
     return source
 
 
-def write_studies(folder: Path, show: Callable[[int], None] | None = None) -> int:
+def write_studies(folder: Path, show: Callable[[int], None] | None = None, name: str = FOUNDING) -> int:
     """Copy the sample studies into a folder and return how many files were not there yet as they are.
 
     Raises
@@ -44,7 +48,7 @@ def write_studies(folder: Path, show: Callable[[int], None] | None = None) -> in
     AnnotatorError
         The installation holds no sample studies.
     """
-    source = _source()
+    source = _source(name)
     files = sorted(one for one in source.rglob("*") if one.is_file() and "expected" not in one.parts)
     missing = [one for one in files if not _is_same(one, folder / one.relative_to(source))]
     try:
@@ -65,18 +69,18 @@ def _is_same(one: Path, other: Path) -> bool:
     return other.is_file() and other.stat().st_size == one.stat().st_size
 
 
-def put_into(store: Store, folder: Path, reader_name: str = "") -> tuple[Case, bool]:
-    """Return the founding case, and whether it was put into the library just now.
+def put_into(store: Store, folder: Path, reader_name: str = "", name: str = FOUNDING) -> tuple[Case, bool]:
+    """Return a sample case, and whether it was put into the library just now.
 
     `reader_name` says whose the reading is to be, so that they can go on with it: what others have read
-    is locked. "" leaves it the report's.
+    is locked. "" leaves it whose it is.
 
     Raises
     ------
     LibraryError
         The library cannot be written.
     """
-    case = read((_source() / "case.json").read_bytes())
+    case = read((_source(name) / "case.json").read_bytes())
     is_new = case.id not in {one.id for one in store.cases()}
     if is_new:
         (author,) = case.readers

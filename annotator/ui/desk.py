@@ -6,11 +6,12 @@ from collections.abc import Callable, Sequence
 from functools import partial
 
 from PySide6.QtCore import QPoint, Qt
-from PySide6.QtWidgets import QApplication, QFileDialog, QInputDialog
+from PySide6.QtWidgets import QApplication, QFileDialog
 
 from annotator.dicom.series import Series
 from annotator.errors import AnnotatorError
 from annotator.exchange.sample import put_into, sample_folder, write_studies
+from annotator.exchange.sample_titles import FOUNDING, SAMPLE_TITLES
 from annotator.geometry.affine import Point2
 from annotator.imaging.image import Image
 from annotator.lesions.records import MarkId, MarkRole
@@ -179,17 +180,22 @@ class WindowDesk:
             entries.append(Entry(label, counts, partial(self.opening.case, one.id)))
         self.window.palette_box.open(entries)
 
-    def open_sample(self) -> None:
-        """Put the sample studies beside the library, and open the founding case."""
+    def open_sample(self, name: str = FOUNDING) -> None:
+        """Put the studies of a sample beside the library, and open its case."""
         store = self.session.store
         try:
-            folder = sample_folder(store)
-            write_studies(folder)
-            case, _ = put_into(store, folder, self.session.reader_name)
+            folder = sample_folder(store, name)
+            write_studies(folder, name=name)
+            case, _ = put_into(store, folder, self.session.reader_name, name)
         except AnnotatorError as error:
             self.session.tell(error.message, Weight.WARNING, error.hint)
             return
         self.opening.case(case.id)
+
+    def choose_sample(self) -> None:
+        """Show the sample cases in the palette."""
+        lines = SAMPLE_TITLES.items()
+        self.offer([(title, "Sample", partial(self.open_sample, name)) for name, title in lines])
 
     def export(self) -> None:
         """Ask for a format and a place, and export there."""
@@ -246,11 +252,6 @@ class WindowDesk:
     def compare_criteria(self) -> None:
         """Show all criteria sets side by side."""
         self.window.criteria.compare()
-
-    def ask(self, title: str, what: str, text: str) -> str:
-        """Ask for a line of text."""
-        line, agreed = QInputDialog.getText(self.window, title, what, text=text)
-        return line if agreed else ""
 
     def show_palette(self) -> None:
         """Open the palette with every command that can run now, and every lesion."""

@@ -90,6 +90,9 @@ class Desk(Protocol):
     def open_sample(self) -> None:
         """Put the sample studies beside the library, and open the founding case."""
 
+    def choose_sample(self) -> None:
+        """Show the sample cases to choose one from."""
+
     def export(self) -> None:
         """Ask for a format and a place, and export there."""
 
@@ -135,9 +138,6 @@ class Desk(Protocol):
 
     def offer(self, lines: Sequence[tuple[str, str, Callable[[], None]]]) -> None:
         """Let the reader choose one of some lines: what it says, a word on it, what it does."""
-
-    def ask(self, title: str, what: str, text: str) -> str:
-        """Ask for a line of text, beginning with some; empty when the reader changes their mind."""
 
     def show_palette(self) -> None:
         """Open the command palette."""

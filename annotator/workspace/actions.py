@@ -45,7 +45,6 @@ from annotator.workspace.reference_actions import REFERENCE_ACTIONS
 from annotator.workspace.region_actions import REGION_ACTIONS
 from annotator.workspace.session import Selection
 from annotator.workspace.signing_actions import SIGNING_ACTIONS
-from annotator.workspace.timepoint_actions import TIMEPOINT_ACTIONS
 from annotator.workspace.tools import TOOLS
 from annotator.workspace.vertebra_actions import VERTEBRA_ACTIONS
 from annotator.workspace.viewing_actions import (
@@ -183,6 +182,7 @@ def _file_actions() -> tuple[Action, ...]:
         ),
         Action("open_case", "Open case…", lambda d: d.choose_case(), ("Ctrl+Shift+O",), FILE),
         Action("open_sample", "Open the founding sample case", lambda d: d.open_sample(), (), FILE),
+        Action("choose_sample", "Open a sample case…", lambda d: d.choose_sample(), (), FILE),
         Action("export", "Export…", lambda d: d.export(), ("Ctrl+E",), FILE, "export", has_case),
         Action("privacy", "Hide patient", lambda d: d.toggle_privacy(), ("Ctrl+Shift+P",), FILE, "privacy"),
     )
@@ -371,7 +371,6 @@ ACTIONS: tuple[Action, ...] = (
     *KINSHIP_ACTIONS,
     *VERTEBRA_ACTIONS,
     *COPYING_ACTIONS,
-    *TIMEPOINT_ACTIONS,
     *FOLLOW_UP_ACTIONS,
     *SIGNING_ACTIONS,
     *_help_actions(),

@@ -9,9 +9,12 @@ import pytest
 
 from annotator.exchange import export
 from annotator.exchange import sample as command
+from annotator.exchange.sample_titles import SAMPLE_TITLES
 from annotator.lesions.change import replaced
+from annotator.lesions.records import CaseId
 from annotator.library import open_library
 from sample_studies.founding_case import CASE_ID, founding_case
+from sample_studies.samples import SAMPLES
 from tests.cli.conftest import Say
 from tests.helpers.dicom_files import ct_slice, write
 
@@ -78,3 +81,25 @@ def test_missing_samples_are_an_error(empty: Say, tmp_path: Path, monkeypatch: p
     said = empty("sample")
     assert said.code == 2
     assert "not installed" in said.err
+
+
+@pytest.mark.parametrize("name", ["legs", "clavicle", "healthy"])
+def test_other_samples_are_offered_by_name_and_lie_in_folders_of_their_own(
+    name: str, empty: Say, tmp_path: Path
+) -> None:
+    said = empty("sample", name, "--json")
+    assert (said.code, said.json["new"]) == (0, True)
+    assert said.json["folder"] == str(tmp_path / "library" / "samples" / name)
+    with open_library(tmp_path / "library", write=False) as store:
+        assert store.sources(CaseId(said.json["case"])) == (str(Path(said.json["folder"]) / "dicom"),)
+    assert empty("sample", name, "--json").json["files"] == 0
+
+
+def test_an_unknown_sample_is_refused_with_those_there_are(empty: Say) -> None:
+    said = empty("sample", "elbow")
+    assert said.code == 2
+    assert "founding" in said.err
+
+
+def test_the_titles_name_exactly_the_samples_there_are() -> None:
+    assert list(SAMPLE_TITLES) == list(SAMPLES)

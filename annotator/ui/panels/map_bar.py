@@ -14,6 +14,7 @@ from annotator.lesions.case import Case
 from annotator.lesions.records import Reader
 from annotator.terms.findings import finding_kind
 from annotator.ui.dialogs.chips import ChipRow
+from annotator.ui.glyph_icon import findings_icon
 from annotator.workspace.course_player import STEP_MS, CoursePlayer
 from annotator.workspace.map_actions import CERTAINTIES, certainty_words
 from annotator.workspace.map_view import MapView
@@ -63,9 +64,10 @@ class FilterBar(QWidget):
         menu.clear()
         if not self._session.has_case:
             return
-        self._heading("Kinds of finding")
+        menu.addSection("Kinds of finding")
         for kind in view.kinds:
             line = self._check(finding_kind(kind).label, kind not in view.look.hidden_kinds)
+            line.setIcon(findings_icon(frozenset({kind})))
             line.triggered.connect(partial(self._toggle_kind, kind))
         self._part("Certainty", [
             (certainty_words(least), view.look.least_certainty == least, partial(self._least, least))
@@ -94,12 +96,8 @@ class FilterBar(QWidget):
         action.setChecked(on)
         return action
 
-    def _heading(self, words: str) -> None:
-        self._menu.addAction(words).setEnabled(False)
-
     def _part(self, title: str, lines: list[tuple[str, bool, Callable[[], None]]]) -> None:
-        self._menu.addSeparator()
-        self._heading(title)
+        self._menu.addSection(title)
         for words, on, run in lines:
             self._check(words, on).triggered.connect(lambda _checked=False, run=run: run())
 
