@@ -18,6 +18,7 @@ from PySide6.QtWidgets import (
 )
 
 from annotator.lesion_map.progress import Trend
+from annotator.lesion_map.scores import MR
 from annotator.lesions import edits
 from annotator.lesions.case import Case
 from annotator.lesions.change import Change
@@ -33,6 +34,7 @@ from annotator.lesions.records import (
 )
 from annotator.terms.sites import site, site_label
 from annotator.ui.elided_label import ElidedLabel
+from annotator.ui.panels.graders import Graders, variant_hints
 from annotator.ui.panels.kin_row import KinRow
 from annotator.ui.panels.lesion_cell import CellButton, empty_cell, first_words
 from annotator.ui.panels.lesion_measures import LesionMeasures
@@ -125,22 +127,35 @@ class LesionCard(QScrollArea):
         if measures is not None:
             column.addWidget(measures)
         column.addWidget(self._note(lesion))
+        drawn = tuple(dict.fromkeys(mark.image.modality for mark in case.marks_of_lesion(lesion.id)))
+        hints = variant_hints(lesion, drawn)
+        if hints is not None:
+            column.addWidget(hints)
         column.addStretch(1)
         place = self._place()
+        before = self.takeWidget()
+        if before is not None:
+            # A box whose own key led here must outlive the key.
+            before.hide()
+            before.deleteLater()
         self.setWidget(inside)
         self._return_to(place)
 
-    def _place(self) -> tuple[int, int]:
-        """Return how far the card is scrolled, and which of its cells has the focus; −1 for none."""
+    def _place(self) -> tuple[int, int, str]:
+        """Return how far the card is scrolled, and which cell has the focus (−1 for none), or which box."""
         cells = self.findChildren(CellButton)
         focus = next((at for at, cell in enumerate(cells) if cell.hasFocus()), -1)
-        return self.verticalScrollBar().value(), focus
+        boxes = [one.accessibleName() for one in self.findChildren(QComboBox) if one.hasFocus()]
+        return self.verticalScrollBar().value(), focus, "".join(boxes)
 
-    def _return_to(self, place: tuple[int, int]) -> None:
-        scrolled, focus = place
+    def _return_to(self, place: tuple[int, int, str]) -> None:
+        scrolled, focus, name = place
         cells = self.findChildren(CellButton)
         if 0 <= focus < len(cells):
             cells[focus].setFocus()
+        for box in self.findChildren(QComboBox):
+            if name and box.accessibleName() == name:
+                box.setFocus()
         inside = self.widget()
         if inside is not None:
             inside.adjustSize()
@@ -175,10 +190,15 @@ class LesionCard(QScrollArea):
             label.setAlignment(Qt.AlignmentFlag.AlignCenter)
             grid.addWidget(label, 0, at)
         for number, (point, row) in enumerate(zip(case.timepoints, rows, strict=True)):
-            head, below = 2 * number + 1, 2 * number + 2
+            head, below, grades = (3 * number + part for part in (1, 2, 3))
             grid.addLayout(self._point(case, lesion, point), head, 0, 1, -1)
             for at, cell in enumerate(row):
                 grid.addWidget(self._cell(cell), below, at, Qt.AlignmentFlag.AlignTop)
+            seen = case.observation_at(lesion.id, point.id)
+            if seen is not None and seen.status is ObservationStatus.PRESENT:
+                on_mr = any(mark.image.modality == MR for mark in case.marks_of(seen.id))
+                graders = Graders(self._session, lesion, seen, self, on_mr=on_mr)
+                grid.addWidget(graders, grades, 0, 1, -1)
         grid.setColumnStretch(len(rows[0]) if rows else 0, 1)
         return grid
 
