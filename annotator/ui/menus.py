@@ -24,6 +24,7 @@ _BAR = (
         "tool_brush",
         "tool_sculpt",
         "tool_one_click",
+        "tool_seeds",
         "tool_uptake_focus",
     ),
     ("invert", "rotate", "flip_horizontal", "flip_vertical", "fit"),

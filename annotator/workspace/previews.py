@@ -7,7 +7,8 @@ from collections.abc import Callable
 from annotator.drawing import Drawing
 from annotator.errors import AnnotatorError
 from annotator.geometry.affine import Point2
-from annotator.viewing.pointer_words import pointer_words, region_scene
+from annotator.viewing.pointer_words import BLOCKED, GOOD, pointer_words, region_scene
+from annotator.viewing.scene import UNNAMED
 from annotator.viewing.viewport import Viewport
 from annotator.workspace.notice import Weight
 from annotator.workspace.session import Session
@@ -103,9 +104,9 @@ class Previews:
             if self._verdict is not None and self._at is not None:
                 found.append(pointer_words(self._at, self._verdict.words, viewport, self._verdict.good))
             return tuple(found)
-        shape = preview.slices.get(self._viewer.pane(self._index).frame)
-        if shape is not None:
-            found.append(region_scene(shape, viewport))
+        at_slice = self._viewer.pane(self._index).frame
+        layers = zip((preview.slices, *preview.seeds), (UNNAMED, GOOD, BLOCKED), strict=True)
+        found += [region_scene(one[at_slice], viewport, colour) for one, colour in layers if at_slice in one]
         found += [region_scene(one, viewport) for one in preview.beside]
         at = self._at or (viewport.pane[0] / 2, viewport.pane[1] / 2)
         found.append(pointer_words(at, preview.words, viewport))

@@ -126,6 +126,8 @@ class Preview:
     words: str
     slices: Slices = field(default_factory=dict)
     beside: tuple[Shape, ...] = ()
+    seeds: tuple[Slices, Slices] = field(default=({}, {}))
+    """What was scribbled on the lesion, and on the background."""
     work: Work | None = None
 
 

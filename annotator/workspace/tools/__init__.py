@@ -15,6 +15,7 @@ from annotator.workspace.tools.point import POINT
 from annotator.workspace.tools.polygon import POLYGON, SPLINE
 from annotator.workspace.tools.redraw import REDRAW
 from annotator.workspace.tools.sculpt import SCULPT
+from annotator.workspace.tools.seeds import SEEDS
 from annotator.workspace.tools.select import SELECT
 from annotator.workspace.tools.uptake_focus import UPTAKE_FOCUS
 
@@ -36,6 +37,7 @@ TOOLS: tuple[Tool, ...] = (
     SCULPT,
     REDRAW,
     ONE_CLICK,
+    SEEDS,
     UPTAKE_FOCUS,
 )
 """Every drawing tool. Window, zoom and pan are gestures of the view, which no edit follows."""
