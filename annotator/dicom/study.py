@@ -35,8 +35,8 @@ class Study(StudyFacts):
     @property
     def is_identified(self) -> bool:
         """Whether its UID is one of its files, not a stand-in."""
-        instances = (instance for series in self.series for instance in series.instances)
-        return not any(tags.STUDY_INSTANCE_UID in instance.missing_uids for instance in instances)
+        frames = (frame for series in self.series for frame in series.frames)
+        return not any(tags.STUDY_INSTANCE_UID in frame.instance.missing_uids for frame in frames)
 
     @property
     def modalities(self) -> tuple[str, ...]:

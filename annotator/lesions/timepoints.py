@@ -42,12 +42,13 @@ def group_studies(case: Case, studies: Iterable[DatedStudy], within_days: int = 
 
 
 def _nearest(points: Iterable[Timepoint], study: DatedStudy, within_days: int) -> Timepoint | None:
-    gaps = [(gap, one) for one in points if (gap := _days_between(one.date, study.date)) is not None]
+    gaps = [(gap, one) for one in points if (gap := days_between(one.date, study.date)) is not None]
     best = min(gaps, key=lambda entry: entry[0], default=None)
     return best[1] if best is not None and best[0] <= within_days else None
 
 
-def _days_between(first: str | None, second: str | None) -> int | None:
+def days_between(first: str | None, second: str | None) -> int | None:
+    """Return how many days lie between two dates; 0 for the same words, None where it cannot be said."""
     try:
         return abs((date.fromisoformat(first or "") - date.fromisoformat(second or "")).days)
     except ValueError:

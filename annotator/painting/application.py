@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 
-from PySide6.QtCore import QCoreApplication
+from PySide6.QtCore import QCoreApplication, QHashSeed
 from PySide6.QtGui import QGuiApplication
 
 from annotator.errors import AnnotatorError
@@ -14,6 +14,8 @@ _started: list[QGuiApplication] = []
 # With its cache of letter shapes, Qt moves outlines by 1/64 px once text was painted at other sizes:
 # the same drawing would not always give the same bytes.
 os.environ.setdefault("QT_NO_FT_CACHE", "1")
+# By a random seed of its hash tables, Qt embeds the fonts of a document in another order each time.
+QHashSeed.setDeterministicGlobalSeed()
 
 
 def application() -> QCoreApplication:

@@ -6,7 +6,7 @@ from collections.abc import Callable, Sequence
 from functools import partial
 
 from PySide6.QtCore import QPoint, Qt
-from PySide6.QtWidgets import QApplication, QFileDialog
+from PySide6.QtWidgets import QApplication, QFileDialog, QInputDialog
 
 from annotator.dicom.series import Series
 from annotator.errors import AnnotatorError
@@ -252,6 +252,11 @@ class WindowDesk:
     def compare_criteria(self) -> None:
         """Show all criteria sets side by side."""
         self.window.criteria.compare()
+
+    def ask(self, title: str, what: str, text: str) -> str:
+        """Ask for a line of text."""
+        line, agreed = QInputDialog.getText(self.window, title, what, text=text)
+        return line if agreed else ""
 
     def show_palette(self) -> None:
         """Open the palette with every command that can run now, and every lesion."""

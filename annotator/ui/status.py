@@ -12,6 +12,7 @@ from annotator.workspace.session import Session
 from annotator.workspace.viewer import Viewer
 
 _PASSING_MS = 5000
+_PROGRESS_MS = 60
 _HINTS = {
     "window": "Left: window · Ctrl+Left: best window for a box",
     "zoom": "Left: zoom",
@@ -38,6 +39,12 @@ class StatusLine(QWidget):
         self._progress.setFixedWidth(110)
         self._progress.setTextVisible(False)
         self._progress.hide()
+        self._job: tuple[float, str] = (1.0, "")
+        # Threads report often, and the bar paints at once whenever it is told.
+        self._job_timer = QTimer(self)
+        self._job_timer.setSingleShot(True)
+        self._job_timer.setInterval(_PROGRESS_MS)
+        self._job_timer.timeout.connect(self._show_job)
         self._doing = _plain(self)
         self._retry = QPushButton("Try again", self)
         self._retry.clicked.connect(self.retry_wanted)
@@ -71,6 +78,14 @@ class StatusLine(QWidget):
 
     def show_progress(self, share: float, text: str) -> None:
         """Show how far a job is; a share of 1 ends it, below 0 nobody knows."""
+        self._job = (share, text)
+        if share >= 1.0:
+            self._show_job()
+        elif not self._job_timer.isActive():
+            self._job_timer.start()
+
+    def _show_job(self) -> None:
+        share, text = self._job
         self._progress.setVisible(share < 1.0)
         self._doing.setText(text if share < 1.0 else "")
         self._progress.setRange(0, 0 if share < 0 else 100)

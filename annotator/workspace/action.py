@@ -139,6 +139,9 @@ class Desk(Protocol):
     def offer(self, lines: Sequence[tuple[str, str, Callable[[], None]]]) -> None:
         """Let the reader choose one of some lines: what it says, a word on it, what it does."""
 
+    def ask(self, title: str, what: str, text: str) -> str:
+        """Ask for a line of text, beginning with some; empty when the reader changes their mind."""
+
     def show_palette(self) -> None:
         """Open the command palette."""
 

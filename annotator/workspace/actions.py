@@ -45,6 +45,7 @@ from annotator.workspace.reference_actions import REFERENCE_ACTIONS
 from annotator.workspace.region_actions import REGION_ACTIONS
 from annotator.workspace.session import Selection
 from annotator.workspace.signing_actions import SIGNING_ACTIONS
+from annotator.workspace.timepoint_actions import TIMEPOINT_ACTIONS
 from annotator.workspace.tools import TOOLS
 from annotator.workspace.vertebra_actions import VERTEBRA_ACTIONS
 from annotator.workspace.viewing_actions import (
@@ -371,6 +372,7 @@ ACTIONS: tuple[Action, ...] = (
     *KINSHIP_ACTIONS,
     *VERTEBRA_ACTIONS,
     *COPYING_ACTIONS,
+    *TIMEPOINT_ACTIONS,
     *FOLLOW_UP_ACTIONS,
     *SIGNING_ACTIONS,
     *_help_actions(),

@@ -99,6 +99,9 @@ class Frames:
         volume = weakref.ref(stored)
         for at, one in enumerate(frames):
             key = frame_key(one)
+            known = self._volumes.get(key)
+            if known is not None and known[0]() is stored:
+                continue  # It lies there already, and what was made of it is kept.
             self._volumes[key] = (volume, at)
             if (levels := self._kept.get(key)) is not None:
                 image = self._in_volume(key, levels.image)

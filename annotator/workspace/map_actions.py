@@ -11,13 +11,16 @@ from annotator.terms.findings import finding_kind
 from annotator.workspace.action import LESION, Action, Desk, has_case, under
 from annotator.workspace.map_view import MapLook
 
-CERTAINTIES = (None, 2, 3, 4, 5)
-"""The thresholds offered; None lets everything through."""
+THRESHOLDS = (2, 3, 4, 5)
+CERTAINTIES = (None, *THRESHOLDS)
+"""The thresholds of certainty offered; None lets everything through."""
 
 
 def certainty_words(least: int | None) -> str:
     """Return a threshold of certainty in words."""
-    return "Any certainty" if least is None else f"Certainty {least} of 5 or more"
+    if least is None:
+        return "Any certainty"
+    return f"Certainty {least} of 5" + (" or more" if least < THRESHOLDS[-1] else "")
 
 
 def _coverage(desk: Desk) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import deque
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
@@ -20,7 +21,7 @@ from annotator.lesions.records import (
     ReadingId,
     new_id,
 )
-from annotator.lesions.timepoints import DatedStudy, group_studies
+from annotator.lesions.timepoints import WITHIN_DAYS, DatedStudy, group_studies
 from annotator.library.opening import index_location
 from annotator.library.store import CaseSummary
 from annotator.terms.sites import catalogue
@@ -84,12 +85,15 @@ class Opening:
             # Their files are read here, not by the window when it shows what is found.
             protocols()
             catalogue()
-            return scan(
+            result = scan(
                 paths,
                 progress=lambda count, _file: token.progress(-1.0, f"{count} files read"),
                 cancelled=lambda: token.cancelled,
                 index=FolderIndex(index_location()),
             )
+            # Frames that an index kept are made when one is asked for: here, not by the window.
+            deque((series.frames[0] for study in result.studies for series in study.series), maxlen=0)
+            return result
 
         def failed(error: Exception) -> None:
             hint = error.hint if isinstance(error, AnnotatorError) else ""
@@ -107,12 +111,15 @@ class Opening:
             )
             return
         try:
+            known = {summary.id for summary in self._session.store.cases()}
             cases = [self._case_for(studies, sources) for _, studies in result.patients]
         except LibraryError as error:
             self._session.tell(error.message, Weight.FAILURE, error.hint)
             return
         _, studies = result.patients[0]
         self._put(cases[0], ScanResult(studies, result.problems))
+        if cases[0].id not in known:
+            self._tell_grouped()
         if len(cases) > 1:
             self._session.tell(
                 f"{len(cases)} patients were found; each has a case of its own.",
@@ -171,13 +178,28 @@ class Opening:
         if not result.studies:
             return
         grouped = group_studies(session.case, _dated(result.studies))
-        if grouped and not session.store.read_only:
-            session.apply(Edit("Group studies into timepoints", grouped))
+        if (
+            grouped
+            and not session.store.read_only
+            and session.apply(Edit("Group studies into timepoints", grouped))
+        ):
+            self._tell_grouped()
         stored = layout_from_text(session.store.recall(f"layout:{case.id}"), viewer.order)
         if stored:
             viewer.show(stored)
         else:
             self.hanging.hang()
+
+    def _tell_grouped(self) -> None:
+        """Say how studies were grouped: by days is a suggestion, and the reader's to change."""
+        shared = [point for point in self._session.case.timepoints if len(point.study_uids) > 1]
+        if shared:
+            studies = sum(len(point.study_uids) for point in shared)
+            what = "1 timepoint" if len(shared) == 1 else f"{len(shared)} timepoints"
+            self._session.tell(
+                f"{studies} studies are grouped into {what}, within {WITHIN_DAYS} days each.",
+                hint="Menu Lesion, Timepoints: split or merge them.",
+            )
 
 
 def _is_same(summary: CaseSummary, patient_id: str, name: str) -> bool:

@@ -14,7 +14,6 @@ from annotator.lesions.case import Case
 from annotator.lesions.records import Reader
 from annotator.terms.findings import finding_kind
 from annotator.ui.dialogs.chips import ChipRow
-from annotator.ui.glyph_icon import findings_icon
 from annotator.workspace.course_player import STEP_MS, CoursePlayer
 from annotator.workspace.map_actions import CERTAINTIES, certainty_words
 from annotator.workspace.map_view import MapView
@@ -64,10 +63,9 @@ class FilterBar(QWidget):
         menu.clear()
         if not self._session.has_case:
             return
-        menu.addSection("Kinds of finding")
+        self._heading("Kinds of finding")
         for kind in view.kinds:
             line = self._check(finding_kind(kind).label, kind not in view.look.hidden_kinds)
-            line.setIcon(findings_icon(frozenset({kind})))
             line.triggered.connect(partial(self._toggle_kind, kind))
         self._part("Certainty", [
             (certainty_words(least), view.look.least_certainty == least, partial(self._least, least))
@@ -96,8 +94,12 @@ class FilterBar(QWidget):
         action.setChecked(on)
         return action
 
+    def _heading(self, words: str) -> None:
+        self._menu.addAction(words).setEnabled(False)
+
     def _part(self, title: str, lines: list[tuple[str, bool, Callable[[], None]]]) -> None:
-        self._menu.addSection(title)
+        self._menu.addSeparator()
+        self._heading(title)
         for words, on, run in lines:
             self._check(words, on).triggered.connect(lambda _checked=False, run=run: run())
 
