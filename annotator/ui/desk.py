@@ -9,9 +9,7 @@ from PySide6.QtCore import QPoint, Qt
 from PySide6.QtWidgets import QApplication, QFileDialog, QInputDialog
 
 from annotator.dicom.series import Series
-from annotator.errors import AnnotatorError
-from annotator.exchange.sample import put_into, sample_folder, write_studies
-from annotator.exchange.sample_titles import FOUNDING, SAMPLE_TITLES
+from annotator.exchange.sample_titles import FOUNDING
 from annotator.geometry.affine import Point2
 from annotator.imaging.image import Image
 from annotator.lesions.records import MarkId, MarkRole
@@ -31,6 +29,7 @@ from annotator.ui.main_window import MainWindow
 from annotator.ui.menus import Commands
 from annotator.ui.palette_entries import palette_entries
 from annotator.ui.pane_menu import show_pane_menu
+from annotator.ui.sample_cases import choose_sample, open_sample
 from annotator.ui.screen_keeper import ScreenKeeper
 from annotator.ui.screens import scale_of
 from annotator.ui.ways import Ways
@@ -182,20 +181,11 @@ class WindowDesk:
 
     def open_sample(self, name: str = FOUNDING) -> None:
         """Put the studies of a sample beside the library, and open its case."""
-        store = self.session.store
-        try:
-            folder = sample_folder(store, name)
-            write_studies(folder, name=name)
-            case, _ = put_into(store, folder, self.session.reader_name, name)
-        except AnnotatorError as error:
-            self.session.tell(error.message, Weight.WARNING, error.hint)
-            return
-        self.opening.case(case.id)
+        open_sample(self, self.opening, name)
 
     def choose_sample(self) -> None:
         """Show the sample cases in the palette."""
-        lines = SAMPLE_TITLES.items()
-        self.offer([(title, "Sample", partial(self.open_sample, name)) for name, title in lines])
+        choose_sample(self, self.opening)
 
     def export(self) -> None:
         """Ask for a format and a place, and export there."""
