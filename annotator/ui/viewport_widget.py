@@ -22,6 +22,8 @@ from PySide6.QtGui import (
     QPaintEvent,
     QPen,
     QResizeEvent,
+    QTabletEvent,
+    QTouchEvent,
     QWheelEvent,
 )
 from PySide6.QtWidgets import QToolTip, QWidget
@@ -31,6 +33,7 @@ from annotator.geometry.shapes import Shape, bounds
 from annotator.painting.backdrop import Backdrop
 from annotator.painting.paint import paint
 from annotator.painting.pane import Layers, paint_pane
+from annotator.ui.pen_and_touch import PenAndTouch
 from annotator.ui.plain_text import tip as plain
 from annotator.ui.theme import ACCENT, LINE, PANE
 from annotator.viewing.labels import Box
@@ -84,6 +87,8 @@ class ViewportWidget(QWidget):
         self.setAcceptDrops(True)
         self.setFocusPolicy(Qt.FocusPolicy.ClickFocus)
         self.setAttribute(Qt.WidgetAttribute.WA_OpaquePaintEvent)
+        self.setAttribute(Qt.WidgetAttribute.WA_AcceptTouchEvents)
+        self._pen_and_touch = PenAndTouch(view)
         self.setMinimumSize(120, 100)
         self.setAccessibleName(f"Image pane {index + 1}")
 
@@ -201,6 +206,7 @@ class ViewportWidget(QWidget):
         """End the gesture; a right press that hardly moved opens the menu."""
         if self._view.hand_busy and event.button() == Qt.MouseButton.LeftButton:
             self._view.feed(self._pointer(event, Phase.RELEASE))
+            self._pen_and_touch.release()
             return
         drag, self._drag = self._drag, None
         if self._view.window_box.shape is not None:
@@ -265,9 +271,18 @@ class ViewportWidget(QWidget):
             # Text of files must never be read as markup.
             QToolTip.showText(event.globalPos(), plain(tip), self)
             return True
+        if isinstance(event, QTouchEvent):
+            if event.type() == QEvent.Type.TouchBegin and not self._pen_and_touch.pen_is_near:
+                self.activated.emit(self.index)
+            self._pen_and_touch.touch(event)
+            return True
         if isinstance(event, QKeyEvent) and event.type() == QEvent.Type.ShortcutOverride:
             event.setAccepted(self._view.hand_busy and event.key() in _GESTURE_KEYS)
         return super().event(event)
+
+    def tabletEvent(self, event: QTabletEvent) -> None:
+        """Feel how hard a pen presses; where it goes comes as mouse events."""
+        self._pen_and_touch.feel_pen(event)
 
     def leaveEvent(self, _event: QEvent) -> None:
         """Nothing is under the pointer any more."""
@@ -343,4 +358,5 @@ class ViewportWidget(QWidget):
             shift=bool(keys & Qt.KeyboardModifier.ShiftModifier),
             ctrl=bool(keys & Qt.KeyboardModifier.ControlModifier),
             alt=bool(keys & Qt.KeyboardModifier.AltModifier),
+            pressure=self._pen_and_touch.pressure,
         )

@@ -29,6 +29,10 @@ CLICK_PX = 3.0
 BRUSH_PX, _SMALLEST_BRUSH_PX, _LARGEST_BRUSH_PX = 12.0, 1.0, 300.0
 
 
+LIGHTEST_TIP = 0.25
+"""The share of its radius that a brush has under a pen that hardly touches."""
+
+
 def sized_brush(radius_px: float, steps: int) -> float:
     """Return the radius of a brush made larger by a fifth for each step, or smaller."""
     return min(max(radius_px * 1.2**steps, _SMALLEST_BRUSH_PX), _LARGEST_BRUSH_PX)
@@ -66,6 +70,8 @@ class Pointer:
     ctrl: bool = False
     alt: bool = False
     answer: object = None
+    pressure: float = 1.0
+    """Of a pen, from 0 to 1; a mouse presses fully."""
 
     def far_from(self, start: Point2) -> bool:
         """Tell whether the pointer has moved further than a trembling hand."""
@@ -197,7 +203,8 @@ class Bench:
 
     def tip_px(self, pointer: Pointer) -> tuple[float, float]:
         """Return the half axes of the tip of a brush in pixels, along a row and along a column."""
-        radius = self.brush_px * pointer.pixels_per_screen
+        share = LIGHTEST_TIP + (1 - LIGHTEST_TIP) * pointer.pressure
+        radius = self.brush_px * pointer.pixels_per_screen * share
         return (radius * self.tip[0], radius * self.tip[1])
 
     marks: tuple[Mark, ...] = ()

@@ -172,10 +172,10 @@ class Viewer:
     def cut(self, index: int) -> tuple[SeriesKey, Cut] | None:
         """Return what a pane cuts out of which volume, or None when it shows acquired frames."""
         pane = self.pane(index)
-        mpr = self.mpr(pane.series)
-        if pane.series is None or not pane.is_plane or mpr is None:
+        if pane.series is None or not pane.is_plane:
             return None
-        return pane.series, mpr.cut(pane.reformat)
+        mpr = self.mpr(pane.series)
+        return None if mpr is None else (pane.series, mpr.cut(pane.reformat))
 
     def mpr(self, key: SeriesKey | None) -> Mpr | None:
         """Return the linked planes of a series; None until its volume is here or they were placed."""
