@@ -84,7 +84,8 @@ class WindowDesk:
         self.keeper = ScreenKeeper(window)
         self.ways = Ways(window, partial(expect, self, MarkRole.LESION))
         measures = Measures(self.session, self.viewer, jobs)
-        window.course.show_measures(measures)
+        for measured in (window.course, window.criteria):
+            measured.show_measures(measures)
         fates = Fates(self.session, measures)
         for panel in (window.map, window.follow_up, window.lesions):
             panel.show_fates(fates)

@@ -13,11 +13,15 @@ from annotator.criteria.criterion import Judgement
 from annotator.criteria.judge import judge_all
 from annotator.criteria.sets import CRITERIA_SETS
 from annotator.errors import AnnotatorError, WeightsError
+from annotator.lesion_map.build import build
 from annotator.lesions.case import Case
 from annotator.lesions.records import ClinicalFact, Lesion
 from annotator.ui.dialogs.compare_criteria import CompareCriteria
 from annotator.ui.panels.criteria_set import CriteriaSetView, text_label
+from annotator.ui.panels.scores import ScoreLines, ScoresView, score_lines
 from annotator.ui.panels.scroll_column import ScrollColumn
+from annotator.workspace.fates import by_mark
+from annotator.workspace.measures import Measures
 from annotator.workspace.notice import Weight
 from annotator.workspace.privacy import undated
 from annotator.workspace.session import Session
@@ -39,6 +43,7 @@ class CriteriaPanel(QWidget):
         self._stale = False
         self._said: tuple[object, ...] = ()
         self._private = False
+        self._measures: Measures | None = None
         self._body = ScrollColumn(self)
         self._all = QPushButton("Open all", self)
         self._all.setToolTip("Show the items of every set, or the results alone")
@@ -67,6 +72,11 @@ class CriteriaPanel(QWidget):
         self._said = ()
         if self._session.has_case:
             self._renew()
+
+    def show_measures(self, measures: Measures) -> None:
+        """Say what is measured as it comes."""
+        self._measures = measures
+        measures.arrived.listen(lambda _none: self._renew())
 
     def compare(self) -> None:
         """Show all sets side by side."""
@@ -116,10 +126,11 @@ class CriteriaPanel(QWidget):
             return
         case = self._session.case
         judgements = self._judged(case)
-        said = (judgements, self._private, frozenset(self._open), _named(case, judgements))
+        scores = self._scores(case)
+        said = (judgements, self._private, frozenset(self._open), _named(case, judgements), scores)
         if said != self._said:
             self._said = said
-            self._rebuild(case, judgements)
+            self._rebuild(case, judgements, scores)
 
     def showEvent(self, event: QShowEvent) -> None:
         """Catch up with the edits that came while the panel was out of sight."""
@@ -127,7 +138,11 @@ class CriteriaPanel(QWidget):
         if self._stale:
             self._renew()
 
-    def _rebuild(self, case: Case, judgements: Sequence[Judgement]) -> None:
+    def _scores(self, case: Case) -> ScoreLines:
+        found = build(case, self._session.reading.id, self._session.timepoint)
+        return score_lines(case, found, by_mark(self._measures.taken) if self._measures else {})
+
+    def _rebuild(self, case: Case, judgements: Sequence[Judgement], scores: ScoreLines) -> None:
         at = self._body.verticalScrollBar().value()
         self._body.empty()
         for judgement in judgements:
@@ -139,6 +154,7 @@ class CriteriaPanel(QWidget):
             view.weights_wanted.connect(self._choose_weights)
             view.weights_unwanted.connect(self.forget_weights)
             self._body.add(view)
+        self._body.add(ScoresView(scores, self))
         self._body.end()
         self._body.verticalScrollBar().setValue(at)
         self._all.setText("Fold all" if self._open else "Open all")
