@@ -42,11 +42,13 @@ from annotator.workspace.course_player import CoursePlayer
 from annotator.workspace.fates import Fates
 from annotator.workspace.frame_marks import marks_on
 from annotator.workspace.fusion import Fusion, fused_words
+from annotator.workspace.ghosts import Ghosts
 from annotator.workspace.hands_free import place_at_middle
 from annotator.workspace.hanging import Hanging
 from annotator.workspace.header_reading import HeaderReading
 from annotator.workspace.jobs import Jobs
 from annotator.workspace.lesion_pictures import LesionPictures
+from annotator.workspace.letting_go import let_go
 from annotator.workspace.links import Links
 from annotator.workspace.magnifier import Magnifier
 from annotator.workspace.map_view import MapView
@@ -57,7 +59,7 @@ from annotator.workspace.opening import SCAN, Opening
 from annotator.workspace.probe import place_under, site_words, value_words
 from annotator.workspace.reference_actions import expect
 from annotator.workspace.screen_scale import ScreenScale
-from annotator.workspace.session import Selection, Session
+from annotator.workspace.session import Session
 from annotator.workspace.surface_marks import surface_words
 from annotator.workspace.thumbnails import make_thumbnails
 from annotator.workspace.tools import TOOLS
@@ -79,6 +81,7 @@ class WindowDesk:
             window, self.viewer, partial(self.commands.serve, images=window.grid), self._windows_moved
         )
         self.comparing = Comparing(self.session, self.viewer)
+        Ghosts(self.session, self.viewer)
         self.fusion = Fusion(self.session, self.viewer)
         self._pointer: tuple[int, Point2] | None = None
         self.keeper = ScreenKeeper(window)
@@ -327,12 +330,8 @@ class WindowDesk:
             self.magnifier.release()
         elif self._stop_playing():
             return
-        elif self.session.expected is not None:
-            self.session.expect(None)
-        elif self.viewer.tool is not None:
-            self.choose_tool(VIEW_TOOLS[0])
-        elif self.session.has_case:
-            self.session.select(Selection())
+        else:
+            let_go(self)
 
     def _stop_playing(self) -> bool:
         """Stop the stack or the course that plays, or close what lies over the map."""

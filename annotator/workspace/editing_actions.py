@@ -10,6 +10,7 @@ from annotator.lesions.records import Mark, MarkId
 from annotator.lesions.regions import region_of, with_regions
 from annotator.viewing.vertices import without_vertex
 from annotator.workspace.action import EDIT, LESION, Action, Desk, has_case, has_image, under
+from annotator.workspace.ghosts import ghost_accepted
 from annotator.workspace.marking import bench_for
 from annotator.workspace.marks_shown import marks_in_sight
 from annotator.workspace.marks_view import all_shown, hidden, isolated, lock_changed
@@ -122,12 +123,17 @@ def _lock_name(desk: Desk) -> str:
 
 
 def _accept(desk: Desk) -> None:
-    session = desk.session
+    session, ghost = desk.session, desk.viewer.ghost
+    if ghost is not None:
+        session.apply(ghost_accepted(session, desk.viewer, ghost))
+        return
     session.edit("Accept draft", lambda case: edits.accept(case, chosen_marks(desk)))
 
 
 def _has_draft(desk: Desk) -> bool:
-    return has_chosen(desk) and bool(edits.accept(desk.session.case, chosen_marks(desk)))
+    return desk.viewer.ghost is not None or (
+        has_chosen(desk) and bool(edits.accept(desk.session.case, chosen_marks(desk)))
+    )
 
 
 def _has_frame(desk: Desk) -> bool:

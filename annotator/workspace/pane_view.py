@@ -27,6 +27,7 @@ from annotator.workspace import linked_planes, pane_layers
 from annotator.workspace.alternatives import PaneAlternatives
 from annotator.workspace.caption import caption_of
 from annotator.workspace.fusion import drag_fusion, fade_fusion
+from annotator.workspace.ghosts import ghost_drawing
 from annotator.workspace.marking import bench_for
 from annotator.workspace.marks_shown import hidden_chips, transform_drawing
 from annotator.workspace.notice import Weight
@@ -166,7 +167,8 @@ class PaneView:
     def over(self, part: Box | None = None) -> tuple[Drawing, ...]:
         """Return what moves with the hand, over all else; as far as a part of the pane shows it."""
         moving = self.under_hand.drawings(self.viewport, self.image, self._tip_px, part)
-        return (*moving, *self._previews.drawings(self.viewport))
+        ghost = ghost_drawing(self._viewer, self.index)
+        return (*ghost, *moving, *self._previews.drawings(self.viewport))
 
     def under(self) -> tuple[Drawing, ...]:
         """Return what stays while the hand moves."""

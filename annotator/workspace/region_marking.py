@@ -91,12 +91,12 @@ def stroke_on(
     viewer: Viewer,
     series: Series,
     at: int,
-    shape: MaskShape,
+    shape: Shape,
     findings: frozenset[str],
     note: str,
     origin: MarkOrigin = MarkOrigin.DRAWN,
 ) -> Stroke:
-    """Return a region's part of an image of a series, bound to the file that holds it."""
+    """Return a shape on an image of a series, such as a region's part, bound to the file that holds it."""
     frame = series.frames[at]
     own, own_shape = bound(frame, shape)
     image = viewer.frames.get((frame.instance.uid, frame.number))

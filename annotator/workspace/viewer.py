@@ -29,6 +29,7 @@ from annotator.workspace.frame_marks import shape_shown
 from annotator.workspace.frames import FrameKey, Frames
 from annotator.workspace.fusion_layers import FusionLayers
 from annotator.workspace.gating import Gating
+from annotator.workspace.ghost import Ghost
 from annotator.workspace.reformats import Reformats
 from annotator.workspace.surfaces import Surfaces
 from annotator.workspace.tool import BRUSH_PX, Tool
@@ -65,6 +66,8 @@ class Viewer:
         self.tool: Tool | None = None
         self.view_tool, self.brush_px = VIEW_TOOLS[0], BRUSH_PX
         self.gating, self.sphere_brush = Gating(), False
+        self.ghost: Ghost | None = None
+        """What is offered between two slices of a lesion."""
         self.private = False
         self.overlays_shown = True
         self.reference_lines = True
