@@ -46,6 +46,7 @@ from annotator.workspace.region_actions import REGION_ACTIONS
 from annotator.workspace.session import Selection
 from annotator.workspace.signing_actions import SIGNING_ACTIONS
 from annotator.workspace.timepoint_actions import TIMEPOINT_ACTIONS
+from annotator.workspace.tool import Tool
 from annotator.workspace.tools import TOOLS
 from annotator.workspace.vertebra_actions import VERTEBRA_ACTIONS
 from annotator.workspace.viewing_actions import (
@@ -308,12 +309,13 @@ def _tool_actions() -> tuple[Action, ...]:
             Action(f"tool_{name}", title, partial(_tool, name), (key,), TOOL, name)
             for name, title, key in views
         ),
-        *(
-            Action(f"tool_{tool.id}", tool.title, partial(_tool, tool.id), (tool.key,), TOOL, tool.icon)
-            for tool in TOOLS
-        ),
-        *under("Brush", BRUSH_ACTIONS),
+        *(_take(tool) for tool in TOOLS if not tool.has_tip),
+        *under("Brush", (*(_take(tool) for tool in TOOLS if tool.has_tip), *BRUSH_ACTIONS)),
     )
+
+
+def _take(tool: Tool) -> Action:
+    return Action(f"tool_{tool.id}", tool.title, partial(_tool, tool.id), (tool.key,), TOOL, tool.icon)
 
 
 def _lesion_actions() -> tuple[Action, ...]:
