@@ -20,8 +20,9 @@ from annotator.ui.dialogs.cohort import CohortDialog
 from annotator.ui.dialogs.export import export_case
 from annotator.ui.dialogs.hanging import HangingDialog
 from annotator.ui.dialogs.header_browser import HeaderBrowser
+from annotator.ui.dialogs.keys import KeysDialog
 from annotator.ui.dialogs.palette import Entry
-from annotator.ui.dialogs.plain import show_about, show_problems, show_shortcuts
+from annotator.ui.dialogs.plain import show_about, show_problems
 from annotator.ui.dialogs.signing import SigningDialog
 from annotator.ui.dialogs.unsaved import may_close
 from annotator.ui.lens import Lens
@@ -254,7 +255,7 @@ class WindowDesk:
 
     def show_palette(self) -> None:
         """Open the palette with every command that can run now, and every lesion."""
-        entries = palette_entries(self, self.commands.run)
+        entries = palette_entries(self, self.commands)
         if self.session.has_case:
             for lesion in self.session.case.lesions_of(self.session.reading.id):
                 title = self.window.lesions.name_of(lesion)
@@ -293,7 +294,7 @@ class WindowDesk:
 
     def show_shortcuts(self) -> None:
         """Show the keys of all commands."""
-        show_shortcuts(self.window)
+        KeysDialog(self.commands, self.window).show()
 
     def show_about(self) -> None:
         """Say what this program is, and is not."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 
 from PySide6.QtCore import QEvent, QObject
 from PySide6.QtGui import QKeyEvent, QKeySequence
@@ -24,9 +24,9 @@ class HeldKeys(QObject):
         self._held: dict[str, Action] = {}
         window.installEventFilter(self)
 
-    def started(self, action: Action) -> None:
-        """Hold a command that has just run, if its key is down."""
-        for name in action.keys:
+    def started(self, action: Action, keys: Sequence[str]) -> None:
+        """Hold a command that has just run, if one of its keys is down."""
+        for name in keys:
             key = name.rpartition("+")[2]
             if action.released is not None and key in self._down:
                 self._held[key] = action

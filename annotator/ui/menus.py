@@ -8,8 +8,10 @@ from PySide6.QtWidgets import QMainWindow, QMenu, QToolBar, QWidget
 
 from annotator.ui.held_keys import HeldKeys
 from annotator.ui.icons import icon
+from annotator.ui.text_fields import TextFields
 from annotator.workspace.action import MENUS, Action, Desk
 from annotator.workspace.actions import ACTIONS
+from annotator.workspace.keymap import Keymap, keep_keymap, kept_keymap
 
 _BAR = (
     ("open", "export", "undo", "redo"),
@@ -58,13 +60,18 @@ class Commands:
 
     def __init__(self, window: QMainWindow, images: QWidget, desk: Desk) -> None:
         self._desk = desk
+        self.keymap = kept_keymap(desk.session)
         self._held = HeldKeys(window, self._released)
+        self._fields = TextFields(window)
+        window.installEventFilter(self._fields)
         self._soon = QTimer(window, interval=0, singleShot=True)
         self._soon.timeout.connect(self.refresh)
         self._actions: dict[str, tuple[Action, QAction]] = {}
+        self._in_images: dict[str, QAction] = {}
         for action in ACTIONS:
             self._actions[action.id] = (action, self._made(window, action))
             self._add_image_keys(images, action)
+        self._show_keys()
         for menu in MENUS:
             self._menu(window.menuBar().addMenu(menu), menu)
         self._tool_bar(window)
@@ -81,27 +88,36 @@ class Commands:
 
     def _made(self, window: QMainWindow, action: Action) -> QAction:
         qt = QAction(action.title, window)
-        qt.setShortcuts([QKeySequence(key) for key in action.keys if key not in _IMAGE_KEYS])
         qt.setShortcutContext(Qt.ShortcutContext.WindowShortcut)
         qt.setAutoRepeat(action.released is None)
         if action.icon:
             qt.setIcon(icon(action.icon))
         qt.setIconVisibleInMenu(False)
-        keys = f" ({action.keys[0]})" if action.keys else ""
-        qt.setToolTip(f"{action.title.rstrip('…')}{keys}")
         qt.setCheckable(action.id.startswith("tool_"))
         qt.triggered.connect(lambda _on=False: self.run(action))
         window.addAction(qt)
         return qt
 
     def _add_image_keys(self, images: QWidget, action: Action) -> None:
-        keys = [QKeySequence(key) for key in action.keys if key in _IMAGE_KEYS]
-        if keys:
-            qt = QAction(action.title, images)
-            qt.setShortcuts(keys)
-            qt.setShortcutContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
-            qt.triggered.connect(lambda _on=False: self.run(action))
-            images.addAction(qt)
+        qt = QAction(action.title, images)
+        qt.setShortcutContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
+        qt.triggered.connect(lambda _on=False: self.run(action))
+        images.addAction(qt)
+        self._in_images[action.id] = qt
+
+    def rekey(self, keymap: Keymap) -> None:
+        """Run the commands by other keys from now on, and keep them in the library."""
+        self.keymap = keymap
+        keep_keymap(self._desk.session, keymap)
+        self._show_keys()
+
+    def _show_keys(self) -> None:
+        for action, qt in self._actions.values():
+            keys = self.keymap.keys(action)
+            qt.setShortcuts([QKeySequence(key) for key in keys if key not in _IMAGE_KEYS])
+            self._in_images[action.id].setShortcuts([QKeySequence(key) for key in keys if key in _IMAGE_KEYS])
+            told = f" ({keys[0]})" if keys else ""
+            qt.setToolTip(f"{action.title.rstrip('…')}{told}")
 
     def _tool_bar(self, window: QMainWindow) -> None:
         bar = QToolBar("Tools", window)
@@ -119,7 +135,7 @@ class Commands:
         """Run a command when it is enabled, then show how things stand."""
         if action.enabled(self._desk):
             action.run(self._desk)
-            self._held.started(action)
+            self._held.started(action, self.keymap.keys(action))
         self.refresh()
 
     def _released(self, action: Action) -> None:
@@ -131,6 +147,7 @@ class Commands:
         """Give another window the keys of the commands, those of the images too."""
         window.addActions([*(qt for _, qt in self._actions.values()), *images.actions()])
         window.installEventFilter(self._held)
+        window.installEventFilter(self._fields)
 
     def qt(self, name: str) -> QAction:
         """Return the `QAction` of a command by id."""

@@ -2,23 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from functools import partial
 
 from annotator.ui.dialogs.palette import Entry
+from annotator.ui.menus import Commands
 from annotator.viewing.candidates import series_key
-from annotator.workspace.action import Action, Desk
+from annotator.workspace.action import Desk
 from annotator.workspace.actions import ACTIONS
 
 
-def palette_entries(desk: Desk, run: Callable[[Action], None]) -> list[Entry]:
-    """Return the lines of the palette but for the lesions; `run` runs a command."""
-    commands = [
+def palette_entries(desk: Desk, commands: Commands) -> list[Entry]:
+    """Return the lines of the palette but for the lesions; each command with its key."""
+    lines = [
         Entry(
             action.name_now(desk) if action.name_now else action.title,
             action.menu,
-            partial(run, action),
-            action.keys[0] if action.keys else "",
+            partial(commands.run, action),
+            commands.keymap.first(action),
         )
         for action in ACTIONS
         if action.menu and action.id != "palette" and action.enabled(desk)
@@ -32,4 +32,4 @@ def palette_entries(desk: Desk, run: Callable[[Action], None]) -> list[Entry]:
         Entry(f"Fuse: {one.modality} {one.title}", "Fusion", partial(desk.fusion.put, series_key(one)))
         for one in desk.fusion.stacks()
     ]
-    return [*commands, *protocols, *stacks]
+    return [*lines, *protocols, *stacks]

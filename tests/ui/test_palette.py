@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-from PySide6.QtWidgets import QDialog, QLabel
-
-from annotator.workspace.actions import ACTIONS
 from tests.ui.conftest import Reader
 
 
@@ -90,25 +87,3 @@ def test_what_is_not_found_says_so(reader: Reader) -> None:
     assert reader.window.palette_box._none.isVisible()
     reader.key("Enter")
     assert not reader.window.palette_box.isVisible()
-
-
-def test_every_key_stands_in_the_sheet(reader: Reader) -> None:
-    reader.key("F1")
-    (sheet,) = (one for one in reader.window.findChildren(QDialog) if one.isVisible())
-    words = [label.text() for label in sheet.findChildren(QLabel)]
-    assert {"Ctrl+K", "Ctrl+Z", "E", "Space", "Ctrl+Shift+P"} <= set(words)
-    sheet.close()
-
-
-def test_the_sheet_of_keys_fits_the_screen_and_names_every_command_with_a_key(reader: Reader) -> None:
-    reader.key("F1")
-    (sheet,) = [one for one in reader.window.findChildren(QDialog) if one.isVisible()]
-    reader.settle()
-    assert reader.window.screen().availableGeometry().width() >= sheet.width()
-    assert reader.window.screen().availableGeometry().height() >= sheet.height()
-    words = {label.text() for label in sheet.findChildren(QLabel)}
-    for action in ACTIONS:
-        if action.menu and action.keys:
-            assert action.title.rstrip("…") in words
-            assert any(text.startswith(action.keys[0]) for text in words)
-    sheet.close()
