@@ -39,6 +39,7 @@ from annotator.workspace.hanging_actions import HANGING_ACTIONS, LESION_HANGING_
 from annotator.workspace.kinship_actions import KINSHIP_ACTIONS
 from annotator.workspace.map_actions import MAP_ACTIONS
 from annotator.workspace.nuclear_actions import NUCLEAR_ACTIONS
+from annotator.workspace.nudging_actions import NUDGING_ACTIONS
 from annotator.workspace.plane_actions import plane_actions
 from annotator.workspace.privacy import undated
 from annotator.workspace.reference_actions import REFERENCE_ACTIONS
@@ -195,6 +196,7 @@ def _edit_actions() -> tuple[Action, ...]:
         Action("undo", "Undo", _undo, ("Ctrl+Z",), EDIT, "undo", _can_undo, _undo_name),
         Action("redo", "Redo", _redo, ("Ctrl+Shift+Z", "Ctrl+Y"), EDIT, "redo", _can_redo, _redo_name),
         *EDITING_ACTIONS,
+        *NUDGING_ACTIONS,
     )
 
 
