@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QEvent, QObject, Qt
-from PySide6.QtGui import QKeyEvent
+from PySide6.QtGui import QKeyEvent, QKeySequence
 from PySide6.QtWidgets import QAbstractSpinBox, QApplication, QComboBox, QLineEdit, QPlainTextEdit, QTextEdit
 
+from annotator.ui.panels.stored_line import StoredLine
+
+_UNDO = (QKeySequence.StandardKey.Undo, QKeySequence.StandardKey.Redo)
 _FIELDS = (QLineEdit, QPlainTextEdit, QTextEdit, QAbstractSpinBox, QComboBox)
 _LEAVING = frozenset(
     {(Qt.Key.Key_K, "Ctrl"), (Qt.Key.Key_F1, ""), (Qt.Key.Key_F11, ""), (Qt.Key.Key_Escape, "")}
@@ -20,8 +23,11 @@ class TextFields(QObject):
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         """Take a key from the commands while a text field has the keyboard."""
         if event.type() == QEvent.Type.ShortcutOverride and isinstance(event, QKeyEvent):
-            field = isinstance(QApplication.focusWidget(), _FIELDS)
-            if field and (Qt.Key(event.key()), _modifiers(event)) not in _LEAVING:
+            focus = QApplication.focusWidget()
+            # A stored line knows when undo is its own, and when that of the case.
+            own = isinstance(focus, StoredLine) and any(event.matches(key) for key in _UNDO)
+            leaving = (Qt.Key(event.key()), _modifiers(event)) in _LEAVING
+            if isinstance(focus, _FIELDS) and not own and not leaving:
                 event.accept()
                 return True
         return super().eventFilter(watched, event)
