@@ -37,6 +37,7 @@ from annotator.dicom.pixel_format import PixelFormat
 from annotator.dicom.problem import ProblemCode, RefusedError
 from annotator.dicom.real_world import real_world_maps
 from annotator.dicom.source import Source
+from annotator.dicom.suv import suv_maps
 from annotator.dicom.transfer_syntax import Codec
 from annotator.errors import AnnotatorError
 from annotator.imaging import Image, ModalityLut, RealWorldMap
@@ -147,13 +148,16 @@ def meaning_of(instance: Instance, frame: int) -> Meaning:
 def _meaning(source: Source, layout: PixelFormat, sop_class: str, modality: str, frame: int) -> Meaning:
     header, groups = header_of(source).header, groups_of(source)
     lut = modality_lut(groups, frame, signed=layout.signed)
+    maps = real_world_maps(groups, frame, signed=layout.signed)
+    if not maps and modality == "PT":
+        maps = suv_maps(header, lut)
     return Meaning(
         lut,
         vois(groups, frame, lut, signed=layout.signed),
         is_inverted(header, layout),
         unit_of(groups, frame, sop_class, modality),
         padding(header, layout),
-        real_world_maps(groups, frame, signed=layout.signed),
+        maps,
     )
 
 

@@ -105,7 +105,7 @@ def _clock(item: Header) -> str:
 def _acquired(header: Header) -> datetime.datetime | None:
     moment = header.term(tags.ACQUISITION_DATE_TIME)
     day = moment[:8] or header.term(tags.ACQUISITION_DATE) or header.term(tags.STUDY_DATE)
-    return _moment(day, moment[8:] or header.term(tags.ACQUISITION_TIME))
+    return moment_of(day, moment[8:] or header.term(tags.ACQUISITION_TIME))
 
 
 def _injected(item: Header, acquired: datetime.datetime | None) -> float | None:
@@ -117,13 +117,14 @@ def _injected(item: Header, acquired: datetime.datetime | None) -> float | None:
         return None
     moment = item.term(tags.RADIOPHARMACEUTICAL_START_DATE_TIME)
     day = moment[:8] or acquired.strftime("%Y%m%d")
-    injected = _moment(day, _clock(item))
+    injected = moment_of(day, _clock(item))
     if injected is None or injected > acquired:
         return None
     return (acquired - injected).total_seconds()
 
 
-def _moment(day: str, clock: str) -> datetime.datetime | None:
+def moment_of(day: str, clock: str) -> datetime.datetime | None:
+    """Return the moment of a DA and a TM, None unless there is a day and at least hours and minutes."""
     date, time = calendar_date(day), clock_time(clock)
     if date is None or len(time) < len("HH:MM"):
         return None

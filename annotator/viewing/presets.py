@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import re
 import tomllib
 from collections.abc import Mapping
@@ -17,6 +18,7 @@ from numpy.typing import NDArray
 from annotator.errors import CaseFileError
 from annotator.imaging.auto_window import auto_window
 from annotator.imaging.image import Image, valid_mask
+from annotator.imaging.modality_lut import Rescale
 from annotator.imaging.voi import Voi, VoiFunction, Window
 from annotator.resources import resource
 
@@ -29,7 +31,8 @@ _ENOUGH_PIXELS = 250_000
 class Preset:
     """A window as the table gives it; exactly one of the last four fields (with `width`) is set.
 
-    `unit` restricts it to images of that unit, `body_parts` to those of Body Part Examined.
+    `unit` restricts it to images of that unit, `body_parts` to those of Body Part Examined; `exact` makes
+    centre and width LINEAR_EXACT, for units of which one is much.
     """
 
     id: str
@@ -42,6 +45,7 @@ class Preset:
     share_of_auto: float | None = None
     share_of_maximum: float | None = None
     percentiles: tuple[float, float] | None = None
+    exact: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,8 +93,9 @@ def presets_for(modality: str, body_part: str, image: Image) -> tuple[NamedWindo
         offered.append(NamedWindow(f"dicom-{number}", voi.name or f"From file {number}", key, voi))
     for preset in table.presets:
         fits_part = not preset.body_parts or body_part.upper() in preset.body_parts
-        if fits_part and preset.unit in ("", image.unit):
-            offered.append(NamedWindow(preset.id, preset.name, preset.key, _window(preset, image, modality)))
+        window = _in_unit(_window(preset, image, modality), preset.unit, image)
+        if fits_part and window is not None:
+            offered.append(NamedWindow(preset.id, preset.name, preset.key, window))
     return tuple(offered)
 
 
@@ -165,9 +170,23 @@ def _preset(entry: Mapping[str, Any]) -> Preset:
     return Preset(**{**entry, **listed})
 
 
+def _in_unit(window: Window, unit: str, image: Image) -> Window | None:
+    """Return a window given in a preset's unit in the image's own; None where it has no such values."""
+    if unit in ("", image.unit):
+        return window
+    lut = image.modality_lut
+    mapped = next((one for one in image.real_world if one.unit.endswith("}" + unit)), None)
+    if mapped is None or mapped.table is not None or not isinstance(lut, Rescale):
+        return None
+    stored = [(end - mapped.intercept) / mapped.slope for end in window.bounds]
+    lower, upper = sorted(lut.slope * end + lut.intercept for end in stored)
+    return spanning(lower, upper, window.name) if math.isfinite(upper - lower) else None
+
+
 def _window(preset: Preset, image: Image, modality: str) -> Window:
     if preset.centre is not None and preset.width is not None:
-        return Window(preset.centre, preset.width, VoiFunction.LINEAR, preset.name)
+        function = VoiFunction.LINEAR_EXACT if preset.exact else VoiFunction.LINEAR
+        return Window(preset.centre, preset.width, function, preset.name)
     if preset.share_of_auto is not None:
         auto = auto_window(image, modality)
         return Window(auto.center, auto.width * preset.share_of_auto, auto.function, preset.name)
