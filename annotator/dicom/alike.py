@@ -17,6 +17,7 @@ from typing import Any, NamedTuple
 import numpy as np
 
 from annotator.dicom import tags
+from annotator.dicom.alike_frames import NO_NUMBER, AlikeFrames, FoundImage
 from annotator.dicom.element_walk import walk_elements
 from annotator.dicom.elements import Element, PixelElement
 from annotator.dicom.fragments import walk_fragments
@@ -25,7 +26,7 @@ from annotator.dicom.header import DicomFile, Header
 from annotator.dicom.image_object import FRAGMENT_HEAD, instance_of
 from annotator.dicom.instance import Instance
 from annotator.dicom.many_values import integers_of, origins_of, uids_of
-from annotator.dicom.source import Source, opened
+from annotator.dicom.source import Source, Sources, opened
 from annotator.geometry.plane import Vector3
 
 _MOST_EXAMPLES = 512
@@ -58,6 +59,21 @@ class _Own(NamedTuple):
         uids, numbers, positions = columns
         raws = [raw.rstrip(b"\0") for raw in positions]
         return _Own(keys, uids_of(uids), integers_of(numbers), origins_of(raws), raws)
+
+    def frames(
+        self, like: Instance, members: Sequence[int], sources: Sources, offsets: Sequence[int]
+    ) -> AlikeFrames:
+        """Return some of the files as frames that are like one; their sources, and offsets of pixels."""
+        numbers = [self.numbers[at] for at in members]
+        integers = [
+            sources.sizes,
+            sources.modified_ns,
+            [NO_NUMBER if number is None else number for number in numbers],
+            offsets,
+        ]
+        uids = [uid for at in members if (uid := self.uids[at]) is not None]
+        origins = np.array([self.origins[at] for at in members], np.float64)
+        return AlikeFrames(like, sources.files, uids, np.array(integers, np.int64), origins)
 
 
 class _Cut(dict[int, Element]):
@@ -98,16 +114,16 @@ class Alike:
         self._tabulated: tuple[int, int] = (0, 0)
 
     def instances(
-        self, heads: Heads, rows: Numbers, sources: Sequence[Source]
-    ) -> tuple[list[int], list[Instance | None]]:
-        """Return the rows of this layout and their instances; None for one that must be read alone.
+        self, heads: Heads, rows: Numbers, sources: Sources
+    ) -> tuple[list[int], list[FoundImage | None]]:
+        """Return the rows of this layout and their images; None for one that must be read alone.
 
         Parameters
         ----------
         heads : Heads
         rows : ndarray of int64
             The heads to look at.
-        sources : sequence of Source
+        sources : Sources
             Of all heads.
         """
         exact = self.layout.exactly(heads, rows)
@@ -116,10 +132,10 @@ class Alike:
         return [*exact.tolist(), *others.tolist()], made
 
     def _made(
-        self, heads: Heads, rows: Numbers, shifts: Numbers | None, sources: Sequence[Source]
-    ) -> list[Instance | None]:
-        """Return the instances of rows; without shifts, all lengths are those of the layout."""
-        made: list[Instance | None] = []
+        self, heads: Heads, rows: Numbers, shifts: Numbers | None, sources: Sources
+    ) -> list[FoundImage | None]:
+        """Return the images of rows; without shifts, all lengths are those of the layout."""
+        made: list[FoundImage | None] = []
         while len(made) < len(rows):
             left = rows[len(made) :]
             left_shifts = None if shifts is None else shifts[len(made) :]
@@ -127,19 +143,21 @@ class Alike:
             own = (
                 self._cut_exactly(heads, left) if left_shifts is None else self._cut(heads, left, left_shifts)
             )
-            made += self._instances(heads, left, left_shifts, sources, own)
+            found = self._instances(heads, left, left_shifts, sources, own)
+            ends = None if left_shifts is None else left_shifts[:, -1]
+            made += self._with_columns(found, own, left.tolist(), ends, sources)
         return made
 
     def _instances(
-        self, heads: Heads, rows: Numbers, shifts: Numbers | None, sources: Sequence[Source], own: _Own
-    ) -> list[Instance | None]:
-        """Return instances up to that with which the keys began to say too little."""
-        made: list[Instance | None] = []
+        self, heads: Heads, rows: Numbers, shifts: Numbers | None, sources: Sources, own: _Own
+    ) -> list[Instance | _Example | None]:
+        """Return instances, or what they are like, up to that with which the keys began to say too little."""
+        made: list[Instance | _Example | None] = []
         asked = len(self._asked)
         all_shifts = repeat(self._no_shift) if shifts is None else iter(shifts)
         for row, shift, values in zip(rows.tolist(), all_shifts, zip(*own, strict=True), strict=False):
             try:
-                made.append(self._instance(heads, row, shift, sources[row], values))
+                made.append(self._instance(heads, row, shift, sources, values))
             except Exception:  # noqa: BLE001 - whatever is wrong with the file, read alone it is told
                 made.append(None)
             if len(self._asked) > asked:
@@ -147,29 +165,50 @@ class Alike:
         return made
 
     def _instance(
-        self, heads: Heads, row: int, shifts: Numbers, source: Source, own: tuple[Any, ...]
-    ) -> Instance | None:
+        self, heads: Heads, row: int, shifts: Numbers, sources: Sources, own: tuple[Any, ...]
+    ) -> Instance | _Example | None:
+        """Return the image of a row, or the example from which it differs only in what has a column."""
         key, uid, number, origin, raw_position = own
         if uid is None:
             return None
         example = self._examples.get(key)
         if example is None:
-            example = self._examples[key] = self._example(heads, row, shifts, source)
-        pixels = self._pixels(shifts)
+            example = self._examples[key] = self._example(heads, row, shifts, sources[row])
+        offset = self._offset(shifts)
         # What follows the pixel data does not matter; a frame that may be missing does.
-        if source.size - pixels.offset < example.least_bytes:
+        if sources.sizes[row] - offset < example.least_bytes:
             return None
         like = example.instance
-        if pixels.length is None and not self._is_whole(heads, row, shifts, source, like):
+        if like.pixels.length is None and not self._is_whole(heads, row, shifts, sources[row], like):
             return None
-        placed = like.placements
         if example.position is None:
-            if origin is None:
-                return None
-            placed = (placed[0].moved_to(origin),)
-        elif example.position != raw_position:
+            return None if origin is None else example
+        if example.position != raw_position:
             return None
-        return Instance(source, uid, number, pixels, placed, like.facts)
+        known = like.pixels
+        pixels = known if offset == known.offset else PixelElement(known.tag, known.vr, offset, known.length)
+        return Instance(sources[row], uid, number, pixels, like.placements, like.facts)
+
+    def _with_columns(
+        self,
+        made: Sequence[Instance | _Example | None],
+        own: _Own,
+        rows: Sequence[int],
+        ends: Numbers | None,
+        sources: Sources,
+    ) -> Iterator[FoundImage | None]:
+        """Yield images, those that are like an example as one of its frames."""
+        of_example: dict[int, tuple[Instance, list[int]]] = {}
+        for at, one in enumerate(made):
+            if isinstance(one, _Example):
+                of_example.setdefault(id(one), (one.instance, []))[1].append(at)
+        found: list[FoundImage | None] = [None if isinstance(one, _Example) else one for one in made]
+        for like, members in of_example.values():
+            offsets = [self.layout.end + (0 if ends is None else int(ends[at])) for at in members]
+            frames = own.frames(like, members, sources.taken([rows[at] for at in members]), offsets)
+            for place, at in enumerate(members):
+                found[at] = (frames, place)
+        yield from found
 
     def _example(self, heads: Heads, row: int, shifts: Numbers, source: Source) -> _Example:
         if len(self._examples) >= _MOST_EXAMPLES:
@@ -190,16 +229,13 @@ class Alike:
         elements = _Cut(self.layout, head, shifts.tolist(), self._asked)
         header = Header(elements)
         header = Header(elements, character_sets=header.terms(tags.SPECIFIC_CHARACTER_SET))
-        offset, known = self.layout.end + int(shifts[-1]), like.pixel_element()
-        pixels = PixelElement(known.tag, known.vr, offset, known.length)
+        known = like.pixel_element()
+        pixels = PixelElement(known.tag, known.vr, self._offset(shifts), known.length)
         return DicomFile(header, like.syntax, pixels, source.size, like.assumed_syntax)
 
-    def _pixels(self, shifts: Numbers) -> PixelElement:
+    def _offset(self, shifts: Numbers) -> int:
         """Return where the pixel data lie."""
-        known = self.layout.file.pixel_element()
-        if shifts is self._no_shift or not shifts[-1]:
-            return known
-        return PixelElement(known.tag, known.vr, known.offset + int(shifts[-1]), known.length)
+        return self.layout.end if shifts is self._no_shift else self.layout.end + int(shifts[-1])
 
     def _is_whole(self, heads: Heads, row: int, shifts: Numbers, source: Source, like: Instance) -> bool:
         with opened(source) as stream:

@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 
 import numpy as np
 from numpy.typing import NDArray
 
 from annotator.dicom.alike import Alike
+from annotator.dicom.alike_frames import FoundImage
 from annotator.dicom.head_layout import SPARE, Heads, layout_of
-from annotator.dicom.instance import Instance
-from annotator.dicom.source import Source, read_beginnings
+from annotator.dicom.source import Source, Sources, read_beginnings
 
 SHORTEST_HEAD, LONGEST_HEAD = 8 << 10, 256 << 10
 _BUFFER = 4 << 20
@@ -34,15 +34,15 @@ class BulkReader:
         """How many files are read at one stroke at most."""
         return _BUFFER // self._head_bytes
 
-    def instances(self, sources: Sequence[Source]) -> list[Instance | None]:
-        """Return the instance of each file, None for each that must be read alone (or was not reached).
+    def instances(self, sources: Sources) -> list[FoundImage | None]:
+        """Return the image of each file, None for each that must be read alone (or was not reached).
 
         Parameters
         ----------
-        sources : sequence of Source
+        sources : Sources
             At most `most_files`.
         """
-        found: list[Instance | None] = [None] * len(sources)
+        found: list[FoundImage | None] = [None] * len(sources)
         if len(sources) < 2:
             return found
         heads = self._read(sources)
@@ -63,7 +63,7 @@ class BulkReader:
         self._known = (used + [alike for alike in self._known if alike not in used])[:_MOST_LAYOUTS]
         return found
 
-    def _read(self, sources: Sequence[Source]) -> Heads:
+    def _read(self, sources: Sources) -> Heads:
         stride = self._head_bytes + SPARE
         if len(self._buffer) < len(sources) * stride + SPARE:
             self._buffer = np.empty(len(sources) * stride + SPARE, np.uint8)
@@ -82,8 +82,8 @@ def _tried(
     alike: Alike,
     heads: Heads,
     waiting: NDArray[np.int64],
-    sources: Sequence[Source],
-    found: list[Instance | None],
+    sources: Sources,
+    found: list[FoundImage | None],
     used: list[Alike],
 ) -> NDArray[np.int64]:
     """Fill in the instances of a layout, note whether there were any, and return what still waits."""

@@ -52,10 +52,10 @@ class KeptFrames(Sequence[Frame]):
     """The frames of a series, made when one of them is asked for."""
 
     length: int
-    make: Callable[[], tuple[Frame, ...]]
-    _made: list[tuple[Frame, ...]] = field(default_factory=list)
+    make: Callable[[], Sequence[Frame]]
+    _made: list[Sequence[Frame]] = field(default_factory=list)
 
-    def _all(self) -> tuple[Frame, ...]:
+    def _all(self) -> Sequence[Frame]:
         if not self._made:
             self._made.append(self.make())
         return self._made[0]
@@ -68,13 +68,14 @@ class KeptFrames(Sequence[Frame]):
     @overload
     def __getitem__(self, at: slice) -> tuple[Frame, ...]: ...
     def __getitem__(self, at: int | slice) -> Frame | tuple[Frame, ...]:
-        return self._all()[at]
+        frames = self._all()
+        return tuple(frames[at]) if isinstance(at, slice) else frames[at]
 
     def __eq__(self, other: object) -> bool:
-        return isinstance(other, tuple | KeptFrames) and self._all() == tuple(other)
+        return isinstance(other, Sequence) and tuple(self._all()) == tuple(other)
 
     def __hash__(self) -> int:
-        return hash(self._all())
+        return hash(tuple(self._all()))
 
 
 @dataclass(frozen=True, slots=True)
@@ -294,7 +295,7 @@ def _parsed(raw: bytes, names: list[str]) -> Kept:
     return Kept(Listing(began_ns, files, marks, list(value(met))), studies, value(problems), besides)
 
 
-def _frames(block: memoryview) -> tuple[Frame, ...]:
+def _frames(block: memoryview) -> Sequence[Frame]:
     return unpack_frames(bytes(block))
 
 

@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import BinaryIO
 
 from annotator.dicom import archive
+from annotator.dicom.alike_frames import FoundImage, instance_in
 from annotator.dicom.bulk import BulkReader
 from annotator.dicom.collector import collector_paused
 from annotator.dicom.dicomdir import referenced_files
@@ -22,7 +23,7 @@ from annotator.dicom.fragments import walk_fragments
 from annotator.dicom.header import header_of, read_header, remember_header
 from annotator.dicom.image_object import instance_of, is_cut
 from annotator.dicom.instance import Instance, with_frames
-from annotator.dicom.problem import Problem, ProblemCode, RefusedError
+from annotator.dicom.problem import Problem, ProblemCode, RefusedError, plain
 from annotator.dicom.search import FileSearch, Listing, Place
 from annotator.dicom.source import Source, opened
 from annotator.dicom.study import Study, studies_of
@@ -88,17 +89,17 @@ def _scanned(
             _log.info("%d files are as they were", len(listing.files))
             return ScanResult(kept.studies, kept.problems)
         reading.known = kept.known(listing)
-    instances: list[Instance] = []
+    images: list[FoundImage] = []
     problems: list[Problem] = []
     for count, found in enumerate(reading.all(), 1):
         if isinstance(found, Problem):
             problems.append(found)
         else:
-            instances.append(found)
+            images.append(found)
         if progress is not None:
-            progress(count, found.file if isinstance(found, Problem) else found.source.label)
-    studies, more = studies_of(instances)
-    _log.info("%d images in %d studies, %d problems", len(instances), len(studies), len(problems) + len(more))
+            progress(count, _file_of(found))
+    studies, more = studies_of(images)
+    _log.info("%d images in %d studies, %d problems", len(images), len(studies), len(problems) + len(more))
     result = ScanResult(studies, (*problems, *more))
     if index is not None and not cancelled():
         index.write(roots, reading.listing, reading.beside, result.studies, result.problems)
@@ -110,7 +111,17 @@ def walk(paths: Iterable[Path | str], cancelled: Cancelled | None = None) -> Ite
 
     `studies_of` groups what came so far.
     """
-    yield from _Reading([Path(path) for path in paths], cancelled or (lambda: False)).all()
+    for found in _Reading([Path(path) for path in paths], cancelled or (lambda: False)).all():
+        yield found if isinstance(found, Problem) else instance_in(found)
+
+
+def _file_of(found: FoundImage | Problem) -> str:
+    if isinstance(found, Problem):
+        return found.file
+    if isinstance(found, Instance):
+        return found.source.label
+    frames, at = found
+    return plain(frames.files[at])
 
 
 class _Reading:
@@ -134,13 +145,13 @@ class _Reading:
         self._places = iter(list(self._places))
         return self.listing
 
-    def all(self) -> Iterator[Found]:
+    def all(self) -> Iterator[FoundImage | Problem]:
         """Yield what is found, file by file."""
-        count, met = _FEWEST, map(self._search.met, self._places)
-        while batch := list(islice(met, count)):
+        count = _FEWEST
+        while batch := list(islice(self._places, count)):
             start = time.monotonic()
-            unread = [one for one in batch if isinstance(one, Source) and one.file not in self.known]
-            read = iter(self._bulk.instances(unread))
+            unread = [one for one in batch if isinstance(one, int) and not self._is_known(one)]
+            read = dict(zip(unread, self._bulk.instances(self._search.sources(unread)), strict=True))
             is_fast = time.monotonic() - start < _PATIENCE_S / 2
             count = min(2 * count, self._bulk.most_files) if is_fast else max(count // 2, _FEWEST)
             for one in batch:
@@ -148,13 +159,22 @@ class _Reading:
                     return
                 if isinstance(one, Problem):
                     yield one
-                elif self.known and (found := self.known.get(one.file)) is not None:
-                    self._note(one, found)
-                    yield from found
-                elif (instance := next(read)) is not None:
-                    yield instance
+                elif isinstance(one, int) and (image := read.get(one)) is not None:
+                    yield image
                 else:
-                    yield from self._alone(one)
+                    yield from self._known_or_alone(one)
+
+    def _is_known(self, place: int) -> bool:
+        return bool(self.known) and self._search.file_at(place) in self.known
+
+    def _known_or_alone(self, place: int | Source) -> Iterator[Found]:
+        source = self._search.sources([place])[0] if isinstance(place, int) else place
+        found = self.known.get(source.file)
+        if found is None:
+            yield from self._alone(source)
+        else:
+            self._note(source, found)
+            yield from found
 
     def _alone(self, source: Source) -> Iterator[Found]:
         """Yield what a file gives when it is read alone."""

@@ -6,18 +6,26 @@ import os
 import stat
 import time
 from array import array
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
+from operator import attrgetter
 from pathlib import Path
 from typing import ClassVar, TypeVar
 
 from annotator.dicom.problem import Problem, ProblemCode, RefusedError
-from annotator.dicom.source import Source, source_from, system_errors
+from annotator.dicom.source import Source, Sources, source_from, system_errors
 
 Met = Source | Problem
 Place = int | Met
 """A number in the listing, or something that is not in it."""
 T = TypeVar("T")
+_AT_ONCE = 16
+"""Files of a folder that are looked at together: on a slow disk the first should be read soon."""
+_BY_DESCRIPTOR = os.scandir in os.supports_fd
+"""Whether a folder is opened once, so that the system need not find the way to each file in it anew."""
+_FLAGS = os.O_RDONLY | getattr(os, "O_DIRECTORY", 0)
+_name_of = attrgetter("name")
 
 
 @dataclass(slots=True)
@@ -83,46 +91,60 @@ class FileSearch:
             return error.problem(str(path))
         return source if self._is_new(status) else None
 
-    def met(self, place: Place) -> Met:
-        """Return the file of a place in the listing; sources are made only when files are read."""
-        if not isinstance(place, int):
-            return place
-        at = Listing.WIDTH * place
-        return Source(self._files[place], self._marks[at], self._marks[at + 1])
+    def sources(self, places: Sequence[int]) -> Sources:
+        """Return the files of places in the listing."""
+        marks, width = self._marks, Listing.WIDTH
+        return Sources(
+            [self._files[place] for place in places],
+            [marks[width * place] for place in places],
+            [marks[width * place + 1] for place in places],
+        )
+
+    def file_at(self, place: int) -> str:
+        """Return the path of a place in the listing."""
+        return self._files[place]
 
     def _folder(self, root: Path) -> Iterator[Place]:
         waiting = [root]
         while waiting and not self._cancelled():
             folder = waiting.pop()
+            folders: list[Path] = []
             try:
-                folders, files = self._entries(folder, follow=folder is root)
+                with _entries(folder, follow=folder is root) as (status, entries):
+                    if not self._is_new(status):
+                        continue
+                    found, files = _parted(entries)
+                    folders = [folder / entry.name for entry in found]
+                    yield from self._files_of(str(folder), files)
             except RefusedError as error:
                 yield self._told(error.problem(str(folder)))
-                continue
             waiting.extend(reversed(folders))
-            for path in files:
-                if self._cancelled():
-                    return
-                if (met := self._entry(path)) is not None:
-                    yield met
 
-    def _entries(self, folder: Path, *, follow: bool) -> tuple[list[Path], list[str]]:
-        """Return the folders in a folder, and everything else in it, by name; nothing the second time."""
-        with system_errors():
-            status = folder.stat() if follow else folder.lstat()
-            if not stat.S_ISDIR(status.st_mode):
-                raise RefusedError(ProblemCode.FILE_CHANGED, "the folder has changed since it was found")
-            if not self._is_new(status):
-                return [], []
-            with os.scandir(folder) as found:
-                entries = sorted(found, key=lambda entry: entry.name)
-            folders, files = [], []
-            for entry in entries:
-                if entry.is_dir(follow_symlinks=False):
-                    folders.append(Path(entry.path))
-                else:
-                    files.append(entry.path)
-            return folders, files
+    def _files_of(self, folder: str, entries: Sequence[os.DirEntry[str]]) -> Iterator[Place]:
+        """Yield the files of a folder, some of them looked at together before any is read."""
+        for begin in range(0, len(entries), _AT_ONCE):
+            if self._cancelled():
+                return
+            yield from self._places(folder, entries[begin : begin + _AT_ONCE])
+
+    def _places(self, folder: str, entries: Iterable[os.DirEntry[str]]) -> list[Place]:
+        found: list[Place] = []
+        files, marks, visited = self._files, self._marks, self._visited
+        before = os.path.join(folder, "")  # noqa: PTH118 - with one separator at the end, whatever it has
+        for entry in entries:
+            path = before + entry.name
+            status = _status(path, entry)
+            if status is None or stat.S_IFMT(status.st_mode) != stat.S_IFREG:
+                if (met := self._entry(path)) is not None:
+                    found.append(met)
+                continue
+            key = (status.st_dev, status.st_ino)
+            if key not in visited:
+                visited.add(key)
+                found.append(len(files))
+                files.append(path)
+                marks.extend(_marks_of(status))
+        return found
 
     def _entry(self, path: str) -> Place | None:
         try:
@@ -139,10 +161,7 @@ class FileSearch:
         if not self._is_new(status):
             return None
         self._files.append(path)
-        self._marks.extend(
-            # Where inodes are larger, their low bits tell files apart as well.
-            (status.st_size, status.st_mtime_ns, status.st_ctime_ns, status.st_ino & 0x7FFFFFFFFFFFFFFF)
-        )
+        self._marks.extend(_marks_of(status))
         return len(self._files) - 1
 
     def _told(self, met: T) -> T:
@@ -157,3 +176,50 @@ class FileSearch:
             return False
         self._visited.add(key)
         return True
+
+
+@contextmanager
+def _entries(folder: Path, *, follow: bool) -> Iterator[tuple[os.stat_result, Iterator[os.DirEntry[str]]]]:
+    """Open a folder; give its status and what is in it, which may be asked for more until it is closed.
+
+    Raises
+    ------
+    RefusedError
+        FILE_CHANGED when it is no folder any more, or a link to one that is not to be followed;
+        CANNOT_READ, MISSING_FILE.
+    """
+    with ExitStack() as closing, system_errors():
+        status = folder.stat() if follow else folder.lstat()
+        if not stat.S_ISDIR(status.st_mode):
+            raise RefusedError(ProblemCode.FILE_CHANGED, "the folder has changed since it was found")
+        at: int | Path = folder
+        if _BY_DESCRIPTOR:
+            at = os.open(folder, _FLAGS if follow else _FLAGS | os.O_NOFOLLOW)
+            closing.callback(os.close, at)
+            status = os.fstat(at)
+        yield status, closing.enter_context(os.scandir(at))
+
+
+def _parted(
+    entries: Iterable[os.DirEntry[str]],
+) -> tuple[list[os.DirEntry[str]], list[os.DirEntry[str]]]:
+    """Return the folders in a folder, and everything else in it, by name."""
+    folders, files = list[os.DirEntry[str]](), list[os.DirEntry[str]]()
+    for entry in sorted(entries, key=_name_of):
+        (folders if entry.is_dir(follow_symlinks=False) else files).append(entry)
+    return folders, files
+
+
+def _status(path: str, entry: os.DirEntry[str]) -> os.stat_result | None:
+    """Return the status of what an entry leads to, None where the system does not tell."""
+    try:
+        # Elsewhere an entry knows neither its device nor its inode.
+        return entry.stat() if _BY_DESCRIPTOR else os.stat(path)  # noqa: PTH116 - of thousands of files
+    except OSError:
+        return None
+
+
+def _marks_of(status: os.stat_result) -> tuple[int, int, int, int]:
+    # Where inodes are larger, their low bits tell files apart as well.
+    inode = status.st_ino & 0x7FFFFFFFFFFFFFFF
+    return status.st_size, status.st_mtime_ns, status.st_ctime_ns, inode

@@ -57,6 +57,39 @@ class Source:
         return _hash(self)
 
 
+@dataclass(frozen=True, slots=True)
+class Sources:
+    """Files on disk as they were when they were found: thousands, each a `Source` only when asked for.
+
+    `files`, `sizes` and `modified_ns` hold what a source has of that name.
+    """
+
+    files: Sequence[str]
+    sizes: Sequence[int]
+    modified_ns: Sequence[int]
+
+    @staticmethod
+    def of(sources: Sequence[Source]) -> Sources:
+        """Return sources that are no members of archives."""
+        return Sources(
+            [one.file for one in sources], [one.size for one in sources], [one.modified_ns for one in sources]
+        )
+
+    def taken(self, chosen: Sequence[int]) -> Sources:
+        """Return some of the files."""
+        return Sources(
+            [self.files[at] for at in chosen],
+            [self.sizes[at] for at in chosen],
+            [self.modified_ns[at] for at in chosen],
+        )
+
+    def __len__(self) -> int:
+        return len(self.files)
+
+    def __getitem__(self, at: int) -> Source:
+        return Source(self.files[at], self.sizes[at], self.modified_ns[at])
+
+
 def source_of(path: Path) -> Source:
     """Return the source of a file on disk.
 
@@ -127,7 +160,7 @@ _FLAGS = os.O_RDONLY | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_BINARY", 0)
 @contextmanager
 def _opened_file(source: Source) -> Iterator[BinaryIO]:
     with system_errors():
-        descriptor = _descriptor(source)
+        descriptor = _descriptor(source.file)
         with open(descriptor, "rb", buffering=0) as stream:  # noqa: PTH123 - a descriptor, not a path
             _same(source, os.fstat(descriptor))
             yield stream
@@ -150,7 +183,7 @@ def read_into(source: Source, offset: int, out: memoryview) -> int:
     """
     done = 0
     with system_errors():
-        descriptor = _descriptor(source)
+        descriptor = _descriptor(source.file)
         try:
             _same(source, os.fstat(descriptor))
             while done < len(out) and (got := _read_at(descriptor, offset + done, out[done:])):
@@ -161,7 +194,7 @@ def read_into(source: Source, offset: int, out: memoryview) -> int:
 
 
 def read_beginnings(
-    sources: Sequence[Source], out: memoryview, length: int, stride: int, cancelled: Callable[[], bool]
+    sources: Sources, out: memoryview, length: int, stride: int, cancelled: Callable[[], bool]
 ) -> list[int]:
     """Read the first bytes of many files on disk; return how many there were of each.
 
@@ -169,8 +202,7 @@ def read_beginnings(
 
     Parameters
     ----------
-    sources : sequence of Source
-        No members of archives.
+    sources : Sources
     out : memoryview of bytes
     length, stride : int
         Bytes to read of each, and from one to the next in `out`.
@@ -178,14 +210,17 @@ def read_beginnings(
         Asked before each file.
     """
     counts = [0] * len(sources)
-    for number, source in enumerate(sources):
+    rows = zip(sources.files, sources.sizes, sources.modified_ns, strict=True)
+    for number, (file, size, modified_ns) in enumerate(rows):
         if cancelled():
             break
         begin = number * stride
         try:
-            descriptor = _descriptor(source)
+            descriptor = _descriptor(file)
             try:
-                if _is_same(source, os.fstat(descriptor)):
+                status = os.fstat(descriptor)
+                is_as_found = status.st_mtime_ns == modified_ns and status.st_size == size
+                if is_as_found and stat.S_ISREG(status.st_mode):
                     counts[number] = _read_at(descriptor, 0, out[begin : begin + length])
             finally:
                 os.close(descriptor)
@@ -194,8 +229,8 @@ def read_beginnings(
     return counts
 
 
-def _descriptor(source: Source) -> int:
-    return os.open(source.file, _FLAGS)
+def _descriptor(file: str) -> int:
+    return os.open(file, _FLAGS)
 
 
 def _read_at(descriptor: int, offset: int, out: memoryview) -> int:

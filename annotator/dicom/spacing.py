@@ -9,6 +9,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from annotator.dicom.alike_frames import AlikeFrames
 from annotator.dicom.badge import Badge, Remark
 from annotator.dicom.series import Frame
 from annotator.geometry.plane import Plane
@@ -29,18 +30,20 @@ class Run:
 
     Parameters
     ----------
-    frames : list of Frame
+    frames : sequence of Frame
         One at least.
     origins_mm : ndarray of float64, shape (frames, 3), or None
         None when a frame has no plane.
     """
 
-    frames: list[Frame]
+    frames: Sequence[Frame]
     origins_mm: NDArray[np.float64] | None
 
     @staticmethod
     def of(frames: Iterable[Frame]) -> Run:
         """Return frames with their origins."""
+        if isinstance(frames, AlikeFrames):
+            return Run(frames, frames.origins_mm)
         frames = list(frames)
         planes = [frame.instance.placements[frame.number - 1].plane for frame in frames]
         origins = [plane.origin_mm for plane in planes if plane is not None]
@@ -49,6 +52,8 @@ class Run:
     def taken(self, order: Sequence[int]) -> Run:
         """Return some of the frames, in an order of their own."""
         origins = None if self.origins_mm is None else self.origins_mm[np.asarray(order, np.intp)]
+        if isinstance(self.frames, AlikeFrames):
+            return Run(self.frames.taken(order), origins)
         return Run([self.frames[at] for at in order], origins)
 
     def positions_mm(self) -> NDArray[np.float64] | None:

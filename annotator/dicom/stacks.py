@@ -12,6 +12,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from annotator.dicom.alike_frames import NO_NUMBER, AlikeFrames
 from annotator.dicom.badge import Badge, Remark
 from annotator.dicom.calibration import Pair
 from annotator.dicom.instance import Instance
@@ -32,7 +33,9 @@ _ALL_TRAITS = tuple(range(len(Traits._fields)))
 _OVER_TIME = ("temporal_position", "acquisition", "trigger_time_ms")
 
 
-def stacks_of(instances: Sequence[Instance], more_badges: Iterable[Badge] = ()) -> tuple[Series, ...]:
+def stacks_of(
+    images: Sequence[Instance] | AlikeFrames, more_badges: Iterable[Badge] = ()
+) -> tuple[Series, ...]:
     """Return the stacks of one series.
 
     Frames part where size, pixel spacing, colour, frame of reference, orientation, echo or being a
@@ -43,7 +46,7 @@ def stacks_of(instances: Sequence[Instance], more_badges: Iterable[Badge] = ()) 
 
     Parameters
     ----------
-    instances : sequence of Instance
+    images : sequence of Instance, or AlikeFrames
         All of one series.
     more_badges : iterable of Badge
         That hold for the whole series.
@@ -53,8 +56,7 @@ def stacks_of(instances: Sequence[Instance], more_badges: Iterable[Badge] = ()) 
     tuple of Series
         Numbered from 1 in the order of their first Instance Number.
     """
-    frames = [Frame(instance, number + 1) for instance in instances for number in range(instance.frames)]
-    kinds = _turned_together(_kinds(frames))
+    kinds: list[Sequence[Frame]] = [images] if isinstance(images, AlikeFrames) else _kinds_of(images)
     runs = [
         finer
         for group in kinds
@@ -99,7 +101,7 @@ def stack(run: Run, number: int, name: str = "", extra: tuple[Remark, ...] = ())
         stack=number,
         patient=first.patient,
         study=first.study,
-        frames=tuple(run.frames),
+        frames=run.frames if isinstance(run.frames, AlikeFrames) else tuple(run.frames),
         slice_spacing_mm=spacing,
         remarks=tuple(found[badge] for badge in Badge if badge in found),
         stack_name=name,
@@ -108,6 +110,8 @@ def stack(run: Run, number: int, name: str = "", extra: tuple[Remark, ...] = ())
 
 def _remarks_of_images(frames: Sequence[Frame]) -> list[Remark]:
     """Return the badges of the images, with their numbers where not all bear them."""
+    if isinstance(frames, AlikeFrames):
+        frames = frames[:1]  # What holds for one holds for all.
     of_badge: dict[Badge, list[int]] = {}
     places: dict[Badge, str] = {}
     known: dict[int, set[Badge]] = {}
@@ -133,6 +137,11 @@ def _numbers_words(numbers: Sequence[int]) -> str:
     more = len(numbers) - _MOST_NUMBERS
     listed = ", ".join(str(number) for number in numbers[:_MOST_NUMBERS])
     return f"image{'s' if len(numbers) > 1 else ''} {listed}" + (f" and {more} more" if more > 0 else "")
+
+
+def _kinds_of(instances: Sequence[Instance]) -> list[Sequence[Frame]]:
+    frames = [Frame(instance, number + 1) for instance in instances for number in range(instance.frames)]
+    return [*_turned_together(_kinds(frames))]
 
 
 def _kinds(frames: Sequence[Frame]) -> list[list[Frame]]:
@@ -335,6 +344,12 @@ def _by_number(frames: Sequence[Frame]) -> list[Frame]:
 
 def _order_by_number(frames: Sequence[Frame]) -> list[int]:
     """Return frames by Instance Number and number, the few that share both by the name of their file."""
+    if isinstance(frames, AlikeFrames):
+        numbers = frames.numbers
+        rising: NDArray[np.intp] = np.argsort(numbers, kind="stable")
+        if numbers.min() > NO_NUMBER and (np.diff(numbers[rising]) > 0).all():
+            found: list[int] = rising.tolist()
+            return found
     keys: list[tuple[Any, ...]] = [_short_key(frame) for frame in frames]
     order = sorted(range(len(keys)), key=keys.__getitem__)
     if all(keys[before] < keys[after] for before, after in pairwise(order)):

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import datetime
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from annotator.dicom import tags
+from annotator.dicom.alike_frames import AlikeFrames, FoundImage, instance_in, joined_frames
 from annotator.dicom.badge import Badge
 from annotator.dicom.facts import Patient, StudyFacts
 from annotator.dicom.instance import Instance
@@ -44,27 +45,28 @@ class Study(StudyFacts):
         return tuple(dict.fromkeys(series.modality for series in self.series))
 
 
-def studies_of(instances: Iterable[Instance]) -> tuple[tuple[Study, ...], tuple[Problem, ...]]:
-    """Return the studies the instances belong to, and what speaks against some of them.
+def studies_of(images: Iterable[FoundImage]) -> tuple[tuple[Study, ...], tuple[Problem, ...]]:
+    """Return the studies the images belong to, and what speaks against some of them.
 
     Studies are ordered by patient, date and time. The same image found twice counts once (problem
     DUPLICATE); two images that claim one UID but differ are both kept and marked CONFLICTING_UID.
 
     Parameters
     ----------
-    instances : iterable of Instance
+    images : iterable of Instance, or of frames and a place among them
         In any order; asking again with more of them is how a list grows while a folder is read.
     """
-    kept, conflicts, problems = _told_apart(instances)
-    of_study: dict[tuple[Patient, str], dict[str, list[Instance]]] = {}
+    kept, conflicts, problems = _told_apart(images)
+    of_study: dict[tuple[Patient, str], dict[str, list[FoundImage]]] = {}
     # Thousands share the facts of a few: found by identity, they are compared once.
-    of_facts: dict[int, list[Instance]] = {}
-    for instance in kept:
+    of_facts: dict[int, list[FoundImage]] = {}
+    for image in kept:
+        instance = image if isinstance(image, Instance) else image[0].like
         group = of_facts.get(id(instance.facts))
         if group is None:
             of_series = of_study.setdefault((_owner(instance.patient), instance.study.uid), {})
             group = of_facts[id(instance.facts)] = of_series.setdefault(instance.series.uid, [])
-        group.append(instance)
+        group.append(image)
     owners: dict[str, set[Patient]] = {}
     for patient, uid in of_study:
         owners.setdefault(uid, set()).add(patient)
@@ -74,14 +76,15 @@ def studies_of(instances: Iterable[Instance]) -> tuple[tuple[Study, ...], tuple[
     return tuple(sorted(studies, key=_study_key)), tuple(problems)
 
 
-def _told_apart(instances: Iterable[Instance]) -> tuple[list[Instance], set[str], list[Problem]]:
-    """Return the instances, each once, the UIDs that differing ones claim, and what was left out.
+def _told_apart(images: Iterable[FoundImage]) -> tuple[Sequence[FoundImage], set[str], list[Problem]]:
+    """Return the images, each once, the UIDs that differing ones claim, and what was left out.
 
     Hashes are taken only of those that share a UID, and compared in a table: thousands may.
     """
-    found = list(instances)
-    if len({instance.uid for instance in found}) == len(found):
-        return found, set(), []
+    every = list(images)
+    if len({one.uid if isinstance(one, Instance) else one[0].uids[one[1]] for one in every}) == len(every):
+        return every, set(), []
+    found = [instance_in(one) for one in every]
     kept: dict[str, list[Instance]] = {}
     by_hash: dict[str, dict[str, Instance]] = {}
     problems: list[Problem] = []
@@ -111,13 +114,13 @@ def _owner(patient: Patient) -> Patient:
     return Patient(patient.id, patient.issuer, "" if patient.id else patient.name, None, "")
 
 
-def _study(groups: dict[str, list[Instance]], conflicts: set[str], *, is_shared: bool) -> Study:
+def _study(groups: dict[str, list[FoundImage]], conflicts: set[str], *, is_shared: bool) -> Study:
     series: list[Series] = []
     for members in groups.values():
         badges = [Badge.CONFLICTING_PATIENT] if is_shared else []
-        if any(instance.uid in conflicts for instance in members):
+        if conflicts and any(instance_in(one).uid in conflicts for one in members):
             badges.append(Badge.CONFLICTING_UID)
-        series.extend(stacks_of(members, badges))
+        series.extend(stacks_of(_together(members), badges))
     series.sort(key=_series_key)
     first = series[0]
     facts = first.study
@@ -132,6 +135,20 @@ def _study(groups: dict[str, list[Instance]], conflicts: set[str], *, is_shared:
         series=tuple(series),
         joined=joined_stations(series),
     )
+
+
+def _together(members: Sequence[FoundImage]) -> Sequence[Instance] | AlikeFrames:
+    """Return the images of a series by columns where nothing else differs, else one by one."""
+    parts: dict[int, AlikeFrames] = {}
+    for one in members:
+        if isinstance(one, Instance):
+            break
+        parts.setdefault(id(one[0]), one[0])
+    else:
+        together = joined_frames(list(parts.values()))
+        if together is not None and len(together) == len(members) > 1:
+            return together
+    return [instance_in(one) for one in members]
 
 
 def _series_key(series: Series) -> tuple[float, str, int]:

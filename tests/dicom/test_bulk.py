@@ -11,7 +11,9 @@ from pydicom.sequence import Sequence
 from pydicom.uid import ExplicitVRLittleEndian, ImplicitVRLittleEndian, RLELossless
 
 from annotator.dicom import Instance, source_of, walk
+from annotator.dicom.alike_frames import instance_in
 from annotator.dicom.bulk import BulkReader
+from annotator.dicom.source import Sources
 from tests.helpers.dicom_files import bone_scan, ct_slice, mr_slice, radiograph, shared_data, uid, write
 
 
@@ -19,7 +21,8 @@ def at_one_stroke(paths):
     """The instances of files read together, None for those left to be read alone."""
     reader, found = BulkReader(lambda: False), []
     for begin in range(0, len(paths), 256):
-        found += reader.instances([source_of(path) for path in paths[begin : begin + 256]])
+        sources = Sources.of([source_of(path) for path in paths[begin : begin + 256]])
+        found += [None if one is None else instance_in(one) for one in reader.instances(sources)]
     return found
 
 
@@ -226,7 +229,7 @@ def test_every_real_file_is_the_same_by_both_roads():
 def test_nothing_is_read_after_cancelling(tmp_path):
     paths = series(tmp_path)
     reader = BulkReader(lambda: True)
-    assert reader.instances([source_of(path) for path in paths]) == [None] * len(paths)
+    assert reader.instances(Sources.of([source_of(path) for path in paths])) == [None] * len(paths)
 
 
 def test_names_of_other_patients_do_not_leak_into_files_alike(tmp_path):

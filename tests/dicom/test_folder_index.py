@@ -41,9 +41,9 @@ def reads(monkeypatch):
     """The files whose content was looked at."""
     seen = []
 
-    def noted(source):
-        seen.append(Path(source.file).name)
-        return real(source)
+    def noted(file):
+        seen.append(Path(file).name)
+        return real(file)
 
     real = sources._descriptor
     monkeypatch.setattr(sources, "_descriptor", noted)

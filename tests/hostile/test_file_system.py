@@ -167,11 +167,12 @@ def test_a_file_and_a_folder_without_permission(tmp_path):
 
 def test_a_folder_that_cannot_be_listed(tmp_path, monkeypatch):
     """What the test before shows for readers, for the superuser as well."""
-    (tmp_path / "hostile").mkdir()
+    hostile = tmp_path / "hostile"
+    hostile.mkdir()
     listing = os.scandir
 
     def refusing(folder):
-        if os.fspath(folder).endswith("hostile"):
+        if os.path.samestat(os.stat(folder), hostile.stat()):  # noqa: PTH116 - a path, or a descriptor
             raise PermissionError(13, "Permission denied")
         return listing(folder)
 

@@ -1,4 +1,4 @@
-"""Opening a radiograph and a bone scan: file to stored values."""
+"""Opening a radiograph and a bone scan: file to stored values, and file to images of a study."""
 
 from __future__ import annotations
 
@@ -13,12 +13,12 @@ import numpy as np
 import pydicom
 from numpy.typing import NDArray
 
-from annotator.dicom import read_frame, scan
+from annotator.dicom import first_instance, read_frame, scan, stored_frame
 from tests.benchmarks.contest import milliseconds
 from tests.benchmarks.generated import radiograph, scintigram
 from tests.benchmarks.row import Bench, Group, Prepared, Row
 
-_OURS, _PYDICOM, _SIMPLEITK = "open", "pydicom", "SimpleITK"
+_OURS, _STUDIES, _PYDICOM, _SIMPLEITK = "open", "studies", "pydicom", "SimpleITK"
 _REPEATS = 5
 _WHITE = np.uint16(4095)
 _times = count()
@@ -32,6 +32,7 @@ def _prepare(rows: tuple[Row, ...], make: Callable[[Bench], Path], bench: Bench)
     path = make(bench)
     peers: dict[str, Callable[[], Any]] = {
         _OURS: partial(_ours, path),
+        _STUDIES: partial(_studies, path),
         _PYDICOM: partial(_pydicom, path),
     }
     if any(row.peer == _SIMPLEITK for row in rows) and not SIMPLEITK_ROW.missing():
@@ -68,6 +69,13 @@ def _touch(path: Path) -> None:
 
 
 def _ours(path: Path) -> list[NDArray[Any]]:
+    """Read the header, and the pixels into arrays, which is what the peers do."""
+    instance = first_instance([path])
+    return [stored_frame(instance, number + 1) for number in range(instance.frames)]
+
+
+def _studies(path: Path) -> list[NDArray[Any]]:
+    """Do all that the program does with a file: also sort it into studies, and make images to look at."""
     (series,) = scan([path]).studies[0].series
     return [read_frame(frame.instance, frame.number).stored for frame in series.frames]
 
@@ -103,14 +111,48 @@ GROUPS = (
     _group(
         (
             Row(
-                "cr-raw", "open a radiograph of 3000 × 2500, against pydicom", _OURS, _PYDICOM, "ms", 3, True
+                "cr-raw",
+                "header and pixels of a radiograph of 3000 × 2500, against pydicom",
+                _OURS,
+                _PYDICOM,
+                "ms",
+                3,
+                True,
             ),
             SIMPLEITK_ROW,
+            Row(
+                "cr-raw-studies",
+                "the same to an image in a study, with windows and units, against pydicom's pixels",
+                _STUDIES,
+                _PYDICOM,
+                "ms",
+                None,
+                True,
+            ),
         ),
         _radiograph,
     ),
     _group(
-        (Row("nm", "open a bone scan of two views, against pydicom", _OURS, _PYDICOM, "ms", 10, True),),
+        (
+            Row(
+                "nm",
+                "header and pixels of a bone scan of two views, against pydicom",
+                _OURS,
+                _PYDICOM,
+                "ms",
+                10,
+                True,
+            ),
+            Row(
+                "nm-studies",
+                "the same to images in a study, with windows and units, against pydicom's pixels",
+                _STUDIES,
+                _PYDICOM,
+                "ms",
+                None,
+                True,
+            ),
+        ),
         _scintigram,
     ),
 )
