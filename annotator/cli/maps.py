@@ -5,14 +5,16 @@ from __future__ import annotations
 import argparse
 import shutil
 import textwrap
+from dataclasses import replace
 from typing import Any
 
 from annotator.cli.choose import choose
 from annotator.cli.output import say, say_json, written
 from annotator.cli.part import part
-from annotator.criteria import judge_all, read_weights, report, with_weights
+from annotator.criteria import read_weights, with_weights
 from annotator.errors import AnnotatorError
 from annotator.exchange.formats import FORMATS
+from annotator.exchange.summary import summarised
 from annotator.exchange.text import plain
 from annotator.exchange.writing import export_to
 
@@ -38,8 +40,7 @@ def criteria(arguments: argparse.Namespace) -> int:
     """Judge all criteria sets, or one; a star marks the items that decide."""
     meant = part(arguments)
     sets = with_weights(read_weights(arguments.weights)) if arguments.weights else meant.context.sets
-    judged = judge_all(meant.case, meant.context.reading, meant.context.timepoint, sets)
-    document = report(meant.case, judged, meant.context.timepoint)
+    document = summarised(meant.case, replace(meant.context, sets=sets)).verdicts
     if arguments.set:
         document["sets"] = [choose("criteria set", arguments.set, document["sets"], _names)]
     if arguments.json:
@@ -47,6 +48,9 @@ def criteria(arguments: argparse.Namespace) -> int:
     else:
         for one in document["sets"]:
             _print(one)
+        least = document["thresholds"]
+        say(f"In the course, change counts from × {least['area']:g} of area and × {least['uptake_ratio']:g}")
+        say("of uptake ratio on.")
     return 0
 
 

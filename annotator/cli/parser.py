@@ -179,7 +179,11 @@ def _part_of_case(command: argparse.ArgumentParser, *, export: bool = True) -> N
     if export:
         command.add_argument("--modality", action="append", metavar="M", help="only marks on it; repeatable")
         command.add_argument("--identified", action="store_true", help="with name, ID and notes")
-        command.add_argument("--layer", choices=("coverage", "folded"), default="", help="of the drawn map")
+        command.add_argument("--kind", action="append", metavar="K", help="only this finding; repeatable")
+        command.add_argument("--certainty", type=int, choices=range(1, 6), metavar="N", help="from N of 5 on")
+        command.add_argument(
+            "--layer", choices=("coverage", "folded", "by_date"), default="", help="of the drawn map"
+        )
         command.add_argument("--language", choices=("en", "tr", "pt"), default="en", help="of the report")
 
 

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import asdict
+from types import MappingProxyType
 from typing import Any
 
 from annotator.criteria.criterion import CriteriaSet, Judged, Judgement, Result
 from annotator.criteria.sets import CRITERIA_SETS
 from annotator.lesion_map.build import build
 from annotator.lesion_map.course import course, waxing_and_waning
+from annotator.lesion_map.progress import PRESET, Measured, Thresholds
 from annotator.lesions.case import Case
 from annotator.lesions.records import ClinicalFact, ReadingId, Timepoint, TimepointId
 
@@ -19,6 +21,8 @@ def judge_all(
     reading: ReadingId | None = None,
     timepoint: TimepointId | None = None,
     sets: Iterable[CriteriaSet] = CRITERIA_SETS,
+    measured: Measured = MappingProxyType({}),
+    thresholds: Thresholds = PRESET,
 ) -> tuple[Judgement, ...]:
     """Return the judgement of every set, in the order of the list.
 
@@ -30,6 +34,10 @@ def judge_all(
     timepoint : TimepointId or None
         Lesions of this timepoint alone, and facts not dated after it; None takes all.
     sets : iterable of CriteriaSet
+    measured : mapping from mark to measurements
+        Whether the images show the disease wax and wane rests on them; see `lesion_map.compare`.
+    thresholds : Thresholds
+        From which factor on sizes and uptake count as changed there.
 
     Raises
     ------
@@ -38,7 +46,7 @@ def judge_all(
     """
     lesion_map = build(case, reading, timepoint)
     facts = facts_until(case.facts, lesion_map.timepoint)
-    steps = course(case, reading)
+    steps = course(case, reading, measured, thresholds)
     if timepoint is not None:
         until = [point.id for point in case.timepoints].index(timepoint)
         steps = steps[:until]
@@ -63,13 +71,17 @@ def _is_later(date: str, limit: str) -> bool:
 
 
 def report(
-    case: Case, judgements: Sequence[Judgement], timepoint: TimepointId | None = None
+    case: Case,
+    judgements: Sequence[Judgement],
+    timepoint: TimepointId | None = None,
+    thresholds: Thresholds = PRESET,
 ) -> dict[str, Any]:
     """Return judgements as JSON values, in the shape that ``annotator criteria --json`` prints."""
     return {
         "case": case.id,
         "timepoint": timepoint,
         "timepoint_label": None if timepoint is None else case.get(Timepoint, timepoint).label,
+        "thresholds": asdict(thresholds),
         "sets": [_set_document(one) for one in judgements],
     }
 

@@ -11,6 +11,7 @@ from annotator.drawing import Drawing, Item, Label, Path
 from annotator.exchange.format import discreet, shown_label
 from annotator.exchange.summary import Summary
 from annotator.lesion_map.figure import figure
+from annotator.lesion_map.figure_series import compose_series
 from annotator.lesion_map.figure_style import FigureStyle
 from annotator.lesion_map.trend_chart import trend_chart
 from annotator.lesion_map.trends import burden_lines, laboratory_lines
@@ -32,7 +33,12 @@ def map_figure(summary: Summary, *, in_page: bool = False) -> Drawing:
         enough when the page is printed on A4.
     """
     size = _IN_PAGE if in_page else _SHEET
-    return figure(summary.map, replace(_style(summary), size=size, heading=not in_page))
+    style = replace(_style(summary), size=size, heading=not in_page)
+    if summary.context.layer != "by_date" or summary.map.timepoint is not None:
+        return figure(summary.map, style)
+    maps = [summary.at(point.id) for point in summary.timepoints]
+    trends = [summary.trends_at(point.id) for point in summary.timepoints]
+    return compose_series(maps, trends, style).drawing
 
 
 def reworded(drawing: Drawing, words: Callable[[str], str]) -> Drawing:
@@ -78,6 +84,8 @@ def _style(summary: Summary) -> FigureStyle:
         layout="wide",
         title=shown_label(summary.case, context),
         modalities=context.modalities,
+        trends=summary.trends_at(at.id) if (at := summary.map.timepoint) else {},
+        hidden=tuple(lesion.name for lesion in summary.hidden),
         coverage=context.layer == "coverage",
         folded=context.layer == "folded",
     )

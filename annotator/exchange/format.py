@@ -7,14 +7,19 @@ import unicodedata
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Literal
+from typing import Literal, get_args
 
 from annotator import __version__
 from annotator.criteria import CRITERIA_SETS, CriteriaSet
 from annotator.errors import UnknownRecordError
 from annotator.exchange.text import plain
+from annotator.lesion_map.filtering import MapFilter
+from annotator.lesion_map.progress import PRESET, Thresholds
 from annotator.lesions.case import Case
 from annotator.lesions.records import ReadingId, TimepointId
+
+Layer = Literal["", "coverage", "folded", "by_date"]
+LAYERS: tuple[Layer, ...] = get_args(Layer)
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,12 +39,19 @@ class Context:
         the same bytes; None when the case comes from no library.
     sources : tuple of Path
         Folders with the DICOM files of the case; empty when they are not at hand.
+    kinds : frozenset of str or None
+        Kinds of finding to show; None for all.
+    least_certainty : int or None
+        From 1 to 5: lesions less certain are left out; None for all.
     sets : tuple of CriteriaSet
         Those judged: with the weights that a reader loaded.
+    thresholds : Thresholds
+        From which factor on sizes and uptake count as changed: those of the reader.
     language : str
         Of the report: one of `exchange.language.LANGUAGES`.
     layer : str
-        Of the drawn map: coverage says what was read, folded lays both halves on one; empty for neither.
+        Of the drawn map: coverage says what was read, folded lays both halves on one, by_date draws one
+        small figure for each timepoint; empty for none.
     """
 
     reading: ReadingId | None = None
@@ -48,9 +60,17 @@ class Context:
     identified: bool = False
     edited: str | None = None
     sources: tuple[Path, ...] = ()
+    kinds: frozenset[str] | None = None
+    least_certainty: int | None = None
     sets: tuple[CriteriaSet, ...] = CRITERIA_SETS
+    thresholds: Thresholds = PRESET
     language: str = "en"
-    layer: Literal["", "coverage", "folded"] = ""
+    layer: Layer = ""
+
+    @property
+    def filter(self) -> MapFilter:
+        """What the map lets through."""
+        return MapFilter(self.modalities, self.kinds, self.least_certainty)
 
     @property
     def program(self) -> str:

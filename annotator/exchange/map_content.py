@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Iterator
 
-from annotator.exchange.format import shown_label
+from annotator.exchange.format import discreet, shown_label
 from annotator.exchange.map_document import (
     FORMAT,
     VERSION,
@@ -12,6 +13,7 @@ from annotator.exchange.map_document import (
     CaseDocument,
     CodeDocument,
     CountsDocument,
+    FateDocument,
     KindDocument,
     LesionDocument,
     MapDocument,
@@ -22,9 +24,10 @@ from annotator.exchange.map_document import (
     ReviewDocument,
     SightingDocument,
     SiteDocument,
+    ThresholdsDocument,
     TimepointDocument,
 )
-from annotator.exchange.measured import Row, measured
+from annotator.exchange.measured import Row
 from annotator.exchange.scoord import graphic
 from annotator.exchange.summary import Summary
 from annotator.exchange.text import NOTICE, plain
@@ -64,6 +67,11 @@ def map_document(summary: Summary) -> MapDocument:
         ),
         criteria=summary.sets,
         measurements=_measurements(summary),
+        shown_kinds=None if context.kinds is None else in_order(context.kinds),
+        least_certainty=context.least_certainty,
+        hidden=tuple(one.id for one in summary.hidden),
+        thresholds=ThresholdsDocument(context.thresholds.area, context.thresholds.uptake_ratio),
+        fates=tuple(_fates(summary)),
     )
 
 
@@ -154,8 +162,17 @@ def _mark(mark: Mark, mapped: MappedLesion, timepoint: str) -> MarkDocument:
 def _measurements(summary: Summary) -> tuple[MeasurementDocument, ...]:
     """Return what is measured of the marks that the map counts, where their images are at hand."""
     counted = {mark.id for one in summary.mapped for mark in summary.marks(one)}
-    rows = measured(summary.case, summary.context)
-    return tuple(_measurement(one) for one in rows if counted.issuperset(one.taken.marks))
+    return tuple(_measurement(one) for one in summary.measured if counted.issuperset(one.taken.marks))
+
+
+def _fates(summary: Summary) -> Iterator[FateDocument]:
+    shown = {one.id for one in summary.mapped}
+    at = {one.id for one in summary.timepoints}
+    for step in summary.steps:
+        for one in step.fates:
+            if one.lesion in shown and step.later in at:
+                because = discreet(one.because, summary.case, summary.context)
+                yield FateDocument(one.lesion, step.later, one.trend, one.also, because, one.obstacle.value)
 
 
 def _measurement(row: Row) -> MeasurementDocument:

@@ -10,6 +10,7 @@ from pydantic import ConfigDict, TypeAdapter
 
 from annotator.exchange.case_schema import DIALECT, Json
 from annotator.exchange.scoord import GraphicType
+from annotator.lesion_map.progress import Trend
 from annotator.lesions.records import Activity, MarkOrigin, ObservationStatus, ReadingKind, ReadingStatus
 from annotator.terms.side import Side
 
@@ -155,6 +156,26 @@ class MeasurementDocument:
 
 
 @dataclass(frozen=True, slots=True)
+class ThresholdsDocument:
+    """From which factor on a change of area, and of an uptake ratio, counts as one."""
+
+    area: float
+    uptake_ratio: float
+
+
+@dataclass(frozen=True, slots=True)
+class FateDocument:
+    """What became of a lesion up to a timepoint; `because` says since when, `obstacle` what hinders."""
+
+    tracking_uid: str
+    timepoint: str
+    fate: Trend
+    also: tuple[Trend, ...]
+    because: str
+    obstacle: str
+
+
+@dataclass(frozen=True, slots=True)
 class BoneDocument:
     """A bone of one side: what counts once for "multifocal"."""
 
@@ -202,7 +223,11 @@ class CaseDocument:
 
 @dataclass(frozen=True, slots=True)
 class MapDocument:
-    """The whole file."""
+    """The whole file.
+
+    `modalities`, `shown_kinds` and `least_certainty` are the filter, null where there is none; `hidden` the
+    lesions that it leaves out.
+    """
 
     format: Literal["lesion-annotator map"]
     version: Literal[1]
@@ -224,6 +249,11 @@ class MapDocument:
     reviews: tuple[ReviewDocument, ...]
     criteria: tuple[Mapping[str, Any], ...]
     measurements: tuple[MeasurementDocument, ...] = ()
+    shown_kinds: tuple[str, ...] | None = None
+    least_certainty: int | None = None
+    hidden: tuple[str, ...] = ()
+    thresholds: ThresholdsDocument | None = None
+    fates: tuple[FateDocument, ...] = ()
 
 
 _CLASSES = (
@@ -237,6 +267,8 @@ _CLASSES = (
     LesionDocument,
     MarkDocument,
     MeasurementDocument,
+    ThresholdsDocument,
+    FateDocument,
     BoneDocument,
     CountsDocument,
     ReviewDocument,

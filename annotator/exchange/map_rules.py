@@ -19,6 +19,7 @@ def map_findings(document: MapDocument) -> tuple[Finding, ...]:
         *_twice(document),
         *(finding for name in ("lesions", "not_present") for finding in _lesions(document, name)),
         *_marks(document),
+        *_fates(document),
         *_counts(document),
     )
 
@@ -53,6 +54,17 @@ def _lesions(document: MapDocument, name: str) -> Iterator[Finding]:
             yield found("DANGLING", at, f"there is no timepoint {plain(key)}")
         for key in sorted({key for one in lesion.sightings for key in one.marks} - marks):
             yield found("DANGLING", f"{at}/sightings", f"there is no mark {plain(key)}")
+
+
+def _fates(document: MapDocument) -> Iterator[Finding]:
+    uids = {one.tracking_uid for one in (*document.lesions, *document.not_present)}
+    timepoints = {one.id for one in document.timepoints}
+    for index, one in enumerate(document.fates):
+        at = pointer(("fates", index))
+        if one.tracking_uid not in uids:
+            yield found("DANGLING", f"{at}/tracking_uid", f"there is no lesion {plain(one.tracking_uid)}")
+        if one.timepoint not in timepoints:
+            yield found("DANGLING", f"{at}/timepoint", f"there is no timepoint {plain(one.timepoint)}")
 
 
 def _marks(document: MapDocument) -> Iterator[Finding]:

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from pathlib import Path
 
 from annotator.dicom import scan
 from annotator.exchange.format import Context
 from annotator.lesions.case import Case
-from annotator.lesions.records import Lesion
+from annotator.lesions.records import Lesion, ReadingId
 from annotator.measure.measurement import Measurement
 from annotator.measure.of_lesion import Taken, located, taken_of
 
@@ -38,16 +40,30 @@ def measured(case: Case, context: Context) -> tuple[Row, ...]:
     Readings as entered, lesions by number, timepoints in order; of each mark size before values, then the
     volumes.
     """
-    folders = [path for path in context.sources if path.exists()]
-    if not folders:
-        return ()
-    places = located(scan(folders).studies)
+    return in_scope(_rows(case, context.reading, context.sources), context)
+
+
+def measured_ever(case: Case, reading: ReadingId, sources: tuple[Path, ...]) -> tuple[Row, ...]:
+    """Return what is measured of the lesions of a reading at any timepoint, on any modality."""
+    return tuple(_rows(case, reading, sources))
+
+
+def in_scope(rows: Iterable[Row], context: Context) -> tuple[Row, ...]:
+    """Return the rows of the timepoint and the modalities of a context."""
     return tuple(
-        Row(case, lesion, taken)
-        for reading in case.readings
-        if context.reading in (None, reading.id)
-        for lesion in case.lesions_of(reading.id)
-        for taken in taken_of(case, lesion.id, places)
-        if context.timepoint in (None, taken.timepoint)
-        and (context.modalities is None or taken.at.modality in context.modalities)
+        one
+        for one in rows
+        if context.timepoint in (None, one.taken.timepoint)
+        and (context.modalities is None or one.taken.at.modality in context.modalities)
     )
+
+
+def _rows(case: Case, reading: ReadingId | None, sources: tuple[Path, ...]) -> Iterator[Row]:
+    folders = [path for path in sources if path.exists()]
+    if not folders:
+        return
+    places = located(scan(folders).studies)
+    for one in case.readings:
+        if reading in (None, one.id):
+            for lesion in case.lesions_of(one.id):
+                yield from (Row(case, lesion, taken) for taken in taken_of(case, lesion.id, places))

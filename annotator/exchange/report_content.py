@@ -7,18 +7,18 @@ from dataclasses import dataclass
 
 from annotator.drawing import Drawing
 from annotator.exchange.figure import course_figure, map_figure, reworded
-from annotator.exchange.format import discreet, shown_label
+from annotator.exchange.format import Context, discreet, shown_label
 from annotator.exchange.key_images import key_images
 from annotator.exchange.language import Language, language
-from annotator.exchange.measured import Row, measured
+from annotator.exchange.map_content import in_order
+from annotator.exchange.measured import Row
 from annotator.exchange.report_criteria import criteria, missing
-from annotator.exchange.report_lesions import lesion_row, mark_rows, step_row, steps_of
+from annotator.exchange.report_lesions import lesion_row, mark_rows, step_row
 from annotator.exchange.report_rows import LesionRow, Link, MarkRow, MissingRow, SetRow, StepRow
 from annotator.exchange.summary import Summary
 from annotator.exchange.text import plain
 from annotator.imaging.image import Calibration
 from annotator.lesion_map.course import waxing_and_waning
-from annotator.lesion_map.progress import Thresholds
 from annotator.lesions.records import ReviewResult
 from annotator.terms.findings import finding_kinds
 
@@ -57,8 +57,7 @@ class Report:
 def report_content(summary: Summary) -> Report:
     """Return the report of a summary; equal summaries and images give equal reports."""
     tongue = language(summary.context.language)
-    rows = measured(summary.case, summary.context)
-    steps = steps_of(summary, rows)
+    rows, steps = summary.measured, summary.steps
     pictures = key_images(summary)
     marks = tuple(mark_rows(summary, pictures, tongue))
     anchors = {
@@ -75,7 +74,7 @@ def report_content(summary: Summary) -> Report:
         sentence=_sentence(summary, tongue),
         figure=_translated(map_figure(summary, in_page=True), tongue),
         timepoints=tuple((_shown(summary, one.label), one.date or "") for one in summary.timepoints),
-        lesions=tuple(lesion_row(summary, one, steps, pictures, tongue) for one in summary.mapped),
+        lesions=tuple(lesion_row(summary, one, pictures, tongue) for one in summary.mapped),
         unplaced=", ".join(one.name for one in summary.map.unplaced),
         has_pictures=any(one.drawing for one in pictures.values()),
         steps=tuple(step_row(summary, one, tongue) for one in steps),
@@ -93,10 +92,21 @@ def _shown(summary: Summary, text: str) -> str:
 
 
 def _under(summary: Summary, tongue: Language) -> str:
-    point, modalities = summary.map.timepoint, summary.context.modalities
+    point, context = summary.map.timepoint, summary.context
     when = tongue.say("all_timepoints") if point is None else _shown(summary, point.label)
-    only = [tongue.say("only", modalities=", ".join(sorted(modalities)))] if modalities else []
-    return " · ".join([tongue.say("title"), when, *only])
+    return " · ".join([tongue.say("title"), when, *_filtered(summary, context, tongue)])
+
+
+def _filtered(summary: Summary, context: Context, tongue: Language) -> Iterator[str]:
+    """Yield what the map was filtered by, and which lesions that hides."""
+    if context.modalities is not None:
+        yield tongue.say("only", modalities=", ".join(sorted(context.modalities)))
+    if context.kinds is not None:
+        yield tongue.say("only", modalities=", ".join(map(tongue.short, in_order(context.kinds))))
+    if context.least_certainty is not None:
+        yield tongue.say("certain_from", grade=context.least_certainty)
+    if summary.hidden:
+        yield tongue.say("hidden", names=", ".join(one.name for one in summary.hidden))
 
 
 def _patient(summary: Summary, tongue: Language) -> Rows:
@@ -183,7 +193,7 @@ def _how(summary: Summary, rows: tuple[Row, ...], tongue: Language) -> Iterator[
     yield tongue.say("scope"), tongue.say("all_timepoints") if point is None else _shown(summary, point.label)
     yield tongue.say("coverage"), _coverage(summary, tongue)
     yield tongue.say("calibration"), _calibration(rows, tongue)
-    least = Thresholds()
+    least = context.thresholds
     yield (
         tongue.say("thresholds"),
         tongue.say(

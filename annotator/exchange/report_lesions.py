@@ -3,21 +3,18 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping
-from types import MappingProxyType
+from collections.abc import Iterator, Mapping
 
 from annotator.exchange.format import discreet
 from annotator.exchange.key_images import KeyImage, leading_mark, leading_sighting
 from annotator.exchange.language import Language
 from annotator.exchange.map_content import in_order
-from annotator.exchange.measured import Row
 from annotator.exchange.report_rows import LesionRow, Link, MarkRow, NamedKind, Seen, StepRow
 from annotator.exchange.summary import Summary
 from annotator.lesion_map.build import MappedLesion, Sighting
 from annotator.lesion_map.compare import Comparison
-from annotator.lesion_map.course import Step, course
+from annotator.lesion_map.course import Step
 from annotator.lesions.records import Mark, MarkId, ObservationStatus, Timepoint, TimepointId
-from annotator.measure.measurement import Measurement
 from annotator.terms.findings import finding_kinds
 
 Pictures = Mapping[MarkId, KeyImage]
@@ -26,18 +23,6 @@ Pictures = Mapping[MarkId, KeyImage]
 def point_words(summary: Summary, point: Timepoint) -> str:
     """Return a timepoint as it stands behind a modality: its date, or its label where it has none."""
     return point.date or discreet(point.label, summary.case, summary.context)
-
-
-def steps_of(summary: Summary, rows: Iterable[Row]) -> tuple[Step, ...]:
-    """Return the steps of the course up to the timepoint of the report, by what is measured."""
-    found: dict[MarkId, list[Measurement]] = {}
-    for row in rows:
-        if row.measurement is not None and len(row.taken.marks) == 1:
-            found.setdefault(row.taken.marks[0], []).append(row.measurement)
-    reading, at = summary.map.reading, summary.map.timepoint
-    steps = course(summary.case, reading.id if reading else None, MappingProxyType(found))
-    until = len(steps) if at is None else [one.id for one in summary.case.timepoints].index(at.id)
-    return steps[:until]
 
 
 def step_row(summary: Summary, step: Step, tongue: Language) -> StepRow:
@@ -60,12 +45,10 @@ def _fate(trend: str, tongue: Language) -> str:
     return tongue.say(f"fate_{trend.replace(' ', '_')}")
 
 
-def lesion_row(
-    summary: Summary, mapped: MappedLesion, steps: Iterable[Step], pictures: Pictures, tongue: Language
-) -> LesionRow:
+def lesion_row(summary: Summary, mapped: MappedLesion, pictures: Pictures, tongue: Language) -> LesionRow:
     """Return a lesion with its leading picture and what it was at each timepoint in scope."""
     lesion = mapped.lesion
-    fates = {step.later: one for step in steps for one in step.fates if one.lesion == mapped.id}
+    fates = {step.later: one for step in summary.steps for one in step.fates if one.lesion == mapped.id}
     leading = leading_sighting(summary, mapped)
     mark = None if leading is None else leading_mark(summary, leading).id
     note = lesion.note if summary.context.identified else ""

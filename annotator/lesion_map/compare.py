@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from types import MappingProxyType
 
 from annotator.lesion_map.build import LesionMap, MappedLesion, build
-from annotator.lesion_map.progress import Measured, Obstacle, Thresholds, Trend, progress
+from annotator.lesion_map.progress import PRESET, Measured, Obstacle, Thresholds, Trend, progress
 from annotator.lesion_map.wording import at, lesion_words, listed
 from annotator.lesions.case import Case
 from annotator.lesions.records import (
@@ -57,7 +57,7 @@ def compare(
     earlier: TimepointId,
     later: TimepointId,
     measured: Measured = MappingProxyType({}),
-    thresholds: Thresholds = Thresholds(),  # noqa: B008  (immutable)
+    thresholds: Thresholds = PRESET,
 ) -> tuple[Comparison, ...]:
     """Return what became of each lesion observed at either timepoint, by number.
 

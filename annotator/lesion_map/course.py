@@ -3,18 +3,20 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cache
 from itertools import pairwise
 from types import MappingProxyType
 
 from annotator.lesion_map.compare import Comparison, compare
-from annotator.lesion_map.progress import BETTER, WORSE, Measured, Thresholds, Trend
+from annotator.lesion_map.progress import BETTER, PRESET, WORSE, Measured, Thresholds, Trend
 from annotator.lesions.case import Case
-from annotator.lesions.records import LesionId, ReadingId, TimepointId
+from annotator.lesions.follow_up import last_told
+from annotator.lesions.records import LesionId, ReadingId, Timepoint, TimepointId
 
 
 @dataclass(frozen=True, slots=True)
 class Step:
-    """What became of the lesions from one timepoint to the next."""
+    """What became of the lesions from one timepoint to the next; see `fates_at`."""
 
     earlier: TimepointId
     later: TimepointId
@@ -41,13 +43,58 @@ def course(
     case: Case,
     reading: ReadingId | None = None,
     measured: Measured = MappingProxyType({}),
-    thresholds: Thresholds = Thresholds(),  # noqa: B008  (immutable)
+    thresholds: Thresholds = PRESET,
 ) -> tuple[Step, ...]:
     """Return the steps between the timepoints of a case, in their order; see `compare`."""
     return tuple(
-        Step(earlier.id, later.id, compare(case, reading, earlier.id, later.id, measured, thresholds))
+        Step(earlier.id, later.id, fates_at(case, reading, later.id, measured, thresholds))
         for earlier, later in pairwise(case.timepoints)
     )
+
+
+def fates_at(
+    case: Case,
+    reading: ReadingId | None,
+    later: TimepointId,
+    measured: Measured = MappingProxyType({}),
+    thresholds: Thresholds = PRESET,
+) -> tuple[Comparison, ...]:
+    """Return what became of each lesion since the timepoint before; nothing at the first one.
+
+    One that cannot be compared with the timepoint before is compared with the one when it was last told
+    of: a follow-up that left it out hides no change. Window, exports and criteria all ask here.
+
+    Raises
+    ------
+    UnknownRecordError
+        The case has no such reading or timepoint.
+    """
+    before = previous(case, later)
+    if before is None:
+        return ()
+
+    @cache
+    def since(earlier: TimepointId) -> dict[LesionId, Comparison]:
+        found = compare(case, reading, earlier, later, measured, thresholds)
+        return {one.lesion: one for one in found}
+
+    fates = []
+    for one in since(before).values():
+        told = last_told(case, one.lesion, later) if one.trend is Trend.NOT_COMPARABLE else None
+        fates.append(one if told is None else since(told.timepoint)[one.lesion])
+    return tuple(fates)
+
+
+def previous(case: Case, timepoint: TimepointId) -> TimepointId | None:
+    """Return the timepoint before one; None before the first.
+
+    Raises
+    ------
+    UnknownRecordError
+        The case has no such timepoint.
+    """
+    order = case.get(Timepoint, timepoint).order
+    return next((one.id for one in reversed(case.timepoints) if one.order < order), None)
 
 
 def waxing_and_waning(steps: tuple[Step, ...]) -> WaxingAndWaning | None:

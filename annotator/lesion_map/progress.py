@@ -47,6 +47,10 @@ class Thresholds:
         return self.area if quantity is Quantity.AREA else self.uptake_ratio
 
 
+PRESET = Thresholds()
+"""Those that hold until a reader sets others."""
+
+
 class Trend(StrEnum):
     """What became of a lesion, its fate."""
 
@@ -110,7 +114,7 @@ def progress(
     old: MappedLesion,
     new: MappedLesion,
     measured: Measured,
-    thresholds: Thresholds = Thresholds(),
+    thresholds: Thresholds = PRESET,
 ) -> Progress:
     """Return how a lesion changed between two maps of one timepoint each."""
     sizes, obstacle = _sizes(case, old, new, measured, thresholds)

@@ -61,6 +61,15 @@ class Located:
     index: int
 
 
+def by_mark(taken: Iterable[Taken]) -> Mapping[MarkId, Sequence[Measurement]]:
+    """Return what is measured of single marks."""
+    found: dict[MarkId, list[Measurement]] = defaultdict(list)
+    for one in taken:
+        if len(one.marks) == 1 and isinstance(one.result, Measurement):
+            found[one.marks[0]].append(one.result)
+    return found
+
+
 def located(studies: Iterable[Study]) -> Mapping[FrameKey, Located]:
     """Return the frames of studies by instance and number; the stations of a composed one, not itself."""
     found: dict[FrameKey, Located] = {}

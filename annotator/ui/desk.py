@@ -88,10 +88,9 @@ class WindowDesk:
         self.keeper = ScreenKeeper(window)
         self.ways = Ways(window, partial(expect, self, MarkRole.LESION))
         measures = Measures(self.session, self.viewer, jobs)
-        for measured in (window.course, window.criteria):
-            measured.show_measures(measures)
+        window.course.show_measures(measures)
         fates = Fates(self.session, measures)
-        for panel in (window.map, window.follow_up, window.lesions):
+        for panel in (window.map, window.follow_up, window.lesions, window.criteria):
             panel.show_fates(fates)
         pictures = LesionPictures(self.session, self.viewer, jobs)
         window.lesions.card.show_pictures(pictures)

@@ -1,4 +1,4 @@
-"""What all lesions of the reading measure, taken in the background when somebody looks."""
+"""What all lesions of the case measure, taken in the background when somebody looks."""
 
 from __future__ import annotations
 
@@ -46,7 +46,8 @@ class Measures:
         if not session.has_case:
             return
         case = session.case
-        lesions = {one.id: _basis(case, one.id, studies) for one in case.lesions_of(session.reading.id)}
+        # Of every reading: the map may show another one, and its fates rest on measurements too.
+        lesions = {one.id: _basis(case, one.id, studies) for one in case.lesions}
         self._kept = {key: kept for key, kept in self._kept.items() if key in lesions}
         missing = {
             key: basis

@@ -144,3 +144,29 @@ def test_a_cohort_is_written_in_the_form_that_its_suffix_names(suffix: str, say:
     assert json.loads(said.out)["affected"] == 1
     assert path.stat().st_size > 1000
     assert say("cohort", "-o", tmp_path / "cohort.docx").code == 2
+
+
+def test_the_map_is_filtered_by_kind_and_certainty_and_says_what_that_hides(say: Say, tmp_path: Path) -> None:
+    path = tmp_path / "map.json"
+    assert say("map", "founding", "--kind", "lytic", "-o", path).code == 0
+    document = json.loads(path.read_bytes())
+    # The clavicle and the tibia; the other five show marrow oedema or uptake alone.
+    assert (document["shown_kinds"], len(document["lesions"]), len(document["hidden"])) == (
+        ["osteolytic"],
+        2,
+        5,
+    )
+    # Nobody said how certain any of the seven is.
+    assert say("map", "founding", "--certainty", "2", "-o", path).code == 0
+    document = json.loads(path.read_bytes())
+    assert (document["least_certainty"], document["lesions"], len(document["hidden"])) == (2, [], 7)
+    assert say("map", "founding", "--kind", "glow", "-o", path).code == 2
+    assert say("map", "founding", "--certainty", "6", "-o", path).code == 2
+
+
+@pytest.mark.parametrize("layer", ["coverage", "folded", "by_date"])
+def test_each_layer_draws_another_map(layer: str, say: Say, tmp_path: Path) -> None:
+    plain, layered = tmp_path / "plain.svg", tmp_path / "layered.svg"
+    assert say("map", "founding", "-o", plain).code == 0
+    assert say("map", "founding", "--layer", layer, "-o", layered).code == 0
+    assert plain.read_bytes() != layered.read_bytes()

@@ -6,8 +6,8 @@ import pytest
 
 from annotator.criteria import CRITERIA_SETS, Evidence, Verdict, judge_all
 from annotator.lesion_map.compare import compare
-from annotator.lesion_map.course import course, waxing_and_waning
-from annotator.lesion_map.progress import Thresholds, Trend
+from annotator.lesion_map.course import course, fates_at, waxing_and_waning
+from annotator.lesion_map.progress import Obstacle, Thresholds, Trend
 from annotator.lesions import edits
 from annotator.lesions.case import Case
 from annotator.lesions.facts import Course
@@ -61,6 +61,16 @@ def test_a_lesion_that_comes_back_recurred() -> None:
     case = with_observation(waxing_case(), "L1", "T1", status=ObservationStatus.RESOLVED)
     assert [step.fates[0].trend for step in course(case)] == [Trend.RESOLVED, Trend.RECURRED]
     assert waxing_and_waning(course(case)) is not None
+
+
+def test_a_follow_up_that_left_a_lesion_out_hides_no_change() -> None:
+    case = with_observation(waxing_case(), "L1", "T1", status=ObservationStatus.NOT_IMAGED, activity=None)
+    case = with_observation(case, "L1", "T2", activity=Activity.INACTIVE)
+    (left_out,), (told,) = (step.fates for step in course(case))
+    assert (left_out.trend, left_out.obstacle) == (Trend.NOT_COMPARABLE, Obstacle.NOT_IMAGED)
+    assert told.trend is Trend.QUIETER
+    assert "present in 2007 on MR and in 2009 on MR" in told.because
+    assert fates_at(case, None, timepoint(0)) == ()
 
 
 def area(value: float) -> Measurement:

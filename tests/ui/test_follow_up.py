@@ -13,7 +13,7 @@ from annotator.lesions import edits
 from annotator.lesions.records import MarkOrigin, ObservationStatus
 from annotator.ui.dialogs.signing import SigningDialog
 from annotator.ui.panels.follow_up import FollowUpPanel, Row
-from annotator.workspace.fates import known_thresholds
+from annotator.workspace.thresholds import known_thresholds
 from tests.helpers.compared_patient import compared_patient
 from tests.ui.conftest import Reader, Seat
 

@@ -11,16 +11,25 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
 from annotator.exchange.format import Context, Format
+from annotator.exchange.measured import measured_ever
 from annotator.exchange.text import NOTICE, cell
+from annotator.lesion_map.compare import Comparison
+from annotator.lesion_map.course import course
+from annotator.lesion_map.filtering import filtered
+from annotator.lesion_map.progress import Thresholds
 from annotator.lesions.case import Case
 from annotator.lesions.records import Lesion, Mark, Observation, Reader, Reading, Timepoint
+from annotator.measure.of_lesion import by_mark
 from annotator.terms.findings import finding_kinds
 from annotator.terms.sites import SkeletalSite, catalogue
 
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """A lesion at a timepoint on a modality; `modality` is empty and `marks` too where none was drawn."""
+    """A lesion at a timepoint on a modality; `modality` is empty and `marks` too where none was drawn.
+
+    `fate` is what became of the lesion up to the timepoint, on whatever modality; None at the first one.
+    """
 
     case: Case
     reading: Reading
@@ -29,6 +38,8 @@ class Row:
     timepoint: Timepoint
     modality: str
     marks: tuple[Mark, ...]
+    fate: Comparison | None
+    thresholds: Thresholds
 
     @property
     def site(self) -> SkeletalSite | None:
@@ -42,7 +53,8 @@ class Row:
         return [name for name in finding_kinds() if name in shown] + sorted(shown - finding_kinds().keys())
 
 
-Column = tuple[str, Callable[[Row], str | int | bool | None]]
+Value = str | float | bool | None
+Column = tuple[str, Callable[[Row], Value]]
 
 PATIENT_COLUMNS: tuple[Column, ...] = (
     ("patient_id", lambda row: row.case.patient.id),
@@ -81,6 +93,11 @@ COLUMNS: tuple[Column, ...] = (
     ("kinds", lambda row: ";".join(row.kinds)),
     ("marks", lambda row: len(row.marks)),
     ("draft_marks", lambda row: sum(mark.draft for mark in row.marks)),
+    ("fate", lambda row: row.fate.trend.value if row.fate else None),
+    ("fate_also", lambda row: ";".join(row.fate.also) if row.fate else None),
+    ("fate_because", lambda row: row.fate.because if row.fate else None),
+    ("area_threshold", lambda row: row.thresholds.area),
+    ("uptake_ratio_threshold", lambda row: row.thresholds.uptake_ratio),
     ("notice", lambda _: NOTICE),
 )
 
@@ -93,34 +110,40 @@ def columns(context: Context) -> tuple[Column, ...]:
 def rows(case: Case, context: Context) -> Iterator[Row]:
     """Yield the rows: readings as entered, lesions by number, timepoints in order, modalities by name."""
     for reading in case.readings:
-        if context.reading not in (None, reading.id):
-            continue
-        for lesion in case.lesions_of(reading.id):
-            for observation in case.observations_of(lesion.id):
-                if context.timepoint in (None, observation.timepoint):
-                    yield from _rows_of(case, reading, lesion, observation, context.modalities)
+        if context.reading in (None, reading.id):
+            yield from _rows_of(case, reading, context)
 
 
-def _rows_of(
-    case: Case, reading: Reading, lesion: Lesion, observation: Observation, modalities: frozenset[str] | None
-) -> Iterator[Row]:
-    marks = case.marks_of(observation.id)
-    timepoint = case.get(Timepoint, observation.timepoint)
+def _rows_of(case: Case, reading: Reading, context: Context) -> Iterator[Row]:
+    values = by_mark(one.taken for one in measured_ever(case, reading.id, context.sources))
+    steps = course(case, reading.id, values, context.thresholds)
+    fates = {(one.lesion, step.later): one for step in steps for one in step.fates}
+    hidden = filtered(case, reading.id, context.timepoint, context.filter).hidden
+    for lesion in case.lesions_of(reading.id):
+        for observation in () if lesion in hidden else case.observations_of(lesion.id):
+            if context.timepoint in (None, observation.timepoint):
+                fate = fates.get((lesion.id, observation.timepoint))
+                for modality, marks in _by_modality(case.marks_of(observation.id)):
+                    if context.modalities is None or modality in context.modalities:
+                        timepoint = case.get(Timepoint, observation.timepoint)
+                        parts = (lesion, observation, timepoint, modality, marks)
+                        yield Row(case, reading, *parts, fate, context.thresholds)
+
+
+def _by_modality(marks: tuple[Mark, ...]) -> Iterator[tuple[str, tuple[Mark, ...]]]:
     for modality in sorted({mark.image.modality for mark in marks}) or [""]:
-        if modalities is None or modality in modalities:
-            same = tuple(mark for mark in marks if mark.image.modality == modality)
-            yield Row(case, reading, lesion, observation, timepoint, modality, same)
+        yield modality, tuple(mark for mark in marks if mark.image.modality == modality)
 
 
-def _text(value: str | int | bool | None) -> str | int:
+def _text(value: Value) -> str | float:
     if value is None:
         return ""
     if isinstance(value, bool):
         return "true" if value else "false"
-    return value if isinstance(value, int) else cell(value)
+    return cell(value) if isinstance(value, str) else value
 
 
-def _table(case: Case, context: Context) -> list[dict[str, str | int]]:
+def _table(case: Case, context: Context) -> list[dict[str, str | float]]:
     shown = columns(context)
     return [{name: _text(value(row)) for name, value in shown} for row in rows(case, context)]
 

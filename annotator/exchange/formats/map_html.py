@@ -127,14 +127,14 @@ class _Reader(HTMLParser):
 
 def differences(content: bytes, case: Case, context: Context) -> tuple[str, ...]:
     """Return which lesions a written page lacks, and what in it would load, run or lead nowhere."""
-    from annotator.exchange.summary import summarised  # the criteria: 0.3 s of start-up
+    from annotator.exchange.summary import every_lesion, part_of  # the criteria: 0.3 s of start-up
 
     page = _Reader()
     page.feed(content.decode("utf-8"))
     page.close()
     told = [f"it would load or run {one}." for one in page.unsafe]
     told += [f"it leads to {one}, which is not there." for one in page.lost]
-    meant = [one.id for one in summarised(case, context).mapped]
+    meant = [one.id for one in every_lesion(part_of(case, context).map)]
     return (*told, *(() if page.lesions == meant else ("its lesions are others.",)))
 
 

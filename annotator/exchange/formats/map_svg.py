@@ -20,7 +20,7 @@ def write(case: Case, context: Context) -> bytes:
 
 def differences(content: bytes, case: Case, context: Context) -> tuple[str, ...]:
     """Return which lesions a written drawing does not name."""
-    from annotator.exchange.summary import summarised  # the criteria: 0.3 s of start-up
+    from annotator.exchange.summary import every_lesion, part_of  # the criteria: 0.3 s of start-up
 
     # Our own bytes, just written, without a document type: nothing in them can expand.
     try:
@@ -28,7 +28,7 @@ def differences(content: bytes, case: Case, context: Context) -> tuple[str, ...]
     except ElementTree.ParseError as error:
         return (f"it is no XML: {error}.",)
     text = " ".join(root.itertext())
-    names = [one.lesion.name for one in summarised(case, context).mapped]
+    names = [one.lesion.name for one in every_lesion(part_of(case, context).map)]
     return tuple(f"it does not name {name}." for name in names if name not in text.split())
 
 

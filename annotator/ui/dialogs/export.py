@@ -27,6 +27,7 @@ from annotator.exchange.writing import export
 from annotator.workspace.notice import Weight
 from annotator.workspace.privacy import timepoint_label
 from annotator.workspace.session import Session
+from annotator.workspace.thresholds import known_thresholds
 from annotator.workspace.weights import known_sets
 
 _LAST_FOLDER, _LAST_LANGUAGE = "export_folder", "export_language"
@@ -120,6 +121,7 @@ class ExportDialog(QDialog):
             edited=self._edited(),
             sources=tuple(Path(path) for path in session.store.sources(session.case.id)),
             sets=known_sets(session.store),
+            thresholds=known_thresholds(session.store),
             language=self._language.currentData(),
         )
         done = export(session.case, self._format.currentData(), Path(self._folder.text()), context)

@@ -78,7 +78,8 @@ class CoursePanel(QWidget):
         session, case = self._session, self._session.case
         if self._measures is not None:
             self._measures.want()
-        taken = self._measures.taken if self._measures else ()
+        ours = {one.id for one in case.lesions_of(session.reading.id)}
+        taken = [one for one in (self._measures.taken if self._measures else ()) if one.lesion in ours]
         chosen = self._what.currentData()
         self._what.clear()
         self._what.addItem(_ALL, None)

@@ -16,12 +16,12 @@ from annotator.errors import AnnotatorError, WeightsError
 from annotator.lesion_map.build import build
 from annotator.lesions.case import Case
 from annotator.lesions.records import ClinicalFact, Lesion
+from annotator.measure.of_lesion import by_mark
 from annotator.ui.dialogs.compare_criteria import CompareCriteria
 from annotator.ui.panels.criteria_set import CriteriaSetView, text_label
 from annotator.ui.panels.scores import ScoreLines, ScoresView, score_lines
 from annotator.ui.panels.scroll_column import ScrollColumn
-from annotator.workspace.fates import by_mark
-from annotator.workspace.measures import Measures
+from annotator.workspace.fates import Fates
 from annotator.workspace.notice import Weight
 from annotator.workspace.privacy import undated
 from annotator.workspace.session import Session
@@ -43,7 +43,7 @@ class CriteriaPanel(QWidget):
         self._stale = False
         self._said: tuple[object, ...] = ()
         self._private = False
-        self._measures: Measures | None = None
+        self._fates: Fates | None = None
         self._body = ScrollColumn(self)
         self._all = QPushButton("Open all", self)
         self._all.setToolTip("Show the items of every set, or the results alone")
@@ -73,10 +73,10 @@ class CriteriaPanel(QWidget):
         if self._session.has_case:
             self._renew()
 
-    def show_measures(self, measures: Measures) -> None:
-        """Say what is measured as it comes."""
-        self._measures = measures
-        measures.arrived.listen(lambda _none: self._renew())
+    def show_fates(self, fates: Fates) -> None:
+        """Judge the course by the thresholds of the reader, and by what is measured, as it comes."""
+        self._fates = fates
+        fates.changed.listen(lambda _none: self._renew() if self._session.has_case else None)
 
     def compare(self) -> None:
         """Show all sets side by side."""
@@ -89,7 +89,11 @@ class CriteriaPanel(QWidget):
         except WeightsError as error:
             self._session.tell(error.message, Weight.WARNING, error.hint)
             sets = CRITERIA_SETS
-        return judge_all(case, self._session.reading.id, self._session.timepoint, sets)
+        session, fates = self._session, self._fates
+        if fates is None:
+            return judge_all(case, session.reading.id, session.timepoint, sets)
+        taken = by_mark(fates.measures.taken)
+        return judge_all(case, session.reading.id, session.timepoint, sets, taken, fates.thresholds)
 
     def _choose_weights(self) -> None:
         path, _ = QFileDialog.getOpenFileName(self, "Load weights", "", "Weights (*.json);;All files (*)")
@@ -124,6 +128,8 @@ class CriteriaPanel(QWidget):
         self._stale = not self.isVisible()
         if self._stale:
             return
+        if self._fates is not None:
+            self._fates.measures.want()
         case = self._session.case
         judgements = self._judged(case)
         scores = self._scores(case)
@@ -140,7 +146,7 @@ class CriteriaPanel(QWidget):
 
     def _scores(self, case: Case) -> ScoreLines:
         found = build(case, self._session.reading.id, self._session.timepoint)
-        return score_lines(case, found, by_mark(self._measures.taken) if self._measures else {})
+        return score_lines(case, found, by_mark(self._fates.measures.taken) if self._fates else {})
 
     def _rebuild(self, case: Case, judgements: Sequence[Judgement], scores: ScoreLines) -> None:
         at = self._body.verticalScrollBar().value()

@@ -158,7 +158,8 @@ class FollowUpPanel(QWidget):
         status = "resolved" if one.before.status is ObservationStatus.RESOLVED else words
         drawn = " ".join(dict.fromkeys(mark.image.modality for mark in marks))
         said = " · ".join(part for part in (earlier, drawn, status) if part)
-        fate = None if one.is_open or self._fates is None else self._fates.at(one.lesion.id, one.timepoint.id)
+        fates = {} if one.is_open or self._fates is None else self._fates.at(one.timepoint.id)
+        fate = fates.get(one.lesion.id)
         row = Row(one, said, self.checklist, self._rows)
         if fate is not None:
             because = undated(fate.because) if self._private else fate.because

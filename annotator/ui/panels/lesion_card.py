@@ -209,7 +209,7 @@ class LesionCard(QScrollArea):
         name = timepoint_label(case, point, private=self._private)
         day = "" if self._private or (point.date and point.date in name) else point.date or "no date"
         line.addWidget(ElidedLabel("  ".join(filter(None, (name, day))), self), 1)
-        fate = self._fates.at(lesion.id, point.id) if self._fates and observation is not None else None
+        fate = self._fates.at(point.id).get(lesion.id) if self._fates and observation is not None else None
         if fate is not None and fate.trend is not Trend.NOT_COMPARABLE:
             said = QLabel(fate.trend.value, self)
             said.setProperty("role", "dim")

@@ -85,12 +85,10 @@ class MapPanel(QWidget):
 
     def _trends_at(self, timepoint: TimepointId | None) -> dict[LesionId, Trend]:
         """Return what became of each lesion since the timepoint before; nothing where there is none."""
-        points = self._session.case.timepoints
-        at = next((index for index, point in enumerate(points) if point.id == timepoint), 0)
-        if at == 0 or self._fates is None:
+        if timepoint is None or self._fates is None:
             return {}
         self._fates.measures.want()
-        found = self._fates.between(points[at - 1].id, points[at].id, self.view.reading.id)
+        found = self._fates.at(timepoint, self.view.reading.id)
         return {lesion: one.trend for lesion, one in found.items()}
 
     def show_pictures(self, pictures: LesionPictures) -> None:

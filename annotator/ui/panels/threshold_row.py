@@ -11,7 +11,8 @@ _LEAST, _STEP = 1.05, 0.05
 _WIDTH_PX = 76
 _NOTE = (
     "By which factor an area or an uptake ratio must change to count. Kept with the library; used by the "
-    "map, the checklist and the lesion table. The preset, 1.25, is our own and not published."
+    "map, the checklist, the lesion table, the course in the criteria, and every export. The preset, 1.25, "
+    "is our own and not published."
 )
 
 
