@@ -31,6 +31,7 @@ class Path:
     `width` is in units of the drawing; `cosmetic` widths, dashes too, are screen pixels whatever the
     zoom. `dash` alternates drawn and left-out lengths. Several closed rings fill by the even–odd rule.
     `id` names what the path stands for (``"clavicle_medial:L"``, a mark's id): backends carry it along.
+    On a page, an id that begins with ``#`` leads to the path of the id behind it.
     `stepped` says that it follows the edges of pixels, so that a backend need not care for its many joins.
     """
 

@@ -49,6 +49,21 @@ class Report:
     how: Rows
 
     @property
+    def latest(self) -> str:
+        """What became of the lesions in the last step of the course; "" without one."""
+        if not self.steps:
+            return ""
+        last = self.steps[-1]
+        return f"{last.title}: {' · '.join(f'{count} {fate}' for count, fate in last.counts)}."
+
+    @property
+    def next_record(self) -> str:
+        """What to record next: it settles most sets, or helps to; "" where nothing is missing."""
+        if not self.missing:
+            return ""
+        return self.tongue.say("next_record", needs=self.missing[0].needs.text)
+
+    @property
     def has_certainty(self) -> bool:
         """Whether somebody stated how certain a lesion is."""
         return any(one.certainty for one in self.lesions)

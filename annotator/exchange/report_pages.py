@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import replace
 
 from annotator.drawing import Drawing, Item, Picture
 from annotator.exchange.key_images import KeyImage
@@ -13,6 +14,7 @@ from annotator.exchange.sheet import (
     HEADING,
     LETTER,
     LINE,
+    LINK,
     MARGIN,
     MUTED,
     SMALL,
@@ -24,12 +26,14 @@ from annotator.exchange.sheet import (
     Run,
     Sheets,
     Table,
+    anchored,
     chip,
     drawn,
     finished,
     fitted,
     labels,
     paragraph,
+    place,
     section,
 )
 from annotator.geometry.affine import Affine2
@@ -67,8 +71,10 @@ def _opening(report: Report) -> Iterator[Block]:
     yield section(report.tongue.say("summary"))
     counts = " · ".join(f"{value} {noun}" for value, noun in report.tiles)
     yield paragraph(counts, TITLE, TEXT, bold=True, above=0.4)
-    yield paragraph(f"{report.sentence} {report.waxing if report.steps else ''}")
+    yield paragraph(f"{report.sentence} {report.waxing if report.steps else ''} {report.latest}")
     yield _results(report.sets)
+    if report.next_record:
+        yield paragraph(report.next_record)
 
 
 def _results(sets: Sequence[SetRow]) -> Block:
@@ -82,7 +88,9 @@ def _results(sets: Sequence[SetRow]) -> Block:
         for one in part:
             found, height = chip(one.words, one.result, (left, y), chips)
             lines = fitted(one.title.text, LETTER, width - chips - 18.0)
-            items += (*found, *labels(lines, (left + chips + 8.0, y + 2.5), LETTER, TEXT))
+            items += (*found, *labels(lines, (left + chips + 8.0, y + 2.5), LETTER, LINK))
+            low_line = y + max(height, len(lines) * LINE * LETTER)
+            items.append(place(f"#{one.anchor}", left, y, left + width - 10.0, low_line))
             y += max(height, len(lines) * LINE * LETTER) + 4.0
         low = max(low, y)
     return Block(tuple(items), low)
@@ -124,9 +132,10 @@ def _lesion(one: LesionRow, report: Report) -> tuple[Cell, ...]:
     kinds = tuple(Run(named.short, kind=named.kind) for named in one.kinds) or (
         Run(say("not_stated"), muted=True),
     )
-    cells = [Cell((Run(one.name, bold=True),)), Cell((Run(one.site), *under)), Cell(kinds)]
+    anchors = (f"lesion-{one.name}",)
+    cells = [Cell((Run(one.name, bold=True),), anchors=anchors), Cell((Run(one.site), *under)), Cell(kinds)]
     if report.has_pictures:
-        cells.insert(1, _picture(one.picture, _THUMBNAIL_PX, report))
+        cells.insert(1, replace(_picture(one.picture, _THUMBNAIL_PX, report), lead=one.anchor))
     cells += [_seen(each) for each in one.seen]
     if report.has_certainty:
         cells.append(Cell((Run(one.certainty or say("not_stated")),)))
@@ -136,7 +145,8 @@ def _lesion(one: LesionRow, report: Report) -> tuple[Cell, ...]:
 def _seen(seen: Seen) -> Cell:
     quiet = seen.fate in ("persistent", "not_comparable")
     fate = (Run(seen.words, bold=not quiet, muted=quiet),) if seen.words else ()
-    return Cell((*fate, *(Run(line.words) for line in seen.lines)) or (Run("–", muted=True),))
+    lines = (Run("", leads=((line.words, line.anchor),)) for line in seen.lines)
+    return Cell((*fate, *lines) or (Run("–", muted=True),))
 
 
 def _picture(image: KeyImage | None, width_px: int, report: Report) -> Cell:
@@ -160,10 +170,12 @@ def _course(sheets: Sheets, report: Report) -> None:
         (Cell((Run(step.title),)), Cell((Run(" · ".join(f"{count} {fate}" for count, fate in step.counts)),)))
         for step in report.steps
     )
-    sheets.add_table(Table(((say("step"), 0.4), (say("fates"), 0.6)), rows), section(say("course")))
-    sheets.add(paragraph(report.waxing))
+    heading = section(say("course"))
     for chart in report.charts:
-        sheets.add(drawn(chart, sheets.room))
+        sheets.add(heading, drawn(chart, sheets.room - heading.height))
+        heading = Block((), 0.0)
+    sheets.add_table(Table(((say("step"), 0.4), (say("fates"), 0.6)), rows), heading)
+    sheets.add(paragraph(report.waxing))
 
 
 def _criteria(sheets: Sheets, report: Report) -> None:
@@ -177,10 +189,7 @@ def _criteria(sheets: Sheets, report: Report) -> None:
     if not report.missing:
         sheets.add(section(say("missing")), paragraph(say("nothing_missing"), colour=MUTED))
         return
-    lacking = tuple(
-        (Cell((Run(one.needs.text),)), Cell((Run("; ".join(to.words for to in one.sets)),)))
-        for one in report.missing
-    )
+    lacking = tuple((Cell((Run(one.needs.text),)), Cell((_leads(one.sets),))) for one in report.missing)
     table = Table(((say("missing"), 0.5), (say("would_settle"), 0.5)), lacking)
     sheets.add_table(table, section(say("missing")), paragraph(say("missing_note"), SMALL, MUTED, above=0.2))
 
@@ -190,7 +199,7 @@ def _set(one: SetRow, report: Report) -> tuple[Cell, ...]:
     together = (Run(say("together"), muted=True),) if one.together else ()
     decides = tuple(Run(f"· {need.text}" if len(one.decides) > 1 else need.text) for need in one.decides)
     return (
-        Cell((Run(one.title.text),)),
+        Cell((Run("", leads=((one.title.text, one.anchor),)),)),
         Cell((Run(one.words, chip=one.result),)),
         Cell((Run(one.points or "–"),)),
         Cell((*together, *decides) or (Run("–", muted=True),)),
@@ -222,7 +231,7 @@ def _evidence(sheets: Sheets, title: str, sets: Sequence[SetRow], report: Report
         sheets.add_table(
             _items(one, report),
             *above,
-            paragraph(one.title.text, TITLE, TEXT, bold=True, above=1.2),
+            anchored(paragraph(one.title.text, TITLE, TEXT, bold=True, above=1.2), one.anchor),
             Block(found, height + 5.0),
             *(paragraph(text, SMALL, MUTED, above=0.2) for text in (source, *lacks, *remark)),
         )
@@ -243,9 +252,14 @@ def _items(one: SetRow, report: Report) -> Table:
     return Table(columns, rows)
 
 
-def _traced(links: Iterable[Link]) -> tuple[Run, ...]:
-    words = ", ".join(one.words for one in links)
-    return (Run(f"→ {words}", muted=True),) if words else ()
+def _traced(links: Sequence[Link]) -> tuple[Run, ...]:
+    return (_leads(links, "→ "),) if links else ()
+
+
+def _leads(links: Iterable[Link], before: str = "") -> Run:
+    words = [(one.words, one.anchor) for one in links]
+    first, anchor = words[0]
+    return Run("", leads=((f"{before}{first}", anchor), *words[1:]))
 
 
 def _marks(sheets: Sheets, report: Report) -> None:
@@ -263,4 +277,6 @@ def _mark(one: MarkRow, report: Report) -> Cell:
     where = (Run(" · ".join((one.lesion, one.site)), bold=True), Run(one.caption))
     ids = (", ".join(mark.words for mark in one.marks), "; ".join(one.frames))
     small = (Run(text, muted=True, size=_IDS) for text in ids)
-    return Cell((*reason, *where, *small), None if picture is None else picture.picture)
+    anchors = tuple(mark.anchor for mark in one.marks)
+    image = None if picture is None else picture.picture
+    return Cell((*reason, *where, *small), image, anchors, f"lesion-{one.lesion}")

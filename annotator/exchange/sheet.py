@@ -18,7 +18,7 @@ MARGIN = 38.0
 WIDTH = A4_PX[0] - 2 * MARGIN
 LETTER, SMALL, TITLE, HEADING = 9.5, 8.5, 11.5, 16.0
 LINE = 1.42
-TEXT, MUTED, RULE, WHITE = "#1c1f22", "#5d646b", "#d8dde2", "#ffffff"
+TEXT, MUTED, RULE, WHITE, LINK = "#1c1f22", "#5d646b", "#d8dde2", "#ffffff", "#0b57a4"
 _FOOT = 58.0
 _NEARLY = 0.85
 """How much smaller a drawing may be made to spare the page a gap."""
@@ -47,6 +47,7 @@ class Run:
     """A paragraph of a cell.
 
     With the key of a verdict or a result it is a chip; `kind` sets the glyph of a kind of finding before it.
+    `leads` are words that follow the text, each with the anchor that it leads to; "" for none.
     """
 
     text: str
@@ -55,14 +56,20 @@ class Run:
     chip: str = ""
     kind: FindingKind | None = None
     size: float = LETTER
+    leads: tuple[tuple[str, str], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
 class Cell:
-    """A cell of a table: a picture (a drawing and the width to draw it) above its paragraphs, or neither."""
+    """A cell of a table: a picture (a drawing and the width to draw it) above its paragraphs, or neither.
+
+    `anchors` name the cell; the picture leads to the anchor `lead`, "" for none.
+    """
 
     runs: tuple[Run, ...] = ()
     picture: Picture | None = None
+    anchors: tuple[str, ...] = ()
+    lead: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -150,6 +157,16 @@ def paragraph(
     return Block(items, top + len(lines) * LINE * size)
 
 
+def place(name: str, left: float, top: float, right: float, bottom: float) -> Path:
+    """Return an unseen box: an anchor of that name, or with ``#`` before it what leads to one."""
+    return Path((((left, top), (right, top), (right, bottom), (left, bottom)),), id=name)
+
+
+def anchored(block: Block, name: str) -> Block:
+    """Return a block that can be led to."""
+    return Block((*block.items, place(name, MARGIN, 0.0, MARGIN + WIDTH, block.height)), block.height)
+
+
 def section(text: str) -> Block:
     """Return the heading of a section, with a rule beneath."""
     under = 2.9 * TITLE
@@ -212,7 +229,9 @@ def _cell(cell: Cell, left: float, width: float) -> tuple[list[Item], float]:
     if cell.picture is not None:
         scale = width / cell.picture.pixels.shape[1]
         items.append(moved(enlarged(cell.picture, scale), left, y))
-        y += cell.picture.pixels.shape[0] * scale + 0.4 * LETTER
+        low = y + cell.picture.pixels.shape[0] * scale
+        items += [place(f"#{cell.lead}", left, y, left + width, low)] if cell.lead else []
+        y = low + 0.4 * LETTER
     for run in cell.runs:
         if run.chip:
             found, height = chip(run.text, run.chip, (left, y - 2.0), width)
@@ -228,4 +247,26 @@ def _cell(cell: Cell, left: float, width: float) -> tuple[list[Item], float]:
         colour = MUTED if run.muted else TEXT
         items += labels(lines, (left + inset, y), run.size, colour, bold=run.bold)
         y += len(lines) * LINE * run.size
+        led, height = _leads(run, left, y, width)
+        items += led
+        y += height
+    items += [place(name, left, 0.0, left + width, y) for name in cell.anchors]
     return items, y
+
+
+def _leads(run: Run, left: float, top: float, width: float) -> tuple[list[Item], float]:
+    """Return words that lead somewhere, one behind another, and their height; none is broken needlessly."""
+    items: list[Item] = []
+    x, y, high = left, top, LINE * run.size
+    for number, (words, anchor) in enumerate(run.leads, start=1):
+        text = words if number == len(run.leads) else f"{words},"
+        lines = fitted(text, run.size, width)
+        for line in lines:
+            long = text_width(line, run.size)
+            if x > left and (x + long > left + width or len(lines) > 1):
+                x, y = left, y + high
+            colour = LINK if anchor else TEXT
+            items += labels((line,), (x, y), run.size, colour)
+            items += [place(f"#{anchor}", x, y - 0.2 * high, x + long, y + 0.8 * high)] if anchor else []
+            x += long + text_width(" ", run.size)
+    return items, (y + high - top if run.leads else 0.0)

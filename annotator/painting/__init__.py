@@ -5,12 +5,26 @@ paint        drawing → QPainter
 pane         drawings → pane, the crowded ones kept as pixels
 raster       drawing → PNG, pixels
 document     drawings → PDF
+links        places of a PDF that lead to others
 """
 
 from annotator.painting.application import application
 from annotator.painting.document import pdf
+from annotator.painting.links import linked, links
 from annotator.painting.paint import paint, text_width
 from annotator.painting.pane import Layers, paint_pane
 from annotator.painting.raster import image, pixels, png
 
-__all__ = ["Layers", "application", "image", "paint", "paint_pane", "pdf", "pixels", "png", "text_width"]
+__all__ = [
+    "Layers",
+    "application",
+    "image",
+    "linked",
+    "links",
+    "paint",
+    "paint_pane",
+    "pdf",
+    "pixels",
+    "png",
+    "text_width",
+]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import re
 import zlib
 from dataclasses import replace
@@ -10,9 +11,11 @@ from xml.etree import ElementTree
 
 import numpy as np
 import pytest
+from pypdf import PdfReader
 from PySide6.QtGui import QImage
 
-from annotator.drawing import Drawing, Label, Picture
+from annotator.criteria import CRITERIA_SETS
+from annotator.drawing import Drawing, Label, Path, Picture
 from annotator.exchange import Context, Format
 from annotator.exchange.figure import map_figure
 from annotator.exchange.formats import map_pdf, map_png, map_svg
@@ -24,7 +27,7 @@ from annotator.exchange.sheet import A4_PX
 from annotator.exchange.summary import summarised
 from annotator.exchange.text import NOTICE
 from annotator.lesions.case import Case
-from annotator.painting import text_width
+from annotator.painting import links, text_width
 from annotator.resources import sample_studies
 
 DRAWN = [map_svg.FORMAT, map_png.FORMAT, map_pdf.FORMAT]
@@ -87,9 +90,10 @@ def test_svg_is_the_same_bytes_and_pdf_the_same_length_every_time(case: Case, co
 
 def test_the_pdf_is_dated_by_the_last_edit(case: Case, context: Context) -> None:
     content = map_pdf.write(case, context)
-    assert b"/CreationDate (D:20260304050607" in content
+    assert PdfReader(io.BytesIO(content)).metadata["/CreationDate"] == "D:20260304050607Z"
     assert b'xmp:CreateDate="2026-03-04T05:06:07' in content
-    assert b"(D:19700101000000" in map_pdf.write(case, replace(context, edited=None))
+    undated = map_pdf.write(case, replace(context, edited=None))
+    assert PdfReader(io.BytesIO(undated)).metadata["/CreationDate"] == "D:19700101000000Z"
 
 
 def test_changing_the_dates_of_a_pdf_keeps_every_offset(case: Case, context: Context) -> None:
@@ -194,6 +198,44 @@ def test_the_printed_report_has_the_pictures(case: Case, context: Context) -> No
     pictures = [item for page in report_pages(report) for item in page.items if isinstance(item, Picture)]
     assert len(pictures) == 7 + 13
     assert "CR: estimated (magnification corrected)" in dict(report.how)["Millimetres"]
+
+
+def _places(pages: tuple[Drawing, ...]) -> dict[str, int]:
+    """The page of each anchor, and of nothing that leads somewhere."""
+    return {
+        item.id: number
+        for number, page in enumerate(pages)
+        for item in page.items
+        if isinstance(item, Path) and item.id and not item.id.startswith("#")
+    }
+
+
+def test_every_link_of_the_printed_report_leads_to_the_page_of_its_evidence(
+    case: Case, context: Context
+) -> None:
+    pages = _pages(case, context)
+    led = [
+        (number, item.id)
+        for number, page in enumerate(pages)
+        for item in page.items
+        if isinstance(item, Path) and item.id.startswith("#")
+    ]
+    places = _places(pages)
+    assert [(number, places[name[1:]]) for number, name in led] == [
+        (number, target) for number, _, target in links(map_pdf.write(case, context))
+    ]
+    # Each mark can be reached from a statement before it; the summary on the first page leads to each set.
+    marks = {f"mark-{one.id}" for one in case.marks}
+    assert marks <= {name[1:] for number, name in led if number < places[name[1:]]}
+    assert {name for number, name in led if number == 0} >= {f"#set-{one.id}" for one in CRITERIA_SETS}
+
+
+def test_a_link_covers_the_words_that_lead(case: Case, context: Context) -> None:
+    first = _pages(case, context)[0]
+    (label,) = [one for one in first.items if isinstance(one, Label) and one.text.endswith("Kahn 1994")]
+    x, y = label.at[0] * 0.75, 842.0 - label.at[1] * 0.75
+    boxes = [box for page, box, _ in links(map_pdf.write(case, context)) if page == 0]
+    assert sum(left <= x <= right and low <= y <= high for left, low, right, high in boxes) == 1
 
 
 @pytest.mark.parametrize("form", DRAWN, ids=lambda one: one.id)
