@@ -11,7 +11,7 @@ from __future__ import annotations
 import io
 import math
 from collections.abc import Iterator, Sequence
-from itertools import repeat
+from itertools import chain, repeat
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -72,8 +72,9 @@ class _Own(NamedTuple):
             offsets,
         ]
         uids = [uid for at in members if (uid := self.uids[at]) is not None]
-        origins = np.array([self.origins[at] for at in members], np.float64)
-        return AlikeFrames(like, sources.files, uids, np.array(integers, np.int64), origins)
+        origins = [origin for at in members if (origin := self.origins[at]) is not None]
+        places = np.fromiter(chain.from_iterable(origins), np.float64, 3 * len(members)).reshape(-1, 3)
+        return AlikeFrames(like, sources.files, uids, np.array(integers, np.int64), places)
 
 
 class _Cut(dict[int, Element]):
@@ -244,7 +245,7 @@ class Alike:
 
     def _cut_exactly(self, heads: Heads, rows: Numbers) -> _Own:
         """As `_cut`, of heads in which everything stands where it does in the layout."""
-        keys: list[_Key] = list(_pieces(heads.rows[rows[:, None], self._asked_columns] & self._asked_mask))
+        keys = _pieces(heads.rows[rows[:, None], self._asked_columns] & self._asked_mask)
         own = [
             [b""] * len(rows) if extent is None else heads.column(extent.begin, extent.end, rows)
             for extent in self._own
@@ -293,10 +294,16 @@ class Alike:
         self._no_shift = np.zeros(layout.column(len(layout.steps)) + 1, np.int64)
 
 
-def _pieces(words: Words) -> Iterator[bytes]:
-    """Yield the bytes of each row."""
+def _pieces(words: Words) -> list[bytes]:
+    """Return the bytes of each row, the same object for rows that follow one another and are equal."""
     width, blob = words.shape[1] * 8, words.tobytes()
-    return (blob[number * width : (number + 1) * width] for number in range(len(words)))
+    is_new = np.ones(len(words), np.bool_)
+    is_new[1:] = (words[1:] != words[:-1]).any(axis=1)
+    begins = np.flatnonzero(is_new)
+    pieces: list[bytes] = []
+    for begin, count in zip(begins.tolist(), np.diff(begins, append=len(words)).tolist(), strict=True):
+        pieces += [blob[begin * width : (begin + 1) * width]] * count
+    return pieces
 
 
 class _Extent(NamedTuple):

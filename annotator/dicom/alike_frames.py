@@ -56,6 +56,8 @@ class AlikeFrames(Sequence[Frame]):
 
     def taken(self, order: Sequence[int]) -> AlikeFrames:
         """Return some of the frames, in an order of their own."""
+        if order == list(range(len(self.files))):
+            return self
         return AlikeFrames(
             self.like,
             [self.files[at] for at in order],

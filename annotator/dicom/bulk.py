@@ -67,7 +67,7 @@ class BulkReader:
         stride = self._head_bytes + SPARE
         if len(self._buffer) < len(sources) * stride + SPARE:
             self._buffer = np.empty(len(sources) * stride + SPARE, np.uint8)
-        counts = read_beginnings(sources, self._buffer.data, self._head_bytes, stride, self._cancelled)
+        counts = read_beginnings(sources.files, self._buffer.data, self._head_bytes, stride, self._cancelled)
         return Heads(self._buffer, stride, np.array(counts, np.int64))
 
     def _understood(self, heads: Heads, row: int, source: Source) -> Alike | None:

@@ -194,34 +194,31 @@ def read_into(source: Source, offset: int, out: memoryview) -> int:
 
 
 def read_beginnings(
-    sources: Sources, out: memoryview, length: int, stride: int, cancelled: Callable[[], bool]
+    files: Sequence[str], out: memoryview, length: int, stride: int, cancelled: Callable[[], bool]
 ) -> list[int]:
     """Read the first bytes of many files on disk; return how many there were of each.
 
-    That is 0 of a file that cannot be read, or was not reached: read alone, it says what is wrong.
+    That is 0 of a file that cannot be read, or was not reached: read alone, it says what is wrong. Whether
+    a file is still the one that was found is asked when more of it is read than its beginning.
 
     Parameters
     ----------
-    sources : Sources
+    files : sequence of str
     out : memoryview of bytes
     length, stride : int
         Bytes to read of each, and from one to the next in `out`.
     cancelled : function
         Asked before each file.
     """
-    counts = [0] * len(sources)
-    rows = zip(sources.files, sources.sizes, sources.modified_ns, strict=True)
-    for number, (file, size, modified_ns) in enumerate(rows):
+    counts = [0] * len(files)
+    for number, file in enumerate(files):
         if cancelled():
             break
         begin = number * stride
         try:
             descriptor = _descriptor(file)
             try:
-                status = os.fstat(descriptor)
-                is_as_found = status.st_mtime_ns == modified_ns and status.st_size == size
-                if is_as_found and stat.S_ISREG(status.st_mode):
-                    counts[number] = _read_at(descriptor, 0, out[begin : begin + length])
+                counts[number] = _read_at(descriptor, 0, out[begin : begin + length])
             finally:
                 os.close(descriptor)
         except OSError:
@@ -242,13 +239,9 @@ def _read_at(descriptor: int, offset: int, out: memoryview) -> int:
 
 
 def _same(source: Source, status: os.stat_result) -> None:
-    if not _is_same(source, status):
-        raise RefusedError(ProblemCode.FILE_CHANGED, "the file has changed since it was found")
-
-
-def _is_same(source: Source, status: os.stat_result) -> bool:
     is_as_found = status.st_mtime_ns == source.modified_ns and status.st_size == source.size
-    return is_as_found and stat.S_ISREG(status.st_mode)
+    if not (is_as_found and stat.S_ISREG(status.st_mode)):
+        raise RefusedError(ProblemCode.FILE_CHANGED, "the file has changed since it was found")
 
 
 @lru_cache(maxsize=4096)

@@ -51,9 +51,9 @@ class Run:
 
     def taken(self, order: Sequence[int]) -> Run:
         """Return some of the frames, in an order of their own."""
-        origins = None if self.origins_mm is None else self.origins_mm[np.asarray(order, np.intp)]
         if isinstance(self.frames, AlikeFrames):
-            return Run(self.frames.taken(order), origins)
+            return Run.of(self.frames.taken(order))
+        origins = None if self.origins_mm is None else self.origins_mm[np.asarray(order, np.intp)]
         return Run([self.frames[at] for at in order], origins)
 
     def positions_mm(self) -> NDArray[np.float64] | None:

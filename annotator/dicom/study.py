@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from itertools import chain
 
 from annotator.dicom import tags
 from annotator.dicom.alike_frames import AlikeFrames, FoundImage, instance_in, joined_frames
@@ -15,6 +16,8 @@ from annotator.dicom.problem import Problem, ProblemCode, RefusedError
 from annotator.dicom.series import Series
 from annotator.dicom.stacks import stacks_of
 from annotator.dicom.stations import joined_stations
+
+_Unit = Instance | AlikeFrames
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,16 +60,16 @@ def studies_of(images: Iterable[FoundImage]) -> tuple[tuple[Study, ...], tuple[P
         In any order; asking again with more of them is how a list grows while a folder is read.
     """
     kept, conflicts, problems = _told_apart(images)
-    of_study: dict[tuple[Patient, str], dict[str, list[FoundImage]]] = {}
+    of_study: dict[tuple[Patient, str], dict[str, list[_Unit]]] = {}
     # Thousands share the facts of a few: found by identity, they are compared once.
-    of_facts: dict[int, list[FoundImage]] = {}
-    for image in kept:
-        instance = image if isinstance(image, Instance) else image[0].like
+    of_facts: dict[int, list[_Unit]] = {}
+    for unit in kept:
+        instance = unit if isinstance(unit, Instance) else unit.like
         group = of_facts.get(id(instance.facts))
         if group is None:
             of_series = of_study.setdefault((_owner(instance.patient), instance.study.uid), {})
             group = of_facts[id(instance.facts)] = of_series.setdefault(instance.series.uid, [])
-        group.append(image)
+        group.append(unit)
     owners: dict[str, set[Patient]] = {}
     for patient, uid in of_study:
         owners.setdefault(uid, set()).add(patient)
@@ -76,14 +79,17 @@ def studies_of(images: Iterable[FoundImage]) -> tuple[tuple[Study, ...], tuple[P
     return tuple(sorted(studies, key=_study_key)), tuple(problems)
 
 
-def _told_apart(images: Iterable[FoundImage]) -> tuple[Sequence[FoundImage], set[str], list[Problem]]:
+def _told_apart(images: Iterable[FoundImage]) -> tuple[Sequence[_Unit], set[str], list[Problem]]:
     """Return the images, each once, the UIDs that differing ones claim, and what was left out.
 
     Hashes are taken only of those that share a UID, and compared in a table: thousands may.
     """
     every = list(images)
-    if len({one.uid if isinstance(one, Instance) else one[0].uids[one[1]] for one in every}) == len(every):
-        return every, set(), []
+    units = {id(unit): unit for unit in (one if isinstance(one, Instance) else one[0] for one in every)}
+    uids = [uid for unit in units.values() for uid in _uids(unit)]
+    # Of frames by columns, those that nobody reached any more before a search was cancelled are not wanted.
+    if len(set(uids)) == len(uids) == len(every):
+        return [*units.values()], set(), []
     found = [instance_in(one) for one in every]
     kept: dict[str, list[Instance]] = {}
     by_hash: dict[str, dict[str, Instance]] = {}
@@ -102,6 +108,10 @@ def _told_apart(images: Iterable[FoundImage]) -> tuple[Sequence[FoundImage], set
     return [instance for group in kept.values() for instance in group], conflicts, problems
 
 
+def _uids(unit: _Unit) -> Sequence[str]:
+    return (unit.uid,) if isinstance(unit, Instance) else unit.uids
+
+
 def _hash(instance: Instance) -> str:
     try:
         return instance.source.hash_sha256()
@@ -114,11 +124,11 @@ def _owner(patient: Patient) -> Patient:
     return Patient(patient.id, patient.issuer, "" if patient.id else patient.name, None, "")
 
 
-def _study(groups: dict[str, list[FoundImage]], conflicts: set[str], *, is_shared: bool) -> Study:
+def _study(groups: dict[str, list[_Unit]], conflicts: set[str], *, is_shared: bool) -> Study:
     series: list[Series] = []
     for members in groups.values():
         badges = [Badge.CONFLICTING_PATIENT] if is_shared else []
-        if conflicts and any(instance_in(one).uid in conflicts for one in members):
+        if any(isinstance(one, Instance) and one.uid in conflicts for one in members):
             badges.append(Badge.CONFLICTING_UID)
         series.extend(stacks_of(_together(members), badges))
     series.sort(key=_series_key)
@@ -137,18 +147,16 @@ def _study(groups: dict[str, list[FoundImage]], conflicts: set[str], *, is_share
     )
 
 
-def _together(members: Sequence[FoundImage]) -> Sequence[Instance] | AlikeFrames:
+def _together(units: Sequence[_Unit]) -> Sequence[Instance] | AlikeFrames:
     """Return the images of a series by columns where nothing else differs, else one by one."""
-    parts: dict[int, AlikeFrames] = {}
-    for one in members:
-        if isinstance(one, Instance):
-            break
-        parts.setdefault(id(one[0]), one[0])
-    else:
-        together = joined_frames(list(parts.values()))
-        if together is not None and len(together) == len(members) > 1:
-            return together
-    return [instance_in(one) for one in members]
+    parts = [unit for unit in units if isinstance(unit, AlikeFrames)]
+    joined = joined_frames(parts) if len(parts) == len(units) else None
+    if joined is not None and len(joined) > 1:
+        return joined
+    each = (
+        (unit,) if isinstance(unit, Instance) else tuple(frame.instance for frame in unit) for unit in units
+    )
+    return [*chain.from_iterable(each)]
 
 
 def _series_key(series: Series) -> tuple[float, str, int]:
