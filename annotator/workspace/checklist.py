@@ -144,10 +144,8 @@ class Checklist:
             return
         place = self._place(row)
         if place is not None:
-            viewer, (there, series) = self._viewer, place
-            index = viewer.layout.active
-            viewer.drop(index, series_key(series))
-            viewer.scroll(index, series.frames.index(there.frame) - viewer.pane(index).frame)
+            there, series = place
+            self._viewer.bring(series_key(series), series.frames.index(there.frame))
 
     def answer(self, status: ObservationStatus) -> None:
         """Record what became of the row in hand; a lesion that is *seen* first gets a draft of its mark."""

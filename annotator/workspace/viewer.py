@@ -273,16 +273,22 @@ class Viewer:
         if found is None:
             return False
         key, at = found
+        shown = self._series[key].frames[at]
+        self.bring(key, at, None if shape is None else shape_shown(shown, image, shape))
+        return True
+
+    def bring(self, key: SeriesKey, at: int, shape: Shape | None = None) -> None:
+        """Show an image of a series, by its place from 0, in the pane that has it, else the active one.
+
+        A shape on it, in its pixels, fills about a third of the pane.
+        """
         # A mark fills its pane: among tiles there is no room for it.
         self.layout = tiles.untiled(self.layout)
         index = pane_for(self.layout, key, at)
         layout = replace(layouts.dropped(self.layout, index, key), active=index)
         if layout.maximised is not None:
             layout = replace(layout, maximised=index)
-        shown = self._series[key].frames[at]
-        shapes = {} if shape is None else {index: shape_shown(shown, image, shape)}
-        self.show_at(layouts.scrolled(layout, index, at), shapes)
-        return True
+        self.show_at(layouts.scrolled(layout, index, at), {} if shape is None else {index: shape})
 
     def show_at(self, layout: Layout, shapes: Mapping[int, Shape]) -> None:
         """Show a layout, each pane named centred on a shape (pixels) as soon as its image is here."""

@@ -13,6 +13,8 @@ from annotator.lesions import edits
 from annotator.lesions.records import MarkOrigin, ObservationStatus
 from annotator.ui.dialogs.signing import SigningDialog
 from annotator.ui.panels.follow_up import FollowUpPanel, Row
+from annotator.viewing.candidates import series_key
+from annotator.viewing.layout import activated
 from annotator.workspace.thresholds import known_thresholds
 from tests.helpers.compared_patient import compared_patient
 from tests.ui.conftest import Reader, Seat
@@ -80,6 +82,20 @@ def test_two_keys_answer_two_lesions_and_one_undo_opens_one_again(follower: Read
     follower.key("Ctrl+Z")
     assert statuses(follower) == [STATUS.RESOLVED, None]
     assert said(follower) == "1 of 2 answered"
+
+
+def test_the_place_of_a_lesion_is_shown_in_the_pane_that_has_its_images(follower: Reader) -> None:
+    earlier, later = (one for study in follower.viewer.studies for one in study.shown if one.modality == "CT")
+    follower.key("Ctrl+2")
+    follower.viewer.bring(series_key(later), 0)
+    follower.viewer.drop(1, series_key(earlier))
+    follower.viewer.show(activated(follower.viewer.layout, 1))
+    follower.settle()
+    follower.key("Alt+6", "Down")
+    follower.settle()
+    shown = [pane.series for pane in follower.viewer.layout.panes]
+    assert shown == [series_key(later), series_key(earlier)]
+    assert follower.viewer.layout.active == 0
 
 
 def test_letters_say_the_same_and_n_skips_what_is_answered(follower: Reader) -> None:
