@@ -29,7 +29,7 @@ from types import SimpleNamespace
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 
 import pytest
-from PySide6.QtCore import QCoreApplication, QEvent, QPoint, qInstallMessageHandler
+from PySide6.QtCore import QCoreApplication, QEvent, QPoint, QTimer, qInstallMessageHandler
 from PySide6.QtWidgets import QApplication, QWidget
 from scipy import stats
 
@@ -98,6 +98,8 @@ class Soak:
         self.reader, self.folders = reader, folders
         self.chance = random.Random(seed)
         self.operations = 0
+        self._questions = QTimer(interval=20, timeout=_decline)
+        self._questions.start()
         self.steps = [
             *[self.scroll] * 8, *[self.window] * 3, *[self.zoom] * 2, *[self.mark_and_undo] * 3,
             *[self.command] * 4, self.panel, self.palette, self.point, self.swap,
@@ -219,6 +221,13 @@ class Soak:
         order = self.reader.viewer.order
         if order:
             self.reader.viewer.drop(index, self.chance.choice(order))
+
+
+def _decline() -> None:
+    """Close the question that a command asks: it waits for its answer, and so would all that follows."""
+    question = QApplication.activeModalWidget()
+    if question is not None:
+        question.close()
 
 
 def counted(operations: int) -> Counts:
