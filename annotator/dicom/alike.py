@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import io
 import math
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from itertools import chain, repeat
 from typing import Any, NamedTuple
 
@@ -83,6 +83,7 @@ class _Cut(dict[int, Element]):
     def __init__(self, layout: HeadLayout, head: bytes, shifts: Sequence[int], asked: set[int]) -> None:
         super().__init__()
         self._layout, self._head, self._shifts, self._asked = layout, head, shifts, asked
+        self._is_shifted = any(shifts)
 
     def get(self, tag: int, default: Any = None) -> Any:
         number = self._layout.top.get(tag)
@@ -95,6 +96,8 @@ class _Cut(dict[int, Element]):
 
     def _element(self, tag: int, number: int) -> Element:
         step = self._layout.steps[number]
+        if not self._is_shifted and not step.is_container:
+            return Element(step.vr, self._head[step.value : step.end])
         first, last = self._layout.columns(number)
         end = step.end + self._shifts[last]
         if not step.is_container:
@@ -197,19 +200,23 @@ class Alike:
         rows: Sequence[int],
         ends: Numbers | None,
         sources: Sources,
-    ) -> Iterator[FoundImage | None]:
-        """Yield images, those that are like an example as one of its frames."""
+    ) -> list[FoundImage | None]:
+        """Return images, those that are like an example as one of its frames."""
         of_example: dict[int, tuple[Instance, list[int]]] = {}
+        found: list[FoundImage | None] = []
         for at, one in enumerate(made):
             if isinstance(one, _Example):
                 of_example.setdefault(id(one), (one.instance, []))[1].append(at)
-        found: list[FoundImage | None] = [None if isinstance(one, _Example) else one for one in made]
+                found.append(None)
+            else:
+                found.append(one)
         for like, members in of_example.values():
-            offsets = [self.layout.end + (0 if ends is None else int(ends[at])) for at in members]
+            moved = [0] * len(members) if ends is None else ends[members].tolist()
+            offsets = [self.layout.end + more for more in moved]
             frames = own.frames(like, members, sources.taken([rows[at] for at in members]), offsets)
             for place, at in enumerate(members):
                 found[at] = (frames, place)
-        yield from found
+        return found
 
     def _example(self, heads: Heads, row: int, shifts: Numbers, source: Source) -> _Example:
         if len(self._examples) >= _MOST_EXAMPLES:

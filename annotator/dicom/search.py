@@ -133,7 +133,11 @@ class FileSearch:
         before = os.path.join(folder, "")  # noqa: PTH118 - with one separator at the end, whatever it has
         for entry in entries:
             path = before + entry.name
-            status = _status(path, entry)
+            try:
+                # Elsewhere an entry knows neither its device nor its inode.
+                status = entry.stat() if _BY_DESCRIPTOR else os.stat(path)  # noqa: PTH116 - of thousands
+            except OSError:
+                status = None
             if status is None or stat.S_IFMT(status.st_mode) != stat.S_IFREG:
                 if (met := self._entry(path)) is not None:
                     found.append(met)
@@ -208,15 +212,6 @@ def _parted(
     for entry in sorted(entries, key=_name_of):
         (folders if entry.is_dir(follow_symlinks=False) else files).append(entry)
     return folders, files
-
-
-def _status(path: str, entry: os.DirEntry[str]) -> os.stat_result | None:
-    """Return the status of what an entry leads to, None where the system does not tell."""
-    try:
-        # Elsewhere an entry knows neither its device nor its inode.
-        return entry.stat() if _BY_DESCRIPTOR else os.stat(path)  # noqa: PTH116 - of thousands of files
-    except OSError:
-        return None
 
 
 def _marks_of(status: os.stat_result) -> tuple[int, int, int, int]:
