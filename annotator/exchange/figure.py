@@ -9,6 +9,7 @@ from typing import Any
 
 from annotator.drawing import Drawing, Item, Label, Path
 from annotator.exchange.format import discreet, shown_label
+from annotator.exchange.language import Language
 from annotator.exchange.summary import Summary
 from annotator.lesion_map.figure import figure
 from annotator.lesion_map.figure_series import compose_series
@@ -16,6 +17,7 @@ from annotator.lesion_map.figure_style import FigureStyle
 from annotator.lesion_map.trend_chart import trend_chart
 from annotator.lesion_map.trends import burden_lines, laboratory_lines
 from annotator.lesions.case import Case
+from annotator.lesions.fact_words import sentence
 from annotator.measure.of_lesion import Taken
 
 _SHEET, _IN_PAGE = (1600.0, 900.0), (1000.0, 590.0)
@@ -54,11 +56,12 @@ def _reworded(item: Item, words: Callable[[str], str]) -> Item:
     return item
 
 
-def course_figure(summary: Summary, taken: Sequence[Taken]) -> Drawing:
+def course_figure(summary: Summary, taken: Sequence[Taken], tongue: Language) -> Drawing:
     """Return the burden and the laboratory values over the clinical facts, on one axis of time."""
     case, reading = _discreet(summary), summary.map.reading
     lines = (*burden_lines(case, reading.id if reading else None, taken), *laboratory_lines(case))
-    return trend_chart(case, lines, _CHART_PX, "light")
+    chart = trend_chart(case, lines, _CHART_PX, "light", spoken=lambda fact: tongue.line(sentence(fact)))
+    return replace(reworded(chart, tongue.line), title=tongue.say("course"))
 
 
 def _discreet(summary: Summary) -> Case:

@@ -5,10 +5,11 @@ from __future__ import annotations
 import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, cached_property
 from types import MappingProxyType
 
 from annotator.errors import UnknownRecordError
+from annotator.exchange.sentences import Sentences
 from annotator.exchange.text import plain
 from annotator.resources import resource
 from annotator.terms.findings import finding_kinds
@@ -29,12 +30,12 @@ class Told:
     lang: str = ""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Language:
     """The words of one language.
 
     `tables` are those of its file: ``report`` by key; ``sites``, ``findings``, ``shorts`` and ``segments``
-    by id of ``resources/terms``; ``phrases`` by their English wording.
+    by id of ``resources/terms``; ``phrases``, ``words`` and ``sentences`` by their English wording.
     """
 
     code: str
@@ -64,6 +65,33 @@ class Language:
             return Told(plain(english))
         words = self.tables["phrases"].get(english)
         return Told(plain(english), _ENGLISH) if words is None else Told(words)
+
+    def said(self, english: str) -> Told:
+        """Return a phrase or composed sentences translated; English, and said so, where they fit nothing."""
+        told = self.phrase(english)
+        if not told.lang:
+            return told
+        words = self.sentences.translated(plain(english))
+        return told if words is None else Told(words)
+
+    def line(self, english: str) -> str:
+        """Return a word, a fact or a place as figures say it; what a person typed stays as it is."""
+        if self.code == _ENGLISH:
+            return plain(english)
+        words = self.tables["phrases"].get(english) or self.sentences.line(plain(english))
+        return plain(english) if words is None else words
+
+    @cached_property
+    def sentences(self) -> Sentences:
+        """The sentences that criteria and fates are composed of."""
+        table = self.tables
+        return Sentences(
+            table["sentences"],
+            {**table["phrases"], **table["words"]},
+            table["findings"],
+            self.site,
+            self.say("decimal"),
+        )
 
     def english(self, text: str) -> Told:
         """Return text that is English in every language."""

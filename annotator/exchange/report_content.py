@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from annotator.drawing import Drawing
 from annotator.exchange.figure import course_figure, map_figure, reworded
@@ -165,16 +165,16 @@ def _sentence(summary: Summary, tongue: Language) -> str:
 
 
 def _translated(drawing: Drawing, tongue: Language) -> Drawing:
-    """Return the figure with its captions and its legend in the report's language."""
+    """Return the figure with its captions, its legend and its titles in the report's language."""
     shorts = {kind.short: tongue.short(kind.id) for kind in finding_kinds().values()}
 
     def words(text: str) -> str:
         parts = text.split(", ")
         if all(part in shorts for part in parts):
             return ", ".join(shorts[part] for part in parts)
-        return tongue.phrase(text).text
+        return tongue.line(text)
 
-    return reworded(drawing, words)
+    return replace(reworded(drawing, words), title=tongue.say("skeleton"))
 
 
 def _charts(summary: Summary, rows: tuple[Row, ...], tongue: Language) -> tuple[Drawing, ...]:
@@ -182,8 +182,7 @@ def _charts(summary: Summary, rows: tuple[Row, ...], tongue: Language) -> tuple[
     if summary.map.timepoint is not None or len(summary.timepoints) < 2:
         return ()
     named = {one.id for one in summary.mapped}
-    chart = course_figure(summary, [one.taken for one in rows if one.lesion.id in named])
-    return (reworded(chart, lambda text: tongue.phrase(text).text),)
+    return (course_figure(summary, [one.taken for one in rows if one.lesion.id in named], tongue),)
 
 
 def _how(summary: Summary, rows: tuple[Row, ...], tongue: Language) -> Iterator[tuple[str, str]]:

@@ -13,7 +13,6 @@ from annotator.exchange.summary import Summary
 
 MOST_TELLING = 3
 """How many sets are told in full at once."""
-_DERIVED = "derived"
 _RANKS = ("fulfilled", "indeterminate", "not_computable", "not_fulfilled")
 
 
@@ -98,12 +97,10 @@ def _item(
     names = {one.id: one.lesion.name for one in summary.mapped}
     lesions = [Link(names[uid], f"lesion-{names[uid]}") for uid in item["lesions"] if uid in names]
     return ItemRow(
-        title=tongue.phrase(item["title"])
-        if item["verification"] == _DERIVED
-        else tongue.english(item["title"]),
+        title=tongue.said(item["title"]),
         verdict=item["verdict"],
         words=tongue.say(f"verdict_{item['verdict']}"),
-        because=tongue.english(discreet(item["because"], summary.case, summary.context)),
+        because=tongue.said(discreet(item["because"], summary.case, summary.context)),
         deciding=item["id"] in deciding,
         links=tuple(dict.fromkeys(marks[key] for key in item["marks"] if key in marks)) or tuple(lesions),
     )
@@ -114,5 +111,5 @@ def phrases() -> frozenset[str]:
     found = {text for one in CRITERIA_SETS for text in (one.title, one.remark, one.missing) if text}
     for one in CRITERIA_SETS:
         found |= {item.needs for item in one.items if item.needs}
-        found |= {item.title for item in one.items if item.verification.value == _DERIVED}
+        found |= {item.title for item in one.items}
     return frozenset(found)

@@ -35,7 +35,7 @@ def step_row(summary: Summary, step: Step, tongue: Language) -> StepRow:
         title=" → ".join(point_words(summary, one) for one in ends),
         counts=tuple((str(count), _fate(trend, tongue)) for trend, count in counts.most_common()),
         told=tuple(
-            (names[one.lesion], tongue.english(discreet(one.because, summary.case, summary.context)))
+            (names[one.lesion], tongue.said(discreet(one.because, summary.case, summary.context)))
             for one in fates
         ),
     )

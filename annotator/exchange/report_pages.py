@@ -60,7 +60,8 @@ def report_pages(report: Report) -> tuple[Drawing, ...]:
     count = len(sheets.pages)
     numbers = [say("page_of", number=number, count=count) for number in range(1, count + 1)]
     case, program = report.how[0], report.how[-1]
-    foot = (f"{case[0]}: {case[1]} · {program[0]}: {program[1]}", say("notice"))
+    lines = (f"{case[0]}: {case[1]} · {program[0]}: {program[1]}", say("translation"), say("notice"))
+    foot = [line for line in lines if line]
     return finished(sheets, f"{say('title')} · {report.label}", foot, numbers)
 
 

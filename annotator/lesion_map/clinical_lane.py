@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from annotator.drawing.items import Item, Label, Path
@@ -14,6 +14,7 @@ from annotator.lesions.fact_words import sentence
 from annotator.lesions.facts import Antibiotic, Biopsy, Culture, Detail, Laboratory, Symptom, Treatment
 from annotator.lesions.records import ClinicalFact
 
+Spoken = Callable[[ClinicalFact], str]
 _DAYS_PER_MONTH = 30.44
 _LINE, _SIZE, _GAP = 14.0, 10.0, 5.0
 _THICK, _DOT = 6.0, 3.5
@@ -70,7 +71,13 @@ def fact_span(fact: ClinicalFact) -> Span | None:
 
 
 def lane(
-    facts: Sequence[ClinicalFact], axis: TimeAxis, top: float, undated: float, end: float, theme: Theme
+    facts: Sequence[ClinicalFact],
+    axis: TimeAxis,
+    top: float,
+    undated: float,
+    end: float,
+    theme: Theme,
+    spoken: Spoken = sentence,
 ) -> tuple[list[Item], float]:
     """Return the lane from a height downwards, and where it ends.
 
@@ -84,21 +91,25 @@ def lane(
     end : float
         How far letters may reach to the right.
     theme : Theme
+    spoken : callable
+        Says a fact in one line.
     """
     items: list[Item] = []
     for title, kinds in ROWS.items():
         own = [fact for fact in facts if isinstance(fact.detail, kinds)]
         if not own:
             continue
-        placed = _placed(own, axis, undated, end)
+        placed = _placed(own, axis, undated, end, spoken)
         items.append(Label((8.0, top + _LINE / 2), title, _SIZE, theme.muted, baseline="middle"))
         for one in placed:
-            items += _drawn(one, top + (one.line + 0.5) * _LINE, _COLOURS[title], undated, end, theme)
+            items += _drawn(one, top + (one.line + 0.5) * _LINE, _COLOURS[title], undated, end, theme, spoken)
         top += (1 + max(one.line for one in placed)) * _LINE + _GAP
     return items, top
 
 
-def _placed(facts: Sequence[ClinicalFact], axis: TimeAxis, undated: float, end: float) -> list[_Placed]:
+def _placed(
+    facts: Sequence[ClinicalFact], axis: TimeAxis, undated: float, end: float, spoken: Spoken
+) -> list[_Placed]:
     taken: list[float] = []
     placed = []
     for fact in sorted(facts, key=lambda one: (fact_span(one) is None, one.date or "")):
@@ -106,15 +117,14 @@ def _placed(facts: Sequence[ClinicalFact], axis: TimeAxis, undated: float, end: 
         middle = undated + _DOT if span is None else axis.x(span.middle)
         left = middle - _DOT if span is None else min(axis.x(span.first), middle - _DOT)
         right = middle + _DOT if span is None else max(axis.x(span.last), middle + _DOT)
-        until = min(end if span is None else undated - 10, right + 6 + width_of(_short(fact), _SIZE))
+        until = min(end if span is None else undated - 10, right + 6 + width_of(_short(spoken(fact)), _SIZE))
         line = next((at for at, used in enumerate(taken) if used <= left - 4), len(taken))
         taken[line : line + 1] = [until]
         placed.append(_Placed(fact, span, left, right, until, line))
     return placed
 
 
-def _short(fact: ClinicalFact) -> str:
-    said = sentence(fact)
+def _short(said: str) -> str:
     return said if len(said) <= _LETTERS else f"{said[: _LETTERS - 1].rstrip()}…"
 
 
@@ -130,7 +140,9 @@ def _square(x: float, y: float, half: float) -> tuple[Point2, ...]:
     return ((x - half, y - half), (x + half, y - half), (x + half, y + half), (x - half, y + half))
 
 
-def _drawn(one: _Placed, y: float, colour: str, undated: float, end: float, theme: Theme) -> Iterator[Item]:
+def _drawn(
+    one: _Placed, y: float, colour: str, undated: float, end: float, theme: Theme, spoken: Spoken
+) -> Iterator[Item]:
     fact = one.fact
     if one.span is not None and not _lasts(fact):
         # The bar would say that it lasted: a partial date only says that it was some day in there.
@@ -151,10 +163,10 @@ def _drawn(one: _Placed, y: float, colour: str, undated: float, end: float, them
         width=1.2,
         fill=f"{colour}b0" if solid else None,
         id=f"fact:{fact.id}",
-        title=f"{when}: {sentence(fact)}",
+        title=f"{when}: {spoken(fact)}",
     )
     room = (end if one.span is None else undated - 10) - one.right - 6
-    words = _short(fact)
+    words = _short(spoken(fact))
     while words and width_of(words, _SIZE) > room:
         words = words[:-2].rstrip() + "…" if len(words) > 3 else ""
     if words:

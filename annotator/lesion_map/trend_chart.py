@@ -7,12 +7,13 @@ from dataclasses import dataclass
 from typing import Literal
 
 from annotator.drawing.items import Drawing, Item, Label, Path
-from annotator.lesion_map.clinical_lane import lane, spans_of
+from annotator.lesion_map.clinical_lane import Spoken, lane, spans_of
 from annotator.lesion_map.figure_legend import FOOTER, width_of
 from annotator.lesion_map.figure_style import THEMES, Theme
 from annotator.lesion_map.time_axis import Span, TimeAxis, span_of
 from annotator.lesion_map.trends import Line, Value
 from annotator.lesions.case import Case
+from annotator.lesions.fact_words import sentence
 from annotator.lesions.records import Timepoint, TimepointId
 
 _LEFT, _SLOT, _RIGHT = 106.0, 58.0, 8.0
@@ -49,6 +50,7 @@ def trend_chart(
     title: str = "",
     labels: Mapping[TimepointId, str] | None = None,
     dated: bool = True,
+    spoken: Spoken = sentence,
 ) -> Drawing:
     """Return lines and the clinical facts of a case on one time axis; as high as it needs to be.
 
@@ -64,6 +66,8 @@ def trend_chart(
         What timepoints are called, where not by their labels.
     dated : bool
         Whether years and dates are written; the distances between them always show.
+    spoken : callable
+        Says a clinical fact in one line.
 
     Notes
     -----
@@ -79,7 +83,7 @@ def trend_chart(
     for line in lines:
         items += _strip(line, bottom, frame)
         bottom += _STRIP + _GAP
-    found, end = lane(case.facts, frame.axis, bottom + 4, frame.undated, frame.width - _RIGHT, look)
+    found, end = lane(case.facts, frame.axis, bottom + 4, frame.undated, frame.width - _RIGHT, look, spoken)
     behind = [*_time(case, frame, names, (top, end), dated=dated), *items, *found]
     foot = Label((8, end + 6), FOOTER, 9, look.muted, baseline="top")
     return Drawing((frame.width, end + 22), (*behind, foot), look.background, title or "Course")

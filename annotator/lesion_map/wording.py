@@ -8,7 +8,7 @@ from annotator.lesion_map.build import MappedLesion, Sighting
 from annotator.lesions.records import Timepoint
 from annotator.terms.findings import finding_kinds
 
-_NOUNS = {
+NOUNS = {
     "osteolytic": "lysis",
     "sclerotic": "sclerosis",
     "mixed": "mixed lysis and sclerosis",
@@ -17,6 +17,7 @@ _NOUNS = {
     "uptake": "uptake",
     "unspecified": "a lesion of unspecified kind",
 }
+"""Kinds of finding as nouns; the others by their label."""
 
 
 def listed(words: Iterable[str]) -> str:
@@ -38,7 +39,7 @@ def at(timepoint: Timepoint) -> str:
 def kind_words(kinds: Iterable[str]) -> str:
     """Return kinds of finding as nouns, in the order of the table: ``hyperostosis and lysis``."""
     chosen = set(kinds)
-    return listed(_NOUNS.get(kind.id, kind.label) for kind in finding_kinds().values() if kind.id in chosen)
+    return listed(NOUNS.get(kind.id, kind.label) for kind in finding_kinds().values() if kind.id in chosen)
 
 
 def lesion_words(one: MappedLesion) -> str:
