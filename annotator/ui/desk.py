@@ -13,6 +13,7 @@ from annotator.exchange.sample_titles import FOUNDING
 from annotator.geometry.affine import Point2
 from annotator.imaging.image import Image
 from annotator.lesions.records import MarkId, MarkRole
+from annotator.ui.areas import step_area
 from annotator.ui.cine_clock import CineClock
 from annotator.ui.detacher import Detacher
 from annotator.ui.dialogs.calibrate_screen import CalibrateScreen
@@ -226,6 +227,10 @@ class WindowDesk:
         dialog = SigningDialog(self.session, self.ways.to_missing, self.window, private=self.viewer.private)
         dialog.finished.connect(dialog.deleteLater)
         dialog.show()
+
+    def step_area(self, by: int) -> None:
+        """Give the keyboard to another area of the window."""
+        step_area(self.window, by)
 
     def show_panel(self, panel: str) -> None:
         """Bring a panel to the front; the lesion card takes the keyboard too."""

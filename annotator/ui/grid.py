@@ -36,7 +36,7 @@ class ViewportGrid(QWidget):
         self._grid.setContentsMargins(0, 0, 0, 0)
         self._grid.setSpacing(2)
         viewer.viewed.listen(self._arrange)
-        viewer.tooled.listen(lambda _none: self.drop_gestures())
+        viewer.tooled.listen(lambda _none: self._tooled())
         session.changed.listen(self._repaint)
         session.selected.listen(self._repaint)
         session.looked.listen(lambda _view: self._repaint())
@@ -84,6 +84,15 @@ class ViewportGrid(QWidget):
             widget.view.drop_gesture()
             widget.refresh()
 
+    def _tooled(self) -> None:
+        self.drop_gestures()
+        if not self._viewer.key_cursor:
+            for widget in self._widgets:
+                widget.put_cursor_away()
+        else:
+            self.active.setFocus()
+            self.active.show_cursor()
+
     def _arrange(self, layout: Layout) -> None:
         while len(self._widgets) < len(layout.panes):
             self._widgets.append(self._made(len(self._widgets)))
@@ -92,7 +101,10 @@ class ViewportGrid(QWidget):
         if shape != self._shown:
             self._shown = shape
             self._place(layout)
+        if not self.active.hasFocus() and any(widget.hasFocus() for widget in self._widgets):
+            self.active.setFocus()
         self._repaint()
+        self.active.show_cursor()
 
     def _place(self, layout: Layout) -> None:
         # A pane that is hidden would hand its focus to whatever widget comes next in the window.

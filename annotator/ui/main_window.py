@@ -54,9 +54,10 @@ class MainWindow(QMainWindow):
         self.popover = parts.LesionPopover(session, self.grid)
         self.grey_chain = parts.GreyChainPopup(viewer, self.grid, self)
         self.palette_box = parts.Palette(self)
-        self._lay_out()
+        parts.FocusRing(self)
+        self._lay_out(parts.TabScope(self))
 
-    def _lay_out(self) -> None:
+    def _lay_out(self, whole: QWidget) -> None:
         self.tabs = QTabWidget(self)
         self.tabs.setDocumentMode(True)
         self.tabs.tabBar().setDrawBase(False)
@@ -77,17 +78,13 @@ class MainWindow(QMainWindow):
             self._split.setStretchFactor(self._split.count() - 1, stretch)
         self._split.setCollapsible(1, False)
         self._split.setSizes([_STUDIES_PX, 1000, _PANELS_PX])
-        self.setCentralWidget(self._stack())
-
-    def _stack(self) -> QWidget:
-        whole = QWidget(self)
         column = QVBoxLayout(whole)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)
         column.addWidget(self.banner)
         column.addWidget(self._split, 1)
         column.addWidget(self.status)
-        return whole
+        self.setCentralWidget(whole)
 
     def show_panel(self, name: str) -> None:
         """Bring a panel to the front."""

@@ -3,6 +3,7 @@
 from annotator.ui.dialogs.grey_chain import GreyChainPopup
 from annotator.ui.dialogs.lesion_popover import LesionPopover
 from annotator.ui.dialogs.palette import Palette
+from annotator.ui.focus_ring import FocusRing
 from annotator.ui.grid import ViewportGrid
 from annotator.ui.panels.banner import Banner
 from annotator.ui.panels.clinical import ClinicalPanel
@@ -13,6 +14,7 @@ from annotator.ui.panels.lesions import LesionsPanel
 from annotator.ui.panels.map import MapPanel
 from annotator.ui.panels.studies import StudiesPanel
 from annotator.ui.status import StatusLine
+from annotator.ui.tab_order import TabScope
 from annotator.ui.undo_bar import UndoBar
 
 __all__ = [
@@ -20,6 +22,7 @@ __all__ = [
     "ClinicalPanel",
     "CoursePanel",
     "CriteriaPanel",
+    "FocusRing",
     "FollowUpPanel",
     "GreyChainPopup",
     "LesionPopover",
@@ -28,6 +31,7 @@ __all__ = [
     "Palette",
     "StatusLine",
     "StudiesPanel",
+    "TabScope",
     "UndoBar",
     "ViewportGrid",
 ]

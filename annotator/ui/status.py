@@ -20,6 +20,7 @@ _HINTS = {
     "cross_hair": "Left: show this place in every pane",
 }
 _OTHERS = "Middle: pan · Right: zoom · Wheel: scroll · Ctrl+Wheel: zoom"
+_BY_KEYS = "Arrows: cursor, with Shift by 10 · PgUp, PgDn: images"
 
 
 class StatusLine(QWidget):
@@ -124,7 +125,10 @@ class StatusLine(QWidget):
             left = f"{self._viewer.gating.words} · Ctrl+Up, Ctrl+Down: more, fewer values · {left}"
         self._hint.setStyleSheet(f"color: {DIM};")
         self._hint.setWordWrap(False)
-        self._hint.setText(f"{left} · {_OTHERS}")
+        hint = f"{left} · {_OTHERS}"
+        if self._viewer.key_cursor:
+            hint = f"{left.replace('Left', 'Space')} · {_BY_KEYS}"
+        self._hint.setText(hint)
         self._hint.setToolTip("")
 
     def _show_saved(self, saved: Saved) -> None:

@@ -11,10 +11,11 @@ from annotator.ui.panels.stored_line import StoredLine
 _UNDO = (QKeySequence.StandardKey.Undo, QKeySequence.StandardKey.Redo)
 _FIELDS = (QLineEdit, QPlainTextEdit, QTextEdit, QAbstractSpinBox, QComboBox)
 _LEAVING = frozenset(
-    {(Qt.Key.Key_K, "Ctrl"), (Qt.Key.Key_F1, ""), (Qt.Key.Key_F11, ""), (Qt.Key.Key_Escape, "")}
+    {(Qt.Key.Key_Tab, "Ctrl"), (Qt.Key.Key_Backtab, "Ctrl+Shift"), (Qt.Key.Key_Tab, "Ctrl+Shift")}
+    | {(Qt.Key.Key_K, "Ctrl"), (Qt.Key.Key_F1, ""), (Qt.Key.Key_F11, ""), (Qt.Key.Key_Escape, "")}
     | {(Qt.Key(Qt.Key.Key_0.value + digit), "Alt") for digit in range(1, 10)}
 )
-"""Keys by which one goes elsewhere: palette, keys, full screen, away, a panel. They edit no text."""
+"""Keys by which one goes elsewhere: an area, palette, keys, full screen, away, a panel. They edit no text."""
 
 
 class TextFields(QObject):

@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Callable
-from dataclasses import dataclass
 
 from PySide6.QtCore import QEvent, QMimeData, QPoint, QPointF, QRect, Qt, Signal
 from PySide6.QtGui import (
@@ -14,6 +12,7 @@ from PySide6.QtGui import (
     QDragLeaveEvent,
     QDragMoveEvent,
     QDropEvent,
+    QFocusEvent,
     QHelpEvent,
     QHideEvent,
     QKeyEvent,
@@ -28,18 +27,20 @@ from PySide6.QtGui import (
 )
 from PySide6.QtWidgets import QToolTip, QWidget
 
-from annotator.geometry.affine import Point2
 from annotator.geometry.shapes import Shape, bounds
 from annotator.painting.backdrop import Backdrop
 from annotator.painting.paint import paint
 from annotator.painting.pane import Layers, paint_pane
+from annotator.ui.cursor_keys import CursorKeys
 from annotator.ui.pen_and_touch import PenAndTouch
 from annotator.ui.plain_text import tip as plain
 from annotator.ui.theme import ACCENT, LINE, PANE
 from annotator.viewing.labels import Box
 from annotator.viewing.layout import Edge
+from annotator.workspace.key_cursor import KeyCursor
+from annotator.workspace.pane_hand import PaneHand, Touch
 from annotator.workspace.pane_view import PaneView
-from annotator.workspace.tool import CLICK_PX, Phase, Pointer
+from annotator.workspace.tool import Phase
 
 SERIES_MIME = "application/x-annotator-series"
 _EDGE_SHARE = 0.22
@@ -52,15 +53,6 @@ _GESTURE_KEYS: dict[int, Phase] = {
     Qt.Key.Key_Equal: Phase.WIDEN,
     Qt.Key.Key_Minus: Phase.NARROW,
 }
-
-
-@dataclass(frozen=True, slots=True)
-class _Drag:
-    """A view gesture under way: what each step of the pointer does, and where it was last."""
-
-    step: Callable[[float, float], None]
-    start: QPointF
-    last: QPointF
 
 
 class ViewportWidget(QWidget):
@@ -77,15 +69,17 @@ class ViewportWidget(QWidget):
         super().__init__(parent)
         self.index = index
         self._view = view
+        self.hand = PaneHand(view)
+        self.key_cursor = KeyCursor(view, self.hand)
+        self._cursor_keys = CursorKeys(view, self.key_cursor)
         self._layers = Layers()
         self._backdrop = Backdrop()
         view.under_hand.repaint_part = self._update_part
-        self._drag: _Drag | None = None
         self._drop_edge: Edge | None = None
         self._wheel = 0
         self.setMouseTracking(True)
         self.setAcceptDrops(True)
-        self.setFocusPolicy(Qt.FocusPolicy.ClickFocus)
+        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setAttribute(Qt.WidgetAttribute.WA_OpaquePaintEvent)
         self.setAttribute(Qt.WidgetAttribute.WA_AcceptTouchEvents)
         self._pen_and_touch = PenAndTouch(view)
@@ -120,6 +114,8 @@ class ViewportWidget(QWidget):
             self._paint_under(painter)
         for drawing in self._view.over(part):
             paint(painter, drawing)
+        if self._view.has_key_cursor:
+            paint(painter, self.key_cursor.drawing())
         painter.end()
 
     def _paint_under(self, painter: QPainter) -> None:
@@ -141,6 +137,8 @@ class ViewportWidget(QWidget):
         painter.setPen(QPen(QColor(ACCENT if self._view.is_active else LINE), 1))
         painter.setBrush(Qt.BrushStyle.NoBrush)
         painter.drawRect(self.rect().adjusted(0, 0, -1, -1))
+        if self.hasFocus():
+            painter.drawRect(self.rect().adjusted(1, 1, -2, -2))
         if self._drop_edge is not None:
             painter.fillRect(self._edge_rect(self._drop_edge), QColor(90, 169, 230, 70))
 
@@ -160,67 +158,28 @@ class ViewportWidget(QWidget):
         """Left: the active tool. Middle: pan. Right: zoom, or the menu when it does not move."""
         self.activated.emit(self.index)
         self.setFocus()
-        at, button = event.position(), event.button()
-        ctrl = bool(event.modifiers() & Qt.KeyboardModifier.ControlModifier)
-        if button == Qt.MouseButton.MiddleButton:
-            self._begin(self._view.pan, at)
-        elif button == Qt.MouseButton.RightButton:
-            self._begin(self._zoom_about(at), at)
-        elif button == Qt.MouseButton.LeftButton:
-            self._left_press(event, at, ctrl)
-
-    def _left_press(self, event: QMouseEvent, at: QPointF, ctrl: bool) -> None:
-        tool = self._view.tool
-        if not self._view.hand_busy and self._view.alternatives.take((at.x(), at.y())):
-            return
-        if tool is not None and self._view.has_image:
-            self._view.press(self._pointer(event, Phase.PRESS))
-        elif ctrl:
-            self._begin(lambda _dx, _dy: None, at)
-            self._view.window_box.press(self._pixel(at))
-        elif event.modifiers() & Qt.KeyboardModifier.AltModifier and self._view.pane.fusion is not None:
-            self._begin(self._view.drag_fusion, at)
-        elif (grip := self._view.grip((at.x(), at.y()))) is not None:
-            self._begin(grip, at)
-        elif not self._view.press_on_mark(self._pointer(event, Phase.PRESS)):
-            steps = {"zoom": self._zoom_about(at), "pan": self._view.pan}
-            self._begin(steps.get(self._view.view_tool, self._view.drag_window), at)
+        touch = self._touch(event)
+        if event.button() == Qt.MouseButton.MiddleButton:
+            self.hand.pan(touch.at)
+        elif event.button() == Qt.MouseButton.RightButton:
+            self.hand.zoom(touch.at)
+        elif event.button() == Qt.MouseButton.LeftButton:
+            self.hand.press(touch)
 
     def mouseMoveEvent(self, event: QMouseEvent) -> None:
         """Feed the gesture under way, or tell what lies under the pointer."""
-        at = event.position()
-        if self._view.hand_busy and self._drag is None:
-            self._view.feed(self._pointer(event, Phase.MOVE))
-        elif self._drag is not None:
-            drag = self._drag
-            drag.step(at.x() - drag.last.x(), at.y() - drag.last.y())
-            self._drag = _Drag(drag.step, drag.start, at)
-            if self._view.window_box.shape is not None:
-                self._view.window_box.move(self._pixel(at))
-        elif event.modifiers() & Qt.KeyboardModifier.ShiftModifier:
-            self._view.point_at((at.x(), at.y()))
-        self._view.hover((at.x(), at.y()))
-        self.hovered.emit(self.index, self._pixel(at))
+        touch = self._touch(event)
+        self.hand.move(touch)
+        self.hovered.emit(self.index, self.hand.pixel(touch.at))
 
     def mouseReleaseEvent(self, event: QMouseEvent) -> None:
         """End the gesture; a right press that hardly moved opens the menu."""
-        if self._view.hand_busy and event.button() == Qt.MouseButton.LeftButton:
-            self._view.feed(self._pointer(event, Phase.RELEASE))
-            self._pen_and_touch.release()
-            return
-        drag, self._drag = self._drag, None
-        if self._view.window_box.shape is not None:
-            self._view.window_box.release()
-        if drag is None:
-            return
-        at = event.position()
-        moved = at - drag.start
-        if max(abs(moved.x()), abs(moved.y())) > CLICK_PX:
-            return
+        touch = self._touch(event)
         if event.button() == Qt.MouseButton.LeftButton:
-            self._view.click((at.x(), at.y()))
-        elif event.button() == Qt.MouseButton.RightButton:
-            self._view.choose_at(self._pointer(event, Phase.PRESS))
+            self.hand.lift(touch)
+            self._pen_and_touch.release()
+        elif self.hand.end_drag(touch.at) and event.button() == Qt.MouseButton.RightButton:
+            self.hand.choose(touch)
             self.menu_wanted.emit(self.index, event.globalPosition().toPoint())
 
     def mouseDoubleClickEvent(self, event: QMouseEvent) -> None:
@@ -277,7 +236,7 @@ class ViewportWidget(QWidget):
             self._pen_and_touch.touch(event)
             return True
         if isinstance(event, QKeyEvent) and event.type() == QEvent.Type.ShortcutOverride:
-            event.setAccepted(self._view.hand_busy and event.key() in _GESTURE_KEYS)
+            event.setAccepted(self._takes(event))
         return super().event(event)
 
     def tabletEvent(self, event: QTabletEvent) -> None:
@@ -290,11 +249,45 @@ class ViewportWidget(QWidget):
         self.hovered.emit(self.index, None)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        """Enter and Backspace are the hand's while it is busy; other keys are commands of the window."""
-        if self._view.hand_busy and event.key() in _GESTURE_KEYS:
+        """Arrows are the cursor's, Enter and Backspace the hand's while it is busy; others are commands."""
+        if self._cursor_keys.takes(event):
+            self._cursor_keys.press(event)
+            self.show_cursor()
+        elif self._takes(event):
             self._view.signal(_GESTURE_KEYS[event.key()])
         else:
             event.ignore()
+
+    def keyReleaseEvent(self, event: QKeyEvent) -> None:
+        """Lift the pen of the cursor."""
+        self._cursor_keys.release(event)
+        self.show_cursor()
+        event.ignore()
+
+    def _takes(self, event: QKeyEvent) -> bool:
+        is_gesture = self._view.hand_busy and event.key() in _GESTURE_KEYS
+        return is_gesture or self._cursor_keys.takes(event)
+
+    def put_cursor_away(self) -> None:
+        """Forget where the cursor of the keys was."""
+        self.key_cursor.put_away()
+
+    def show_cursor(self) -> None:
+        """Show where keys have moved the cursor, and tell what lies there."""
+        if self._view.has_key_cursor:
+            self._view.hover(self.key_cursor.at)
+            self.hovered.emit(self.index, self.key_cursor.pixel)
+            self.update()
+
+    def focusInEvent(self, event: QFocusEvent) -> None:
+        """Show that keys come here."""
+        super().focusInEvent(event)
+        self.refresh()
+
+    def focusOutEvent(self, event: QFocusEvent) -> None:
+        """Show that keys go elsewhere."""
+        super().focusOutEvent(event)
+        self.refresh()
 
     def dragEnterEvent(self, event: QDragEnterEvent) -> None:
         """Take series dragged from the list, and files from elsewhere."""
@@ -340,21 +333,10 @@ class ViewportWidget(QWidget):
         }
         return halves.get(edge, self.rect())
 
-    def _begin(self, step: Callable[[float, float], None], at: QPointF) -> None:
-        self._drag = _Drag(step, at, at)
-
-    def _zoom_about(self, at: QPointF) -> Callable[[float, float], None]:
-        return lambda _dx, dy: self._view.zoom((at.x(), at.y()), 1.008 ** (-dy))
-
-    def _pixel(self, at: QPointF) -> Point2:
-        return self._view.viewport.pixel_from_screen((at.x(), at.y()))
-
-    def _pointer(self, event: QMouseEvent, phase: Phase) -> Pointer:
-        keys = event.modifiers()
-        return Pointer(
-            phase,
-            self._pixel(event.position()),
-            1.0 / self._view.viewport.scale,
+    def _touch(self, event: QMouseEvent) -> Touch:
+        keys, at = event.modifiers(), event.position()
+        return Touch(
+            (at.x(), at.y()),
             shift=bool(keys & Qt.KeyboardModifier.ShiftModifier),
             ctrl=bool(keys & Qt.KeyboardModifier.ControlModifier),
             alt=bool(keys & Qt.KeyboardModifier.AltModifier),

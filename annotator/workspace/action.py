@@ -111,6 +111,9 @@ class Desk(Protocol):
     def show_signing(self) -> None:
         """Show what the reading lacks, and offer to sign it."""
 
+    def step_area(self, by: int) -> None:
+        """Give the keyboard to another area of the window."""
+
     def show_panel(self, panel: str) -> None:
         """Bring a panel to the front."""
 

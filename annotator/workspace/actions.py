@@ -36,6 +36,12 @@ from annotator.workspace.editing_actions import EDITING_ACTIONS, MARK_ACTIONS
 from annotator.workspace.follow_up_actions import FOLLOW_UP_ACTIONS
 from annotator.workspace.fusion_actions import COLOUR_ACTIONS, FUSION_ACTIONS
 from annotator.workspace.hanging_actions import HANGING_ACTIONS, LESION_HANGING_ACTIONS
+from annotator.workspace.keyboard_actions import (
+    AREA_ACTIONS,
+    CURSOR_ACTIONS,
+    TIMEPOINT_STEPS,
+    ZOOM_ACTIONS,
+)
 from annotator.workspace.kinship_actions import KINSHIP_ACTIONS
 from annotator.workspace.map_actions import MAP_ACTIONS
 from annotator.workspace.nuclear_actions import NUCLEAR_ACTIONS
@@ -246,6 +252,7 @@ def _view_actions() -> tuple[Action, ...]:
     return (
         Action("pane_on", "Next pane", partial(_show, partial(_activated, 1)), ("Tab",), VIEW),
         Action("pane_back", "Previous pane", partial(_show, partial(_activated, -1)), ("Shift+Tab",), VIEW),
+        *AREA_ACTIONS,
         Action("maximise", "One pane alone, or all", partial(_show, _maximised), ("Ctrl+M",), VIEW),
         *under("Layout", _layout_actions()),
         *under("Hanging", (*HANGING_ACTIONS, *ALTERNATIVE_ACTIONS)),
@@ -292,6 +299,7 @@ def _window_actions() -> tuple[Action, ...]:
             Action(name, title, partial(_reframe, change), (key,), WINDOW, icon, has_image)
             for name, title, change, key, icon in _REFRAMES
         ),
+        *ZOOM_ACTIONS,
         *true_size_actions(),
         Action("reset", "Reset the view", _reset, ("Ctrl+R",), WINDOW, enabled=has_image),
         *chain_actions(),
@@ -307,6 +315,7 @@ def _tool_actions() -> tuple[Action, ...]:
     )
     return (
         Action("place", "Place at the middle", lambda d: d.place(), ("Space",), TOOL, enabled=has_tool),
+        *CURSOR_ACTIONS,
         *(
             Action(f"tool_{name}", title, partial(_tool, name), (key,), TOOL, name)
             for name, title, key in views
@@ -376,6 +385,7 @@ ACTIONS: tuple[Action, ...] = (
     *KINSHIP_ACTIONS,
     *VERTEBRA_ACTIONS,
     *COPYING_ACTIONS,
+    *TIMEPOINT_STEPS,
     *TIMEPOINT_ACTIONS,
     *FOLLOW_UP_ACTIONS,
     *SIGNING_ACTIONS,

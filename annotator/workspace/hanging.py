@@ -14,6 +14,7 @@ from annotator.viewing.protocol import Protocol
 from annotator.viewing.remember import described, remembered, restored
 from annotator.workspace.hanging_shelf import HangingShelf
 from annotator.workspace.notice import Weight
+from annotator.workspace.privacy import timepoint_label
 from annotator.workspace.session import Session
 from annotator.workspace.viewer import Viewer
 
@@ -54,6 +55,25 @@ class Hanging:
         self._viewer.show(hang(self._viewer.studies, protocol_id, current, known))
         if protocol_id is not None:
             self._session.tell(self._viewer.layout.because[0])
+
+    def step_timepoint(self, by: int) -> None:
+        """Hang a study of the timepoint after, or before: one of the same modality where there is one."""
+        case, studies = self._session.case, {one.uid: one for one in self._viewer.studies}
+        points = sorted(
+            (one for one in case.timepoints if not studies.keys().isdisjoint(one.study_uids)),
+            key=lambda one: one.order,
+        )
+        here = next((at for at, one in enumerate(points) if self.study_uid in one.study_uids), None)
+        at = 0 if here is None else here + by
+        if not 0 <= at < len(points):
+            self._session.tell(f"There is no timepoint {'after' if by > 0 else 'before'} this one.")
+            return
+        series = self._viewer.series(self._viewer.layout.active_pane.series)
+        modality = "" if series is None else series.modality
+        found = [studies[uid] for uid in points[at].study_uids if uid in studies]
+        study = next((one for one in found if modality in one.modalities), found[0])
+        self._viewer.show(hang(self._viewer.studies, None, study.uid, self.known))
+        self._session.tell(timepoint_label(case, points[at], private=self._viewer.private))
 
     def _study_for(self, protocol_id: str, known: Mapping[str, Protocol]) -> str | None:
         """Return the study in the active pane when the protocol fits it, else the latest that it fits."""

@@ -138,6 +138,11 @@ class PaneView:
         return self.tool is not None and self.tool.has_tip
 
     @property
+    def has_key_cursor(self) -> bool:
+        """Whether keys move a cursor over the image here."""
+        return self._viewer.key_cursor and self.is_active and self.has_image
+
+    @property
     def _tip_px(self) -> float | None:
         return self._viewer.brush_px if self.has_tip else None
 

@@ -236,7 +236,7 @@ class Tool:
     when the button is pressed again, until it returns by itself. What `has_tip` is a brush; one that `gates`
     has a threshold. `prepare` is done in the background when the tool is taken: a first press should not wait
     for a library to load. One that `adjusts` is made to hold more or less by the wheel; `verdict` says what a
-    click would find.
+    click would find. What is drawn `by_stroke` means nothing, or another thing, without a way of the hand.
     """
 
     id: str
@@ -251,6 +251,7 @@ class Tool:
     prepare: Callable[[], None] | None = None
     gates: bool = False
     adjusts: bool = False
+    by_stroke: bool = False
     verdict: Callable[[Bench, Pointer], Callable[[Check], Verdict]] | None = None
 
 

@@ -49,7 +49,7 @@ class Viewer:
     viewed : Layout
         The layout, or something in a pane, is another one.
     tooled : None
-        Another tool is in the hand.
+        Another tool is in the hand, or the hand moves by other means.
     """
 
     def __init__(self, frames: Frames, reformats: Reformats) -> None:
@@ -60,6 +60,7 @@ class Viewer:
         self.fusion_layers = FusionLayers(reformats)
         self.surfaces = Surfaces(reformats)
         self.lens = False
+        self.key_cursor = False
         self.studies: tuple[Study, ...] = ()
         self.problems: tuple[Problem, ...] = ()
         self.layout = Layout()
@@ -108,6 +109,11 @@ class Viewer:
     def choose_tool(self, tool: Tool | None, view_tool: str = "window") -> None:
         """Take a tool in the hand; None for a gesture of the view."""
         self.tool, self.view_tool = tool, view_tool
+        self.tooled.announce(None)
+
+    def show_key_cursor(self, shown: bool) -> None:
+        """Let keys move a cursor over the active image, or not."""
+        self.key_cursor = shown
         self.tooled.announce(None)
 
     def show_overlays(self, shown: bool) -> None:

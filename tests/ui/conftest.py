@@ -33,6 +33,7 @@ LEFT, MIDDLE, RIGHT = Qt.MouseButton.LeftButton, Qt.MouseButton.MiddleButton, Qt
 SHIFT, CTRL = Qt.KeyboardModifier.ShiftModifier, Qt.KeyboardModifier.ControlModifier
 NOTHING = Qt.KeyboardModifier.NoModifier
 _LONG_MS = 20_000
+_BACK = {"Left": "Right", "Right": "Left", "Up": "Down", "Down": "Up"}
 
 
 class Reader:
@@ -193,6 +194,35 @@ class Reader:
         for letter in text:
             QTest.keyClick(self.focused, letter)
         return self
+
+    def hold(self, name: str, *meanwhile: str) -> Reader:
+        """Hold a key while others are pressed, and let it go."""
+        combination, widget = QKeySequence(name)[0], self.focused
+        QTest.keyPress(widget, combination.key(), combination.keyboardModifiers())
+        self.key(*meanwhile)
+        QTest.keyRelease(widget, combination.key(), combination.keyboardModifiers())
+        return self
+
+    def go(self, column: float, row: float) -> Reader:
+        """Move the cursor of the keys to a pixel of the active pane, as near as its steps allow."""
+        for _ in range(2):  # Far first; steps by one then.
+            x, y = self.window.grid.active.key_cursor.pixel
+            for away, less, more in ((column + 0.5 - x, "Left", "Right"), (row + 0.5 - y, "Up", "Down")):
+                self._walk(round(away), less if away < 0 else more)
+        return self
+
+    def _walk(self, pixels: int, arrow: str) -> None:
+        """Press an arrow until so many pixels are gone, the last half step left out."""
+        cursor, left = self.window.grid.active.key_cursor, abs(pixels)
+        for name in (f"Shift+{arrow}", arrow):
+            while left:
+                before = cursor.pixel
+                self.key(name)
+                way = round(max(abs(now - old) for now, old in zip(cursor.pixel, before, strict=True)))
+                if way > left:
+                    self.key(name.replace(arrow, _BACK[arrow]))
+                    break
+                left -= way
 
     @property
     def focused(self) -> QWidget:

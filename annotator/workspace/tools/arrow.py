@@ -12,4 +12,12 @@ def drag_arrow(bench: Bench, press: Pointer) -> Gesture:
     return drag_ends(bench, press, ArrowShape, "Draw arrow")
 
 
-ARROW = Tool("arrow", "Arrow", "J", "arrow", "Left: drag from the tail to what it points at", drag_arrow)
+ARROW = Tool(
+    "arrow",
+    "Arrow",
+    "J",
+    "arrow",
+    "Left: drag from the tail to what it points at",
+    drag_arrow,
+    by_stroke=True,
+)

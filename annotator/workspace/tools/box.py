@@ -29,4 +29,4 @@ def between(bench: Bench, start: Point2, pointer: Pointer) -> BoxShape:
     return BoxShape(corner, (max(first[0], second[0]), max(first[1], second[1])))
 
 
-BOX = Tool("box", "Box", "B", "box", "Left: drag corner to corner · Shift: square", drag_box)
+BOX = Tool("box", "Box", "B", "box", "Left: drag corner to corner · Shift: square", drag_box, by_stroke=True)

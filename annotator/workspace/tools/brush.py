@@ -124,4 +124,5 @@ BRUSH = Tool(
     trail=((0, 0),),
     has_tip=True,
     gates=True,
+    by_stroke=True,
 )

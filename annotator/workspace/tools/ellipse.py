@@ -31,5 +31,11 @@ def _within(box: BoxShape) -> EllipseShape:
 
 
 ELLIPSE = Tool(
-    "ellipse", "Ellipse", "E", "ellipse", "Left: drag · Shift: circle · Ctrl: from the centre", drag_ellipse
+    "ellipse",
+    "Ellipse",
+    "E",
+    "ellipse",
+    "Left: drag · Shift: circle · Ctrl: from the centre",
+    drag_ellipse,
+    by_stroke=True,
 )

@@ -12,4 +12,4 @@ def drag_length(bench: Bench, press: Pointer) -> Gesture:
     return drag_ends(bench, press, LineShape, "Draw length")
 
 
-LENGTH = Tool("length", "Length", "D", "length", "Left: drag from end to end", drag_length)
+LENGTH = Tool("length", "Length", "D", "length", "Left: drag from end to end", drag_length, by_stroke=True)

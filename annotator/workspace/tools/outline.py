@@ -59,4 +59,5 @@ OUTLINE = Tool(
     "Left: draw around the lesion",
     draw_outline,
     trail=((-1, -1), (1, -1), (1, 1), (-1, 1)),
+    by_stroke=True,
 )

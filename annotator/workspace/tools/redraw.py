@@ -58,4 +58,5 @@ REDRAW = Tool(
     "Left: draw from the outline back to it · the nearer arc goes",
     redraw_stretch,
     trail=((0, 0),),
+    by_stroke=True,
 )

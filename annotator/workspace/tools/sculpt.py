@@ -36,4 +36,5 @@ SCULPT = Tool(
     push_outline,
     trail=((0, 0),),
     has_tip=True,
+    by_stroke=True,
 )

@@ -128,4 +128,5 @@ SEEDS = Tool(
     by_clicks=True,
     has_tip=True,
     prepare=_prepare,
+    by_stroke=True,
 )
