@@ -33,6 +33,7 @@ class Banner(QWidget):
         self._reading.setProperty("role", "dim")
         self._lock = QToolButton(self)
         self._lock.setToolTip("Hide name, ID and study dates (Ctrl+Shift+P)")
+        self._lock.setAccessibleName("Hide or show the patient")
         self._lock.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         self._lock.clicked.connect(self.privacy_wanted)
         row = QHBoxLayout(self)

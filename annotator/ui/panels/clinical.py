@@ -173,6 +173,7 @@ class ClinicalPanel(QWidget):
         gone = QToolButton(row)
         gone.setIcon(icon("remove"))
         gone.setToolTip("Remove this fact")
+        gone.setAccessibleName(f"Remove {said}")
         gone.clicked.connect(lambda: self._remove(fact.id))
         line.addWidget(button, 1)
         line.addWidget(gone)

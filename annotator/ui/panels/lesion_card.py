@@ -74,6 +74,7 @@ class LesionCard(QScrollArea):
         # Pictures that come together are shown together.
         self._soon = QTimer(self, interval=30, singleShot=True)
         self._soon.timeout.connect(lambda: self._show(session.selection))
+        self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         self.setWidgetResizable(True)
         self.setFrameShape(QFrame.Shape.NoFrame)
         self.setMinimumHeight(190)
@@ -170,6 +171,7 @@ class LesionCard(QScrollArea):
         field = StoredLine(lesion.note)
         field.home(False)  # A long note is read from its start.
         field.setPlaceholderText("Note")
+        field.setAccessibleName("Note on the lesion")
 
         def leave() -> None:
             if field.text() != lesion.note:
@@ -245,8 +247,13 @@ class LesionCard(QScrollArea):
     def _draw(self, cell: Cell) -> None:
         self.draw_wanted.emit(cell)
 
+    def _label_of(self, point: TimepointId) -> str:
+        case = self._session.case
+        return timepoint_label(case, case.get(Timepoint, point), private=self._private)
+
     def _status(self, lesion: LesionId, point: TimepointId, observation: Observation | None) -> QComboBox:
         box = QComboBox()
+        box.setAccessibleName(f"Status, {self._label_of(point)}")
         box.setFixedWidth(_STATUS_PX)
         box.addItems(list(_STATUS) if observation is None else list(_STATUS)[1:])
         shown = "—" if observation is None else observation.status.value.replace("_", " ")
@@ -267,6 +274,7 @@ class LesionCard(QScrollArea):
 
     def _certainty(self, observation: Observation) -> QComboBox:
         box = QComboBox()
+        box.setAccessibleName(f"Certainty, {self._label_of(observation.timepoint)}")
         box.setFixedWidth(_SURE_PX)
         box.setToolTip("Certainty, 1 doubtful to 5 sure")
         box.addItems(["—", "1", "2", "3", "4", "5"])

@@ -22,6 +22,8 @@ class ScrollColumn(QScrollArea):
         inside = QWidget(self)
         inside.setProperty("role", "panel")
         inside.setLayout(self._column)
+        # What it holds takes the keyboard, and is scrolled into view then.
+        self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         self.setWidgetResizable(True)
         self.setFrameShape(QFrame.Shape.NoFrame)
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from functools import partial
 
 from PySide6.QtCore import QMimeData, QPoint, QSize, Qt, Signal
-from PySide6.QtGui import QDrag, QIcon, QImage, QMouseEvent, QPainter, QPixmap
+from PySide6.QtGui import QDrag, QIcon, QImage, QKeyEvent, QMouseEvent, QPainter, QPixmap
 from PySide6.QtWidgets import (
     QFrame,
     QHBoxLayout,
@@ -248,6 +248,16 @@ class SeriesTile(QFrame):
             f"#tile {{ border: 1px solid {edge}; border-left: 3px solid {bar}; border-radius: 3px; }}"
             "#tile:hover { background: #292d34; }"
         )
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Show the series by Enter or Space; the arrows go to the tiles beside."""
+        key = event.key()
+        if key in (Qt.Key.Key_Return, Qt.Key.Key_Enter, Qt.Key.Key_Space):
+            self.chosen.emit()
+        elif key in (Qt.Key.Key_Down, Qt.Key.Key_Up):
+            self.focusNextPrevChild(key == Qt.Key.Key_Down)
+        else:
+            super().keyPressEvent(event)
 
     def mousePressEvent(self, event: QMouseEvent) -> None:
         """Remember where a drag may begin."""
