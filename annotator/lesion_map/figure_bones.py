@@ -166,9 +166,12 @@ def _crossing(p: Point2, q: Point2, level: float) -> Point2:
     return (p[0] + share * (q[0] - p[0]), p[1] + share * (q[1] - p[1]))
 
 
-@lru_cache(maxsize=64)
+@lru_cache(maxsize=16)
 def placed_rings(view: View, sheet_from_view: Affine2) -> tuple[tuple[Ring, ...], ...]:
-    """Return the rings of a plate's art on the sheet, item by item; kept, because a panel asks often."""
+    """Return the rings of a plate's art on the sheet, item by item; kept, because a panel asks often.
+
+    A plate has up to half a megabyte of points: those of the sheets of two panels are enough.
+    """
     return tuple(
         tuple(tuple(sheet_from_view(point) for point in ring) for ring in item.rings) for item in view.art
     )

@@ -34,13 +34,17 @@ def test_growth_is_told_from_noise() -> None:
     """Theil and Sen's slope over the later rounds; a step during the first third is warming up."""
     noise = (0.3, -0.2, 0.1, 0.0, -0.3, 0.2) * 5
     flat = [
-        soak.Counts(60 * at, 300 + noise[at] + (at < 5) * -50, 30, 15, 7, 350, 150_000) for at in range(30)
+        soak.Counts(60 * at, 300 + noise[at] + (at < 5) * -50, 40, 30, 15, 7, 350, 150_000)
+        for at in range(30)
     ]
-    assert not any(grows for _, grows in soak.growth(flat).values())
+    found = soak.growth(flat)
+    assert not any(one.grows for one in found.values())
+    assert found["memory_mib"].low < 0 < found["memory_mib"].high
     leaking = [
         replace(one, memory_mib=one.memory_mib + 0.3 * at, files=15 + at) for at, one in enumerate(flat)
     ]
     found = soak.growth(leaking)
-    assert [name for name, (_, grows) in found.items() if grows] == ["memory_mib", "files"]
-    assert found["memory_mib"][0] == pytest.approx(5.0, abs=0.2)
-    assert found["files"][0] == pytest.approx(1000 / 60)
+    assert [name for name, one in found.items() if one.grows] == ["memory_mib", "files"]
+    assert found["memory_mib"].slope == pytest.approx(5.0, abs=0.2)
+    assert found["memory_mib"].low > 4.5
+    assert found["files"].slope == pytest.approx(1000 / 60)
