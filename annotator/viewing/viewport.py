@@ -18,6 +18,8 @@ LEAST_ZOOM = 0.1
 
 _JUMP_FILL = 0.35
 _JUMP_SMALLEST_PX = 24.0
+_JUMP_MOST_MAGNIFIED, _JUMP_LEAST_ZOOM = 8.0, 2.0
+"""Screen pixels per image pixel beyond which a mark loses the bones about it, but for a small image."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -197,8 +199,9 @@ def inverted(viewport: Viewport) -> Viewport:
 def jumped(viewport: Viewport, shape: Shape, fill: float = _JUMP_FILL) -> Viewport:
     """Return the viewport centred on a shape (pixels) that fills `fill` of the pane.
 
-    A point, or anything under 24 px of the fitted image, is shown as if it were 24 px; a shape so
-    large that the image would have to shrink leaves it fitted.
+    A point, or anything under 24 px of the fitted image, is shown as if it were 24 px. Pixels become no
+    larger than 8 px of the screen, or twice as large as fitted. A shape so large that the image would have
+    to shrink leaves it fitted.
     """
     (left, top), (right, bottom) = bounds(shape)
     tall, wide = viewport.relative_size
@@ -207,7 +210,8 @@ def jumped(viewport: Viewport, shape: Shape, fill: float = _JUMP_FILL) -> Viewpo
         width, height = height, width
     least = _JUMP_SMALLEST_PX / viewport.fitted_scale
     scale = min(fill * viewport.pane[0] / max(width, least), fill * viewport.pane[1] / max(height, least))
-    zoom = min(scale, MOST_MAGNIFIED) / viewport.fitted_scale
+    most = min(max(_JUMP_MOST_MAGNIFIED, _JUMP_LEAST_ZOOM * viewport.fitted_scale), MOST_MAGNIFIED)
+    zoom = min(scale, most) / viewport.fitted_scale
     if zoom <= 1.0:
         return fitted(viewport)
     centre = ((left + right) / 2 / viewport.columns, (top + bottom) / 2 / viewport.rows)

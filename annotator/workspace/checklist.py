@@ -145,7 +145,7 @@ class Checklist:
         place = self._place(row)
         if place is not None:
             there, series = place
-            self._viewer.bring(series_key(series), series.frames.index(there.frame))
+            self._viewer.bring(series_key(series), series.frames.index(there.frame), there.shape)
 
     def answer(self, status: ObservationStatus) -> None:
         """Record what became of the row in hand; a lesion that is *seen* first gets a draft of its mark."""

@@ -135,6 +135,13 @@ def test_a_jump_centres_the_mark_and_gives_it_a_third_of_the_pane():
     assert bottom[1] - top[1] == pytest.approx(0.35 * PANE[1])
 
 
+def test_a_jump_to_a_focus_on_a_whole_body_leaves_the_bones_about_it_in_sight() -> None:
+    scan = Viewport(rows=704, columns=256, pane=(1310.0, 970.0))
+    view = jumped(scan, BoxShape((143, 152), (149, 158)))
+    left, right = view.screen_from_pixel((143, 155)), view.screen_from_pixel((149, 155))
+    assert right[0] - left[0] == pytest.approx(6 * 8)
+
+
 def test_a_jump_to_a_mark_as_large_as_the_image_shows_it_all():
     assert jumped(zoomed_at(VIEW, (10, 10), 3), BoxShape((0, 0), (100, 200))).is_fitted
 
