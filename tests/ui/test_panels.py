@@ -24,7 +24,7 @@ from annotator.lesions.facts import Laboratory
 from annotator.lesions.records import Mark, ObservationStatus
 from annotator.ui.panels.clinical import FactForm
 from annotator.ui.panels.skeleton_view import SkeletonView
-from tests.ui.conftest import Reader
+from tests.ui.conftest import Reader, Seat
 
 
 def lesion(reader: Reader, modality: str, typed: str, frame: int = 0, letters: str = "") -> Mark:
@@ -55,6 +55,12 @@ def click_row(reader: Reader, row: int, button: Qt.MouseButton = Qt.MouseButton.
 
 def texts(widget: QWidget) -> list[str]:
     return [label.text() for label in widget.findChildren(QLabel) if label.isVisible()]
+
+
+def test_a_window_without_a_case_says_one_thing_about_lesions(seat: Seat) -> None:
+    panel = seat().window.lesions
+    said = [label.text() for label in panel.findChildren(QLabel) if label.isVisible() and label.text()]
+    assert [words.partition("\n")[0] for words in said] == ["No lesion yet."]
 
 
 def test_the_table_says_what_where_and_on_which_modality(reader: Reader) -> None:

@@ -264,6 +264,20 @@ def test_the_popover_stands_inside_the_images_and_beside_the_mark(reader: Reader
         reader.key("Escape")
 
 
+def test_the_popover_leaves_the_label_of_the_mark_in_sight(reader: Reader) -> None:
+    drawn_on_ct(reader)
+    pane = reader.pane()
+    labels = [
+        item
+        for one in pane.view.drawings()
+        for item in one.items
+        if "no site yet" in getattr(item, "text", "")
+    ]
+    top = reader.window.popover.mapTo(reader.window, QPoint(0, 0)).y()
+    at = pane.mapTo(reader.window, QPoint(0, round(labels[0].at[1]))).y()
+    assert at < top
+
+
 def test_the_focus_goes_back_to_the_images(reader: Reader) -> None:
     drawn_on_ct(reader)
     reader.key("Escape")

@@ -44,6 +44,16 @@ def signed(reader: Reader) -> None:
     reader.pane().setFocus()
 
 
+def test_where_nothing_is_missing_no_empty_list_is_shown(alone: Reader) -> None:
+    marked(alone)
+    alone.key("Ctrl+Shift+S")
+    opened = dialog(alone)
+    (missing,) = opened.findChildren(QListWidget)
+    assert not missing.isVisible()
+    assert opened.height() < 150
+    opened.close()
+
+
 def test_what_is_missing_is_in_sight_and_prevents_the_signature(alone: Reader) -> None:
     alone.show("MR")
     alone.mark("E", (8, 8), (14, 14))

@@ -36,7 +36,7 @@ from annotator.workspace.session import Session
 
 _WIDTH = 330
 _ROWS = 6
-_JOIN_EDGES_PX = 48
+_JOIN_EDGES_PX, _LABEL_PX = 48, 14
 
 
 class LesionPopover(QFrame):
@@ -297,7 +297,7 @@ class LesionPopover(QFrame):
         x = near.right() + 14
         if x + self.width() > area.right():
             x = near.left() - 14 - self.width()
-        y = min(max(near.top(), area.top() + 4), area.bottom() - self.height() - 4)
+        y = min(max(near.top() + _LABEL_PX, area.top() + 4), area.bottom() - self.height() - 4)
         self.move(QPoint(min(max(x, area.left() + 4), area.right() - self.width() - 4), max(y, 4)))
 
     def _typed(self, text: str) -> None:

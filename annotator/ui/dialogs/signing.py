@@ -37,7 +37,6 @@ class SigningDialog(QDialog):
         self._private = private
         self._session, self._go_to = session, go_to
         self.setWindowTitle("Sign the reading")
-        self.resize(_WIDTH, _HEIGHT)
         self._said = QLabel(self)
         self._said.setTextFormat(Qt.TextFormat.PlainText)
         self._said.setWordWrap(True)
@@ -92,6 +91,8 @@ class SigningDialog(QDialog):
                 item.setForeground(QColor(WARNING))
             self._list.addItem(item)
         self._sign.setEnabled(not stops)
+        self._list.setVisible(bool(self._missing))
+        self.resize(_WIDTH, _HEIGHT if self._missing else self.minimumSizeHint().height())
 
     def _chosen(self, item: QListWidgetItem) -> None:
         self._go_to(self._missing[self._list.row(item)])

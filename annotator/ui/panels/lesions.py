@@ -75,6 +75,7 @@ class LesionsPanel(QWidget):
         column.setContentsMargins(0, 0, 0, 0)
         column.addWidget(split, 1)
         column.addWidget(self._empty, 1)
+        split.hide()
         self._split = split
         self._table.itemClicked.connect(self._clicked)
         self._table.customContextMenuRequested.connect(self._menu)
