@@ -95,7 +95,7 @@ def _mark_all(reader: Reader) -> Hand:
 
 def _store(reader: Reader, focus: Focus) -> None:
     """Store a focus of March; not a gesture of the task."""
-    pane = _pane(reader, MARCH, focus.view)
+    pane = pane_of(reader, MARCH, focus.view)
     frame = reader.viewer.frame(pane)
     assert frame is not None
     (x, y), place = focus.at, Place(focus.site, focus.side)
@@ -108,7 +108,7 @@ def _mark(hand: Hand, focus: Focus, on: date, *, take_tool: bool) -> None:
     if take_tool:
         hand.think()
         hand.key("Shift+U")
-    pane = _pane(reader, on, focus.view)
+    pane = pane_of(reader, on, focus.view)
     place = reader.screen(focus.at, pane)
     hand.think()
     hand.click(reader.pane(pane), place)
@@ -129,7 +129,7 @@ def say_place(hand: Hand, site: str, side: Side, typed: str) -> None:
     hand.key("Enter")
 
 
-def _pane(reader: Reader, on: date, view: int) -> int:
+def pane_of(reader: Reader, on: date, view: int) -> int:
     """Return the pane that shows a view of the scan of a date."""
     for index in range(len(reader.viewer.layout.panes)):
         frame = reader.viewer.frame(index)
