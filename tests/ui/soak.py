@@ -137,10 +137,12 @@ class Soak:
         reader.desk.cine.stop()
         self._open(self.folders[0])
         reader.desk.choose_tool("window")
-        reader.window.show_panel("lesions")
-        reader.viewer.show(Layout())
-        reader.viewer.show(hang(reader.viewer.studies))
-        reader.settle()
+        # A panel keeps what it drew last, from whenever that was: here they have all drawn the same.
+        for panel in ("map", "lesions"):
+            reader.window.show_panel(panel)
+            reader.viewer.show(Layout())
+            reader.viewer.show(hang(reader.viewer.studies))
+            reader.settle()
         return counted(self.operations)
 
     def _open(self, folder: Path) -> None:
