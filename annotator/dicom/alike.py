@@ -20,7 +20,7 @@ from annotator.dicom import tags
 from annotator.dicom.alike_frames import NO_NUMBER, AlikeFrames, FoundImage
 from annotator.dicom.element_walk import walk_elements
 from annotator.dicom.elements import Element, PixelElement
-from annotator.dicom.fragments import walk_fragments
+from annotator.dicom.fragments import fragments_at
 from annotator.dicom.head_layout import OWN_TAGS, HeadLayout, Heads, Numbers, Words, mask_of
 from annotator.dicom.header import DicomFile, Header
 from annotator.dicom.image_object import FRAGMENT_HEAD, instance_of
@@ -183,7 +183,7 @@ class Alike:
         if sources.sizes[row] - offset < example.least_bytes:
             return None
         like = example.instance
-        if like.pixels.length is None and not self._is_whole(heads, row, shifts, sources[row], like):
+        if like.pixels.length is None and not self._is_whole(sources[row], offset, like):
             return None
         if example.position is None:
             return None if origin is None else example
@@ -245,9 +245,9 @@ class Alike:
         """Return where the pixel data lie."""
         return self.layout.end if shifts is self._no_shift else self.layout.end + int(shifts[-1])
 
-    def _is_whole(self, heads: Heads, row: int, shifts: Numbers, source: Source, like: Instance) -> bool:
+    def _is_whole(self, source: Source, offset: int, like: Instance) -> bool:
         with opened(source) as stream:
-            fragments = walk_fragments(stream, self._file(heads, row, shifts, source))
+            fragments = fragments_at(stream, offset, source.size)
         return fragments.complete and len(fragments.all) >= like.frames
 
     def _cut_exactly(self, heads: Heads, rows: Numbers) -> _Own:

@@ -37,6 +37,8 @@ LARGEST_HEADER = 128 << 20
 
 _PADDING = 0
 """No data element has the tag (0000,0000): what follows is zeros to the end of a block."""
+_NO_LEAVES = PIXEL_DATA_TAGS | {_PADDING}
+_NOT_LEAVES = DICTIONARY_SEQUENCES | _NO_LEAVES
 _FIRST_BLOCK, _BLOCK = 32 << 10, 256 << 10
 
 
@@ -108,7 +110,7 @@ class _Walk:
         self.private = everything is not None
         self.longest = LARGEST_VALUE if everything is None else everything.longest_bytes
         self.sequences = DICTIONARY_SEQUENCES if everything is None else everything.sequences
-        not_leaves = self.sequences | PIXEL_DATA_TAGS | {_PADDING}
+        not_leaves = _NOT_LEAVES if everything is None else self.sequences | _NO_LEAVES
         self.stream, self.size, self.only_group = stream, size, only_group
         self.position = start
         self.block, self.block_start = b"", start

@@ -107,7 +107,7 @@ def series_facts_of(header: Header) -> SeriesFacts:
 def _shared(build: Callable[[Header], F], wanted: tuple[int, ...], header: Header) -> F:
     """Return facts that hundreds of images of a series have in common, made once and shared."""
     # Cut to what is read of them: what is remembered must not grow with what strangers write.
-    raws = tuple(header.raw(tag)[:LONGEST_TEXT] for tag in wanted)
+    raws = tuple([header.raw(tag)[:LONGEST_TEXT] for tag in wanted])
     made: F = _made(build, wanted, raws, header.character_sets)
     return made
 

@@ -7,7 +7,7 @@ from dataclasses import replace
 from annotator.dicom import tags
 from annotator.dicom.badge import Badge, Remark
 from annotator.dicom.elements import tag_name
-from annotator.dicom.facts import patient_of, series_facts_of, study_facts_of
+from annotator.dicom.facts import Patient, patient_of
 from annotator.dicom.functional_groups import FunctionalGroups, functional_groups
 from annotator.dicom.header import DicomFile, Header
 from annotator.dicom.instance import ImageFacts, Instance
@@ -45,18 +45,22 @@ def instance_of(source: Source, file: DicomFile) -> Instance:
     identity = identity_of(header, source)
     _check_kind(file, identity)
     sop_class, modality = header.term(tags.SOP_CLASS_UID), header.term(tags.MODALITY)
-    claimed, groups = pixel_format(header), functional_groups(header)
+    claimed, groups, patient = pixel_format(header), functional_groups(header), patient_of(header)
+    is_told = _is_readable(header, patient, identity)
     # A few bytes may claim a million frames: only those that can be there are given a place.
     layout = replace(claimed, frames=frames_present(file, claimed))
     facts = ImageFacts(
         sop_class_uid=sop_class,
-        patient=patient_of(header),
+        patient=patient,
         study=identity.study,
         series=identity.series,
         transfer_syntax=file.syntax.uid,
         layout=layout,
         frame_of_reference_uid=header.term(tags.FRAME_OF_REFERENCE_UID) or None,
-        badges=(Badge.NO_UID,) * bool(identity.missing) + _badges(file, groups, claimed, sop_class),
+        badges=(
+            *((Badge.NO_UID,) if identity.missing else ()),
+            *_badges(file, groups, claimed, sop_class, is_told=is_told),
+        ),
         remarks=(
             *(() if is_tomographic(sop_class, modality) else laterality_remarks(header)),
             *_lossy_remarks(header, file.syntax.uid),
@@ -93,7 +97,7 @@ def _fault(source: Source, file: DicomFile) -> RefusedError | None:
 
 
 def _badges(
-    file: DicomFile, groups: FunctionalGroups, layout: PixelFormat, sop_class: str
+    file: DicomFile, groups: FunctionalGroups, layout: PixelFormat, sop_class: str, *, is_told: bool
 ) -> tuple[Badge, ...]:
     header = file.header
     transformation = groups.macro(1, tags.PIXEL_VALUE_TRANSFORMATION_SEQUENCE)
@@ -110,15 +114,15 @@ def _badges(
         Badge.ASSUMED_REPRESENTATION: tags.PIXEL_REPRESENTATION in layout.assumed,
         Badge.ASSUMED_HIGH_BIT: tags.HIGH_BIT in layout.assumed,
         Badge.BAD_RESCALE: has_bad_rescale(transformation),
-        Badge.BAD_TEXT: not _is_readable(header),
+        Badge.BAD_TEXT: not is_told,
         Badge.RESCALED_COUNTS: is_nuclear(sop_class) and slope not in (None, 0.0, 1.0),
         Badge.TRUNCATED: is_cut(file) or frames_present(file, layout) < layout.frames,
     }
     return tuple(badge for badge, holds in claims.items() if holds)
 
 
-def _is_readable(header: Header) -> bool:
-    patient, study, series = patient_of(header), study_facts_of(header), series_facts_of(header)
+def _is_readable(header: Header, patient: Patient, identity: Identity) -> bool:
+    study, series = identity.study, identity.series
     return is_readable(
         header.character_sets,
         patient.id,
