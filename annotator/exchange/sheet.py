@@ -19,7 +19,7 @@ WIDTH = A4_PX[0] - 2 * MARGIN
 LETTER, SMALL, TITLE, HEADING = 9.5, 8.5, 11.5, 16.0
 LINE = 1.42
 TEXT, MUTED, RULE, WHITE, LINK = "#1c1f22", "#5d646b", "#d8dde2", "#ffffff", "#0b57a4"
-_FOOT = 58.0
+_FOOT = 68.0
 _NEARLY = 0.85
 """How much smaller a drawing may be made to spare the page a gap."""
 _CHIPS: dict[str, tuple[Colour, Colour]] = {

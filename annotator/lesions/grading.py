@@ -15,6 +15,12 @@ def set_activity(case: Case, observation: ObservationId, activity: Activity | No
     return replaced(before, replace(before, activity=activity))
 
 
+def set_symptomatic(case: Case, observation: ObservationId, symptomatic: bool | None) -> Change:
+    """Return the change of whether it hurts where a lesion is; None for not known."""
+    before = case.get(Observation, observation)
+    return replaced(before, replace(before, symptomatic=symptomatic))
+
+
 def set_grade(case: Case, observation: ObservationId, feature: str, grade: int | None) -> Change:
     """Return the change of one graded feature; None takes the grade away: not graded is not 0."""
     before = case.get(Observation, observation)

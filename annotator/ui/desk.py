@@ -194,7 +194,7 @@ class WindowDesk:
 
     def export(self) -> None:
         """Ask for a format and a place, and export there."""
-        export_case(self.session, self.window, private=self.viewer.private)
+        export_case(self.session, self.map_view, self.window, private=self.viewer.private)
 
     def describe(self, mark: MarkId) -> None:
         """Open the popover beside a mark of the active pane."""
@@ -220,7 +220,7 @@ class WindowDesk:
 
     def show_cohort(self) -> None:
         """Show where the lesions of all cases of the library lie."""
-        CohortDialog(self.session, self.window).show()
+        CohortDialog(self.session, self._jobs, self.window).show()
 
     def show_signing(self) -> None:
         """Show what the reading lacks, and offer to sign it."""

@@ -104,11 +104,12 @@ def _apply(desk: Desk, name: str, change: Change) -> None:
 TIMEPOINT_ACTIONS = under(
     "Timepoints",
     (
-        Action("timepoint_rename", "Rename timepoint…", _rename, (), LESION, enabled=_has_point),
-        Action("timepoint_merge", "Merge timepoint into another…", _offer_merge, (), LESION,
+        Action("timepoint_rename", "Rename timepoint…", _rename, ("Ctrl+Alt+R",), LESION, enabled=_has_point),
+        Action("timepoint_merge", "Merge timepoint into another…", _offer_merge, ("Ctrl+Alt+M",), LESION,
                enabled=_has_point),
-        Action("timepoint_split", "Split this study off its timepoint", _split, (), LESION,
+        Action("timepoint_split", "Split this study off its timepoint", _split, ("Ctrl+Alt+X",), LESION,
                enabled=_has_point),
-        Action("timepoint_group", "Group timepoints by days…", _offer_days, (), LESION, enabled=has_case),
+        Action("timepoint_group", "Group timepoints by days…", _offer_days, ("Ctrl+Alt+G",), LESION,
+               enabled=has_case),
     ),
 )  # fmt: skip

@@ -68,3 +68,20 @@ def test_a_site_where_healthy_children_look_abnormal_says_so_with_its_source(rea
     (hint,) = [one for one in labels if one.accessibleName() == "Normal variants at this site"]
     assert "Of 196 healthy children 29.6 %" in hint.text()
     assert hint.text().endswith("(von Brandis 2022, Eur J Radiol 154:110425, abstract; verified)")
+
+
+def test_whether_it_hurts_is_entered_by_a_key_and_taken_back(reader: Reader) -> None:
+    marked(reader, "CT", "t8")
+    lesion = reader.lesions[0].id
+    box(reader, "Symptomatic").setFocus()
+    reader.key("Down")
+    assert [one.symptomatic for one in reader.case.observations_of(lesion)] == [True]
+    assert reader.session.history.to_undo.name == "L1 symptomatic: yes"
+    reader.settle()
+    box(reader, "Symptomatic").setFocus()
+    reader.key("Down")
+    assert [one.symptomatic for one in reader.case.observations_of(lesion)] == [False]
+    reader.settle()
+    reader.pane().setFocus()
+    reader.key("Ctrl+Z", "Ctrl+Z")
+    assert [one.symptomatic for one in reader.case.observations_of(lesion)] == [None]

@@ -270,6 +270,7 @@ def test_the_cohort_of_the_library_is_shown_by_date_and_saved(reader: Reader, tm
     lesion(reader, "CT", "t8", letters="l")
     run(reader, "map_cohort")
     (dialog,) = [one for one in reader.window.findChildren(CohortDialog) if one.isVisible()]
+    reader.settle()
     assert dict(dialog.found.counts) == {("t08", M): 1}
     when = next(one for one in dialog.findChildren(QComboBox) if "timepoint" in one.accessibleName())
     choose(when, "Lesions at the first timepoint")
@@ -280,3 +281,31 @@ def test_the_cohort_of_the_library_is_shown_by_date_and_saved(reader: Reader, tm
     dialog.save(tmp_path / "cohort.svg")
     assert (tmp_path / "cohort.svg").read_bytes().startswith(b"<svg")
     dialog.close()
+
+
+def test_loading_the_cohort_can_be_stopped_and_ends_with_its_window(reader: Reader) -> None:
+    lesion(reader, "CT", "t8", letters="l")
+    run(reader, "map_cohort")
+    (dialog,) = [one for one in reader.window.findChildren(CohortDialog) if one.isVisible()]
+    assert "cohort map" in reader.application.jobs.busy
+    stop = next(one for one in dialog.findChildren(QPushButton) if one.text() == "Stop")
+    reader.click(stop)
+    assert "cohort map" not in reader.application.jobs.busy
+    reader.settle()
+    assert (dialog.found.cases, stop.isVisible()) == (0, False)
+    dialog.close()
+    run(reader, "map_cohort")
+    (again,) = [one for one in reader.window.findChildren(CohortDialog) if one.isVisible()]
+    again.close()
+    assert "cohort map" not in reader.application.jobs.busy
+
+
+def test_a_modality_has_one_toggle_however_often_the_list_changes(reader: Reader) -> None:
+    lesion(reader, "CT", "t8", letters="l")
+    reader.window.show_panel("map")
+    for modality, site in (("MR", "t9"), ("NM", "t10")):
+        lesion(reader, modality, site, letters="o" if modality == "MR" else "u")
+        # Buttons of before are deleted only when the event loop is back; nobody may see them until then.
+        row = reader.window.map._filter._modalities
+        names = [one.text().replace("&", "") for one in row.findChildren(QPushButton) if not one.isHidden()]
+        assert len(names) == len(set(names))

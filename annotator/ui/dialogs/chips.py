@@ -98,6 +98,8 @@ class ChipRow(QWidget):
     def _rebuild(self, chips: Sequence[Chip]) -> None:
         for button in self._buttons.values():
             self._flow.removeWidget(button)
+            # Deleted only once the event loop is back: until then it would stand beside its successor.
+            button.hide()
             button.deleteLater()
         self._buttons, self._letters = {}, {}
         for identity, word, letter, colour in chips:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from pathlib import Path
 
 from PySide6.QtCore import QSize, Qt
@@ -25,22 +26,26 @@ from annotator.lesion_map.cohort import Cohort, cohort
 from annotator.lesion_map.figure_cohort import cohort_figure, cohort_words
 from annotator.lesion_map.figure_style import FigureStyle
 from annotator.lesions.case import Case
+from annotator.library import open_library
 from annotator.painting.paint import paint
+from annotator.workspace.jobs import Jobs, Token
 from annotator.workspace.session import Session
 
 _SIZE = QSize(1100, 680)
+_JOB = "cohort map"
 
 
 class CohortDialog(QDialog):
     """Which cases have lesions where; nobody is named, here or in what is saved."""
 
-    def __init__(self, session: Session, parent: QWidget) -> None:
+    def __init__(self, session: Session, jobs: Jobs, parent: QWidget) -> None:
         super().__init__(parent)
+        self._jobs = jobs
         self.setWindowTitle("Cohort map")
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         self.resize(_SIZE.boundedTo(parent.size() * 0.95))
-        store = session.store
-        self._cases: tuple[Case, ...] = tuple(store.load(one.id) for one in store.cases())
+        self._cases: list[Case] = []
+        self._all = 0
         self._when = QComboBox(self)
         self._when.setAccessibleName("Which timepoint of each case counts")
         self._when.addItem("Lesions at any timepoint", False)
@@ -48,12 +53,13 @@ class CohortDialog(QDialog):
         self._modality = QComboBox(self)
         self._modality.setAccessibleName("Which modality counts")
         self._modality.addItem("All modalities", None)
-        for name in sorted({mark.image.modality for case in self._cases for mark in case.marks} - {""}):
-            self._modality.addItem(name, name)
         self._said = QLabel(self)
         self._said.setTextFormat(Qt.TextFormat.PlainText)
-        save = QPushButton("Save…", self)
-        save.clicked.connect(self._save)
+        self._stop = QPushButton("Stop", self)
+        self._stop.setToolTip("Show the cases counted so far")
+        self._stop.clicked.connect(self.stop)
+        self._keep = QPushButton("Save…", self)
+        self._keep.clicked.connect(self._save)
         self._picture = _Picture(self)
         for box in (self._when, self._modality):
             box.currentIndexChanged.connect(lambda _index: self._show())
@@ -61,11 +67,38 @@ class CohortDialog(QDialog):
         row.addWidget(self._when)
         row.addWidget(self._modality)
         row.addWidget(self._said, 1)
-        row.addWidget(save)
+        row.addWidget(self._stop)
+        row.addWidget(self._keep)
         column = QVBoxLayout(self)
         column.addLayout(row)
         column.addWidget(self._picture, 1)
+        self.finished.connect(lambda _result: jobs.cancel(_JOB))
+        self._keep.setEnabled(False)
+        load = partial(_cases_of, session.store.location)
+        jobs.run(_JOB, load, lambda _none: self._loaded(), self._failed, self._received)
+
+    def stop(self) -> None:
+        """Count no further cases."""
+        self._jobs.cancel(_JOB)
+        self._loaded()
+
+    def _received(self, part: tuple[Case, int]) -> None:
+        case, self._all = part
+        self._cases.append(case)
+        self._said.setText(f"{len(self._cases)} of {self._all} cases")
+
+    def _loaded(self) -> None:
+        for name in sorted({mark.image.modality for case in self._cases for mark in case.marks} - {""}):
+            self._modality.addItem(name, name)
+        self._stop.hide()
+        self._keep.setEnabled(True)
+        left = self._all - len(self._cases)
+        self._said.setText(f"Stopped: {left} of {self._all} cases are not counted." if left else "")
         self._show()
+
+    def _failed(self, error: Exception) -> None:
+        self._stop.hide()
+        self._said.setText(str(error))
 
     @property
     def found(self) -> Cohort:
@@ -100,6 +133,16 @@ class CohortDialog(QDialog):
             self._said.setText(error.message)
             return
         self._said.setText(f"{path.name} is written.")
+
+
+def _cases_of(location: str, token: Token) -> None:
+    """Send each case of a library with the number of all; the library is read beside who writes it."""
+    with open_library(location, write=False) as store:
+        found = store.cases()
+        for number, one in enumerate(found, start=1):
+            token.check()
+            token.send((store.load(one.id), len(found)))
+            token.progress(number / len(found), "Cohort map")
 
 
 class _Picture(QWidget):

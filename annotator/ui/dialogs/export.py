@@ -20,10 +20,14 @@ from PySide6.QtWidgets import (
 )
 
 from annotator.errors import AnnotatorError
-from annotator.exchange.format import Context
+from annotator.exchange.format import Context, Layer
 from annotator.exchange.formats import FORMATS
 from annotator.exchange.language import LANGUAGES
 from annotator.exchange.writing import export
+from annotator.terms.findings import finding_kind
+from annotator.ui.dialogs.checks_button import ChecksButton
+from annotator.workspace.map_actions import CERTAINTIES, certainty_words
+from annotator.workspace.map_view import MapView
 from annotator.workspace.notice import Weight
 from annotator.workspace.privacy import timepoint_label
 from annotator.workspace.session import Session
@@ -33,20 +37,31 @@ from annotator.workspace.weights import known_sets
 _LAST_FOLDER, _LAST_LANGUAGE = "export_folder", "export_language"
 
 
-def export_case(session: Session, parent: QWidget, *, private: bool) -> None:
+_LAYERS: tuple[tuple[str, Layer], ...] = (
+    ("No layer", ""),
+    ("What was read", "coverage"),
+    ("Both halves on one", "folded"),
+    ("One figure for each date", "by_date"),
+)
+
+
+def export_case(session: Session, view: MapView, parent: QWidget, *, private: bool) -> None:
     """Open the export dialog; `private` keeps dates out of the names of timepoints."""
-    ExportDialog(session, parent, private=private).show()
+    ExportDialog(session, view, parent, private=private).show()
 
 
 class ExportDialog(QDialog):
-    """Asks for format, timepoint and folder; says which files were written and read back."""
+    """Asks for format, part and folder; says which files were written and read back.
 
-    def __init__(self, session: Session, parent: QWidget, *, private: bool) -> None:
+    Filter and layer are at first those of the map in the window: what is seen is exported.
+    """
+
+    def __init__(self, session: Session, view: MapView, parent: QWidget, *, private: bool) -> None:
         super().__init__(parent)
-        self._session = session
+        self._session, self._view = session, view
         self.setWindowTitle("Export")
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        self.resize(520, 260)
+        self.resize(560, 300)
         self._fields(private)
         self._lay_out()
 
@@ -61,6 +76,7 @@ class ExportDialog(QDialog):
         for point in session.case.timepoints:
             self._point.addItem(timepoint_label(session.case, point, private=private), point.id)
         self._point.setCurrentIndex(max(0, self._point.findData(session.timepoint)))
+        self._map_fields()
         self._language = QComboBox(self)
         for code, name in LANGUAGES.items():
             self._language.addItem(name, code)
@@ -73,15 +89,39 @@ class ExportDialog(QDialog):
         self._said.setWordWrap(True)
         self._said.setProperty("role", "dim")
 
+    def _map_fields(self) -> None:
+        view, look = self._view, self._view.look
+        modalities = {name: name or "not stated" for name in view.modalities}
+        shown = set(modalities) - look.hidden_modalities
+        self._modalities = ChecksButton("modalities", modalities, shown, self)
+        kinds = {name: finding_kind(name).label for name in view.kinds}
+        self._kinds = ChecksButton("kinds", kinds, set(kinds) - look.hidden_kinds, self)
+        self._certainty = QComboBox(self)
+        self._certainty.setAccessibleName("Least certainty")
+        for least in CERTAINTIES:
+            self._certainty.addItem(certainty_words(least), least)
+        self._certainty.setCurrentIndex(self._certainty.findData(look.least_certainty))
+        self._layer = QComboBox(self)
+        for words, layer in _LAYERS:
+            self._layer.addItem(words, layer)
+        now = "coverage" if look.coverage else "folded" if look.folded else "by_date" if look.by_date else ""
+        self._layer.setCurrentIndex(self._layer.findData(now))
+
     def _lay_out(self) -> None:
         choose = QPushButton("Choose…", self)
         choose.clicked.connect(self._choose)
         where = QHBoxLayout()
         where.addWidget(self._folder, 1)
         where.addWidget(choose)
+        shown = QHBoxLayout()
+        for widget in (self._modalities, self._kinds, self._certainty):
+            shown.addWidget(widget)
+        shown.addStretch(1)
         form = QFormLayout()
         form.addRow("Format", self._format)
         form.addRow("Timepoint", self._point)
+        form.addRow("Show", shown)
+        form.addRow("Layer of the map", self._layer)
         form.addRow("Language of the report", self._language)
         form.addRow("Folder", where)
         form.addRow("", self._identified)
@@ -117,6 +157,10 @@ class ExportDialog(QDialog):
         context = Context(
             reading=session.reading.id,
             timepoint=self._point.currentData(),
+            modalities=self._modalities.chosen,
+            kinds=self._kinds.chosen,
+            least_certainty=self._certainty.currentData(),
+            layer=self._layer.currentData(),
             identified=self._identified.isChecked(),
             edited=self._edited(),
             sources=tuple(Path(path) for path in session.store.sources(session.case.id)),

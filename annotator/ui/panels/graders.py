@@ -21,11 +21,12 @@ from annotator.workspace.session import Session
 T = TypeVar("T")
 
 _BOX_PX = 108
+_YES_NO = {"yes": True, "no": False}
 _VERTEBRA, _COLLAPSE = "vertebra", "vertebral_collapse"
 
 
 class Graders(QWidget):
-    """A box each for activity and, where the lesion is marked on MR, for the features of scores."""
+    """A box each for activity, symptoms and, where the lesion is marked on MR, the features of scores."""
 
     def __init__(
         self, session: Session, lesion: Lesion, seen: Observation, parent: QWidget, *, on_mr: bool
@@ -39,6 +40,8 @@ class Graders(QWidget):
         answers = {one.value: one for one in Activity}
         shown = seen.activity.value if seen.activity else ""
         self._add("Activity", "Whether the lesion looks inflamed", answers, shown, self._set_activity)
+        hurts = {None: "", True: "yes", False: "no"}[seen.symptomatic]
+        self._add("Symptomatic", "Whether it hurts there", _YES_NO, hurts, self._set_symptomatic)
         for feature in GRADED_FEATURES.values() if on_mr else ():
             if feature.id == _COLLAPSE and not _is_vertebra(lesion):
                 continue
@@ -73,6 +76,11 @@ class Graders(QWidget):
     def _set_activity(self, activity: Activity | None) -> None:
         name = f"{self._lesion.name} activity: {activity.value if activity else 'not known'}"
         self._session.edit(name, lambda case: grading.set_activity(case, self._seen.id, activity))
+
+    def _set_symptomatic(self, symptomatic: bool | None) -> None:
+        said = {None: "not known", True: "yes", False: "no"}[symptomatic]
+        name = f"{self._lesion.name} symptomatic: {said}"
+        self._session.edit(name, lambda case: grading.set_symptomatic(case, self._seen.id, symptomatic))
 
     def _set_grade(self, feature: GradedFeature, grade: int | None) -> None:
         said = "not graded" if grade is None else feature.grades[grade]

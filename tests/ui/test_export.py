@@ -1,0 +1,56 @@
+"""The export dialog: what the map shows is what is exported."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+from PySide6.QtWidgets import QComboBox, QPushButton
+
+from annotator.ui.dialogs.export import ExportDialog
+from tests.ui.conftest import Reader
+
+
+def opened(reader: Reader) -> ExportDialog:
+    reader.pane().setFocus()
+    reader.key("Ctrl+E")
+    (dialog,) = [one for one in reader.window.findChildren(ExportDialog) if one.isVisible()]
+    return dialog
+
+
+def exported(reader: Reader, folder: Path) -> tuple[ExportDialog, dict[str, Any]]:
+    """Export the map for programs by the dialog as it opens."""
+    dialog = opened(reader)
+    (form,) = [one for one in dialog.findChildren(QComboBox) if one.findData("map-json") >= 0]
+    form.setCurrentIndex(form.findData("map-json"))
+    dialog._folder.setText(str(folder))
+    next(one for one in dialog.findChildren(QPushButton) if one.text() == "Export").click()
+    (path,) = folder.glob("*.json")
+    document = json.loads(path.read_text("utf-8"))
+    path.unlink()
+    return dialog, document
+
+
+def test_filter_and_layer_of_the_map_are_those_of_the_export(alone: Reader, tmp_path: Path) -> None:
+    reader = alone
+    reader.desk.open_sample("founding")
+    reader.settle()
+    dialog, document = exported(reader, tmp_path)
+    assert [len(document["lesions"]), document["modalities"], document["shown_kinds"]] == [7, None, None]
+    dialog.close()
+    reader.front()
+    view = reader.window.map.view
+    for kind in ("marrow_oedema", "uptake"):
+        view.toggle_kind(kind)
+    view.show(replace(view.look, coverage=True))
+    dialog, document = exported(reader, tmp_path)
+    # The clavicle and the tibia; the other five show marrow oedema or uptake alone.
+    assert [len(document["lesions"]), len(document["hidden"])] == [2, 5]
+    assert document["shown_kinds"] == ["osteolytic", "hyperostosis", "unspecified"]
+    assert dialog._layer.currentData() == "coverage"
+    kinds = dialog._kinds
+    assert kinds.text() == "3 of 5 kinds"
+    next(one for one in kinds.menu().actions() if one.text() == "osteolytic lesion").trigger()
+    assert kinds.chosen == frozenset({"hyperostosis", "unspecified"})
