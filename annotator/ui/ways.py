@@ -16,7 +16,7 @@ from annotator.workspace.frame_marks import shape_shown
 from annotator.workspace.lesion_cells import Cell, place_to_draw
 from annotator.workspace.same_lesion import same_by_position
 from annotator.workspace.session import Selection
-from annotator.workspace.suggestion import suggested_place
+from annotator.workspace.suggestion import suggested_sites
 
 
 class Ways:
@@ -103,8 +103,8 @@ class Ways:
         near = QRect(widget.mapTo(area, inside.topLeft()), inside.size())
         popover.stand_in(area)
         case = self._session.case
-        place, side = suggested_place(self._viewer, index, case, mark)
-        popover.ask(mark.id, near, place, side, same_by_position(self._viewer, case, mark.id))
+        found, side = suggested_sites(self._viewer, index, case, mark)
+        popover.ask(mark.id, near, found, side, same_by_position(self._viewer, case, mark.id))
 
     def _to_fact(self, fact: str) -> None:
         self._window.show_panel("clinical")

@@ -1,127 +1,171 @@
-"""Which site a fresh mark most likely lies on: by place on a whole body, by words, by the last one used."""
+"""Which sites a fresh mark may lie on, likeliest first, each with what speaks for it."""
 
 from __future__ import annotations
 
-import re
-from collections.abc import Mapping
-from types import MappingProxyType
+import math
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 
-from annotator.geometry.affine import Point2
-from annotator.imaging.image import Image
 from annotator.terms.side import Side
 from annotator.terms.site_search import SiteChoice
-from annotator.terms.sites import SkeletalSite, catalogue, site
-from annotator.viewing.atlas import Region, atlas, body_from_pixel, regions_at
+from annotator.terms.sites import SkeletalSite, catalogue
+from annotator.viewing.body_part import BodyPart
+from annotator.viewing.body_place import InBody
+from annotator.viewing.site_places import SiteSide, misses
 
-_PLANAR = "NM"
-_SITES: Mapping[str, str] = MappingProxyType(
-    {
-        "head": "skull_vault mandible_body facial_bones",
-        "skull": "skull_vault skull_base",
-        "jaw": "mandible_body mandible_ramus mandible_condyle maxilla",
-        "mandible": "mandible_body mandible_ramus mandible_condyle",
-        "clavicle": "clavicle_medial clavicle_shaft clavicle_lateral",
-        "sternum": "manubrium sternum_body sc_joint",
-        "chest": "clavicle_medial sc_joint manubrium rib01 rib02 rib03 rib04 rib05 rib06 sternum_body",
-        "thorax": "clavicle_medial sc_joint manubrium rib01 rib02 rib03 rib04 rib05 rib06 sternum_body",
-        "rib": "rib04 rib05 rib06 rib07 rib03 rib08",
-        "shoulder": "humerus_prox clavicle_lateral acromion scapula_body glenoid",
-        "scapula": "scapula_body glenoid acromion coracoid",
-        "humerus": "humerus_prox humerus_shaft humerus_dist",
-        "arm": "humerus_prox humerus_shaft humerus_dist",
-        "elbow": "humerus_dist radius_prox ulna_prox",
-        "forearm": "radius_shaft ulna_shaft radius_dist ulna_dist",
-        "wrist": "radius_dist ulna_dist carpal_scaphoid carpal_lunate carpal_capitate",
-        "hand": "metacarpal2 metacarpal3 metacarpal1 hand_pp2 hand_pp3 hand_pp1",
-        "cspine": "c03 c04 c05 c06 c07 c02",
-        "tspine": "t06 t07 t08 t05 t09 t10 t04 t11 t12",
-        "lspine": "l03 l04 l05 l02 l01",
-        "spine": "t08 t07 t06 t09 t10 t11 t12 l01 l02",
-        "pelvis": "si_joint ilium acetabulum ischium pubis sacrum sacral_ala femur_prox",
-        "sijoint": "si_joint sacral_ala ilium",
-        "sacrum": "sacrum sacral_ala si_joint",
-        "hip": "femur_prox acetabulum greater_trochanter",
-        "femur": "femur_dist femur_shaft femur_prox",
-        "thigh": "femur_shaft femur_dist femur_prox",
-        "knee": "femur_dist tibia_prox fibula_prox patella",
-        "leg": "tibia_dist tibia_shaft tibia_prox fibula_dist fibula_shaft fibula_prox",
-        "tibia": "tibia_dist tibia_prox tibia_shaft",
-        "fibula": "fibula_dist fibula_shaft fibula_prox",
-        "ankle": "tibia_dist fibula_dist talus calcaneus",
-        "calcaneus": "calcaneus talus",
-        "heel": "calcaneus",
-        "foot": "calcaneus talus metatarsal1 metatarsal2 metatarsal5 navicular cuboid",
-    }
-)
-"""By word of a body part: its sites, those that CNO takes most often first."""
-
-_OTHER_WORDS = {
-    "schädel": "skull", "hws": "cspine", "bws": "tspine", "lws": "lspine", "becken": "pelvis", "knie": "knee",
-    "unterschenkel": "leg", "oberschenkel": "thigh", "fuss": "foot", "fuß": "foot", "schulter": "shoulder",
-    "ctspine": "spine", "tlspine": "spine", "lsspine": "lspine", "sspine": "sacrum", "thoracic": "tspine",
-    "lumbar": "lspine", "cervical": "cspine", "up_exm": "arm", "low_exm": "leg", "sprunggelenk": "ankle",
-}  # fmt: skip
+_FARTHEST = 16.0
+"""Squares of standard deviations past which a place says no more against a site: both can be wrong."""
+_NEAR = 4.0
+_UNNAMED, _NOT_NARROWEST, _BY_RANK = -2.5, -0.7, -0.1
+_ELSEWHERE, _RARE = -0.6, -0.6
+_GROWING = frozenset({"metaphysis", "metaphyseal_equivalent"})
+_FAINT = 0.1
+_NEIGHBOUR, _EARLIER = 5.0, 2.5
+_NEIGHBOUR_MM = 9.0
+"""Half of a vertebra's height: so far a mark lies of another of the same site."""
 
 
-def suggest_sites(
-    image: Image,
-    pixel: Point2,
-    modality: str,
-    body_part: str = "",
-    description: str = "",
-    side: Side | None = None,
-    last: SiteChoice | None = None,
-    limit: int = 8,
-) -> tuple[SiteChoice, ...]:
-    """Return the sites a mark may lie on, likeliest first; maybe none.
-
-    On a whole-body scan with a known view, the atlas answers by the place. Otherwise the words of body
-    part and description do, and the site used last, which goes first where the words name it too.
+@dataclass(frozen=True, slots=True)
+class Neighbour:
+    """A site that was named near a mark, in the same frame of reference.
 
     Parameters
     ----------
-    image : Image
-    pixel : Point2
-        Middle of the mark, (column, row).
-    modality, body_part, description : str
-        Of the series: (0008,0060), (0018,0015), (0008,103E).
-    side : Side or None
-        As `orientation.patient_side` found it. None: paired sites come on both sides, and the side must
-        be asked for.
-    last : SiteChoice or None
-        What was chosen last on this series.
+    choice : SiteChoice
+    away_mm : float
+    words : str
+        "T8" or "L3".
+    """
+
+    choice: SiteChoice
+    away_mm: float
+    words: str
+
+
+@dataclass(frozen=True, slots=True)
+class Earlier:
+    """A site where the reading has a lesion, and where that was seen: "L2 NM 2008-03-10"."""
+
+    choice: SiteChoice
+    words: str
+
+
+@dataclass(frozen=True, slots=True)
+class Suggestion:
+    """A site that a mark may lie on, and what speaks for it.
+
+    Parameters
+    ----------
+    choice : SiteChoice
+        Of the midline where the site is paired and nothing says on which side the mark lies.
+    score : float
+        Higher is likelier; the logarithm of a likelihood, up to a constant.
+    because : tuple of str
+        Short words, the strongest first; never empty.
+    """
+
+    choice: SiteChoice
+    score: float
+    because: tuple[str, ...]
+
+
+def suggest_sites(
+    where: InBody,
+    parts: Sequence[BodyPart] = (),
+    neighbours: Sequence[Neighbour] = (),
+    earlier: Sequence[Earlier] = (),
+    limit: int = 6,
+) -> tuple[Suggestion, ...]:
+    """Return the sites that a mark may lie on, likeliest first; none where nothing speaks for any.
+
+    Parameters
+    ----------
+    where : InBody
+        From `body_place.place_in_body`.
+    parts : sequence of BodyPart
+        Those that words name, the narrowest first.
+    neighbours : sequence of Neighbour
+        Vertebrae named and marks described in the same frame of reference.
+    earlier : sequence of Earlier
+        Lesions of the reading, wherever they were seen.
     limit : int
         How many to return at most.
     """
-    found = [_choice(region) for region in _by_place(image, pixel, modality)]
-    named = [site(name) for name in _named(body_part) or _named(description)]
-    if last is not None and last.site in named:
-        found.append(last)
-    for place in named:
-        found += [SiteChoice(place, one) for one in _sides(place, side)]
-    if last is not None:
-        found.append(last)
-    return tuple(dict.fromkeys(found))[:limit]
+    if not (where.axes or parts or neighbours or earlier):
+        return ()
+    away = misses(where.axes)
+    rated = [
+        _rated(_choice(place, where.side), where, away, parts, neighbours, earlier)
+        for place in catalogue().values()
+    ]
+    rated.sort(key=lambda one: -one.score)
+    return tuple(one for one in rated if one.because)[:limit]
 
 
-def _by_place(image: Image, pixel: Point2, modality: str) -> tuple[Region, ...]:
-    regions = atlas().get(image.view, ()) if modality == _PLANAR else ()
-    body = body_from_pixel(image) if regions else None
-    return regions_at(regions, body(pixel)) if body else ()
+def _choice(place: SkeletalSite, side: Side | None) -> SiteChoice:
+    if not place.paired or side is None:
+        return SiteChoice(place, Side.MIDLINE)
+    return SiteChoice(place, side)
 
 
-def _choice(region: Region) -> SiteChoice:
-    return SiteChoice(site(region.site), region.side)
+def _rated(
+    choice: SiteChoice,
+    where: InBody,
+    away: Mapping[SiteSide, float],
+    parts: Sequence[BodyPart],
+    neighbours: Sequence[Neighbour],
+    earlier: Sequence[Earlier],
+) -> Suggestion:
+    place = choice.site
+    score, because = _by_records(choice, neighbours, earlier)
+    score += _usual(place) + _by_words(place, parts)
+    if where.axes:
+        missed = min(away[place.id, one] for one in _sides(choice))
+        score -= 0.5 * min(missed, _FARTHEST)
+        if missed < _FARTHEST:
+            because += (where.by if missed < _NEAR else f"near its {where.by}",)
+    because += tuple(part.name for part in parts if place.id in part.sites)[:1]
+    if where.side is not None and place.paired and because:
+        because += (where.side_by,)
+    return Suggestion(choice, score, because)
 
 
-def _named(text: str) -> tuple[str, ...]:
-    words = re.findall(r"[a-zäöüß_]+", text.lower())
-    sites: list[str] = []
-    for word in words:
-        level = _OTHER_WORDS.get(word, word)
-        sites += _SITES.get(level, "").split()
-    return tuple(dict.fromkeys(name for name in sites if name in catalogue()))
+def _by_records(
+    choice: SiteChoice, neighbours: Sequence[Neighbour], earlier: Sequence[Earlier]
+) -> tuple[float, tuple[str, ...]]:
+    """Return what earlier records say for a site; of many the strongest alone counts."""
+    near = [
+        (
+            _NEIGHBOUR * math.exp(-0.5 * (one.away_mm / _NEIGHBOUR_MM) ** 2),
+            f"{one.away_mm:.0f} mm from {one.words}",
+        )
+        for one in neighbours
+        if _is_same(choice, one.choice)
+    ]
+    gain, words = max(
+        [*near, *((_EARLIER, one.words) for one in earlier if _is_same(choice, one.choice))],
+        default=(0.0, ""),
+    )
+    return gain, (words,) if gain > _FAINT else ()
 
 
-def _sides(place: SkeletalSite, side: Side | None) -> tuple[Side, ...]:
-    return (side,) if side in place.sides else place.sides
+def _sides(choice: SiteChoice) -> tuple[Side, ...]:
+    return choice.site.sides if choice.side is Side.MIDLINE else (choice.side,)
+
+
+def _is_same(choice: SiteChoice, other: SiteChoice) -> bool:
+    return choice.site == other.site and (choice.side is other.side or choice.side is Side.MIDLINE)
+
+
+def _by_words(place: SkeletalSite, parts: Sequence[BodyPart]) -> float:
+    for part in parts:
+        if place.id in part.sites:
+            rank = _BY_RANK * min(part.sites.index(place.id), 10)
+            return rank if part is parts[0] else rank + _NOT_NARROWEST
+    return _UNNAMED if parts else _RARE * (place.region in ("hand", "head"))
+
+
+def _usual(place: SkeletalSite) -> float:
+    """Return how usual a lesion of CNO is there: by growth plates and joints, in vertebrae, elsewhere."""
+    is_usual = "vertebra" in place.flags or "joint_site" in place.flags
+    return 0.0 if is_usual or not _GROWING.isdisjoint(place.segments) else _ELSEWHERE

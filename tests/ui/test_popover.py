@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-from PySide6.QtCore import QPoint
+from PySide6.QtCore import QPoint, Qt
 from PySide6.QtWidgets import QLabel
 
 from annotator.lesions.records import Mark, Observation
@@ -18,7 +18,7 @@ from tests.ui.conftest import Reader
 
 
 def drawn_on_ct(reader: Reader, frame: int = 0) -> Mark:
-    """A mark on CT, whose words suggest no site: the popover waits for one."""
+    """A mark on CT, of which no word says what it shows: the popover waits for a site."""
     reader.show("CT", frame=frame)
     mark = reader.mark("E", (16, 11), (24, 19))
     assert reader.window.popover.mark == mark.id
@@ -90,24 +90,64 @@ def test_only_kinds_that_the_modality_can_show_are_offered(reader: Reader) -> No
     assert "osteolytic" in offered
 
 
-def test_a_suggested_site_and_kind_need_one_key(reader: Reader) -> None:
-    """The radiograph is of the chest, its left half is known: Enter accepts the medial clavicle."""
+def offered(reader: Reader) -> list[str]:
+    """The sites in the list of the popover."""
+    listed = reader.window.popover._list
+    return [listed.item(row).text() for row in range(listed.count())]
+
+
+def drawn_on_chest(reader: Reader) -> Mark:
+    """A mark in the left half of the radiograph of the chest: sites are suggested."""
     reader.show("CR")
-    mark = reader.mark("E", (28, 8), (34, 14))
-    before = len(reader.told)
+    return reader.mark("E", (28, 8), (34, 14))
+
+
+def test_a_suggested_site_and_kind_need_one_key(reader: Reader) -> None:
+    """The radiograph is of the chest, its left half is known: Enter accepts what is suggested first."""
+    mark = drawn_on_chest(reader)
+    first, before = offered(reader)[0], len(reader.told)
+    assert first.startswith("L ")
     reader.key("Enter")
-    site, side, _ = place(reader, mark)
-    assert (site, side) == ("clavicle_medial", Side.LEFT)
+    assert place(reader, mark)[1] is Side.LEFT
+    assert reader.window.lesions.name_of(reader.lesion_of(mark)).endswith(first)
     assert reader.window.popover.mark is None
     assert len(reader.told) == before
 
 
 def test_a_suggested_site_with_its_kind_needs_two_keys(reader: Reader) -> None:
-    reader.show("CR")
-    mark = reader.mark("E", (28, 8), (34, 14))
+    mark = drawn_on_chest(reader)
+    first = offered(reader)[0]
     reader.type("l").key("Enter")
-    assert place(reader, mark)[0] == "clavicle_medial"
+    assert reader.window.lesions.name_of(reader.lesion_of(mark)).endswith(first)
     assert reader.case.get(Mark, mark.id).findings == {"osteolytic"}
+
+
+def test_three_sites_are_suggested_with_reasons_and_arrows_choose(reader: Reader) -> None:
+    mark = drawn_on_chest(reader)
+    sites = offered(reader)
+    assert len(set(sites)) == 3
+    for row in range(3):
+        reasons = reader.window.popover._list.item(row).data(Qt.ItemDataRole.UserRole)
+        assert reasons.split(" · ")[-2:] == ["chest", "half of the body"]
+    reader.key("Down", "Down", "Up", "Enter")
+    assert reader.window.lesions.name_of(reader.lesion_of(mark)).endswith(sites[1])
+
+
+def test_a_click_takes_a_suggestion_and_the_others_stay_to_compare(reader: Reader) -> None:
+    mark = drawn_on_chest(reader)
+    sites, listed = offered(reader), reader.window.popover._list
+    reader.click(listed.viewport(), listed.visualItemRect(listed.item(2)).center())
+    assert reader.window.popover.mark == mark.id
+    assert offered(reader) == sites
+    reader.key("Enter")
+    assert reader.window.lesions.name_of(reader.lesion_of(mark)).endswith(sites[2])
+
+
+def test_nothing_is_suggested_for_a_mark_whose_site_is_known(reader: Reader) -> None:
+    drawn_on_chest(reader)
+    reader.key("Enter", "Q")
+    assert reader.window.popover.mark is not None
+    assert not reader.window.popover._list.isVisible()
 
 
 def test_a_bone_scan_mark_has_its_kind_before_any_key(reader: Reader) -> None:

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
 
-from PySide6.QtCore import QEvent, QObject, QPoint, QRect, Qt, Signal
+from PySide6.QtCore import QEvent, QPoint, QRect, Qt, Signal
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import (
     QButtonGroup,
@@ -12,8 +13,6 @@ from PySide6.QtWidgets import (
     QFrame,
     QHBoxLayout,
     QLabel,
-    QLineEdit,
-    QListWidget,
     QPushButton,
     QVBoxLayout,
     QWidget,
@@ -25,17 +24,18 @@ from annotator.lesions.records import Mark, MarkId
 from annotator.lesions.regions import region_of
 from annotator.terms.findings import lettered_kinds_on
 from annotator.terms.side import Side
-from annotator.terms.site_search import SiteChoice, find_sites
+from annotator.terms.site_search import SiteChoice
 from annotator.terms.sites import catalogue, site, site_label
 from annotator.ui.dialogs.chips import ChipRow
+from annotator.ui.dialogs.site_field import SiteField
 from annotator.ui.plain_keys import is_plain
 from annotator.ui.plain_text import tip
+from annotator.viewing.suggest import Suggestion
 from annotator.workspace.describe import Description, describe, describe_all, describe_region, description_of
 from annotator.workspace.same_lesion import SameLesion, same_by_site
 from annotator.workspace.session import Session
 
 _WIDTH = 330
-_ROWS = 6
 _JOIN_EDGES_PX, _LABEL_PX = 48, 14
 
 
@@ -53,9 +53,7 @@ class LesionPopover(QFrame):
         self._session = session
         self._mark: MarkId | None = None
         self._said, self._all_slices = Description(), True
-        self._side: Side | None = None
         self._same: SameLesion | None = None
-        self._choices: tuple[SiteChoice, ...] = ()
         self.setProperty("role", "raised")
         self.setFixedWidth(_WIDTH)
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
@@ -72,15 +70,13 @@ class LesionPopover(QFrame):
         self._join = QPushButton(self)
         self._join.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         self._join.clicked.connect(self._accept_join)
-        self._site = QLineEdit(self)
-        self._site.setPlaceholderText("Site: l clav, t8, r si, l tib dist meta…")
-        self._site.setAccessibleName("Skeletal site")
-        self._site.textEdited.connect(self._typed)
-        self._site.installEventFilter(self)
-        self._list = QListWidget(self)
-        self._list.setFocusPolicy(Qt.FocusPolicy.NoFocus)
-        self._list.itemClicked.connect(lambda item: self._take(self._list.row(item)))
-        self._list.hide()
+        self._field = SiteField(self)
+        self._site, self._list = self._field.line, self._field.list
+        self._field.chosen.connect(self.choose)
+        self._field.accepted.connect(self._accept_line)
+        self._field.turned_away.connect(self.setFocus)
+        self._field.left.connect(self._close)
+        self._field.resized.connect(self._fit)
         side_row = self._side_row()
         self._kinds = ChipRow(self)
         self._kinds.toggled.connect(self._toggle)
@@ -88,13 +84,15 @@ class LesionPopover(QFrame):
         self._slices.toggled.connect(self._toggle_slices)
         self._certainty = ChipRow(self)
         self._certainty.toggled.connect(self._grade)
-        hint = QLabel("Enter accept · Tab site · letters kind\n1–5 certainty · Esc later", self)
+        hint = QLabel(
+            "Enter accept · ↑ ↓ other site · Tab type one\nletters kind · 1–5 certainty · Esc later", self
+        )
         hint.setProperty("role", "dim")
         hint.setWordWrap(True)
         column = QVBoxLayout(self)
         column.setContentsMargins(10, 8, 10, 8)
         column.setSpacing(6)
-        above: tuple[QWidget, ...] = (self._title, self._join, self._site, self._list)
+        above: tuple[QWidget, ...] = (self._title, self._join, self._field)
         below: tuple[QWidget, ...] = (self._kinds, self._slices, self._certainty, hint)
         for widget in above:
             column.addWidget(widget)
@@ -134,21 +132,24 @@ class LesionPopover(QFrame):
         self,
         mark: MarkId,
         near: QRect,
-        suggestion: Place | None = None,
+        suggested: Sequence[Suggestion] = (),
         side: Side | None = None,
         same: SameLesion | None = None,
     ) -> None:
         """Open beside `near` (in the parent's pixels) for a mark.
 
-        A suggested place fills an empty one; `side` is where the mark lies in the patient, None when the
-        image does not say: then a paired site waits for R or L. `same` is the lesion it may be by where it
-        lies. Of a mark chosen with others all are asked about, and nothing is suggested.
+        Of suggested sites the first fills an empty place, arrows choose another. `side` is where the mark
+        lies in the patient, None when the image does not say: then a paired site waits for R or L. `same`
+        is the lesion it may be by where it lies. Of a mark chosen with others all are asked about, and
+        nothing is suggested.
         """
-        self._mark, self._side, self._all_slices = mark, side, True
+        self._mark, self._all_slices = mark, True
         self._same = None if self._together else same
         self._said = description_of(self._session.case, mark)
-        if not self._together and suggestion is not None and not self._said.place.site:
-            self._said = replace(self._said, place=suggestion)
+        offered = () if self._together or self._said.place.site else suggested
+        self._field.suggest(offered, side)
+        if offered:
+            self._said = replace(self._said, place=place_of(offered[0].choice))
         self._show_answers()
         self.show()
         self._stand_beside(near)
@@ -160,8 +161,9 @@ class LesionPopover(QFrame):
 
     def choose(self, choice: SiteChoice) -> None:
         """Take a site from elsewhere, for example a click on the skeleton."""
-        self._said = replace(self._said, place=Place(choice.site.id, choice.side, choice.segment))
-        self._list.hide()
+        self._said = replace(self._said, place=place_of(choice))
+        if not self._field.suggests:
+            self._field.close_list()
         self._show_answers()
         self.setFocus()
 
@@ -182,6 +184,12 @@ class LesionPopover(QFrame):
                 say = describe_region if self._all_slices else describe
                 self._session.apply(say(case, self._mark, self._said))
         self._close()
+
+    def _accept_line(self) -> None:
+        if self._said.place.site:
+            self.accept()
+        else:
+            self.setFocus()
 
     def _accept_join(self) -> None:
         there = self._there()
@@ -300,23 +308,6 @@ class LesionPopover(QFrame):
         y = min(max(near.top() + _LABEL_PX, area.top() + 4), area.bottom() - self.height() - 4)
         self.move(QPoint(min(max(x, area.left() + 4), area.right() - self.width() - 4), max(y, 4)))
 
-    def _typed(self, text: str) -> None:
-        found = find_sites(text, 2 * _ROWS)
-        # The side on which the mark lies comes first, the order staying otherwise.
-        self._choices = tuple(sorted(found, key=lambda one: one.side is not self._side))[:_ROWS]
-        self._list.clear()
-        for choice in self._choices:
-            self._list.addItem(site_label(choice.site.id, choice.side, choice.segment))
-        self._list.setVisible(bool(self._choices))
-        if self._choices:
-            self._list.setCurrentRow(0)
-            self._list.setFixedHeight(self._list.sizeHintForRow(0) * len(self._choices) + 4)
-        self._fit()
-
-    def _take(self, row: int) -> None:
-        if 0 <= row < len(self._choices):
-            self.choose(self._choices[row])
-
     def _set_side(self, side: Side) -> None:
         self._said = replace(self._said, place=replace(self._said.place, side=side))
         self._show_answers()
@@ -348,6 +339,8 @@ class LesionPopover(QFrame):
             self._site.setFocus()
         elif self._asks_side and text in ("R", "L"):
             self._set_side(Side(text))
+        elif key in (Qt.Key.Key_Down, Qt.Key.Key_Up) and self._field.suggests:
+            self.choose(self._field.step(1 if key == Qt.Key.Key_Down else -1))
         elif text == "J" and self._there() is not None:
             self._accept_join()
         elif text in ("<", ">", "-") and site_is_paired(self._said.place):
@@ -358,7 +351,7 @@ class LesionPopover(QFrame):
             # No kind has this letter here: the reader has begun to type a site.
             self._site.setFocus()
             self._site.setText(event.text())
-            self._typed(event.text())
+            self._field.search(event.text())
 
     def event(self, event: QEvent) -> bool:
         """Keep plain keys from the commands of the window while the popover is open."""
@@ -367,32 +360,10 @@ class LesionPopover(QFrame):
             return True
         return super().event(event)
 
-    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
-        """In the site field, arrows choose from the list, Enter takes it, Escape leaves."""
-        if watched is self._site and event.type() == QEvent.Type.ShortcutOverride and is_plain(event):
-            event.accept()
-            return True
-        if watched is self._site and event.type() == QEvent.Type.KeyPress and isinstance(event, QKeyEvent):
-            return self._site_key(event.key())
-        return super().eventFilter(watched, event)
 
-    def _site_key(self, key: int) -> bool:
-        row = self._list.currentRow()
-        if key in (Qt.Key.Key_Down, Qt.Key.Key_Up) and self._list.isVisible():
-            step = 1 if key == Qt.Key.Key_Down else -1
-            self._list.setCurrentRow((row + step) % self._list.count())
-        elif key in (Qt.Key.Key_Return, Qt.Key.Key_Enter, Qt.Key.Key_Tab):
-            if self._list.isVisible():
-                self._take(row)
-            elif self._said.place.site and key != Qt.Key.Key_Tab:
-                self.accept()
-            else:
-                self.setFocus()
-        elif key == Qt.Key.Key_Escape:
-            self._close()
-        else:
-            return False
-        return True
+def place_of(choice: SiteChoice) -> Place:
+    """Return a choice as the place of a lesion."""
+    return Place(choice.site.id, choice.side, choice.segment)
 
 
 def site_is_paired(place: Place) -> bool:
