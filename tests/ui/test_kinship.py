@@ -7,6 +7,7 @@ from PySide6.QtWidgets import QLabel, QPushButton, QToolButton
 from annotator.lesions.records import Mark, Observation
 from tests.ui.conftest import Reader
 from tests.ui.test_palette import lines
+from tests.ui.test_popover import to_site
 
 
 def described(reader: Reader, site: str, frame: int, start: tuple[float, float] = (16, 11)) -> Mark:
@@ -51,6 +52,9 @@ def test_a_mark_far_off_is_not_offered_a_lesion_by_place_but_by_site(reader: Rea
     described(reader, "t8", 0, (2, 2))
     reader.show("CT", frame=9)
     reader.mark("E", (26, 20), (30, 24))
+    assert offered(reader) == []
+    to_site(reader)
+    reader.type("t8").key("Enter")
     assert offered(reader) == ["J  Same lesion as L1, T8 vertebra"]
     reader.key("Escape")
 
