@@ -122,5 +122,4 @@ def store(reader: Reader, frame: Frame, shape: Shape, place: Place, view: str = 
         "Draw",
         lambda case: edits.mark_new_lesion(case, session.reading.id, point.id, Stroke(image, shape), place),
     )
-    reader.settle()
     return reader.marks[-1]

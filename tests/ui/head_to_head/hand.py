@@ -18,7 +18,7 @@ _NOTCH = 120
 class Hand:
     """Clicks, drags, turns the wheel, presses keys and types; after each, the window comes to rest.
 
-    `app_s` is how long the window took for it all.
+    `app_s` is the processor time that the program took for it all: on a busy machine the clock says little.
     """
 
     def __init__(self, reader: Reader) -> None:
@@ -34,7 +34,7 @@ class Hand:
 
     @property
     def app_s(self) -> float:
-        """Seconds from the first event to the last result."""
+        """Seconds of the processor from the first event to the last result."""
         return 0.0 if self._started is None else self._settled - self._started
 
     def think(self) -> None:
@@ -90,11 +90,11 @@ class Hand:
 
     def _begin(self) -> None:
         if self._started is None:
-            self._started = time.perf_counter()
+            self._started = time.process_time()
 
     def _rest(self) -> None:
         self.reader.settle()
-        self._settled = time.perf_counter()
+        self._settled = time.process_time()
 
 
 def _on_screen(widget: QWidget, at: QPoint) -> tuple[int, int]:

@@ -67,6 +67,7 @@ def same_lesion_later(folder: Path) -> Outcome:
             stored(reader, truths_of(key)[0], Place("clavicle_medial", Side.LEFT))
         assert len(reader.lesions) == 4
         reader.session.select_lesion(reader.lesions[0].id)
+        reader.settle()
         reader.pane().setFocus()
         hand = Hand(reader)
         for _ in CLAVICLE[1:]:

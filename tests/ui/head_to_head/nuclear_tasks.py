@@ -74,6 +74,7 @@ def follow_up(folder: Path) -> Outcome:
     with sitting(folder / "library", FOUNDING / "dicom") as reader:
         for focus in FOCI:
             _store(reader, focus)
+        reader.settle()
         hand = Hand(reader)
         hand.think()
         hand.key("Alt+6")

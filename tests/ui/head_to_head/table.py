@@ -20,8 +20,8 @@ the cheaper reading where those leave a step open. *Unverified* steps are our as
 Human seconds are those of the keystroke-level model (Card, Moran and Newell 1980), for both alike: key {K} s
 (a modifier is one more), pointing {P} s, button down or up {B} s (a notch of the wheel likewise), hand to the
 other device {H} s, a thought {M} s before every search and every answer, none before what confirms it. They
-leave out the time of the program, which stands in a column of its own for ours. A drag is one gesture, a
-chord is one key; typed letters are in brackets.
+leave out the time of the program; the column *program s* is the processor time ours took from the first event
+to the settled result. A drag is one gesture, a chord is one key; typed letters are in brackets.
 
 """
 _TITLES = (
@@ -42,6 +42,8 @@ _NOTES = """
 The bone scans hold five foci; three hot growth plates stand in for three more, and a fourth for the new one:
 they are marked by the same gestures. Task 2 takes the sites offered where they are right, and types them
 where not. Task 3 has no rival to count. In task 6, Dice is of the region kept, over all slices.
+Task 12 uses the cursor that keys move (F9); the colours of the glyphs are compared as eyes with deuteranopia
+see them (Machado 2009, CIEDE2000), and no two glyphs of one shape are alike.
 """
 
 

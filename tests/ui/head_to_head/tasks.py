@@ -9,6 +9,7 @@ from pathlib import Path
 
 from tests.ui.head_to_head.desk import Outcome
 from tests.ui.head_to_head.lesion_tasks import mend_and_undo, one_click, same_lesion, same_lesion_later
+from tests.ui.head_to_head.no_mouse_task import no_mouse
 from tests.ui.head_to_head.nuclear_tasks import follow_up, mark_foci
 from tests.ui.head_to_head.recovery_task import recovery
 from tests.ui.head_to_head.rivals import Rival, rivals
@@ -63,6 +64,10 @@ TASKS = (
     Task(
         7, "Killed in the middle of a stroke: back to the same screen", recovery, "recovery",
         "same screen, at most a stroke lost", lambda one: one.result.startswith("same case and layout back"),
+    ),
+    Task(
+        12, "Two scans and the spine read, followed up and signed without a mouse", no_mouse, "no_mouse",
+        "complete", lambda one: one.counts.gestures == one.counts.keys,
     ),
 )  # fmt: skip
 
