@@ -58,6 +58,20 @@ def _join_into(marks: tuple[MarkId, ...], into: LesionId, desk: Desk) -> None:
     desk.session.edit(f"Join {what} to {home.name}", lambda now: kinship.join_all(now, marks, into))
 
 
+def _join_site(desk: Desk) -> None:
+    """Join every lesion of the reading at the site of the chosen one into the first of them."""
+    session = desk.session
+    case, marks = session.case, chosen_marks(desk)
+    here = kinship.lesions_of(case, marks)[0]
+    place = (here.site, here.side, here.segment)
+    same = [one for one in case.lesions_of(here.reading) if (one.site, one.side, one.segment) == place]
+    if not here.site or len(same) < 2:
+        session.tell(f"No other lesion is at the site of {here.name}.", hint="Ctrl+J offers every lesion.")
+        return
+    every = tuple(mark.id for lesion in same for mark in case.marks_of_lesion(lesion.id))
+    _join_into(every, same[0].id, desk)
+
+
 def _split(desk: Desk) -> None:
     session, marks = desk.session, _marks_themselves(desk)
     lesions = kinship.lesions_of(session.case, marks)
@@ -82,6 +96,8 @@ KINSHIP_ACTIONS = under(
     "Marks",
     (
         Action("join", "Same lesion as…", _join, ("Ctrl+J",), LESION, enabled=has_chosen),
+        Action("join_site", "Join all lesions at this site", _join_site, ("Ctrl+Alt+J",), LESION,
+               enabled=has_chosen),
         Action("split", "Split off as another lesion", _split, ("Ctrl+Shift+J",), LESION, enabled=has_marks),
     ),
-)
+)  # fmt: skip

@@ -71,6 +71,20 @@ def test_chosen_marks_of_several_lesions_join_by_a_key_and_the_card_remembers(re
     assert len(reader.lesions) == 2
 
 
+def test_all_lesions_at_a_site_join_by_one_key_and_others_stay(reader: Reader) -> None:
+    for frame, site in ((0, "t8"), (3, "t9"), (6, "t8"), (9, "t8")):
+        described(reader, site, frame, (2, 2))
+    reader.pane().setFocus()
+    reader.key("Ctrl+Alt+J")
+    assert [(lesion.name, lesion.site) for lesion in reader.lesions] == [("L1", "t08"), ("L2", "t09")]
+    assert len(reader.case.marks_of_lesion(reader.lesions[0].id)) == 3
+    assert reader.window.undo_bar.words == "L3, L4 joined to L1"
+    reader.key("Ctrl+Alt+J")
+    assert reader.told[-1] == "No other lesion is at the site of L1."
+    reader.key("Ctrl+Z")
+    assert len(reader.lesions) == 4
+
+
 def test_one_mark_is_offered_every_lesion_the_likeliest_first(reader: Reader) -> None:
     described(reader, "t8", 0, (2, 2))
     described(reader, "t9", 3)

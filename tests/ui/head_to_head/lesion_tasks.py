@@ -70,10 +70,8 @@ def same_lesion_later(folder: Path) -> Outcome:
         reader.settle()
         reader.pane().setFocus()
         hand = Hand(reader)
-        for _ in CLAVICLE[1:]:
-            hand.key("N")
-            hand.think()
-            hand.key("Ctrl+J", "Return")
+        hand.think()
+        hand.key("Ctrl+Alt+J")
         return outcome(hand, _one_lesion(reader))
 
 
