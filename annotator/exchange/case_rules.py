@@ -34,7 +34,7 @@ from annotator.lesions.records import (
 from annotator.terms.findings import finding_kinds, kinds_on
 from annotator.terms.side import Side
 from annotator.terms.sites import catalogue
-from annotator.terms.spine import VERTEBRAE
+from annotator.terms.spine import SPINES, is_vertebra
 
 _UID = re.compile(r"(?=.{1,64}\Z)(0|[1-9]\d*)(\.(0|[1-9]\d*))+\Z", re.ASCII)
 _DATE = re.compile(r"\d{4}(-(0[1-9]|1[0-2])(-(0[1-9]|[12]\d|3[01]))?)?\Z", re.ASCII)
@@ -101,8 +101,10 @@ def _places(table: Table) -> Iterator[Finding]:
             case SiteReview(site=site, side=side):
                 yield from _place(one, site, side, "")
             case NamedVertebra(site=site):
-                if site not in VERTEBRAE:
+                if not is_vertebra(site):
                     yield found("UNKNOWN_SITE", one.at("site"), f"{plain(site)!r} is no vertebra")
+            case Reading(spine=spine) if spine not in SPINES:
+                yield found("UNKNOWN_SITE", one.at("spine"), f"no spine is called {plain(spine)!r}")
 
 
 def _place(one: Placed, site_id: str, side: Side, segment: str) -> Iterator[Finding]:

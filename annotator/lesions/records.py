@@ -142,7 +142,8 @@ class Reading:
 
     `lesions_numbered` is the highest lesion number given so far: a number is never used again.
     `version` counts from 1: a signed reading is changed as its next version, which is *amended* until
-    it is signed in turn. What was signed stays in the journal.
+    it is signed in turn. What was signed stays in the journal. `spine` is what the reader says is unusual
+    about the vertebrae, an id of `terms.spine.SPINES`.
     """
 
     id: ReadingId
@@ -152,6 +153,7 @@ class Reading:
     blinding: str = ""
     lesions_numbered: int = 0
     version: int = 1
+    spine: str = ""
 
     @property
     def is_signed(self) -> bool:

@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 from annotator.geometry.plane import Vector3
 from annotator.lesions.case import Case
 from annotator.lesions.change import Change, added, removed, replaced
-from annotator.lesions.records import NamedVertebra, ReadingId, VertebraId, new_id
+from annotator.lesions.records import NamedVertebra, Reading, ReadingId, VertebraId, new_id
 
 _SAME_MM = 8.0
 """Within this, two names are of one vertebra: half of a child's."""
@@ -53,7 +53,7 @@ def name_vertebra(
     Parameters
     ----------
     site : str
-        Of `terms.spine.VERTEBRAE`.
+        Of the `vertebrae` of the reader's `terms.spine.Spine`.
     counted : mapping of str to Vector3
         Other vertebrae by site, LPS mm; those that a reader named already are left out.
     doubt : str
@@ -74,6 +74,18 @@ def name_vertebra(
         if name not in {site, *(one.site for one in kept)}:
             change = change.then(added(vertebra(name, place, False)))
     return change
+
+
+def tell_spine(case: Case, reading: ReadingId, spine: str) -> Change:
+    """Return the change that says what is unusual about a spine, by an id of `terms.spine.SPINES`.
+
+    What was counted by another spine goes; what readers named stays.
+    """
+    before = case.get(Reading, reading)
+    if before.spine == spine:
+        return Change()
+    counted = removed([one for one in case.vertebrae_of(reading) if not one.confirmed])
+    return counted.then(replaced(before, replace(before, spine=spine)))
 
 
 def confirm(case: Case, reading: ReadingId, frame_of_reference_uid: str) -> Change:

@@ -10,7 +10,7 @@ from scipy.interpolate import PchipInterpolator
 from annotator.geometry.plane import Plane, Vector3
 from annotator.imaging.image import Image
 from annotator.imaging.vertebral_steps import vertebral_steps
-from annotator.terms.spine import UNUSUAL, VERTEBRAE, course_mm, steps, vertebra_name
+from annotator.terms.spine import UNUSUAL, USUAL, Spine
 
 _GAP = 5
 """Known ones with more others between them say little of those: proportions change with age."""
@@ -20,7 +20,7 @@ _LONG = 0.8
 """A normal this much along x or y makes an image sagittal or coronal."""
 
 
-def between(known: Mapping[str, Vector3], beyond: int = 0) -> dict[str, Vector3]:
+def between(known: Mapping[str, Vector3], beyond: int = 0, spine: Spine = USUAL) -> dict[str, Vector3]:
     """Return the vertebrae between known ones, and some beyond, along a curve through them.
 
     Each takes the share of the way that it takes in an adult.
@@ -31,29 +31,32 @@ def between(known: Mapping[str, Vector3], beyond: int = 0) -> dict[str, Vector3]
         By site, LPS mm. Empty is returned of fewer than two.
     beyond : int
         How many to count on past the first and past the last one.
+    spine : Spine
+        What is not of it is left out.
     """
-    places = {VERTEBRAE.index(site): place for site, place in known.items()}
+    order = spine.vertebrae
+    places = {order.index(site): place for site, place in known.items() if site in order}
     if len(places) < 2:
         return {}
     first, last = min(places), max(places)
-    course = [course_mm(place) for place in sorted(places)]
+    course = [spine.course_mm(place) for place in sorted(places)]
     curve = PchipInterpolator(course, [places[place] for place in sorted(places)])
 
     def at(place: int) -> Vector3:
-        mm = course_mm(place)
+        mm = spine.course_mm(place)
         end = min(max(mm, course[0]), course[-1])
         x, y, z = (curve(end) + (mm - end) * curve(end, 1)).tolist()
         return (x, y, z)
 
     ends = {*range(first - beyond, first), *range(last + 1, last + beyond + 1)}
-    wanted = ends & set(range(len(VERTEBRAE)))
+    wanted = ends & set(range(len(order)))
     for upper, lower in pairwise(sorted(places)):
         if lower - upper <= _GAP + 1:
             wanted |= set(range(upper + 1, lower))
-    return {VERTEBRAE[place]: at(place) for place in sorted(wanted)}
+    return {order[place]: at(place) for place in sorted(wanted)}
 
 
-def seen_from(image: Image, site: str, place_mm: Vector3) -> dict[str, Vector3]:
+def seen_from(image: Image, site: str, place_mm: Vector3, spine: Spine = USUAL) -> dict[str, Vector3]:
     """Return the vertebrae that a sagittal or coronal image shows above and below one, LPS mm.
 
     Empty on other images, and where the image shows no regular steps.
@@ -61,16 +64,17 @@ def seen_from(image: Image, site: str, place_mm: Vector3) -> dict[str, Vector3]:
     plane = image.plane
     if plane is None or max(abs(plane.normal[0]), abs(plane.normal[1])) < _LONG:
         return {}
-    start = VERTEBRAE.index(site)
+    order = spine.vertebrae
+    start = order.index(site)
     above, below = vertebral_steps(
         image,
         plane.pixel_from_world(place_mm),
         _down(plane),
-        steps(start, -1)[:_SEEN],
-        steps(start, 1)[:_SEEN],
+        spine.steps(start, -1)[:_SEEN],
+        spine.steps(start, 1)[:_SEEN],
     )
-    found = {VERTEBRAE[start - number]: pixel for number, pixel in enumerate(above, 1)}
-    found |= {VERTEBRAE[start + number]: pixel for number, pixel in enumerate(below, 1)}
+    found = {order[start - number]: pixel for number, pixel in enumerate(above, 1)}
+    found |= {order[start + number]: pixel for number, pixel in enumerate(below, 1)}
     return {name: plane.world_from_pixel(pixel) for name, pixel in found.items()}
 
 
@@ -79,7 +83,13 @@ def _down(plane: Plane) -> tuple[float, float]:
     return (-plane.along_row[2] / plane.spacing_mm[1], -plane.along_column[2] / plane.spacing_mm[0])
 
 
-def misfit(site: str, place_mm: Vector3, seen: Mapping[str, Vector3], known: Mapping[str, Vector3]) -> str:
+def misfit(
+    site: str,
+    place_mm: Vector3,
+    seen: Mapping[str, Vector3],
+    known: Mapping[str, Vector3],
+    spine: Spine = USUAL,
+) -> str:
     """Return why a count cannot be right, in words; "" when it fits every vertebra named before.
 
     Parameters
@@ -90,15 +100,18 @@ def misfit(site: str, place_mm: Vector3, seen: Mapping[str, Vector3], known: Map
         What was counted from it.
     known : mapping of str to Vector3
         What readers named before, in the same frame of reference.
+    spine : Spine
+        As the reader says it is.
     """
-    chain = {**seen, site: place_mm}
+    known = {name: place for name, place in known.items() if name in spine.vertebrae}
+    chain, at = {**seen, site: place_mm}, spine.vertebrae.index(site)
     for name, place in known.items():
         nearest = min(chain, key=lambda one: abs(chain[one][2] - place[2]))
         if nearest != name and abs(chain[nearest][2] - place[2]) <= _half_step_mm(chain, nearest):
-            count, usual = (abs(VERTEBRAE.index(one) - VERTEBRAE.index(site)) for one in (nearest, name))
-            way = f"{count} steps from {vertebra_name(site)} to {vertebra_name(name)}, {usual} are usual"
+            count, usual = (abs(spine.vertebrae.index(one) - at) for one in (nearest, name))
+            way = f"{count} steps from {spine.name(site)} to {spine.name(name)}, {usual} are usual"
             return f"{way}. Think of {UNUSUAL}."
-    return _out_of_order({**known, site: place_mm})
+    return _out_of_order({**known, site: place_mm}, spine)
 
 
 def _half_step_mm(chain: Mapping[str, Vector3], name: str) -> float:
@@ -108,9 +121,9 @@ def _half_step_mm(chain: Mapping[str, Vector3], name: str) -> float:
     )
 
 
-def _out_of_order(known: Mapping[str, Vector3]) -> str:
+def _out_of_order(known: Mapping[str, Vector3], spine: Spine) -> str:
     """Return which names break the order of the spine: the upper one must be nearer to the head."""
-    for upper, lower in pairwise(sorted(known, key=VERTEBRAE.index)):
+    for upper, lower in pairwise(sorted(known, key=spine.vertebrae.index)):
         if known[upper][2] <= known[lower][2]:
-            return f"{vertebra_name(upper)} lies below {vertebra_name(lower)}. One of them is named wrongly."
+            return f"{spine.name(upper)} lies below {spine.name(lower)}. One of them is named wrongly."
     return ""

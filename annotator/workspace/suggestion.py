@@ -16,7 +16,7 @@ from annotator.lesions.records import Lesion, LesionId, Mark, ReadingId
 from annotator.terms.side import Side
 from annotator.terms.site_search import SiteChoice
 from annotator.terms.sites import catalogue, site
-from annotator.terms.spine import S1
+from annotator.terms.spine import VERTEBRAE, site_of_vertebra
 from annotator.viewing.body_part import body_parts
 from annotator.viewing.body_place import Anchor, Seen, place_in_body, stature_mm
 from annotator.viewing.suggest import Earlier, Neighbour, Suggestion, suggest_sites
@@ -64,7 +64,7 @@ def suggestions(
         labels = tuple(_labels(case, own.reading, uid, frame_of))
         neighbours += [_by_label(one, here) for one in labels]
         # The name of the sacrum stands for its first vertebra alone.
-        anchors += [Anchor(one.site, one.position_mm) for one in labels if one.site != S1]
+        anchors += [Anchor(one.site, one.position_mm) for one in labels if one.site in VERTEBRAE[:-1]]
         for lesion, there in _marked(case, own, uid, frame_of):
             here_too.add(lesion.id)
             choice = _choice(lesion)
@@ -119,9 +119,8 @@ def _labels(case: Case, reading: ReadingId, uid: str, frame_of: FrameOf) -> Iter
 
 def _by_label(one: VertebraLabel, here: Vector3) -> Neighbour:
     words = f"{one.label} counted" if one.estimated else one.label
-    return Neighbour(
-        SiteChoice(site(one.site), site(one.site).sides[0]), math.dist(here, one.position_mm), words
-    )
+    place = site(site_of_vertebra(one.site))
+    return Neighbour(SiteChoice(place, Side.MIDLINE), math.dist(here, one.position_mm), words)
 
 
 def _choice(lesion: Lesion) -> SiteChoice:

@@ -8,13 +8,21 @@ from functools import partial
 
 from annotator.geometry.plane import Plane
 from annotator.imaging.image import Image
-from annotator.lesions.records import NamedVertebra
-from annotator.lesions.vertebrae import Here, confirm, forget, name_vertebra, named_here, others_named
-from annotator.terms.spine import UNUSUAL, VERTEBRAE, vertebra_name
+from annotator.lesions.records import NamedVertebra, Reader
+from annotator.lesions.vertebrae import (
+    Here,
+    confirm,
+    forget,
+    name_vertebra,
+    named_here,
+    others_named,
+    tell_spine,
+)
+from annotator.terms.spine import SPINES, UNUSUAL, Spine
 from annotator.viewing.vertebra_count import misfit, seen_from
-from annotator.workspace.action import LESION, Action, Desk, under
+from annotator.workspace.action import LESION, Action, Desk, has_case, under
 from annotator.workspace.notice import Weight
-from annotator.workspace.vertebrae import labels_here
+from annotator.workspace.vertebrae import labels_here, spine_of
 
 _NEAR_MM = 60.0
 
@@ -56,10 +64,12 @@ def _name(desk: Desk) -> None:
         for one in labels_here(desk.session, viewer, here.frame_of_reference_uid)
     }
     near = sorted((one for one in away if away[one] < _NEAR_MM), key=lambda one: away[one])
-    rest = [one for one in VERTEBRAE if one not in near]
+    spine = spine_of(desk.session.case, desk.session.reading.id)
+    near = [one for one in near if one in spine.vertebrae]
+    rest = [one for one in spine.vertebrae if one not in near]
     lines = [
         (
-            f"This is {vertebra_name(one)}",
+            f"This is {spine.name(one)}",
             f"{away[one]:.0f} mm away" if one in near else "vertebra",
             partial(_say, one, here, shown.image, desk),
         )
@@ -73,10 +83,11 @@ def _say(site: str, here: Here, image: Image, desk: Desk) -> None:
     session = desk.session
     reading = session.reading.id
     known = {one.site: one.position_mm for one in others_named(session.case, reading, site, here)}
-    seen = seen_from(image, site, here.position_mm)
-    doubt = misfit(site, here.position_mm, seen, known)
+    spine = spine_of(session.case, reading)
+    seen = seen_from(image, site, here.position_mm, spine)
+    doubt = misfit(site, here.position_mm, seen, known, spine)
     counted = {} if doubt else seen
-    name = vertebra_name(site)
+    name = spine.name(site)
     if not session.edit(
         f"Name {name}", lambda case: name_vertebra(case, reading, site, here, counted, doubt)
     ):
@@ -84,11 +95,29 @@ def _say(site: str, here: Here, image: Image, desk: Desk) -> None:
     if doubt:
         session.tell(f"The count does not fit: {doubt}", Weight.WARNING, "The others are left without names.")
     elif counted:
-        ends = sorted((*counted, site), key=VERTEBRAE.index)
-        words = f"{vertebra_name(ends[0])} to {vertebra_name(ends[-1])} are counted from {name}."
-        session.tell(words, hint=f"Name one far away too: it shows {UNUSUAL}.")
+        ends = sorted((*counted, site), key=spine.vertebrae.index)
+        words = f"{spine.name(ends[0])} to {spine.name(ends[-1])} are counted from {name}."
+        hint = f"Heights are approximate. Name one far away too: it shows {UNUSUAL}."
+        session.tell(words, hint=hint)
     else:
         session.tell(f"{name} is named.", hint="Name another, or one on a sagittal image; the rest follow.")
+
+
+def _ask_spine(desk: Desk) -> None:
+    """Ask what is unusual about the spine; what was said stands first."""
+    session = desk.session
+    now = spine_of(session.case, session.reading.id)
+    others = [one for one in SPINES.values() if one != now]
+    whose = f" · said by {session.case.get(Reader, session.reading.reader).name}" if now.id else ""
+    lines = [(f"{now.title}{whose}", "so far", partial(_tell_spine, now, desk))]
+    desk.offer([*lines, *((one.title, "spine", partial(_tell_spine, one, desk)) for one in others)])
+
+
+def _tell_spine(spine: Spine, desk: Desk) -> None:
+    session = desk.session
+    reading = session.reading.id
+    if session.edit(f"Spine: {spine.title}", lambda case: tell_spine(case, reading, spine.id)):
+        session.tell(f"{spine.title}.", hint="Name a vertebra again: the others are counted anew.")
 
 
 def _uid(desk: Desk) -> str:
@@ -123,6 +152,7 @@ VERTEBRA_ACTIONS = under(
     "Vertebrae",
     (
         Action("name_vertebra", "Name the vertebra here…", _name, ("Shift+T",), LESION, enabled=_can_name),
+        Action("tell_spine", "What is unusual about the spine…", _ask_spine, (), LESION, enabled=has_case),
         Action("confirm_vertebrae", "Confirm counted vertebrae", _confirm, (), LESION, enabled=_has_counted),
         Action("forget_vertebrae", "Forget the names of vertebrae", _forget, (), LESION, enabled=_has_names),
     ),

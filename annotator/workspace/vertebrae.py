@@ -11,9 +11,9 @@ from annotator.drawing import Drawing
 from annotator.geometry.plane import Vector3
 from annotator.geometry.shapes import centre
 from annotator.lesions.case import Case
-from annotator.lesions.records import ReadingId
+from annotator.lesions.records import Reading, ReadingId
 from annotator.lesions.vertebrae import named_here
-from annotator.terms.spine import S1, VERTEBRAE, vertebra_name
+from annotator.terms.spine import S1, SPINES, USUAL, VERTEBRAE, Spine
 from annotator.viewing.layout import SURFACE
 from annotator.viewing.vertebra_count import between
 from annotator.viewing.vertebra_scene import VertebraLabel, vertebra_scene
@@ -47,23 +47,28 @@ def vertebra_labels(case: Case, reading: ReadingId, frame_of: FrameOf) -> tuple[
     )
 
 
+def spine_of(case: Case, reading: ReadingId) -> Spine:
+    """Return the spine as a reader says it is; the usual one where nothing was said, or what is not known."""
+    return SPINES.get(case.get(Reading, reading).spine, USUAL)
+
+
 def _labels_in(
     case: Case, reading: ReadingId, uid: str, marked: Mapping[str, Vector3]
 ) -> tuple[VertebraLabel, ...]:
-    here = named_here(case, reading, uid)
+    here, spine = named_here(case, reading, uid), spine_of(case, reading)
     named = {one.site: one.position_mm for one in here if one.confirmed}
     doubted = {one.site for one in here if one.doubt}
     known = {**marked, **named}
     counted = {one.site: one.position_mm for one in here if one.site not in known}
     if not doubted:
         # What an image showed ends where the image did.
-        counted = {**between({**counted, **known}, beyond=0 if counted else 2), **counted}
+        counted = {**between({**counted, **known}, 0 if counted else 2, spine), **counted}
     places = {**counted, **known}
     return tuple(
         VertebraLabel(
-            vertebra_name(name), places[name], uid, name, estimated=name not in known, doubted=name in doubted
+            spine.name(name), places[name], uid, name, estimated=name not in known, doubted=name in doubted
         )
-        for name in VERTEBRAE
+        for name in spine.vertebrae
         if name in places
     )
 

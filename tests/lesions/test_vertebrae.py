@@ -7,7 +7,7 @@ import json
 from annotator.lesions.case import Case
 from annotator.lesions.document import record_document, record_from_document
 from annotator.lesions.records import ReadingId
-from annotator.lesions.vertebrae import Here, confirm, forget, name_vertebra, named_here
+from annotator.lesions.vertebrae import Here, confirm, forget, name_vertebra, named_here, tell_spine
 from tests.helpers.founding_case import empty_case, with_lesion
 
 T8, T9 = (0.0, 30.0, -60.0), (0.0, 30.0, -84.0)
@@ -68,3 +68,22 @@ def test_the_record_comes_back_from_its_document() -> None:
     case = case.after(name_vertebra(case, reading, "sacrum", Here("1.2", T8), {}, "4 steps, 5 are usual."))
     (one,) = named_here(case, reading, "1.2")
     assert record_from_document(json.loads(json.dumps(record_document(one)))) == one
+
+
+def test_what_is_unusual_about_a_spine_is_kept_with_its_reader_and_what_was_counted_goes() -> None:
+    case, reading = start()
+    case = case.after(name_vertebra(case, reading, "t08", Here("1.2", T8), {"t09": T9}))
+    change = tell_spine(case, reading, "l06")
+    told = case.after(change)
+    assert (told.readings[0].spine, told.readings[0].reader) == ("l06", case.readings[0].reader)
+    assert names(told) == [("t08", True)]
+    assert told.after(change.inverse()).table == case.table
+    assert not tell_spine(told, reading, "l06")
+
+
+def test_a_reading_of_a_usual_spine_is_written_as_before_it_could_be_said() -> None:
+    case, reading = start()
+    assert "spine" not in record_document(case.readings[0])
+    told = case.after(tell_spine(case, reading, "sacralised")).readings[0]
+    assert record_document(told)["spine"] == "sacralised"
+    assert record_from_document(record_document(told)) == told

@@ -104,3 +104,23 @@ def test_the_nearest_vertebra_is_offered_first(spine: Reader) -> None:
     spine.key("Shift+T")
     assert lines(spine)[0].startswith("This is T10")
     spine.key("Escape")
+
+
+def test_a_thirteenth_thoracic_vertebra_is_told_by_a_command_and_numbered(spine: Reader) -> None:
+    say(spine, "t8")
+    assert "L1?" in names(spine)
+    spine.key("Ctrl+K").type("unusual about the spine").key("Enter")
+    assert lines(spine)[0].startswith("As usual")
+    spine.type("t13").key("Enter")
+    spine.settle()
+    assert spine.session.reading.spine == "t13"
+    assert spine.told[-1].startswith("T13: thirteen vertebrae with ribs")
+    assert names(spine) == ["T8"]
+    point(spine, "t08")
+    say(spine, "t8")
+    assert {"T12?", "T13?"} <= set(names(spine))
+    assert "L1?" not in names(spine)
+    spine.key("Ctrl+K").type("unusual about the spine").key("Enter")
+    assert lines(spine)[0].startswith("T13: thirteen vertebrae with ribs")
+    assert "said by" in lines(spine)[0]
+    spine.key("Escape")

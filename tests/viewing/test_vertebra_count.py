@@ -12,7 +12,7 @@ import pytest
 from annotator import scan
 from annotator.dicom.pixels import read_frame
 from annotator.imaging import Image
-from annotator.terms.spine import VERTEBRAE, course_mm, steps
+from annotator.terms.spine import SPINES, USUAL, VERTEBRAE
 from annotator.viewing.vertebra_count import between, misfit, seen_from
 from sample_studies.anatomy.spine import LEVELS, level
 
@@ -59,9 +59,9 @@ def test_where_the_image_shows_no_steps_nothing_is_counted() -> None:
 def test_between_two_named_each_takes_its_share_of_the_way() -> None:
     top, bottom = (0.0, 0.0, 100.0), (0.0, 0.0, 0.0)
     found = between({"t04": top, "t08": bottom}, beyond=2)
-    four, eight = course_mm(VERTEBRAE.index("t04")), course_mm(VERTEBRAE.index("t08"))
+    four, eight = USUAL.course_mm(VERTEBRAE.index("t04")), USUAL.course_mm(VERTEBRAE.index("t08"))
     for name in ("t05", "t06", "t07"):
-        share = (course_mm(VERTEBRAE.index(name)) - four) / (eight - four)
+        share = (USUAL.course_mm(VERTEBRAE.index(name)) - four) / (eight - four)
         assert found[name] == pytest.approx((0.0, 0.0, 100.0 - 100.0 * share))
     order = sorted(found, key=VERTEBRAE.index)
     assert order == ["t02", "t03", "t05", "t06", "t07", "t09", "t10"]
@@ -87,9 +87,9 @@ def test_one_name_alone_places_no_others() -> None:
 
 
 def test_steps_go_by_shares_of_the_vertebra_clicked() -> None:
-    assert steps(VERTEBRAE.index("l05"), 1) == pytest.approx(((33.9 + 30.0) / 2 / 33.9,))
-    assert len(steps(VERTEBRAE.index("l05"), -1)) == 22
-    assert steps(VERTEBRAE.index("sacrum"), 1) == ()
+    assert USUAL.steps(VERTEBRAE.index("l05"), 1) == pytest.approx(((33.9 + 30.0) / 2 / 33.9,))
+    assert len(USUAL.steps(VERTEBRAE.index("l05"), -1)) == 22
+    assert USUAL.steps(VERTEBRAE.index("sacrum"), 1) == ()
 
 
 def chain(*names: str) -> dict[str, tuple[float, float, float]]:
@@ -110,3 +110,36 @@ def test_a_count_that_reaches_a_named_vertebra_under_another_name_does_not_fit()
 def test_names_against_the_order_of_the_spine_do_not_fit() -> None:
     words = misfit("t04", (0.0, 0.0, -50.0), {}, {"t08": (0.0, 0.0, 10.0)})
     assert words == "T4 lies below T8. One of them is named wrongly."
+
+
+def test_one_vertebra_more_takes_its_share_of_the_way() -> None:
+    """Between T12 and L1 named, a T13 as tall as T12 lies (29.4) of (29.4 + (29.4 + 31.8) / 2) of the way."""
+    top, bottom = (0.0, 0.0, 100.0), (0.0, 0.0, 40.0)
+    assert between({"t12": top, "l01": bottom}) == {}
+    found = between({"t12": top, "l01": bottom}, spine=SPINES["t13"])
+    assert list(found) == ["t13"]
+    assert found["t13"][2] == pytest.approx(100.0 - 60.0 * 29.4 / (29.4 + (29.4 + 31.8) / 2))
+    assert SPINES["t13"].name("t13") == "T13"
+
+
+def test_a_count_over_six_lumbar_vertebrae_fits_once_it_is_said() -> None:
+    six = SPINES["l06"]
+    seen = [(0.0, 0.0, -30.0 * number) for number in range(2, 8)]
+    here, s1 = (0.0, 0.0, -30.0), {"sacrum": seen[-1]}
+    counted = dict(zip(six.vertebrae[-6:], seen, strict=True))
+    assert misfit("l01", here, counted, s1, six) == ""
+    # By the usual spine the sixth step is no vertebra, and what lies there cannot be S1.
+    usual = {name: place for name, place in counted.items() if name not in ("l06", "sacrum")} | {
+        "sacrum": seen[-2]
+    }
+    assert misfit("l01", here, usual, {"l05": seen[-2]}).startswith("5 steps from L1 to L5, 4 are usual.")
+    found = misfit("l01", here, counted, {"sacrum": seen[-2]}, six)
+    assert found.startswith("5 steps from L1 to S1, 6 are usual.")
+
+
+def test_what_is_unusual_stands_behind_the_name() -> None:
+    assert SPINES["sacralised"].name("l05") == "L5 sacralised"
+    assert SPINES["lumbarised"].name("sacrum") == "S1 lumbarised"
+    assert SPINES["sacralised"].name("l04") == "L4"
+    assert [SPINES["l06"].vertebrae[place] for place in (-3, -2, -1)] == ["l05", "l06", "sacrum"]
+    assert all(len(one.vertebrae) == len(one.heights_mm) for one in SPINES.values())
