@@ -14,6 +14,7 @@ from annotator.exchange.summary import Summary
 from annotator.lesion_map.build import MappedLesion, Sighting
 from annotator.lesion_map.compare import Comparison
 from annotator.lesion_map.course import Step
+from annotator.lesion_map.progress import Trend
 from annotator.lesions.records import Mark, MarkId, ObservationStatus, Timepoint, TimepointId
 from annotator.terms.findings import finding_kinds
 
@@ -30,10 +31,14 @@ def step_row(summary: Summary, step: Step, tongue: Language) -> StepRow:
     ends = (summary.case.get(Timepoint, one) for one in (step.earlier, step.later))
     names = {one.id: one.lesion.name for one in summary.mapped}
     fates = [one for one in step.fates if one.lesion in names]
-    counts = Counter(one.trend for one in fates)
+    # What is not comparable says least, however often it occurs.
+    counts = sorted(
+        Counter(one.trend for one in fates).items(),
+        key=lambda one: (one[0] is Trend.NOT_COMPARABLE, -one[1]),
+    )
     return StepRow(
         title=" → ".join(point_words(summary, one) for one in ends),
-        counts=tuple((str(count), _fate(trend, tongue)) for trend, count in counts.most_common()),
+        counts=tuple((str(count), _fate(trend, tongue)) for trend, count in counts),
         told=tuple(
             (names[one.lesion], tongue.said(discreet(one.because, summary.case, summary.context)))
             for one in fates

@@ -75,7 +75,9 @@ def _opening(report: Report) -> Iterator[Block]:
     yield paragraph(f"{report.sentence} {report.waxing if report.steps else ''} {report.latest}")
     yield _results(report.sets)
     if report.next_record:
-        yield paragraph(report.next_record)
+        words = paragraph(report.next_record, colour=LINK)
+        lead = place("#missing", MARGIN, 0.0, MARGIN + WIDTH, words.height)
+        yield Block((*words.items, lead), words.height)
 
 
 def _results(sets: Sequence[SetRow]) -> Block:
@@ -192,7 +194,11 @@ def _criteria(sheets: Sheets, report: Report) -> None:
         return
     lacking = tuple((Cell((Run(one.needs.text),)), Cell((_leads(one.sets),))) for one in report.missing)
     table = Table(((say("missing"), 0.5), (say("would_settle"), 0.5)), lacking)
-    sheets.add_table(table, section(say("missing")), paragraph(say("missing_note"), SMALL, MUTED, above=0.2))
+    sheets.add_table(
+        table,
+        anchored(section(say("missing")), "missing"),
+        paragraph(say("missing_note"), SMALL, MUTED, above=0.2),
+    )
 
 
 def _set(one: SetRow, report: Report) -> tuple[Cell, ...]:

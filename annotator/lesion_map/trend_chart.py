@@ -14,7 +14,7 @@ from annotator.lesion_map.time_axis import Span, TimeAxis, span_of
 from annotator.lesion_map.trends import Line, Value
 from annotator.lesions.case import Case
 from annotator.lesions.fact_words import sentence
-from annotator.lesions.records import Timepoint, TimepointId
+from annotator.lesions.records import ClinicalFact, Timepoint, TimepointId
 
 _LEFT, _SLOT, _RIGHT = 106.0, 58.0, 8.0
 _STRIP, _GAP, _HEAD, _SIZE = 46.0, 10.0, 58.0, 10.0
@@ -93,7 +93,8 @@ def _frame(case: Case, width: float, theme: Theme) -> _Frame:
     undated_points = [point for point in case.timepoints if span_of(point.date) is None]
     dated = [span for point in case.timepoints if (span := span_of(point.date)) is not None]
     facts = list(spans_of(case.facts))
-    undated = width - max(_UNDATED_LEAST, _UNDATED_SHARE * width)
+    has_undated = any(_is_undated(fact) for fact in case.facts)
+    undated = width - (max(_UNDATED_LEAST, _UNDATED_SHARE * width) if has_undated else _RIGHT)
     right = undated - _SLOT * len(undated_points) - 8
     slots = {point.id: right + (at + 0.5) * _SLOT for at, point in enumerate(undated_points)}
     spans = [*dated, *facts] or [Span(0.0, 365.0)]
@@ -111,11 +112,13 @@ def _time(
     """Yield the grid: years, timepoints with their names, the places without a date."""
     theme, axis, (top, end) = frame.theme, frame.axis, between
     if any(span_of(point.date) for point in case.timepoints) or any(True for _ in spans_of(case.facts)):
+        edge = 0.0
         for day, words in axis.ticks():
             x = axis.x(day)
             yield Path((((x, top), (x, end)),), closed=False, stroke=theme.border, width=0.6)
-            if dated:
+            if dated and x + 3 >= edge:
                 yield Label((x + 3, top - 2), words, 9, theme.muted, baseline="bottom")
+                edge = x + 3 + width_of(words, 9) + 6
     edges = [-1e9, -1e9]
     for number, point in enumerate(case.timepoints):
         x = _where(point, frame)
@@ -128,10 +131,14 @@ def _time(
             # Neighbours stand in turn in two rows, so that their names have room.
             yield Label((left, top - 14 - 12 * (1 - number % 2)), words, 9, theme.text, baseline="bottom")
             edges[number % 2] = left + long
-    if any(span_of(fact.date or fact.end_date) is None for fact in case.facts):
+    if any(_is_undated(fact) for fact in case.facts):
         x = frame.undated - 6
         yield Path((((x, top), (x, end)),), closed=False, stroke=theme.border, width=1.0)
         yield Label((x + 4, top - 2), "no date", 9, theme.muted, baseline="bottom")
+
+
+def _is_undated(fact: ClinicalFact) -> bool:
+    return span_of(fact.date or fact.end_date) is None
 
 
 def _where(point: Timepoint, frame: _Frame) -> float:

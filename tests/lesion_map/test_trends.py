@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 from datetime import date
+from itertools import pairwise
 
 import pytest
 from hypothesis import given
@@ -12,15 +14,17 @@ from hypothesis import strategies as st
 from annotator.drawing.items import Drawing, Label, Path
 from annotator.drawing.svg import svg
 from annotator.lesion_map.clinical_lane import fact_span
+from annotator.lesion_map.figure_legend import width_of
 from annotator.lesion_map.time_axis import Span, TimeAxis, span_of
 from annotator.lesion_map.trend_chart import trend_chart
 from annotator.lesion_map.trends import Line, burden_lines, laboratory_lines, lesion_lines
 from annotator.lesions import edits
 from annotator.lesions.case import Case
 from annotator.lesions.change import replaced
-from annotator.lesions.facts import Antibiotic, Laboratory
+from annotator.lesions.facts import Antibiotic, Laboratory, Treatment
 from annotator.lesions.follow_up import answered
 from annotator.lesions.records import Activity, ClinicalFact, Observation, ObservationStatus
+from tests.helpers.founding_case import empty_case, with_fact
 from tests.lesions.test_edits import FU1, again, with_lesion
 from tests.library.editing import starting_case
 
@@ -160,3 +164,28 @@ def test_every_item_lies_on_the_sheet_and_the_svg_carries_ids(case: Case) -> Non
 def test_in_privacy_no_year_is_written(case: Case) -> None:
     drawing = trend_chart(case, burden_lines(case, None, ()), dated=False)
     assert not any("200" in item.text for item in drawing.items if isinstance(item, Label))
+
+
+def test_years_and_months_never_run_into_one_another_however_narrow_the_chart() -> None:
+    case = with_fact(empty_case("2015-03-09", "2016-05-23"), Treatment("naproxen"), "2015-03-20")
+    for width in (360.0, 760.0):
+        drawing = trend_chart(case, burden_lines(case, None, ()), width)
+        ticks = [
+            one
+            for one in drawing.items
+            if isinstance(one, Label) and re.fullmatch(r"\d{4}(-\d\d)?", one.text)
+        ]
+        ends = sorted((one.at[0], one.at[0] + width_of(one.text, one.size)) for one in ticks)
+        assert ends
+        assert all(first[1] < second[0] for first, second in pairwise(ends))
+
+
+def test_without_facts_that_lack_a_date_the_axis_takes_their_room() -> None:
+    case = with_fact(empty_case("2015", "2016"), Treatment("naproxen"), "2015-03-20")
+    lines = burden_lines(case, None, ())
+
+    def last(one: Case) -> float:
+        texts = [item for item in trend_chart(one, lines, 400.0).items if isinstance(item, Label)]
+        return max(item.at[0] for item in texts if item.text == "2016")
+
+    assert last(case) > last(with_fact(case, Treatment("infliximab"))) + 30

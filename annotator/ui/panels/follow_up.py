@@ -155,7 +155,7 @@ class FollowUpPanel(QWidget):
         marks = case.marks_of(before.id)
         kinds = {kind for mark in marks for kind in mark.findings}
         words = ", ".join(kind.short for kind in finding_kinds().values() if kind.id in kinds)
-        status = "resolved" if one.before.status is ObservationStatus.RESOLVED else words
+        status = "resolved since" if one.before.status is ObservationStatus.RESOLVED else words
         drawn = " ".join(dict.fromkeys(mark.image.modality for mark in marks))
         said = " · ".join(part for part in (earlier, drawn, status) if part)
         fates = {} if one.is_open or self._fates is None else self._fates.at(one.timepoint.id)

@@ -33,7 +33,7 @@ from annotator.workspace.session import Selection, Session
 from annotator.workspace.viewer import Viewer
 
 _ID = Qt.ItemDataRole.UserRole
-_KINDS_PX, _SEEN_PX, _CHANGE_PX = 92, 74, 64
+_KINDS_PX, _SEEN_PX = 92, 74
 _IDLE_MS = 1500
 
 
@@ -97,9 +97,11 @@ class LesionsPanel(QWidget):
         header.setStretchLastSection(False)
         header.setSectionResizeMode(0, QHeaderView.ResizeMode.ResizeToContents)
         header.setSectionResizeMode(1, QHeaderView.ResizeMode.Stretch)
-        for section, width in ((2, _KINDS_PX), (3, _SEEN_PX), (4, _CHANGE_PX)):
+        for section, width in ((2, _KINDS_PX), (3, _SEEN_PX)):
             header.setSectionResizeMode(section, QHeaderView.ResizeMode.Interactive)
             header.resizeSection(section, width)
+        # What became of a lesion is the shortest column and the most telling one: never cut.
+        header.setSectionResizeMode(4, QHeaderView.ResizeMode.ResizeToContents)
         table.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         return table
 
