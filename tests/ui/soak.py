@@ -55,7 +55,7 @@ NOT_RUN = {"quit", "full_screen", "palette"}
 """Besides all of the File menu: they ask for files, or the palette, which is opened by key."""
 OPERATIONS_A_ROUND = 60
 LARGEST_FOLDER = 30 << 20
-LONG_S = 180.0
+LONG_S = 600.0
 
 
 @dataclass(frozen=True)
@@ -366,7 +366,6 @@ def main() -> int:
         application.window.resize(1920, 1080)
         application.window.show()
         reader = Reader(application, SimpleNamespace(waitUntil=Patience().waitUntil))
-        deadline = time.monotonic() + options.minutes * 60
         print("\t".join(field.name for field in fields(Counts)))
 
         def tell(counts: Counts) -> None:
@@ -374,6 +373,7 @@ def main() -> int:
 
         soak = Soak(reader, folders(Path(scratch)), options.seed)
         soak.warm_up()
+        deadline = time.monotonic() + options.minutes * 60
         warm = run(soak, lambda _count: time.monotonic() > deadline - options.minutes * 40, tell)
         before = widgets_by_kind()
         rounds = warm + run(soak, lambda _count: time.monotonic() > deadline, tell)
