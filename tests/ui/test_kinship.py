@@ -140,3 +140,36 @@ def test_kinds_and_certainty_are_said_of_several_marks_at_once(reader: Reader) -
         assert reader.case.get(Observation, after.observation).certainty == 4
     # What was not touched stays as it is of each.
     assert [lesion.site for lesion in reader.lesions] == ["t08", "t09"]
+
+
+def test_the_views_of_a_bone_scan_are_compared_by_the_outline_of_the_body(reader: Reader) -> None:
+    """The focus lies 5.5 columns left of the patient's midline: right of it in front, left from behind."""
+    reader.show("NM", frame=0)
+    first = reader.mark("E", (20, 20), (23, 23))
+    to_site(reader)
+    reader.type("l humerus prox").key("Enter", "Enter")
+    reader.window.viewer.scroll(0, 1)
+    reader.settle()
+    reader.key("Ctrl+2")
+    reader.viewer.drop(1, reader.series("NM"))
+    reader.viewer.scroll(0, -1)
+    reader.settle()
+    second = reader.mark("E", (9, 20), (12, 23), index=1)
+    assert second.image.view == "posterior"
+    assert offered(reader) == ["J  Same as L1: 0 mm away on the body"]
+    reader.key("J")
+    assert reader.lesion_of(second).id == reader.lesion_of(first).id
+
+
+def test_on_a_radiograph_a_mark_beside_another_is_offered_its_lesion(reader: Reader) -> None:
+    reader.show("CR")
+    reader.mark("E", (28, 8), (34, 14))
+    to_site(reader)
+    reader.type("l clav").key("Enter", "Enter")
+    second = reader.mark("E", (29, 16), (33, 20))
+    assert offered(reader) == ["J  Same as L1: beside it on this image"]
+    reader.key("J")
+    assert reader.lesion_of(second).name == "L1"
+    reader.pane().setFocus()
+    reader.mark("E", (3, 20), (6, 23))
+    assert offered(reader) == []

@@ -12,9 +12,11 @@ import pytest
 from annotator import scan
 from annotator.dicom.pixels import read_frame
 from annotator.imaging import Image
+from annotator.imaging.vertebral_steps import vertebral_steps
 from annotator.terms.spine import SPINES, USUAL, VERTEBRAE
 from annotator.viewing.vertebra_count import between, misfit, seen_from
 from sample_studies.anatomy.spine import LEVELS, level
+from tests.helpers.dicom_files import shared_data
 
 SPINE = Path(__file__).parents[2] / "sample_studies" / "founding" / "dicom" / "20080317_MR_thoracic_spine"
 TRUE = {one.name: one.centre_mm for one in LEVELS}
@@ -143,3 +145,23 @@ def test_what_is_unusual_stands_behind_the_name() -> None:
     assert SPINES["sacralised"].name("l04") == "L4"
     assert [SPINES["l06"].vertebrae[place] for place in (-3, -2, -1)] == ["l05", "l06", "sacrum"]
     assert all(len(one.vertebrae) == len(one.heights_mm) for one in SPINES.values())
+
+
+def test_on_a_real_radiograph_neighbours_lead_to_the_same_vertebrae() -> None:
+    """The chest of a dog from the side, head to the left: its spine counted from each of two vertebrae."""
+    (study,) = scan([shared_data() / "highdicom" / "dx_image.dcm"]).studies
+    image = read_frame(study.shown[0].frames[0].instance)
+    place = VERTEBRAE.index("t07")
+    starts = ((91.5, 51.0), (104.0, 51.0))
+    (above, below), (further, nearer) = (
+        vertebral_steps(image, one, (1.0, 0.0), USUAL.steps(place, -1)[:5], USUAL.steps(place, 1)[:5])
+        for one in starts
+    )
+    first = (*reversed(above), starts[0], *below)
+    second = (*reversed(further), starts[1], *nearer)
+    assert len(first) == len(second) == 11
+    pitch = 12.5  # Columns from one vertebra to the next, by eye.
+    for one, other in zip(first[1:], second[:-1], strict=True):
+        assert math.dist(one, other) < pitch / 4
+    columns = [column for column, _ in first]
+    assert all(0.7 * pitch < step < 1.4 * pitch for step in np.diff(columns))
