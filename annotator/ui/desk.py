@@ -15,6 +15,7 @@ from annotator.imaging.image import Image
 from annotator.lesions.records import MarkId, MarkRole
 from annotator.ui.areas import step_area
 from annotator.ui.cine_clock import CineClock
+from annotator.ui.closing import close_what_is_open
 from annotator.ui.detacher import Detacher
 from annotator.ui.dialogs.calibrate_screen import CalibrateScreen
 from annotator.ui.dialogs.cohort import CohortDialog
@@ -29,7 +30,7 @@ from annotator.ui.dialogs.unsaved import may_close
 from annotator.ui.lens import Lens
 from annotator.ui.main_window import MainWindow
 from annotator.ui.menus import Commands
-from annotator.ui.palette_entries import palette_entries
+from annotator.ui.palette_entries import fact_entries, palette_entries
 from annotator.ui.pane_menu import show_pane_menu
 from annotator.ui.sample_cases import choose_sample, open_sample
 from annotator.ui.screen_keeper import ScreenKeeper
@@ -259,7 +260,7 @@ class WindowDesk:
 
     def show_palette(self) -> None:
         """Open the palette with every command that can run now, and every lesion."""
-        entries = palette_entries(self, self.commands)
+        entries = [*palette_entries(self, self.commands), *fact_entries(self.window)]
         if self.session.has_case:
             for lesion in self.session.case.lesions_of(self.session.reading.id):
                 title = self.window.lesions.name_of(lesion)
@@ -322,33 +323,15 @@ class WindowDesk:
 
     def escape(self) -> None:
         """Drop the gesture, else close what is open, else put the tool down, else choose nothing."""
-        window = self.window
-        if window.grid.gesture_under_way():
-            window.grid.drop_gestures()
-        elif window.palette_box.isVisible():
-            window.palette_box.dismiss()
-        elif window.popover.mark is not None:
-            window.popover.dismiss()
-        elif self.window.grey_chain.isVisible():
-            self.window.grey_chain.hide()
-        elif self.magnifier.on:
-            self.magnifier.release()
-        elif self._stop_playing():
-            return
-        else:
+        if not close_what_is_open(self.window, self.magnifier, self.cine):
             let_go(self)
-
-    def _stop_playing(self) -> bool:
-        """Stop the stack or the course that plays, or close what lies over the map."""
-        if self.cine.playing:
-            self.cine.stop()
-            return True
-        return self.window.map.escape()
 
     # What one part tells another.
 
     def _focus_images(self) -> None:
         popover = self.window.popover
+        if self.window.palette_box.isVisible():
+            return  # Studies that come meanwhile take no key from a reader who types there.
         widget = self.window.grid.active if popover.mark is None else popover
         if QApplication.activeWindow() not in (None, widget.window()):
             widget.window().activateWindow()
@@ -374,6 +357,7 @@ class WindowDesk:
 
     def _show_series(self, key: SeriesKey) -> None:
         self.viewer.drop(self.viewer.layout.active, key)
+        self._focus_images()
 
     def _pane_menu(self, index: int, at: QPoint) -> None:
         show_pane_menu(self.window.grid.widget(index), self.viewer, self.commands, at)

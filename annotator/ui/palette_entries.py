@@ -4,11 +4,26 @@ from __future__ import annotations
 
 from functools import partial
 
+from annotator.lesions.fact_words import TITLES
+from annotator.lesions.facts import Detail
 from annotator.ui.dialogs.palette import Entry
+from annotator.ui.main_window import MainWindow
 from annotator.ui.menus import Commands
 from annotator.viewing.candidates import series_key
 from annotator.workspace.action import Desk
 from annotator.workspace.actions import ACTIONS
+
+
+def fact_entries(window: MainWindow) -> list[Entry]:
+    """Return a line for each kind of clinical fact, which opens its fields."""
+
+    def add(kind: type[Detail]) -> None:
+        window.show_panel("clinical")
+        window.clinical.add(kind)
+
+    if not window.session.has_case:
+        return []
+    return [Entry(f"Add fact: {title}", "Clinical", partial(add, kind)) for kind, title in TITLES.items()]
 
 
 def palette_entries(desk: Desk, commands: Commands) -> list[Entry]:

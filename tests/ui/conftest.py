@@ -219,6 +219,7 @@ class Reader:
                 before = cursor.pixel
                 self.key(name)
                 way = round(max(abs(now - old) for now, old in zip(cursor.pixel, before, strict=True)))
+                assert way, f"{name} does not move the cursor"
                 if way > left:
                     self.key(name.replace(arrow, _BACK[arrow]))
                     break
@@ -266,9 +267,9 @@ def show(application: Application, qtbot: QtBot) -> Reader:
     """Put a reader before the window of an application."""
     window = application.window
     window.resize(1400, 900)
-    window.show()
-    window.activateWindow()
-    qtbot.waitActive(window)
+    with qtbot.waitActive(window):  # Commands have no keys in a window that is not the active one.
+        window.show()
+        window.activateWindow()
     return Reader(application, qtbot)
 
 

@@ -247,3 +247,29 @@ def test_the_hint_speaks_of_keys(at_ct: Reader) -> None:
     hint = at_ct.window.status._hint.text()
     assert hint.startswith("Space: drag corner to corner")
     assert "Left" not in hint
+
+
+def test_braces_hang_the_timepoint_before_and_after_and_say_where_they_end(reader: Reader) -> None:
+    reader.pane().setFocus()
+    points = sorted(reader.case.timepoints, key=lambda one: one.order)
+
+    def here() -> str:
+        series = reader.viewer.series(reader.viewer.layout.active_pane.series)
+        assert series is not None
+        point = reader.case.timepoint_of_study(series.study.uid)
+        assert point is not None
+        return point.id
+
+    start = [one.id for one in points].index(here())
+    for at in range(start - 1, -1, -1):
+        reader.key("{")
+        reader.settle()
+        assert here() == points[at].id
+    reader.key("{")
+    assert reader.told[-1] == "There is no timepoint before this one."
+    for at in range(1, len(points)):
+        reader.key("}")
+        reader.settle()
+        assert here() == points[at].id
+    reader.key("}")
+    assert reader.told[-1] == "There is no timepoint after this one."

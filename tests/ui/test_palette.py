@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from tests.ui.conftest import Reader
+from pathlib import Path
+
+from tests.ui.conftest import Reader, Seat
 
 
 def lines(reader: Reader) -> list[str]:
@@ -87,3 +89,19 @@ def test_what_is_not_found_says_so(reader: Reader) -> None:
     assert reader.window.palette_box._none.isVisible()
     reader.key("Enter")
     assert not reader.window.palette_box.isVisible()
+
+
+def test_it_opens_before_any_study_is_on_the_desk(seat: Seat) -> None:
+    reader = seat()
+    reader.key("Ctrl+K").type("founding")
+    assert lines(reader) == ["Open the founding sample case"]
+
+
+def test_studies_that_arrive_leave_it_open_and_the_keyboard_with_it(seat: Seat, folder: Path) -> None:
+    reader = seat()
+    reader.desk.open_paths((str(folder),))
+    reader.key("Ctrl+K").type("foun")
+    reader.settle()
+    assert reader.viewer.studies
+    reader.type("ding")
+    assert lines(reader) == ["Open the founding sample case"]

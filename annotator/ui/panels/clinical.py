@@ -94,6 +94,8 @@ class ClinicalPanel(QWidget):
         detail: Detail = kind(**required)
         self._session.edit(f"Add {TITLES[kind].lower()}", lambda _case: edits.add_fact(detail))
         self.show_fact(self._session.case.facts[-1].id)
+        if self._form is not None:
+            self._form.take_in_hand(0)
 
     def _choose_file(self) -> None:
         path, _ = QFileDialog.getOpenFileName(self, "Import clinical facts", "", _FILES)
