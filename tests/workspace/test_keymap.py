@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
+from pathlib import Path
 
 import pytest
 from hypothesis import given
@@ -13,7 +14,7 @@ from annotator.workspace.actions import ACTIONS
 from annotator.workspace.keymap import OURS, Keymap, presets, read_keymap
 
 BY_ID = {action.id: action for action in ACTIONS}
-KEYS = sorted({key for action in ACTIONS for key in action.keys} | {"Alt+Q", "F9"})
+KEYS = sorted({key for action in ACTIONS for key in action.keys} | {"Alt+Q", "F12"})
 
 
 def shared(keymap: Keymap) -> list[str]:
@@ -69,3 +70,16 @@ def test_commands_of_another_version_are_left_out_and_other_text_is_refused() ->
     for text in ("", "[]", '{"preset": "none", "changed": {}}', '{"preset": "ours", "changed": 3}'):
         with pytest.raises(CaseFileError):
             read_keymap(text)
+
+
+def test_the_page_on_keys_lists_what_differs_between_the_presets() -> None:
+    lines = (Path(__file__).parents[2] / "docs" / "keys.md").read_text("utf-8").splitlines()
+    head = next(at for at, line in enumerate(lines) if line.startswith("| command |"))
+    cells = [[cell.strip() for cell in line.strip("|").split(" | ")] for line in lines[head:]]
+    named = [tuple(presets()[one].title for one in presets())]
+    maps = [Keymap(one) for one in presets()]
+    rows = [(action.title.rstrip("…"), [one.keys(action) for one in maps]) for action in ACTIONS]
+    told = [(title, *(" ".join(f"`{key}`" for key in keys) for keys in found)) for title, found in rows
+            if len(set(found)) > 1]  # fmt: skip
+    assert [tuple(row[1:]) for row in cells[:1]] == named
+    assert [tuple(row) for row in cells[2:]] == told

@@ -27,6 +27,10 @@ from annotator.workspace.actions import ACTIONS
 from annotator.workspace.keymap import Keymap, presets
 
 _SIZE, _KEYS_PX, _EDGE_PX = QSize(760, 680), 200, 70
+_CURSOR = (
+    "While the cursor is moved by keys: arrows by 1 px, with Shift by 10; Space presses, held it drags;"
+    " PgUp and PgDn go from image to image."
+)
 _BARE = frozenset(
     {
         Qt.Key.Key_Shift,
@@ -184,7 +188,7 @@ class KeysDialog(QDialog):
 
     def _say(self, words: str = "") -> None:
         preset = presets()[self._commands.keymap.preset]
-        self._said.setText(words or preset.note)
+        self._said.setText(words or "\n".join(filter(None, (preset.note, _CURSOR))))
         self._said.setToolTip(preset.source)
         self._take.setVisible(bool(self._wanted))
 
