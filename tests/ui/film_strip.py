@@ -29,8 +29,8 @@ from annotator.ui.theme import apply_theme
 from tests.ui.conftest import Reader
 from tests.ui.head_to_head.desk import FOUNDING, sitting, truths_of
 from tests.ui.head_to_head.hand import Hand
-from tests.ui.head_to_head.lesion_tasks import CLAVICLE, T8, relabel, show
-from tests.ui.head_to_head.nuclear_tasks import FOCI, MARCH, NOVEMBER, pane_of, say_place
+from tests.ui.head_to_head.lesion_tasks import CLAVICLE, T8, show
+from tests.ui.head_to_head.nuclear_tasks import FOCI, MARCH, NOVEMBER, choose_place, pane_of, say_place
 
 _DRAWN_MS = 800
 """Panels are drawn once the hand rests."""
@@ -101,8 +101,7 @@ def _bone_scan(strip: Strip, hand: Hand) -> None:
             strip.take("Bone scan: one click takes the focus at half its maximum, with its other side")
         hand.click(reader.pane(pane), place)
         if focus is FOCI[0]:
-            if not _is_offered(reader, focus.site, focus.side):
-                relabel(hand, focus.typed, accept=False)
+            choose_place(hand, focus.site, focus.side, focus.typed)
             hand.key("J")
         else:
             say_place(hand, focus.site, focus.side, focus.typed)
@@ -117,12 +116,10 @@ def _magnetic_resonance(strip: Strip, hand: Hand) -> None:
     hand.click(reader.pane(), place)
     strip.take("STIR: one click grows the oedema of T8; the wheel makes it larger or smaller")
     hand.click(reader.pane(), place)
-    if not _is_offered(reader, "t08", Side.MIDLINE):
-        relabel(hand, "t8", accept=False)
+    choose_place(hand, "t08", Side.MIDLINE, "t8")
     hand.key("J")
     _mark_clavicle(hand, _MR)
-    if not _is_offered(reader, "clavicle_medial", Side.LEFT):
-        relabel(hand, "l clav", accept=False)
+    choose_place(hand, "clavicle_medial", Side.LEFT, "l clav")
     hand.key("J")
     hand.key("Shift+G")
     strip.take("All images of one lesion, and its card: modality by date, with measurements")
@@ -163,16 +160,12 @@ def _mark_focus(hand: Hand, on: date, at: Point2) -> None:
     pane = pane_of(reader, on, 0)
     reader.pane(pane).setFocus()
     hand.key("Shift+U")
-    for _ in range(2):
-        hand.click(reader.pane(pane), reader.screen(at, pane))
-    if not _is_offered(reader, "clavicle_medial", Side.LEFT):
-        relabel(hand, "l clav", accept=False)
+    place = reader.screen(at, pane)
+    hand.click(reader.pane(pane), place)
+    hand.wheel(reader.pane(pane), -6, place)  # faint: half of its maximum is reached by the sternum too
+    hand.click(reader.pane(pane), place)
+    choose_place(hand, "clavicle_medial", Side.LEFT, "l clav")
     hand.key("J")
-
-
-def _is_offered(reader: Reader, site: str, side: Side) -> bool:
-    place = reader.window.popover._said.place
-    return (place.site, place.side) == (site, side)
 
 
 def contact_sheet(frames: list[tuple[str, QImage]]) -> QImage:

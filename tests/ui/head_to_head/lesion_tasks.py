@@ -27,6 +27,7 @@ from tests.ui.head_to_head.desk import (
     truths_of,
 )
 from tests.ui.head_to_head.hand import Hand
+from tests.ui.head_to_head.nuclear_tasks import choose_place, say_place
 
 CLAVICLE = (
     "TP0/CR/clavicle_medial:L",
@@ -53,9 +54,7 @@ def same_lesion(folder: Path) -> Outcome:
             left, top, right, bottom = entry["bounding_box"]
             reader.mark("E", (left, top), (right, bottom))
             hand.think()
-            place = reader.window.popover._said.place
-            if (place.site, place.side) != ("clavicle_medial", Side.LEFT):
-                relabel(hand, "l clav", accept=False)
+            choose_place(hand, "clavicle_medial", Side.LEFT, "l clav")
             hand.key("J")
         return outcome(hand, _one_lesion(reader))
 
@@ -99,7 +98,7 @@ def mend_and_undo(folder: Path) -> Outcome:
         mended = reader.case.get(Mark, mark.id)
         hand.think()
         hand.key("Q")
-        relabel(hand, "t8")
+        say_place(hand, "t08", Side.MIDLINE, "t8")
         hand.think()
         hand.key("Del")
         assert not reader.marks
@@ -139,16 +138,6 @@ def one_click(folder: Path) -> Outcome:
         agreement = dice(drawn_regions(reader.marks, *_MATRIX), true_regions(truths_of(T8), *_MATRIX))
         said = ", ".join(f"{size:.2f}" for size in sizes)
         return outcome(hand, f"{said} mL; Dice with the true oedema {agreement:.2f}")
-
-
-def relabel(hand: Hand, typed: str, *, accept: bool = True) -> None:
-    """Type another site in the open popover, and accept it all where that is wanted."""
-    popover = hand.reader.window.popover
-    assert popover.mark is not None
-    if hand.reader.focused is popover:
-        hand.key("Tab")
-    hand.type(typed)
-    hand.key(*("Return", "Return")[: 1 + accept])
 
 
 def stored(reader: Reader, entry: dict[str, Any], place: Place, shape: OutlineShape | None = None) -> Mark:

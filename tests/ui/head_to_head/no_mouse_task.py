@@ -16,8 +16,8 @@ from annotator.terms.findings import finding_kinds
 from annotator.terms.side import Side
 from tests.ui.head_to_head.desk import FOUNDING, Outcome, outcome, sitting, truths_of
 from tests.ui.head_to_head.hand import Hand
-from tests.ui.head_to_head.lesion_tasks import T8, relabel
-from tests.ui.head_to_head.nuclear_tasks import FOCI, MARCH, Focus, pane_of, say_place
+from tests.ui.head_to_head.lesion_tasks import T8
+from tests.ui.head_to_head.nuclear_tasks import FOCI, MARCH, Focus, choose_place, pane_of, say_place
 
 _NEAR_PX, _FAR_PX = 1.0, 7.5
 _ALIKE = 10.0
@@ -76,8 +76,7 @@ def _oedema(hand: Hand) -> None:
     _go(hand, (entry["centroid"][0], entry["centroid"][1]))
     hand.key("Space", "Space")
     hand.think()
-    if reader.window.popover._said.place.site != "t08":
-        relabel(hand, "t8", accept=False)
+    choose_place(hand, "t08", Side.MIDLINE, "t8")
     hand.key("J")
 
 

@@ -66,7 +66,8 @@ def mark_foci(folder: Path) -> Outcome:
     with sitting(folder / "library", FOUNDING / "dicom") as reader:
         hand = _mark_all(reader)
         worst = _check_foci(reader)
-        return outcome(hand, f"8 lesions, sites and sides right, Dice of the 5 true foci ≥ {worst:.2f}")
+        each = f"{hand.counts.human_s / len(FOCI):.1f} s and {hand.counts.keys / len(FOCI):.1f} keys a focus"
+        return outcome(hand, f"{each}; sites and sides right, Dice of the 5 true foci ≥ {worst:.2f}")
 
 
 def follow_up(folder: Path) -> Outcome:
@@ -119,14 +120,23 @@ def _mark(hand: Hand, focus: Focus, on: date, *, take_tool: bool) -> None:
 
 
 def say_place(hand: Hand, site: str, side: Side, typed: str) -> None:
-    """Accept the site and side that the popover offers where they are right; type them where not."""
+    """Answer with a site and side: accept what is offered, go down among the offers, or type it."""
+    choose_place(hand, site, side, typed)
+    hand.key("Enter")
+
+
+def choose_place(hand: Hand, site: str, side: Side, typed: str) -> None:
+    """Have a site and side chosen in the popover, not yet accepted, by the fewest keys."""
     popover = hand.reader.window.popover
-    offered = popover._said.place
-    if (offered.site, offered.side) != (site, side):
-        if hand.reader.focused is popover:
-            hand.key("Tab")
-        hand.type(typed)
-        hand.key("Enter")
+    offers = [(one.choice.site.id, one.choice.side) for one in popover._field._suggested]
+    if (popover._said.place.site, popover._said.place.side) == (site, side):
+        return
+    if hand.reader.focused is popover and (site, side) in offers:
+        hand.key(*["Down"] * offers.index((site, side)))
+        return
+    if hand.reader.focused is popover:
+        hand.key("Tab")
+    hand.type(typed)
     hand.key("Enter")
 
 
