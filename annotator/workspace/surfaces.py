@@ -56,9 +56,15 @@ class Surfaces:
         return self._surfaces.get(key)
 
     def want(self, series: Series) -> None:
-        """Find the surface of a series once its volume is here, unless it is known to have none."""
+        """Find the surface of a series once its volume is here, unless it is known to have none.
+
+        What is being found goes on: whoever scrolls or plays beside it asks with every image.
+        """
         key, volume = series_key(series), self._reformats.volume(series_key(series))
+        job = f"surface {key.uid} {key.stack}"
         if volume is None or key in self._surfaces or key in self._faults:
+            return
+        if job in self._reformats.jobs.busy:
             return
         if volume.unit != "HU":
             self._faults[key] = InconsistentSeriesError(
@@ -73,9 +79,7 @@ class Surfaces:
                 self._surfaces.popitem(last=False)
             self.arrived.announce(key)
 
-        self._reformats.jobs.run(
-            f"surface {key.uid} {key.stack}", lambda token: _found(volume, token), done, _raise
-        )
+        self._reformats.jobs.run(job, lambda token: _found(volume, token), done, _raise)
 
     def levels(self, key: SeriesKey, direction: Direction) -> Levels | None:
         """Return a surface seen from a direction, at first of fewer points where it has many."""

@@ -1,0 +1,38 @@
+"""The surface of bone of a CT, found in the background."""
+
+from __future__ import annotations
+
+import threading
+
+import pytest
+
+from annotator.imaging.bone_surface import bone_surface
+from annotator.viewing.candidates import series_key
+from annotator.workspace import surfaces
+from tests.workspace.conftest import Work
+
+
+def test_a_surface_that_is_being_found_is_not_begun_again(
+    opened: Work, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Each image of a clip beside it asks again; begun anew each time it would never be found."""
+    begun, under_way, asked_again = [], threading.Event(), threading.Event()
+
+    def found(*arguments: object, **named: object) -> object:
+        begun.append(arguments)
+        under_way.set()
+        assert asked_again.wait(10)
+        return bone_surface(*arguments, **named)  # type: ignore[arg-type]
+
+    monkeypatch.setattr(surfaces, "bone_surface", found)
+    viewer = opened.viewer
+    ct = next(one for study in viewer.studies for one in study.series if one.modality == "CT")
+    viewer.reformats.want(ct)
+    opened.settle()
+    viewer.surfaces.want(ct)
+    assert under_way.wait(10)
+    viewer.surfaces.want(ct)
+    asked_again.set()
+    opened.settle()
+    assert len(begun) == 1
+    assert viewer.surfaces.surface(series_key(ct)) is not None
