@@ -20,9 +20,9 @@ _UNNAMED, _NOT_NARROWEST, _BY_RANK = -2.5, -0.7, -0.1
 _ELSEWHERE, _RARE = -0.6, -0.6
 _GROWING = frozenset({"metaphysis", "metaphyseal_equivalent"})
 _FAINT = 0.1
-_NEIGHBOUR, _EARLIER = 5.0, 2.5
-_NEIGHBOUR_MM = 9.0
-"""Half of a vertebra's height: so far a mark lies of another of the same site."""
+_NEIGHBOUR, _EARLIER, _BEYOND = 5.0, 2.5, -2.0
+_NEIGHBOUR_MM = 6.0
+"""How far a mark lies from another of the same site: a third of the way from one vertebra to the next."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,11 +35,17 @@ class Neighbour:
     away_mm : float
     words : str
         "T8" or "L3".
+    is_vertebra : bool
+        It is a vertebra of which the middle is known, not a mark somewhere on a site.
+    is_beyond : bool
+        The mark lies above or below this vertebra, not beside it.
     """
 
     choice: SiteChoice
     away_mm: float
     words: str
+    is_vertebra: bool = False
+    is_beyond: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -134,13 +140,15 @@ def _by_records(
     choice: SiteChoice, neighbours: Sequence[Neighbour], earlier: Sequence[Earlier]
 ) -> tuple[float, tuple[str, ...]]:
     """Return what earlier records say for a site; of many the strongest alone counts."""
+    same = [one for one in neighbours if _is_same(choice, one.choice)]
+    if any(one.is_beyond for one in same) and all(one.is_beyond for one in same if one.is_vertebra):
+        return _BEYOND, ()
     near = [
         (
             _NEIGHBOUR * math.exp(-0.5 * (one.away_mm / _NEIGHBOUR_MM) ** 2),
             f"{one.away_mm:.0f} mm from {one.words}",
         )
-        for one in neighbours
-        if _is_same(choice, one.choice)
+        for one in same
     ]
     gain, words = max(
         [*near, *((_EARLIER, one.words) for one in earlier if _is_same(choice, one.choice))],

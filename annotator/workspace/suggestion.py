@@ -16,9 +16,10 @@ from annotator.lesions.records import Lesion, LesionId, Mark, ReadingId
 from annotator.terms.side import Side
 from annotator.terms.site_search import SiteChoice
 from annotator.terms.sites import catalogue, site
-from annotator.terms.spine import VERTEBRAE, site_of_vertebra
+from annotator.terms.spine import S1, VERTEBRAE, site_of_vertebra
 from annotator.viewing.body_part import body_parts
 from annotator.viewing.body_place import Anchor, Seen, place_in_body, stature_mm
+from annotator.viewing.site_places import height_of
 from annotator.viewing.suggest import Earlier, Neighbour, Suggestion, suggest_sites
 from annotator.viewing.vertebra_scene import VertebraLabel
 from annotator.workspace.vertebrae import vertebra_labels
@@ -26,6 +27,9 @@ from annotator.workspace.viewer import Viewer
 
 FrameOf = Callable[[str, int], Frame | None]
 _DAYS_IN_YEAR = 365.25
+_COLUMN_MM, _HALF = 20.0, 0.6
+"""So near to the middle of a vertebra, across the spine, a mark lies in its column; past so much of its
+height from the middle it lies in another one."""
 
 
 def suggested_sites(
@@ -62,7 +66,7 @@ def suggestions(
     if plane is not None and uid is not None:
         here = plane.world_from_pixel(seen.pixel)
         labels = tuple(_labels(case, own.reading, uid, frame_of))
-        neighbours += [_by_label(one, here) for one in labels]
+        neighbours += [_by_label(one, here, seen.stature_mm) for one in labels if one.site != S1]
         # The name of the sacrum stands for its first vertebra alone.
         anchors += [Anchor(one.site, one.position_mm) for one in labels if one.site in VERTEBRAE[:-1]]
         for lesion, there in _marked(case, own, uid, frame_of):
@@ -117,10 +121,15 @@ def _labels(case: Case, reading: ReadingId, uid: str, frame_of: FrameOf) -> Iter
             yield one
 
 
-def _by_label(one: VertebraLabel, here: Vector3) -> Neighbour:
+def _by_label(one: VertebraLabel, here: Vector3, stature: float) -> Neighbour:
     words = f"{one.label} counted" if one.estimated else one.label
     place = site(site_of_vertebra(one.site))
-    return Neighbour(SiteChoice(place, Side.MIDLINE), math.dist(here, one.position_mm), words)
+    top, bottom = height_of(place.id)
+    up_mm = abs(here[2] - one.position_mm[2])
+    aside_mm = math.dist(here[:2], one.position_mm[:2])
+    is_beyond = aside_mm < _COLUMN_MM and up_mm > _HALF * (bottom - top) * stature
+    away_mm = math.dist(here, one.position_mm)
+    return Neighbour(SiteChoice(place, Side.MIDLINE), away_mm, words, is_vertebra=True, is_beyond=is_beyond)
 
 
 def _choice(lesion: Lesion) -> SiteChoice:

@@ -23,7 +23,7 @@ from annotator.geometry.shapes import OutlineShape, centre
 from annotator.lesions.case import Case
 from annotator.lesions.change import Change, added
 from annotator.lesions.edits import Place, Stroke, mark_lesion_again, mark_new_lesion
-from annotator.lesions.records import ImageReference, Mark, ReadingStatus
+from annotator.lesions.records import ImageReference, Mark, NamedVertebra, ReadingStatus
 from annotator.terms.side import Side
 from annotator.viewing.body_place import place_in_body
 from annotator.viewing.suggest import Suggestion, suggest_sites
@@ -116,9 +116,11 @@ def _marked(case: Case, one: TrueLesion, place: Place) -> Change:
     return mark_lesion_again(case, lesion.id, point.id, stroke)
 
 
-def asked_on_sample(name: str, one: TrueLesion, known: Iterable[TrueLesion]) -> tuple[Suggestion, ...]:
-    """Return what is suggested for a true lesion on an image when others are known."""
-    case = case_with(name, known)
+def asked_on_sample(
+    name: str, one: TrueLesion, known: Iterable[TrueLesion], *more: NamedVertebra
+) -> tuple[Suggestion, ...]:
+    """Return what is suggested for a true lesion on an image when others, and vertebrae, are known."""
+    case = case_with(name, known).after(added(*more))
     change = _marked(case, one, Place())
     (mark,) = [after for _, after in change.pairs if isinstance(after, Mark)]
     every = frames(name)

@@ -4,9 +4,22 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
+from annotator.lesions.records import NamedVertebra, VertebraId, new_id
 from annotator.terms.sites import site
+from sample_studies.anatomy.spine import level
 from tests.helpers.dicom_files import shared_data
-from tests.viewing.hit_rates import Asked, on_real_images, on_samples, real_rows, table
+from tests.viewing.hit_rates import (
+    Asked,
+    asked_on_sample,
+    case_with,
+    frames,
+    on_real_images,
+    on_samples,
+    rank,
+    real_rows,
+    table,
+    truths,
+)
 
 
 def counts(asked: Iterable[Asked]) -> dict[tuple[str, str], tuple[int, int, int]]:
@@ -39,6 +52,20 @@ def test_on_the_samples() -> None:
         assert sum(place == 1 for place in ranks) >= least * len(ranks)
         assert sum(0 < place <= 3 for place in ranks) >= 0.95 * len(ranks)
     assert len(table(asked)) == 3 * 9
+
+
+def test_one_vertebra_named_tells_the_others() -> None:
+    """T11 is named and nothing counted: T7 to T9 are told by their distance from it."""
+    spine = [one for one in truths("founding") if one.image.modality == "MR" and one.site.startswith("t0")]
+    (reading,) = case_with("founding", ()).readings
+    ranks = []
+    for one in spine:
+        _, frame = frames("founding")[one.image.sop_instance_uid, one.image.frame]
+        uid = frame.instance.frame_of_reference_uid
+        assert uid is not None
+        known = NamedVertebra(VertebraId(new_id()), reading.id, "t11", uid, level("t11").centre_mm)
+        ranks.append(rank(asked_on_sample("founding", one, (), known), one.site, one.side))
+    assert (ranks.count(1), len(ranks)) == (18, 20)
 
 
 def test_on_real_images() -> None:

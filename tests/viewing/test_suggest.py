@@ -211,6 +211,17 @@ def test_a_mark_near_by_outweighs_the_words_and_fades_with_distance() -> None:
     assert names(suggest_sites(where, parts, (Neighbour(t08, 30.0, "T8"),)))[0] == "sacrum:midline"
 
 
+def test_a_vertebra_known_to_lie_above_or_below_gives_way_to_its_neighbours() -> None:
+    parts, t08 = body_parts(("TSPINE",)), SiteChoice(site("t08"), Side.MIDLINE)
+    beyond = Neighbour(t08, 16.0, "T8", is_vertebra=True, is_beyond=True)
+    assert "t08:midline" not in names(suggest_sites(InBody(), parts, (beyond,)))
+    # A mark of the same site near by says nothing against where its middle is known to be.
+    mark = Neighbour(t08, 2.0, "L1")
+    assert "t08:midline" not in names(suggest_sites(InBody(), parts, (beyond, mark)))
+    beside = Neighbour(t08, 16.0, "T8", is_vertebra=True)
+    assert names(suggest_sites(InBody(), parts, (beside,)))[0] == "t08:midline"
+
+
 def test_a_lesion_seen_on_another_date_leads_among_what_the_words_name() -> None:
     earlier = (Earlier(SiteChoice(site("t10"), Side.MIDLINE), "L2 NM 2008-03-10"),)
     found = suggest_sites(InBody(), body_parts(("TSPINE",)), (), earlier)
