@@ -20,7 +20,7 @@ _LEFT, _SLOT, _RIGHT = 106.0, 58.0, 8.0
 _STRIP, _GAP, _HEAD, _SIZE = 46.0, 10.0, 58.0, 10.0
 _DOT = 3.2
 _LEAST = 360.0
-_UNDATED_SHARE, _UNDATED_LEAST = 0.2, 74.0
+_UNDATED_SHARE, _UNDATED_LEAST = 0.26, 74.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,9 +116,10 @@ def _time(
         for day, words in axis.ticks():
             x = axis.x(day)
             yield Path((((x, top), (x, end)),), closed=False, stroke=theme.border, width=0.6)
-            if dated and x + 3 >= edge:
+            end_of_words = x + 3 + width_of(words, 9)
+            if dated and x + 3 >= edge and end_of_words < frame.width:
                 yield Label((x + 3, top - 2), words, 9, theme.muted, baseline="bottom")
-                edge = x + 3 + width_of(words, 9) + 6
+                edge = end_of_words + 6
     edges = [-1e9, -1e9]
     for number, point in enumerate(case.timepoints):
         x = _where(point, frame)

@@ -178,6 +178,7 @@ def test_years_and_months_never_run_into_one_another_however_narrow_the_chart() 
         ends = sorted((one.at[0], one.at[0] + width_of(one.text, one.size)) for one in ticks)
         assert ends
         assert all(first[1] < second[0] for first, second in pairwise(ends))
+        assert ends[-1][1] < width
 
 
 def test_without_facts_that_lack_a_date_the_axis_takes_their_room() -> None:

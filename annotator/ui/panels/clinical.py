@@ -23,7 +23,6 @@ from PySide6.QtWidgets import (
     QLineEdit,
     QMenu,
     QPushButton,
-    QSizePolicy,
     QToolButton,
     QVBoxLayout,
     QWidget,
@@ -38,6 +37,7 @@ from annotator.lesions.fact_words import CHOICES, TITLES, sentence, words
 from annotator.lesions.facts import Detail, Laboratory
 from annotator.lesions.records import ClinicalFact, FactId
 from annotator.terms.units import units_of
+from annotator.ui.elided_button import ElidedButton
 from annotator.ui.icons import icon
 from annotator.ui.panels.scroll_column import ScrollColumn
 from annotator.ui.panels.stored_line import StoredLine
@@ -166,11 +166,8 @@ class ClinicalPanel(QWidget):
         days = " to ".join(filter(None, (fact.date, fact.end_date)))
         date = f"{days}  " if days and not self._private else ""
         said = self._shown(sentence(fact))
-        button = QPushButton(f"{date}{said}".replace("&", "&&"), row)
-        button.setFlat(True)
+        button = ElidedButton(f"{date}{said}", row)
         button.setToolTip(tip(f"{said}\n{self._shown(fact.source) or 'no source given'}"))
-        button.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
-        button.setStyleSheet("QPushButton { text-align: left; border: none; background: transparent; }")
         button.clicked.connect(lambda: self._toggle(fact.id))
         gone = QToolButton(row)
         gone.setIcon(icon("remove"))
