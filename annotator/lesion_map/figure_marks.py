@@ -18,6 +18,7 @@ from annotator.lesion_map.progress import Trend
 from annotator.lesion_map.skeleton import Region
 from annotator.lesions.records import LesionId, ObservationStatus
 from annotator.terms.findings import UNSPECIFIED, FindingKind, finding_kind, finding_kinds, leading_kind
+from annotator.terms.side import Side
 
 DOUBTFUL = 2
 """Certainties up to this one are drawn dotted."""
@@ -149,7 +150,10 @@ def _placed(
 ) -> Target:
     """Return the cheapest place: near the bone, free, in order, on the plate, outwards."""
     # Left of the spine stand the names of its levels.
-    outward = 1 if region.view == SPINE or anchor[0] >= plate.box.left + plate.box.width / 2 else -1
+    middle = plate.box.left + plate.box.width / 2
+    outward = 1 if region.view == SPINE or anchor[0] >= middle else -1
+    # A glyph of one side of the body never stands on the other one, nor its number if that can be helped.
+    sided = region.view in FIGURES and not style.folded and region.side is not Side.MIDLINE
     reach = 25 * radius
     near = [other for other in taken if math.dist(other.anchor, anchor) < reach]
     spare = 6 * radius if region.view == SPINE else 0.0
@@ -163,15 +167,23 @@ def _placed(
         if away >= least:
             continue
         at = (anchor[0] + x, anchor[1] + y)
+        if sided and (at[0] - middle) * (anchor[0] - middle) < 0:
+            continue
         box = _box(shown, at, facing, radius, style)
-        beyond = max(plate.box.left - box.left, box.right - plate.box.right - spare, 0.0)
-        outside = max(-box.left, box.right - style.size[0], 0.0)
-        cost = away + 3.0 * beyond + 200.0 * outside + _crowding(at, anchor, box, region.view, near, radius)
+        inward = sided and facing != outward and box.left < middle < box.right
+        cost = away + 60.0 * radius * inward + _beyond(box, plate.box, spare, style.size[0])
+        cost += _crowding(at, anchor, box, region.view, near, radius)
         if cost < least:
             best, least = Target(shown.mapped.id, region.view, at, anchor, box), cost
     if best is None:
         raise ValueError("a glyph has no candidate place")
     return best
+
+
+def _beyond(box: Box, plate: Box, spare: float, width: float) -> float:
+    """Return what it costs to stand beyond the plate, and far more beyond the sheet."""
+    beyond = max(plate.left - box.left, box.right - plate.right - spare, 0.0)
+    return 3.0 * beyond + 200.0 * max(-box.left, box.right - width, 0.0)
 
 
 def _crowding(

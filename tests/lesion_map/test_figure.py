@@ -267,3 +267,31 @@ def test_a_union_of_many_lesions_is_laid_out_without_losing_one() -> None:
             case = with_lesion(case, site.id, side)
     made = compose(build(case), replace(PANEL, labels=False))
     assert {target.lesion for target in made.targets} == {LesionId(RecordId(f"L{n}")) for n in range(1, 252)}
+
+
+@pytest.mark.parametrize("size", [(160.0, 150.0), (190.0, 180.0), (1600.0, 900.0)])
+def test_a_glyph_never_stands_on_the_other_half_of_the_body(size: tuple[float, float]) -> None:
+    case = empty_case("2020")
+    for site in ("tibia_dist", "femur_dist"):
+        for side in (L, R):
+            case = with_lesion(case, site, side, {"T0": {"MR": "marrow_oedema"}})
+    layout = "wide" if size[0] > 1000 else "plain"
+    found = compose(build(case), FigureStyle(layout=layout, size=size, heading=False, legend=False))
+    sides = {one.name: one.side for one in case.lesions}
+    stood = Counter[str]()
+    for plate in found.plates:
+        if plate.view.id not in ("anterior", "posterior"):
+            continue
+        middle = plate.box.left + plate.box.width / 2
+        for item in found.drawing.items:
+            name = item.title.split(":")[0] if isinstance(item, Path) else ""
+            if name not in sides or not isinstance(item, Path):
+                continue
+            x = sum(point[0] for point in item.rings[0]) / len(item.rings[0])
+            if plate.box.left <= x <= plate.box.right:
+                # From the front the patient's right is on the viewer's left, from behind on the right.
+                is_right = (x < middle) == (plate.view.id == "anterior")
+                assert is_right == (sides[name] is R), name
+                stood[name] += 1
+    # A glyph may also stand beyond the plate, on the same side.
+    assert len(stood) >= 3
