@@ -1,7 +1,7 @@
 """Draws the plates of the skeleton figure: ``python -m sample_studies.make_skeleton``.
 
-Projects the numerical child and writes one SVG file per view into ``resources/skeleton``. The same anatomy
-gives the same bytes. Takes about three minutes and one gigabyte; name views to draw only those.
+Projects the numerical child and writes one SVG file per age and view into ``resources/skeleton``. The same
+anatomy gives the same bytes. Takes three minutes an age and one gigabyte; name views to draw only those.
 """
 
 from __future__ import annotations
@@ -13,6 +13,7 @@ from pathlib import Path
 from tqdm import tqdm
 
 from sample_studies.anatomy.child import child
+from sample_studies.skeleton.ages import AGES, Age, grown
 from sample_studies.skeleton.bodies import bodies
 from sample_studies.skeleton.document import document
 from sample_studies.skeleton.field import Field, sample
@@ -46,15 +47,17 @@ def hidden(every: Sequence[Body], view: View) -> tuple[Outline, ...]:
     return plate(look(wanted, view), view.tolerance_mm).outlines
 
 
-def drawn(every: Sequence[Body], skin: Field, view: View) -> str:
-    """Return the SVG file of a view."""
+def drawn(every: Sequence[Body], skin: Field, view: View, age: Age) -> str:
+    """Return the SVG file of a view at an age."""
     bodies_shown = shown(every, view)
     art = plate(look(bodies_shown, view), view.tolerance_mm)
     glass = hidden(bodies_shown, view)
     replaced = {(item.site, item.side) for item in glass}
     outlines = tuple(item for item in art.outlines if (item.site, item.side) not in replaced)
     body = skin_outline(skin, view) if view.arm_turn_deg else ()
-    return document(Plate(outlines, art.under, art.over), glass, body, view)
+    finished, body = grown(Plate(outlines, art.under, art.over), body, view, age)
+    seen_through, _ = grown(Plate(glass, {}, {}), (), view, age)
+    return document(finished, seen_through.outlines, body, view)
 
 
 def main() -> None:
@@ -62,15 +65,20 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("views", nargs="*", choices=[[], *(view.id for view in VIEWS)], default=[])
     parser.add_argument("-o", "--output", type=Path, default=TARGET)
+    parser.add_argument("--age", choices=[age.id for age in AGES])
     arguments = parser.parse_args()
     model = child()
-    every = bodies(model)
     skin = sample(model.organs["skin"], _SKIN_STEP_MM)
-    arguments.output.mkdir(parents=True, exist_ok=True)
     chosen = [view for view in VIEWS if not arguments.views or view.id in arguments.views]
-    for view in tqdm(chosen, unit="view"):
-        text = drawn(every, skin, view)
-        (arguments.output / f"{view.id}.svg").write_text(text, encoding="utf-8", newline="\n")
+    for age in AGES:
+        if arguments.age not in (None, age.id):
+            continue
+        every = bodies(model, age)
+        folder = arguments.output / age.id
+        folder.mkdir(parents=True, exist_ok=True)
+        for view in tqdm(chosen, unit="view", desc=f"{age.id} years"):
+            text = drawn(every, skin, view, age)
+            (folder / f"{view.id}.svg").write_text(text, encoding="utf-8", newline="\n")
 
 
 if __name__ == "__main__":

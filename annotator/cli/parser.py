@@ -184,6 +184,7 @@ def _part_of_case(command: argparse.ArgumentParser, *, export: bool = True) -> N
         command.add_argument(
             "--layer", choices=("coverage", "folded", "by_date"), default="", help="of the drawn map"
         )
+        command.add_argument("--figure", choices=("2-6", "7-12", "13-18"), help="years; else the patient's")
         command.add_argument("--language", choices=("en", "tr", "pt"), default="en", help="of the report")
 
 

@@ -9,6 +9,7 @@ from pathlib import Path
 from annotator.cli.choose import case_file, case_id, choose, choose_reading, choose_timepoint
 from annotator.criteria import CRITERIA_SETS
 from annotator.exchange.format import Context
+from annotator.lesion_map.figure_age import FigureAge
 from annotator.lesion_map.progress import PRESET
 from annotator.lesions.case import Case
 from annotator.library import open_library
@@ -63,6 +64,7 @@ def part(arguments: argparse.Namespace) -> Part:
         thresholds=thresholds,
         language=getattr(arguments, "language", "en"),
         layer=getattr(arguments, "layer", ""),
+        age=FigureAge(age) if (age := getattr(arguments, "figure", None)) else None,
     )
     return Part(case, context)
 

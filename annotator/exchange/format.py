@@ -13,6 +13,7 @@ from annotator import __version__
 from annotator.criteria import CRITERIA_SETS, CriteriaSet
 from annotator.errors import UnknownRecordError
 from annotator.exchange.text import plain
+from annotator.lesion_map.figure_age import FigureAge
 from annotator.lesion_map.filtering import MapFilter
 from annotator.lesion_map.progress import PRESET, Thresholds
 from annotator.lesions.case import Case
@@ -52,6 +53,8 @@ class Context:
     layer : str
         Of the drawn map: coverage says what was read, folded lays both halves on one, by_date draws one
         small figure for each timepoint; empty for none.
+    age : FigureAge or None
+        Of the figure; None for that of the patient.
     """
 
     reading: ReadingId | None = None
@@ -66,6 +69,7 @@ class Context:
     thresholds: Thresholds = PRESET
     language: str = "en"
     layer: Layer = ""
+    age: FigureAge | None = None
 
     @property
     def filter(self) -> MapFilter:

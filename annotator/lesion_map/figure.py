@@ -10,7 +10,18 @@ from annotator.geometry.affine import Point2
 from annotator.lesion_map.build import LesionMap
 from annotator.lesion_map.figure_bones import bone_looks, plate_items
 from annotator.lesion_map.figure_fold import folded_views
-from annotator.lesion_map.figure_layout import FEET, FIGURES, HANDS, SKULLS, SPINE, Box, Placed, arranged
+from annotator.lesion_map.figure_layout import (
+    FEET,
+    FIGURES,
+    HANDS,
+    SKULLS,
+    SPINE,
+    Box,
+    Placed,
+    Views,
+    all_views,
+    arranged,
+)
 from annotator.lesion_map.figure_legend import (
     FOOTER,
     counts_line,
@@ -120,7 +131,7 @@ def compose(lesion_map: LesionMap, style: FigureStyle) -> Figure:
     lines = legend(entries(lesions, lesion_map, style), size, width - 2 * _MARGIN)
     bottom = _MARGIN + (height_of([*lines, FOOTER], size) + 0.4 * size if style.legend else 0.0)
     area = Box(_MARGIN, top, width - 2 * _MARGIN, height - top - bottom)
-    plates = arranged(style.layout, area, size, folded_views() if style.folded else None)
+    plates = arranged(style.layout, area, size, views(style))
     radius = glyph_radius(plates)
     places = targets(lesions, plates, radius, style)
     looks = bone_looks(lesions, lesion_map, style)
@@ -138,6 +149,11 @@ def compose(lesion_map: LesionMap, style: FigureStyle) -> Figure:
         items.append(Label(notice, FOOTER, 0.9 * size, style.colours.muted, "end"))
     title = f"Lesion map: {heading_line(lesion_map, style)}"
     return Figure(Drawing(style.size, tuple(items), style.colours.background, title), plates, places)
+
+
+def views(style: FigureStyle) -> Views:
+    """Return the plates that a figure has."""
+    return folded_views(style.age) if style.folded else all_views(style.age)
 
 
 def letter_of(style: FigureStyle) -> float:

@@ -14,7 +14,7 @@ from annotator.lesion_map.coverage import Coverage, Place, coverage
 from annotator.lesion_map.figure_fold import Mirrored, mirrored
 from annotator.lesion_map.figure_layout import Placed
 from annotator.lesion_map.figure_marks import Shown
-from annotator.lesion_map.figure_style import FigureStyle, Theme, mixed
+from annotator.lesion_map.figure_style import UNOSSIFIED, FigureStyle, Theme, mixed
 from annotator.lesion_map.progress import BETTER, WORSE
 from annotator.lesion_map.skeleton import Region, Ring, View
 from annotator.lesions.records import ReviewResult
@@ -111,10 +111,8 @@ def plate_items(plate: Placed, looks: Mapping[Place, BoneLook], style: FigureSty
             yield _site(item, rings, look.fill, theme, (hair, edge))
             if look.hatched:
                 yield hatch(rings, theme.edge)
-        elif item.name == "edge":
-            yield Path(rings, stroke=theme.edge, width=edge)
-        elif item.name in theme.layers:
-            yield Path(rings, fill=theme.layers[item.name])
+        else:
+            yield from _layer(item.name, rings, theme, edge)
     for item, rings in zip(plate.view.art, placed, strict=True):
         if isinstance(item, Region):
             worse = looks.get((item.site, item.side), BoneLook()).worse
@@ -122,6 +120,16 @@ def plate_items(plate: Placed, looks: Mapping[Place, BoneLook], style: FigureSty
                 yield change_outline(rings, worse, max(2.0 * edge, 1.5), theme)
             if (item.site, item.side) == style.focus:
                 yield Path(rings, stroke=theme.accent, width=max(2.5 * edge, 1.6))
+
+
+def _layer(name: str, rings: tuple[Ring, ...], theme: Theme, edge: float) -> Iterator[Path]:
+    if name == "edge":
+        yield Path(rings, stroke=theme.edge, width=edge)
+    elif name == UNOSSIFIED:
+        dash = (3 * edge, 2 * edge)
+        yield Path(rings, fill=theme.layers[name], stroke=theme.border, width=0.7 * edge, dash=dash)
+    elif name in theme.layers:
+        yield Path(rings, fill=theme.layers[name])
 
 
 def change_outline(rings: tuple[Ring, ...], worse: bool, width: float, theme: Theme) -> Path:

@@ -9,7 +9,7 @@ from annotator.lesion_map.cohort import Cohort
 from annotator.lesion_map.coverage import Place
 from annotator.lesion_map.figure import captions, letter_of
 from annotator.lesion_map.figure_bones import BoneLook, plate_items
-from annotator.lesion_map.figure_layout import Box, Placed, arranged
+from annotator.lesion_map.figure_layout import Box, Placed, all_views, arranged
 from annotator.lesion_map.figure_legend import FOOTER, height_of, width_of, wrapped
 from annotator.lesion_map.figure_marks import carrying
 from annotator.lesion_map.figure_style import FigureStyle, Theme, mixed
@@ -43,7 +43,7 @@ def cohort_figure(found: Cohort, style: FigureStyle) -> Drawing:
     top = _MARGIN + height_of(["title"], 1.2 * size) + height_of(lines, size) + 0.5 * size
     bottom = _MARGIN + height_of(["scale", FOOTER], size) + 0.4 * size
     area = Box(_MARGIN, top, width - 2 * _MARGIN, height - top - bottom)
-    plates = arranged(style.layout, area, size)
+    plates = arranged(style.layout, area, size, all_views(style.age))
     looks = {place: BoneLook(heat(count / found.most)) for place, count in found.counts.items()}
     items: list[Item] = [item for plate in plates for item in plate_items(plate, looks, style)]
     items.extend(captions(plates, theme, size, folded=False))

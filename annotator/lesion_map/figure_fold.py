@@ -10,6 +10,7 @@ from types import MappingProxyType
 
 from annotator.geometry.affine import Point2
 from annotator.lesion_map.build import LesionMap
+from annotator.lesion_map.figure_age import FigureAge
 from annotator.lesion_map.figure_layout import Views
 from annotator.lesion_map.skeleton import Layer, Region, Ring, View, skeleton
 from annotator.terms.side import Side
@@ -30,10 +31,11 @@ class Mirrored(Enum):
 
 
 @cache
-def folded_views() -> Views:
+def folded_views(age: FigureAge = FigureAge.MIDDLE) -> Views:
     """Return the plates that a folded figure has: the halves of the figures, one hand, one foot."""
-    halves = {name: _half(skeleton().view(name), side) for name, side in _FOLDED.items()}
-    return MappingProxyType({**halves, **{name: skeleton().view(name) for name in _SINGLE}})
+    every = skeleton(age)
+    halves = {name: _half(every.view(name), side) for name, side in _FOLDED.items()}
+    return MappingProxyType({**halves, **{name: every.view(name) for name in _SINGLE}})
 
 
 def mirrored(lesion_map: LesionMap) -> Mapping[str, Mirrored]:

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from annotator.geometry.affine import Affine2, Point2
+from annotator.lesion_map.figure_age import FigureAge
 from annotator.lesion_map.skeleton import VIEW_IDS, View, skeleton
 
 FIGURES = ("anterior", "posterior")
@@ -79,9 +80,9 @@ class Placed:
 Views = Mapping[str, View]
 
 
-def all_views() -> Views:
-    """Return every plate by its id."""
-    return {name: skeleton().view(name) for name in VIEW_IDS}
+def all_views(age: FigureAge = FigureAge.MIDDLE) -> Views:
+    """Return every plate of an age by its id."""
+    return {name: skeleton(age).view(name) for name in VIEW_IDS}
 
 
 def arranged(layout: str, area: Box, letter: float, views: Views | None = None) -> tuple[Placed, ...]:
@@ -95,7 +96,7 @@ def arranged(layout: str, area: Box, letter: float, views: Views | None = None) 
     letter : float
         Size of the captions' letters: every plate keeps room for one line above it.
     views : mapping from id to View or None
-        The plates there are, the two figures among them; None for all.
+        The plates there are, the two figures among them; None for all of the middle age.
     """
     views = all_views() if views is None else views
     width = sum(views[name].size_mm[0] for name in FIGURES)

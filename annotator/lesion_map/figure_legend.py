@@ -10,6 +10,7 @@ from annotator.drawing.items import Item, Label, Path
 from annotator.geometry.affine import Point2
 from annotator.lesion_map.build import LesionMap
 from annotator.lesion_map.coverage import Coverage, coverage, coverage_words
+from annotator.lesion_map.figure_age import FigureAge
 from annotator.lesion_map.figure_bones import (
     BoneLook,
     change_outline,
@@ -19,7 +20,7 @@ from annotator.lesion_map.figure_bones import (
 )
 from annotator.lesion_map.figure_fold import mirrored, mirrored_words
 from annotator.lesion_map.figure_marks import BOLD_WIDTH, LETTER_WIDTH, Shown, arrow, dotted, slash
-from annotator.lesion_map.figure_style import FigureStyle, Theme
+from annotator.lesion_map.figure_style import UNOSSIFIED, FigureStyle, Theme
 from annotator.lesion_map.progress import BETTER, WORSE, Trend
 from annotator.lesion_map.wording import listed
 from annotator.lesions.records import ObservationStatus, ReviewResult
@@ -87,6 +88,7 @@ def counts_line(lesion_map: LesionMap, style: FigureStyle) -> str:
         _counted(len(lesion_map.regions), "region"),
         *(["multifocal"] if lesion_map.is_multifocal else []),
         *other,
+        f"skeleton of {style.age.words}",
     ]
     if lesion_map.unplaced:
         names = listed(lesion.name for lesion in lesion_map.unplaced)
@@ -107,7 +109,14 @@ def _counted(number: int, noun: str) -> str:
 def entries(lesions: Sequence[Shown], lesion_map: LesionMap, style: FigureStyle) -> tuple[Entry, ...]:
     """Return the legend: only the kinds and states that occur."""
     bones = _fold_entries(lesion_map, style.colours) if style.folded else _bone_entries(lesion_map, style)
-    return (*_kind_entries(lesions), *_state_entries(lesions, style), *bones)
+    # Older ones have too little of it to be asked about.
+    soft = [Entry("cartilage, not ossified yet", _cartilage)] if style.age is FigureAge.EARLY else ()
+    return (*_kind_entries(lesions), *_state_entries(lesions, style), *bones, *soft)
+
+
+def _cartilage(at: Point2, radius: float, theme: Theme) -> Iterator[Item]:
+    ring = _patch_ring(at, radius)
+    yield Path((ring,), fill=theme.layers[UNOSSIFIED], stroke=theme.edge, width=0.14 * radius)
 
 
 def _kind_entries(lesions: Sequence[Shown]) -> Iterator[Entry]:

@@ -8,9 +8,13 @@ from types import MappingProxyType
 from typing import Literal
 
 from annotator.drawing.items import Colour
+from annotator.lesion_map.figure_age import FigureAge
 from annotator.lesion_map.progress import Trend
 from annotator.lesions.records import LesionId
 from annotator.terms.side import Side
+
+UNOSSIFIED = "unossified"
+"""The layer of what is cartilage still."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,6 +63,7 @@ DARK = Theme(
             "cartilage": "#7b8083",
             "tooth": "#d3cdc0",
             "physis": "#464b4e",
+            UNOSSIFIED: "#70777cc0",
             "rear": "#14171a6e",
             "shadow": "#14171a58",
             "shade": "#1c181438",
@@ -92,6 +97,7 @@ LIGHT = Theme(
             "cartilage": "#d7dada",
             "tooth": "#fdfbf6",
             "physis": "#a5a29d",
+            UNOSSIFIED: "#cfd4d5c8",
             "rear": "#7d77705c",
             "shadow": "#7d715e52",
             "shade": "#7d715e38",
@@ -115,6 +121,8 @@ class FigureStyle:
         dark or light.
     layout : str
         wide: front, back and insets in a row; tall: insets beneath the two figures; plain: no insets.
+    age : FigureAge
+        Whose skeleton is drawn.
     size : tuple of float
         Of the sheet, in px at which it will be seen: letters do not shrink with it.
     title : str
@@ -141,6 +149,7 @@ class FigureStyle:
 
     theme: Literal["dark", "light"] = "dark"
     layout: Literal["wide", "tall", "plain"] = "wide"
+    age: FigureAge = FigureAge.MIDDLE
     size: tuple[float, float] = (1600.0, 900.0)
     title: str = ""
     modalities: frozenset[str] | None = None

@@ -14,6 +14,7 @@ from xml.etree import ElementTree
 from annotator.errors import CaseFileError
 from annotator.geometry.affine import Point2
 from annotator.geometry.shapes import OutlineShape, distance_to_outline
+from annotator.lesion_map.figure_age import FigureAge
 from annotator.resources import resource
 from annotator.terms.side import Side
 from annotator.terms.sites import catalogue
@@ -140,7 +141,7 @@ def _crossings(ring: Ring, point: Point2) -> int:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Layer:
-    """What is drawn besides the sites: body, disc, cartilage, tooth, physis, shadow, shade, edge…"""
+    """What is drawn besides the sites: body, disc, cartilage, physis, unossified, shade, edge…"""
 
     name: str
     rings: tuple[Ring, ...]
@@ -237,19 +238,19 @@ def _distance(region: Region, point: Point2) -> float:
 
 
 @cache
-def skeleton() -> Skeleton:
-    """Return the skeleton of `resources/skeleton` (read once).
+def skeleton(age: FigureAge = FigureAge.MIDDLE) -> Skeleton:
+    """Return the skeleton of an age from `resources/skeleton` (read once).
 
     Raises
     ------
     CaseFileError
         A plate is no SVG of the expected form, or names a site that the catalogue does not know.
     """
-    return Skeleton(tuple(_view(view_id) for view_id in VIEW_IDS))
+    return Skeleton(tuple(_view(age, view_id) for view_id in VIEW_IDS))
 
 
-def _view(view_id: str) -> View:
-    path = resource("skeleton", f"{view_id}.svg")
+def _view(age: FigureAge, view_id: str) -> View:
+    path = resource("skeleton", age.value, f"{view_id}.svg")
     try:
         # Our own resource, without a document type: nothing in it can expand.
         root = ElementTree.parse(path).getroot()  # noqa: S314
@@ -259,7 +260,7 @@ def _view(view_id: str) -> View:
         art = tuple(_art(root, view_id, scale))
     except (ElementTree.ParseError, KeyError, ValueError, StopIteration) as error:
         raise CaseFileError(
-            f"resources/skeleton/{path.name} is not a plate of the skeleton: {error!r}.",
+            f"resources/skeleton/{age.value}/{path.name} is not a plate of the skeleton: {error!r}.",
             "Run python -m sample_studies.make_skeleton.",
         ) from error
     _check(art, path)

@@ -6,6 +6,8 @@ from collections.abc import Callable
 from dataclasses import replace
 from functools import partial
 
+from annotator.lesion_map.figure_age import FigureAge, age_of
+from annotator.lesions.case import Case
 from annotator.lesions.records import Reader
 from annotator.terms.findings import finding_kind
 from annotator.workspace.action import LESION, Action, Desk, has_case, under
@@ -69,6 +71,24 @@ def _certainty(desk: Desk, least: int | None) -> None:
     desk.map_view.show(replace(desk.map_view.look, least_certainty=least))
 
 
+def ages_words(case: Case) -> tuple[tuple[FigureAge | None, str], ...]:
+    """Return the ages of the figure to choose from, first that of the patient, in words."""
+    own = (None, f"As the patient: {age_of(case).words}")
+    return (own, *((age, age.words) for age in FigureAge))
+
+
+def _age(desk: Desk) -> None:
+    """Offer the ages of the figure."""
+    desk.show_panel("map")
+    view = desk.map_view
+    desk.offer(
+        [
+            (words, "figure", partial(view.show, replace(view.look, age=age)))
+            for age, words in ages_words(desk.session.case)
+        ]
+    )
+
+
 def _reading(desk: Desk) -> None:
     """Offer the readings that may be looked at."""
     desk.show_panel("map")
@@ -108,6 +128,7 @@ MAP_ACTIONS = under(
         Action("map_by_date", "Map: one figure for each date", _by_date, (), LESION, enabled=has_case),
         Action("map_coverage", "Map: what was read", _coverage, (), LESION, enabled=has_case),
         Action("map_fold", "Map: both halves on one", _fold, (), LESION, enabled=has_case),
+        Action("map_age", "Map: age of the figure…", _age, (), LESION, enabled=has_case),
         Action("map_cohort", "Cohort map…", lambda d: d.show_cohort(), (), LESION),
         Action("map_filter", "Map: filter…", _filter, (), LESION, enabled=has_case),
         Action("map_reading", "Map: whose reading…", _reading, (), LESION, enabled=has_case),

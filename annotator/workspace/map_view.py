@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 
 from annotator.events import Event
 from annotator.lesion_map.build import LesionMap, build
+from annotator.lesion_map.figure_age import FigureAge, age_of
 from annotator.lesion_map.filtering import Filtered, MapFilter, filtered
 from annotator.lesions.case import Case
 from annotator.lesions.records import Reading, ReadingId, ReadingKind, TimepointId
@@ -25,6 +26,8 @@ class MapLook:
         None for the one under way.
     hidden_modalities, hidden_kinds : frozenset of str
     least_certainty : int or None
+    age : FigureAge or None
+        Of the figure; None for that of the patient.
     coverage, folded, by_date : bool
         The layers: what was read; the halves over each other; one small figure for each timepoint.
     """
@@ -33,6 +36,7 @@ class MapLook:
     hidden_modalities: frozenset[str] = frozenset()
     hidden_kinds: frozenset[str] = frozenset()
     least_certainty: int | None = None
+    age: FigureAge | None = None
     coverage: bool = False
     folded: bool = False
     by_date: bool = False
@@ -58,9 +62,14 @@ class MapView:
 
     def show_all(self) -> None:
         """Hide nothing any more; the layers stay."""
-        look = MapLook(reading=self.look.reading)
+        nothing = MapLook()
         self.show(
-            replace(look, coverage=self.look.coverage, folded=self.look.folded, by_date=self.look.by_date)
+            replace(
+                self.look,
+                hidden_modalities=nothing.hidden_modalities,
+                hidden_kinds=nothing.hidden_kinds,
+                least_certainty=nothing.least_certainty,
+            )
         )
 
     def toggle_modality(self, modality: str) -> None:
@@ -70,6 +79,11 @@ class MapView:
     def toggle_kind(self, kind: str) -> None:
         """Hide or show a kind of finding."""
         self.show(replace(self.look, hidden_kinds=self.look.hidden_kinds ^ {kind}))
+
+    @property
+    def age(self) -> FigureAge:
+        """Of the figure: chosen, or that of the patient at the newest timepoint."""
+        return self.look.age or age_of(self._session.case)
 
     @property
     def reading(self) -> Reading:

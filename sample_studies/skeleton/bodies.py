@@ -7,8 +7,9 @@ from collections.abc import Iterator
 from annotator.terms.sites import catalogue
 from sample_studies.anatomy.child import Child
 from sample_studies.anatomy.part import Bone, Part, cortex, part
-from sample_studies.anatomy.solid import Common, Slab, vector
+from sample_studies.anatomy.solid import Common, Slab, Solid, Swollen, vector
 
+from .ages import Age
 from .field import Field, sample
 from .relief import Body, body_groups
 
@@ -43,25 +44,29 @@ def _teeth(child: Child) -> tuple[Part, ...]:
     )
 
 
-def bodies(child: Child) -> tuple[Body, ...]:
-    """Return every body of the child; the right ones mirror the fields of the left ones."""
+def bodies(child: Child, age: Age) -> tuple[Body, ...]:
+    """Return every body of the child at an age; the right ones mirror the fields of the left ones."""
     pieces = (
         *(("bone", group) for group in body_groups(child.parts).values()),
         *((_cartilage_kind(group[0]), group) for group in body_groups(child.cartilage).values()),
         *(("tooth", group) for group in body_groups(_teeth(child)).values()),
     )
-    return tuple(_measured(pieces))
+    return tuple(_measured(pieces, age))
 
 
-def _measured(pieces: tuple[tuple[str, tuple[Part, ...]], ...]) -> Iterator[Body]:
+def _measured(pieces: tuple[tuple[str, tuple[Part, ...]], ...], age: Age) -> Iterator[Body]:
     lefts: dict[tuple[str, str, str], Field] = {}
     for kind, group in sorted(pieces, key=lambda piece: piece[1][0].side == "R"):
         first = group[0]
         key = (first.bone.name, first.site, first.segment)
+        rim_mm = age.rim_mm(first.bone.name) if kind == "bone" else 0.0
         if first.side == "R" and all(item.side == "R" for item in group):
-            yield Body(lefts[key].mirrored(), group, kind)
+            yield Body(lefts[key].mirrored(), group, kind, rim_mm)
             continue
-        field = sample(first.bone.solid, _step_mm(first.site))
+        solid: Solid = first.bone.solid
+        if kind == "bone" and (swelling_mm := age.swelling_mm(first.bone.name)):
+            solid = Swollen(solid, swelling_mm)
+        field = sample(solid, _step_mm(first.site))
         if first.side == "L":
             lefts[key] = field
-        yield Body(field, group, kind)
+        yield Body(field, group, kind, rim_mm)

@@ -23,6 +23,7 @@ path{stroke-linejoin:round;fill-rule:evenodd}.body{fill:var(--body)}.disc{fill:v
 .rear{fill:var(--shade);fill-opacity:.45}.shadow{fill:var(--shade);fill-opacity:.4}
 .shade{fill:var(--shade);fill-opacity:.25}.deep{fill:var(--shade);fill-opacity:.3}
 .gloss{fill:var(--gloss);fill-opacity:.12}.alone{stroke-opacity:1}.edge{fill:none;stroke:var(--line)}
+.unossified{fill:var(--cartilage);fill-opacity:.7;stroke:var(--line);stroke-opacity:.6;stroke-dasharray:6 5}
 .behind{fill-opacity:.25;stroke-dasharray:6 5}.segment{fill:none}
 """
 _MARGIN_MM = 4.0
@@ -72,7 +73,9 @@ def document(plate: Plate, hidden: Iterable[Outline], body: Rings, view: View) -
         f'<svg xmlns="http://www.w3.org/2000/svg" id="{view.id}" viewBox="0 0 {width} {height}" role="img" '
         f'aria-labelledby="{view.id}-title" data-units-per-mm="{unit}">'
     )
-    widths = f".bone{{stroke-width:{0.25 * unit:.2g}}}.alone,.edge{{stroke-width:{0.4 * unit:.2g}}}"
+    widths = (
+        f".bone{{stroke-width:{0.25 * unit:.2g}}}.alone,.edge,.unossified{{stroke-width:{0.4 * unit:.2g}}}"
+    )
     lines = [
         '<?xml version="1.0" encoding="UTF-8"?>',
         opening,

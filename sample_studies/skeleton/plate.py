@@ -163,7 +163,12 @@ def plate(relief: Relief, tolerance_mm: float) -> Plate:
     under = {kind: rings(pieces(indices), relief, tolerance_mm, 0.8) for kind, indices in others.items()}
     divided = [indices for indices in bones.values() if len({relief.parts[i].site for i in indices}) > 1]
     edges = (rings(pieces(indices), relief, tolerance_mm, 0.8) for indices in divided)
-    over = {**_tones(relief, tolerance_mm), "edge": tuple(ring for found in edges for ring in found)}
+    soft = rings(Piece(relief.unossified, 0, 0), relief, tolerance_mm, 0.8) if relief.unossified.any() else ()
+    over = {
+        "unossified": soft,
+        **_tones(relief, tolerance_mm),
+        "edge": tuple(ring for found in edges for ring in found),
+    }
     return Plate(tuple(found for found in outlines if found is not None), under, over)
 
 

@@ -21,11 +21,15 @@ _FAR = np.float32(1e4)
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Body:
-    """A bone (or cartilage, or tooth) with its field, and the parts it is divided into, first fit wins."""
+    """A bone (or cartilage, or tooth) with its field, and the parts it is divided into, first fit wins.
+
+    `rim_mm` of its outside are cartilage still: the bone has that much to grow.
+    """
 
     field: Field
     parts: tuple[Part, ...]
     kind: str
+    rim_mm: float = 0.0
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -44,6 +48,8 @@ class Relief:
         Lambert's cosine for light from the upper left; 1 faces it.
     kinds : tuple of str
         Of each part: bone, cartilage, disc, physis, tooth.
+    unossified : bool
+        What of the bones in front is cartilage still.
     """
 
     corner_mm: tuple[float, float]
@@ -53,6 +59,7 @@ class Relief:
     light: Plane
     parts: tuple[Part, ...]
     kinds: tuple[str, ...]
+    unossified: NDArray[np.bool_]
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -66,6 +73,7 @@ class _Sight:
     light: Plane
     regions_mm: tuple[Plane, ...]
     turn: Affine2
+    rim_mm: float
 
 
 _LIGHT = np.array([-0.45, -0.55, -0.70]) / np.linalg.norm([-0.45, -0.55, -0.70])
@@ -97,7 +105,7 @@ def _sight(body: Body, view: View) -> _Sight:
     light = _lambert(np.where(outline < 0, depth, np.nan), field.step_mm)
     regions = _regions(body, order, starts, depth)
     turn = view.turn_of(body.parts[0].site, body.parts[0].side)
-    return _Sight((starts[1], starts[0]), field.step_mm, outline, depth, light, regions, turn)
+    return _Sight((starts[1], starts[0]), field.step_mm, outline, depth, light, regions, turn, body.rim_mm)
 
 
 def _lambert(depth: Plane, step_mm: float) -> Plane:
@@ -147,6 +155,7 @@ def look(bodies: Sequence[Body], view: View, margin_mm: float = 6.0) -> Relief:
         np.full((rows, columns), -1, np.int32),
         np.full((rows, columns), _FAR, np.float32),
         np.zeros((rows, columns), np.float32),
+        np.zeros((rows, columns), np.bool_),
     )
     parts: list[Part] = []
     kinds: list[str] = []
@@ -155,7 +164,14 @@ def look(bodies: Sequence[Body], view: View, margin_mm: float = 6.0) -> Relief:
         parts.extend(body.parts)
         kinds.extend([body.kind] * len(body.parts))
     return Relief(
-        sheet.corner_mm, view.pixel_mm, sheet.part, sheet.depth_mm, sheet.light, tuple(parts), tuple(kinds)
+        sheet.corner_mm,
+        view.pixel_mm,
+        sheet.part,
+        sheet.depth_mm,
+        sheet.light,
+        tuple(parts),
+        tuple(kinds),
+        sheet.unossified,
     )
 
 
@@ -168,6 +184,7 @@ class _Sheet:
     part: NDArray[np.int32]
     depth_mm: Plane
     light: Plane
+    unossified: NDArray[np.bool_]
 
 
 def _corners(sight: _Sight) -> NDArray[np.float64]:
@@ -198,6 +215,8 @@ def _lay(sight: _Sight, first: int, sheet: _Sheet) -> None:
     window = (slice(r0, r1), slice(c0, c1))
     deep = finer(sight.depth_mm)
     front = (finer(np.clip(sight.outline_mm, -3, 3), 3) < 0) & (deep < sheet.depth_mm[window])
+    # A ray that stays within the rim of a bone on its whole way meets nothing but cartilage.
+    sheet.unossified[window][front] = (finer(sight.outline_mm) > -sight.rim_mm)[front]
     chosen = np.full(deep.shape, first + max(len(sight.regions_mm) - 1, 0), np.int32)
     for index in reversed(range(len(sight.regions_mm))):
         chosen[finer(sight.regions_mm[index]) <= 0] = first + index

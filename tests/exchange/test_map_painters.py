@@ -23,6 +23,7 @@ from annotator.exchange.formats import map_html, map_png, map_svg
 from annotator.lesion_map.build import build
 from annotator.lesion_map.cohort import cohort
 from annotator.lesion_map.figure import figure
+from annotator.lesion_map.figure_age import FigureAge
 from annotator.lesion_map.figure_cohort import cohort_figure
 from annotator.lesion_map.figure_series import compose_series
 from annotator.lesion_map.figure_style import FigureStyle
@@ -34,7 +35,7 @@ from annotator.terms.side import Side
 from tests.helpers.founding_case import founding_case, with_review
 
 WIDE = (1200.0, 675.0)
-LAYERS = ("plain", "change", "coverage", "folded", "by date", "cohort")
+LAYERS = ("plain", "change", "coverage", "folded", "by date", "cohort", *FigureAge)
 
 
 @pytest.fixture(autouse=True)
@@ -47,10 +48,12 @@ def reviewed() -> Case:
     return with_review(case, "skull_vault", Side.MIDLINE, "NM", result=ReviewResult.NOT_COVERED)
 
 
-def drawing(layer: str) -> Drawing:
+def drawing(layer: str | FigureAge) -> Drawing:
     case = reviewed()
     found = build(case)
     style = FigureStyle(theme="light", size=WIDE)
+    if isinstance(layer, FigureAge):
+        return figure(found, FigureStyle(theme="light", size=WIDE, age=layer))
     match layer:
         case "change":
             trends = {one.id: (Trend.LARGER, Trend.QUIETER)[n % 2] for n, one in enumerate(found.lesions)}
@@ -117,7 +120,7 @@ def coarse(picture: NDArray[np.float64]) -> NDArray[np.float64]:
 
 
 @pytest.mark.parametrize("layer", LAYERS)
-def test_screen_png_and_svg_show_the_same_map(layer: str) -> None:
+def test_screen_png_and_svg_show_the_same_map(layer: str | FigureAge) -> None:
     shown = drawing(layer)
     screen = on_screen(shown)
     as_png = pixels(Image.open(io.BytesIO(png(shown, round(WIDE[0])))))
@@ -128,8 +131,8 @@ def test_screen_png_and_svg_show_the_same_map(layer: str) -> None:
 
 
 @pytest.mark.skipif(shutil.which("pdftoppm") is None, reason="pdftoppm (poppler) is not installed")
-@pytest.mark.parametrize("layer", ["change", "coverage", "folded"])
-def test_the_page_of_a_pdf_shows_the_same_map(layer: str, tmp_path: Path) -> None:
+@pytest.mark.parametrize("layer", ["change", "coverage", "folded", *FigureAge])
+def test_the_page_of_a_pdf_shows_the_same_map(layer: str | FigureAge, tmp_path: Path) -> None:
     shown = drawing(layer)
     assert np.abs(coarse(on_screen(shown)) - coarse(by_pdf(shown, tmp_path))).mean() < 3.0
 

@@ -138,6 +138,7 @@ class MapPanel(QWidget):
             title="" if self._private else session.case.label,
             modalities=view.filter.modalities,
             trends=self._trends_at(session.timepoint),
+            age=view.age,
             coverage=view.look.coverage,
             folded=view.look.folded,
             hidden=tuple(lesion.name for lesion in found.hidden),

@@ -15,7 +15,7 @@ from annotator.lesions.records import Reader
 from annotator.terms.findings import finding_kind
 from annotator.ui.dialogs.chips import ChipRow
 from annotator.workspace.course_player import STEP_MS, CoursePlayer
-from annotator.workspace.map_actions import CERTAINTIES, certainty_words
+from annotator.workspace.map_actions import CERTAINTIES, ages_words, certainty_words
 from annotator.workspace.map_view import MapView
 from annotator.workspace.privacy import timepoint_label
 from annotator.workspace.session import Session
@@ -86,6 +86,10 @@ class FilterBar(QWidget):
         self._part("Layers", [
             ("What was read", look.coverage, partial(view.show, read)),
             ("Both halves on one", look.folded, partial(view.show, fold)),
+        ])  # fmt: skip
+        self._part("Age of the figure", [
+            (words, look.age is age, partial(view.show, replace(look, age=age)))
+            for age, words in ages_words(case)
         ])  # fmt: skip
 
     def _check(self, words: str, on: bool) -> QAction:
