@@ -342,3 +342,15 @@ def test_no_word_is_cut_off_whatever_the_site(reader: Reader, size: tuple[int, i
                 assert label.heightForWidth(label.width()) <= label.height(), label.text()
                 assert label.geometry().right() <= popover.width()
     reader.window.resize(1400, 900)
+
+
+def test_tab_goes_from_the_site_to_the_segment_and_round(reader: Reader) -> None:
+    mark = drawn_on_ct(reader)
+    to_site(reader)
+    reader.type("l fem").key("Enter", "Tab", "Tab")
+    assert reader.focused is reader.window.popover._segment
+    reader.key("Tab")
+    assert reader.focused is reader.window.popover
+    reader.key("Tab", "Tab", "Down", "Enter")
+    assert reader.window.popover.mark is None
+    assert place(reader, mark) == ("femur_prox", Side.LEFT, "epiphysis")

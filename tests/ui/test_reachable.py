@@ -125,6 +125,18 @@ def looks(widget: QWidget, focused: bool) -> QImage:
     return widget.grab().toImage()
 
 
+def test_what_is_asked_about_a_mark_has_names(reader: Reader) -> None:
+    reader.pane().setFocus()
+    reader.key("M")
+    reader.settle()
+    reader.key("Q")
+    popover = reader.window.popover
+    asked = [popover, *popover.findChildren(QWidget)]
+    assert popover.isVisible()
+    assert described([one for one in asked if takes_keyboard(one) and not name_of(one)]) == []
+    reader.key("Escape")
+
+
 def test_ctrl_tab_goes_round_the_areas_and_back(reader: Reader) -> None:
     areas = (reader.window.tabs, reader.window.studies, reader.window.grid)
     for key, order in (("Ctrl+Tab", areas), ("Ctrl+Shift+Tab", (areas[1], areas[0], areas[2]))):

@@ -57,6 +57,7 @@ class LesionPopover(QFrame):
         self.setProperty("role", "raised")
         self.setFixedWidth(_WIDTH)
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+        self.setAccessibleName("What the mark shows")
         self._build()
         self.hide()
         session.opened.listen(lambda _case: self.dismiss())
@@ -74,7 +75,7 @@ class LesionPopover(QFrame):
         self._site, self._list = self._field.line, self._field.list
         self._field.chosen.connect(self.choose)
         self._field.accepted.connect(self._accept_line)
-        self._field.turned_away.connect(self.setFocus)
+        self._field.turned_away.connect(self._leave_site)
         self._field.left.connect(self._close)
         self._field.resized.connect(self._fit)
         side_row = self._side_row()
@@ -307,6 +308,10 @@ class LesionPopover(QFrame):
             x = near.left() - 14 - self.width()
         y = min(max(near.top() + _LABEL_PX, area.top() + 4), area.bottom() - self.height() - 4)
         self.move(QPoint(min(max(x, area.left() + 4), area.right() - self.width() - 4), max(y, 4)))
+
+    def _leave_site(self) -> None:
+        """Go on to the segment of the bone, where there is a choice."""
+        (self._segment if self._segment.isVisible() else self).setFocus()
 
     def _set_side(self, side: Side) -> None:
         self._said = replace(self._said, place=replace(self._said.place, side=side))
