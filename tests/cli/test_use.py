@@ -44,7 +44,7 @@ def test_the_program_runs_as_a_module() -> None:
     [(["--version"], set()), (["--help"], set()), (["formats"], {"numpy"})],  # regions of pixels are records
 )
 def test_what_needs_nothing_heavy_imports_nothing_heavy(words: list[str], light: set[str]) -> None:
-    heavy = "numpy pydicom PySide6 pydantic jinja2 scipy tqdm imagecodecs"
+    heavy = "numpy pydicom PySide6 pydantic jinja2 pypdf scipy tqdm imagecodecs"
     program = f"import sys; from annotator.cli import main; main({words!r}); print(*sys.modules)"
     loaded = set(_run("-c", program).stdout.splitlines()[-1].split())
     assert "annotator.cli" in loaded

@@ -27,7 +27,8 @@ from annotator.exchange.sheet import A4_PX
 from annotator.exchange.summary import summarised
 from annotator.exchange.text import NOTICE
 from annotator.lesions.case import Case
-from annotator.painting import links, text_width
+from annotator.painting import text_width
+from annotator.painting.links import links
 from annotator.resources import sample_studies
 
 DRAWN = [map_svg.FORMAT, map_png.FORMAT, map_pdf.FORMAT]

@@ -21,7 +21,8 @@ def write(case: Case, context: Context) -> bytes:
     from annotator.exchange.report_content import report_content
     from annotator.exchange.report_pages import report_pages
     from annotator.exchange.summary import summarised
-    from annotator.painting import linked, pdf
+    from annotator.painting import pdf
+    from annotator.painting.links import linked
 
     pages = report_pages(report_content(summarised(case, context)))
     return linked(dated(pdf(pages, title=pages[0].title), context.edited or _EPOCH), pages)
