@@ -233,8 +233,8 @@ class Soak:
 
 
 def _decline() -> None:
-    """Close the question that a command asks: it waits for its answer, and so would all that follows."""
-    question = QApplication.activeModalWidget()
+    """Close the question or the menu that waits for an answer: so would all that follows."""
+    question = QApplication.activeModalWidget() or QApplication.activePopupWidget()
     if question is not None:
         question.close()
 
