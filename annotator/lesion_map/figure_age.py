@@ -23,6 +23,11 @@ class FigureAge(Enum):
         """What people read: ``2–6 years``."""
         return f"{self.value.replace('-', '–')} years"
 
+    @property
+    def short(self) -> str:
+        """The same for a heading: ``2–6 y``."""
+        return f"{self.value.replace('-', '–')} y"
+
 
 def age_at(years: float | None) -> FigureAge:
     """Return the figure for an age in years, whole or not; the middle one where it is not known."""

@@ -148,7 +148,7 @@ def test_front_back_and_insets_stand_in_a_row_or_beneath() -> None:
 def test_the_heading_names_case_timepoint_and_modalities_and_counts() -> None:
     texts = words(figure(founding_map(), FigureStyle(title="Boy, 10")))
     assert "Boy, 10 · all timepoints · CR, CT, MR, NM" in texts
-    assert "7 lesions · 7 bones · 4 regions · multifocal · skeleton of 7–12 years" in texts
+    assert "7 lesions · 7 bones · 4 regions · multifocal · skeleton 7–12 y" in texts
 
 
 def test_the_notice_and_the_legend_are_always_there() -> None:
@@ -184,7 +184,7 @@ def test_a_resolved_lesion_is_hollow_and_leaves_its_bone_plain() -> None:
     assert all(item.fill is None and item.stroke is not None for item in glyphs)
     assert fill_of(drawing, "femur_shaft:L@anterior") == FigureStyle().colours.bone
     assert "resolved" in words(drawing)
-    assert "0 lesions · 0 bones · 0 regions · 1 resolved · skeleton of 7–12 years" in words(drawing)
+    assert "0 lesions · 0 bones · 0 regions · 1 resolved · skeleton 7–12 y" in words(drawing)
 
 
 def test_a_doubtful_lesion_is_dotted() -> None:

@@ -51,6 +51,6 @@ def test_one_figure_serves_the_whole_course(born: str | None, age: FigureAge) ->
 def test_the_figure_says_its_age_and_shows_every_lesion(age: FigureAge) -> None:
     found = build(founding_case())
     made = compose(found, FigureStyle(age=age))
-    assert f"skeleton of {age.words}" in " ".join(words(made.drawing))
+    assert f"skeleton {age.short}" in " ".join(words(made.drawing))
     assert {target.lesion for target in made.targets} == {one.id for one in found.lesions}
     assert ("cartilage, not ossified yet" in words(made.drawing)) == (age is FigureAge.EARLY)

@@ -254,10 +254,14 @@ def test_keys_walk_through_sites_segments_and_what_is_involved_and_say_where_the
     lesion(reader, "CT", "t8", letters="l")
     view = drawn_map(reader)
     said: list[str] = []
-    monkeypatch.setattr(QAccessible, "updateAccessibility", lambda event: said.append(event.message()))
+    monkeypatch.setattr(
+        QAccessible,
+        "updateAccessibility",
+        lambda event: said.append(event.message()) if hasattr(event, "message") else None,
+    )
     view.setFocus()
     reader.key("PgDown")
-    assert said[-1] == view.accessibleDescription() == "T8 vertebra: L1"
+    assert said[-1] == view.accessibleDescription() == "T8 vertebra: L1, lysis, on CT"
     reader.key("Right")
     assert said[-1].startswith("T8 vertebra · body")
     reader.key("Left", "Down")
@@ -309,3 +313,38 @@ def test_a_modality_has_one_toggle_however_often_the_list_changes(reader: Reader
         row = reader.window.map._filter._modalities
         names = [one.text().replace("&", "") for one in row.findChildren(QPushButton) if not one.isHidden()]
         assert len(names) == len(set(names))
+
+
+def test_screen_readers_find_every_site_with_its_lesions_where_it_is_drawn(reader: Reader) -> None:
+    lesion(reader, "CT", "t8", letters="l")
+    view = drawn_map(reader)
+    whole = QAccessible.queryAccessibleInterface(view)
+    assert whole.text(QAccessible.Text.Name) == "Skeleton with lesions"
+    assert whole.childCount() == 251
+    sites = {one.text(QAccessible.Text.Name): one for one in map(whole.child, range(whole.childCount()))}
+    vertebra = sites["T8 vertebra: L1, lysis, on CT"]
+    assert vertebra.rect().isValid()
+    assert vertebra.parent().object() is view
+    assert vertebra.role() == QAccessible.Role.ListItem
+    patella = sites["Left patella"]
+    middle = patella.rect().center()
+    assert whole.childAt(middle.x(), middle.y()) is patella
+    assert view.rect().contains(view.mapFromGlobal(patella.rect().center()))
+    assert whole.child(251) is None
+    assert whole.indexOfChild(patella) == view.places.index(("patella", Side.LEFT))
+
+
+def test_screen_readers_follow_the_keys_and_the_choice(reader: Reader) -> None:
+    chosen = reader.lesion_of(lesion(reader, "CT", "t8", letters="l"))
+    reader.session.select_lesion(None)
+    view = drawn_map(reader)
+    whole = QAccessible.queryAccessibleInterface(view)
+    view.setFocus()
+    reader.key("PgDown")
+    at = whole.focusChild()
+    assert at.text(QAccessible.Text.Name).startswith("T8 vertebra")
+    assert (at.state().focused, at.state().selected) == (1, 0)
+    reader.session.select_lesion(chosen.id)
+    assert at.state().selected == 1
+    reader.key("Down")
+    assert (at.state().focused, whole.focusChild().text(QAccessible.Text.Name)) == (0, "T9 vertebra")

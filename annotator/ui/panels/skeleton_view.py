@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 
-from PySide6.QtCore import QEvent, QPoint, QPointF, QSize, Qt, QTimer, Signal
+from PySide6.QtCore import QEvent, QPoint, QPointF, QRect, QRectF, QSize, Qt, QTimer, Signal
 from PySide6.QtGui import (
     QAccessible,
     QAccessibleAnnouncementEvent,
@@ -27,6 +27,7 @@ from annotator.lesion_map.build import LesionMap
 from annotator.lesion_map.figure import Figure, compose
 from annotator.lesion_map.figure_series import Series, compose_series
 from annotator.lesion_map.figure_style import FigureStyle
+from annotator.lesion_map.place_words import place_words
 from annotator.lesion_map.progress import Trend
 from annotator.lesion_map.skeleton import Region, skeleton
 from annotator.lesions.records import LesionId
@@ -34,6 +35,7 @@ from annotator.painting.paint import paint
 from annotator.terms.side import Side
 from annotator.terms.site_search import SiteChoice
 from annotator.terms.sites import site, site_label
+from annotator.ui.panels.skeleton_access import announce_focus, offer_sites
 from annotator.ui.theme import ACCENT, PANEL
 
 _REDRAW_MS = 40
@@ -69,6 +71,7 @@ class SkeletonView(QWidget):
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setMinimumSize(QSize(220, 260))
         self.setAccessibleName("Skeleton with lesions")
+        offer_sites(SkeletonView)
         self._shown: Shown | None = None
         self._selected: frozenset[LesionId] = frozenset()
         self._figure: Figure | None = None
@@ -206,15 +209,45 @@ class SkeletonView(QWidget):
 
     def words_of(self, place: Place, segment: str = "") -> str:
         """Return a site with the lesions that are there, as people and screen readers read it."""
-        text = site_label(*place, segment)
         if self._shown is None:
-            return text
+            return site_label(*place, segment)
+        return place_words(place, self._shown.map, self._shown.style.trends, segment)
+
+    @property
+    def places(self) -> tuple[Place, ...]:
+        """Every site of every side, in the order of the keyboard."""
+        return skeleton().tab_order
+
+    @property
+    def focus_place(self) -> Place | None:
+        """The site that the keys or the pointer are at."""
+        return self._focus
+
+    def box_of(self, place: Place) -> QRect:
+        """Return the box around a site where it is drawn largest; empty where it is not."""
+        seen = [
+            (region.area_mm2 * plate.scale**2, plate, region)
+            for plate in (self._figure.plates if self._figure else ())
+            for region in plate.view.regions
+            if (region.site, region.side) == place
+        ]
+        if not seen:
+            return QRect()
+        _, plate, region = max(seen, key=lambda one: one[0])
+        low, high = (plate.sheet_from_view(corner) for corner in region.bounds)
+        return QRectF(QPointF(*low), QPointF(*high)).toAlignedRect()
+
+    def place_at(self, at: QPointF) -> Place | None:
+        """Return the site at a position."""
+        choice = self._choice_at(at)
+        return None if choice is None else (choice.site.id, choice.side)
+
+    def is_chosen(self, place: Place) -> bool:
+        """Tell whether a lesion at a site is chosen."""
+        if self._shown is None:
+            return False
         every = (*self._shown.map.lesions, *self._shown.map.others)
-        here = [one for one in every if (one.site.id, one.lesion.side) == place]
-        said = ", ".join(
-            " ".join(filter(None, (one.lesion.name, one.lesion.segment.replace("_", " ")))) for one in here
-        )
-        return f"{text}: {said}" if said else text
+        return any((one.site.id, one.lesion.side) == place and one.id in self._selected for one in every)
 
     def _set_focus_site(self, focus: Place | None, segment: str = "", *, say: bool = False) -> None:
         if (focus, segment) == (self._focus, self._segment):
@@ -224,6 +257,7 @@ class SkeletonView(QWidget):
         if say and focus is not None:
             words = self.words_of(focus, segment)
             self.setAccessibleDescription(words)
+            announce_focus(self, self.places.index(focus))
             QAccessible.updateAccessibility(QAccessibleAnnouncementEvent(self, words))
 
     # The mouse.
