@@ -326,7 +326,7 @@ def test_screen_readers_find_every_site_with_its_lesions_where_it_is_drawn(reade
     assert vertebra.rect().isValid()
     assert vertebra.parent().object() is view
     assert vertebra.role() == QAccessible.Role.ListItem
-    patella = sites["Left patella"]
+    patella = sites["L patella"]
     middle = patella.rect().center()
     assert whole.childAt(middle.x(), middle.y()) is patella
     assert view.rect().contains(view.mapFromGlobal(patella.rect().center()))
