@@ -17,6 +17,7 @@ _REACH, _SMOOTH, _THIN, _BAND, _PEAK = 60.0, 1.0, 2.0, 5.0, 4.0
 _COARSE = 2.0
 _LEVELS, _LOWEST, _HIGHEST = 16, 0.15, 0.95
 _FEWEST, _LARGER_COUNTS, _STANDS_OUT = 4, 0.05, 2.0
+_LEAP, _PLAIN_BEFORE, _STEADY = 2.0, 1.6, 1.35
 _MAD = 1.4826
 _BODY = 300.0
 _RUNS_OUT = "The region runs out into the body."
@@ -83,7 +84,10 @@ def begun(
     """Return the growth from a click whose range of values parts the lesion best from its surroundings.
 
     Of several ranges, the one is taken with the greatest step of the mean over 5 mm to both sides of the
-    region's border, among those that stay in reach.
+    region's border, among those that stay in reach. A bright core has the greatest step, so the region is
+    then let out to where values are half way between what is inside and what is round it, as a blurred edge
+    lies at half its height, unless it leaps on the way or is hot. A click from which a region runs out, and
+    none stays, is tried once more from the highest place within 4 mm.
 
     Parameters
     ----------
@@ -97,6 +101,9 @@ def begun(
     wanted = (Polarity.BRIGHT, Polarity.DARK) if polarity is None else (polarity,)
     found = [_parted(_in_reach(voxels, click, one), check) for one in wanted]
     steps = [one for one in found if not isinstance(one, Blocked)]
+    if not steps and Blocked(_RUNS_OUT) in found:
+        again = (_parted(_at_peak(_in_reach(voxels, click, one)), check) for one in wanted)
+        steps = [one for one in again if not isinstance(one, Blocked)]
     if not steps:
         return found[0]  # type: ignore[return-value]
     return max(steps, key=lambda one: one[0])[1]
@@ -142,9 +149,15 @@ def _in_reach(voxels: Voxels, click: Index, polarity: Polarity) -> Growth:
     first, second, third = (span.start for span in box)
     corner = (first, second, third)
     seed = _minus(click, corner)
-    if polarity is Polarity.HOT:
-        seed = _peak(values, seed, _steps(voxels, voxels.spacing, _PEAK))
-    return Growth(voxels, polarity, corner, values, seed, float(values[seed]), 0.0, sign)
+    growth = Growth(voxels, polarity, corner, values, seed, float(values[seed]), 0.0, sign)
+    return _at_peak(growth) if polarity is Polarity.HOT else growth
+
+
+def _at_peak(growth: Growth) -> Growth:
+    """Return a growth from the highest place near its seed."""
+    steps = _steps(growth.voxels, growth.voxels.spacing, _PEAK)
+    seed = _peak(growth.values, growth.seed, steps)
+    return replace(growth, seed=seed, level=float(growth.values[seed]))
 
 
 def _parted(growth: Growth, check: Callable[[], None]) -> tuple[float, Growth] | Blocked:
@@ -165,33 +178,73 @@ def _parted(growth: Growth, check: Callable[[], None]) -> tuple[float, Growth] |
         return Blocked(f"Nothing {growth.polarity} is here.")
     thin, band = _steps(voxels, spacing, _THIN), _steps(voxels, spacing, _BAND)
     cut = growth.values.shape[0] < voxels.shape[0]
-    best, best_low, ran_out = 0.0, 0.0, False
-    for share in np.linspace(_LOWEST, _HIGHEST, _LEVELS).tolist():
+    lows = [ground + share * (level - ground) for share in np.linspace(_HIGHEST, _LOWEST, _LEVELS).tolist()]
+    borders = []
+    for low in lows:
         check()
-        low = ground + share * (level - ground)
-        step_of_mean = _border(coarse, at, low, thin, band, cut=cut)
-        ran_out |= step_of_mean is None
-        if step_of_mean and step_of_mean > best:
-            best, best_low = step_of_mean, low
+        borders.append(_border(coarse, at, low, thin, band, cut=cut))
+    best, number = _plainest(borders, hot=growth.polarity is Polarity.HOT)
     if not best:
-        return Blocked(_RUNS_OUT if ran_out else "Too small to grow from.")
+        return Blocked(_RUNS_OUT if None in borders else "Too small to grow from.")
     if best < _STANDS_OUT * _noise(coarse):
         return Blocked("Nothing stands out here.")
-    return best, replace(growth, tolerance=level - best_low)
+    if growth.polarity is not Polarity.HOT:
+        number = _let_out(borders, lows, number)
+    return best, replace(growth, tolerance=level - lows[number])
 
 
-def _border(coarse: Array, at: Index, low: float, thin: Index, band: Index, *, cut: bool) -> float | None:
-    """Return how plain the border of a region is; None when it runs out, 0 when hardly anything is in it.
+def _plainest(borders: list[_Border | None], *, hot: bool) -> tuple[float, int]:
+    """Return how plain the plainest border is, and its range: before a leap, where it was plain already.
+
+    A region that doubles from one range to the next has run into another, brighter one; but not where it
+    began at a peak.
+    """
+    best, at = 0.0, 0
+    for number, one in enumerate(borders):
+        if one is None or one.plainness <= best:
+            continue
+        before = borders[number - 1] if number else None
+        leaps = before is not None and one.count > _LEAP * before.count
+        if leaps and best and not hot and one.plainness < _PLAIN_BEFORE * best:
+            break
+        best, at = one.plainness, number
+    return best, at
+
+
+def _let_out(borders: list[_Border | None], lows: list[float], number: int) -> int:
+    """Return which range lets a region out to half height, unless it runs into something else on the way."""
+    while number + 1 < len(borders):
+        now, wider = borders[number], borders[number + 1]
+        if now is None or wider is None or lows[number] <= now.half or wider.count > _STEADY * now.count:
+            break
+        number += 1
+    return number
+
+
+@dataclass(frozen=True, slots=True)
+class _Border:
+    """The border of a region: how plain it is, half way between what is inside and round it, and its size."""
+
+    plainness: float
+    half: float
+    count: int
+
+
+_NONE = _Border(0.0, 0.0, 0)
+
+
+def _border(coarse: Array, at: Index, low: float, thin: Index, band: Index, *, cut: bool) -> _Border | None:
+    """Return the border of a region; None when it runs out, one without plainness when it is tiny.
 
     A region may reach the ends of a stack, unless the lattice is `cut` there, but not the sides.
     """
     found = connected(coarse, at, low, float("inf"))
     if found is None:
-        return 0.0
+        return _NONE
     mask = without_bridges(found.mask, _minus(at, found.corner), thin)
     kept = cropped(found.corner, mask)
     if kept is None or kept.count < _FEWEST:
-        return 0.0
+        return _NONE
     spans = list(zip(kept.corner, kept.mask.shape, coarse.shape, strict=True))
     if any(start == 0 or start + size == count for start, size, count in spans[0 if cut else 1 :]):
         return None
@@ -211,9 +264,10 @@ def _border(coarse: Array, at: Index, low: float, thin: Index, band: Index, *, c
     outer, core = grown(inside, band) & ~inside, shrunk(inside, band)
     rim = inside & ~core
     if not outer.any() or not rim.any():
-        return 0.0
-    step_of_mean = float(around[rim].mean() - around[outer].mean())
-    return step_of_mean * math.pow(kept.count, _LARGER_COUNTS)
+        return _NONE
+    here, there = float(around[rim].mean()), float(around[outer].mean())
+    plainness = (here - there) * math.pow(kept.count, _LARGER_COUNTS)
+    return _Border(plainness, (here + there) / 2, kept.count)
 
 
 def _coarser(values: Array, step: tuple[int, ...]) -> Array:

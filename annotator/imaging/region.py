@@ -137,8 +137,15 @@ def without_bridges(mask: NDArray[np.bool_], at: Index, steps: Index) -> NDArray
     `steps` says by how many voxels it is worn off along each axis before the pieces part; the piece is
     then grown back within the mask.
     """
-    worn = shrunk(mask, steps)
-    return grown(island(worn, at), steps, within=mask) if worn.any() else mask
+    # A margin, so that the sides of the box are borders as any other: what is kept must not hang on the box.
+    margins = [(step, step) for step in steps]
+    wide = np.pad(mask, margins)
+    worn = shrunk(wide, steps)
+    if not worn.any():
+        return mask
+    first, second, third = (place + step for place, step in zip(at, steps, strict=True))
+    kept = grown(island(worn, (first, second, third)), steps, within=wide)
+    return kept[tuple(slice(step, step + size) for step, size in zip(steps, mask.shape, strict=True))]
 
 
 def grown(

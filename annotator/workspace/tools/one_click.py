@@ -7,13 +7,15 @@ from collections.abc import Callable, Generator
 from annotator.errors import AnnotatorError
 from annotator.imaging.growing import Blocked, Growth, Polarity, begun, region
 from annotator.imaging.region import Region
+from annotator.imaging.tracing import Tracing, traced
 from annotator.imaging.voxels import Index, Voxels
 from annotator.lesions.history import Edit
 from annotator.terms.findings import leading_kind
 from annotator.workspace.tool import Bench, Check, Gesture, Phase, Pointer, Preview, Shown, Tool, Verdict
 
 _WIDER, _NARROWER = 1.15, 0.85
-_NUCLEAR = ("NM", "PT")
+_NUCLEAR, _PROJECTIONS = ("NM", "PT"), ("CR", "DX", "RG")
+Grown = Growth | Tracing
 _OPPOSITE = {Polarity.DARK: Polarity.BRIGHT, Polarity.BRIGHT: Polarity.DARK}
 
 
@@ -25,20 +27,24 @@ def grow_lesion(bench: Bench, press: Pointer) -> Gesture:
     growth = yield from _answer(_begin(bench, voxels, press))
     if isinstance(growth, Blocked):
         raise AnnotatorError(growth.reason, "Click in the middle of the lesion, or paint it.")
-    held = region(growth, growth.tolerance)
+    held = _region(growth, growth.tolerance)
     if isinstance(held, Blocked):
         raise AnnotatorError(held.reason, "Click elsewhere in the lesion, or paint it.")
     return (yield from _adjust(bench, growth, held, shown))
 
 
-def _answer(work: Callable[[Check], Growth | Blocked]) -> Generator[Shown, Pointer, Growth | Blocked]:
+def _region(growth: Grown, tolerance: float) -> Region | Blocked:
+    return growth.region(tolerance) if isinstance(growth, Tracing) else region(growth, tolerance)
+
+
+def _answer(work: Callable[[Check], Grown | Blocked]) -> Generator[Shown, Pointer, Grown | Blocked]:
     pointer = yield Preview("Growing…", work=work)
-    while not isinstance(pointer.answer, Growth | Blocked):
+    while not isinstance(pointer.answer, Growth | Tracing | Blocked):
         pointer = yield Preview("Growing…")
     return pointer.answer
 
 
-def _adjust(bench: Bench, growth: Growth, held: Region, shown: int) -> Generator[Shown, Pointer, Edit | None]:
+def _adjust(bench: Bench, growth: Grown, held: Region, shown: int) -> Generator[Shown, Pointer, Edit | None]:
     tolerance, refused = growth.tolerance, ""
     while True:
         slices = held.shapes() if not growth.voxels.is_flat else {shown: held.shapes()[0]}
@@ -53,7 +59,7 @@ def _adjust(bench: Bench, growth: Growth, held: Region, shown: int) -> Generator
                 wanted = tolerance * _NARROWER
             case _:
                 continue
-        other = region(growth, wanted)
+        other = _region(growth, wanted)
         if isinstance(other, Blocked):
             refused = other.reason
         else:
@@ -73,16 +79,18 @@ def judge(bench: Bench, pointer: Pointer) -> Callable[[Check], Verdict]:
     return work
 
 
-def _begin(bench: Bench, voxels: Voxels, pointer: Pointer) -> Callable[[Check], Growth | Blocked]:
+def _begin(bench: Bench, voxels: Voxels, pointer: Pointer) -> Callable[[Check], Grown | Blocked]:
     (slices, rows, columns), (x, y) = voxels.shape, pointer.at
     if not (0 <= x < columns and 0 <= y < rows):
         return lambda _check: Blocked("There is no image here.")
     click = (min(bench.slice_shown(), slices - 1), int(y), int(x))
     polarity = _polarity(bench, other_way=pointer.shift)
+    if bench.modality in _PROJECTIONS:
+        return lambda check: traced(voxels, click, polarity, check)
     return lambda check: _begun(voxels, click, polarity, check)
 
 
-def _begun(voxels: Voxels, click: Index, polarity: Polarity | None, check: Check) -> Growth | Blocked:
+def _begun(voxels: Voxels, click: Index, polarity: Polarity | None, check: Check) -> Grown | Blocked:
     """Return the growth of a polarity; where nothing of it is, the opposite one."""
     found = begun(voxels, click, polarity, check)
     other = None if polarity is None else _OPPOSITE.get(polarity)

@@ -24,7 +24,9 @@ _FRONTAL = ("anterior", "posterior")
 
 
 @dataclass(frozen=True, slots=True)
-class _Focus:
+class Focus:
+    """The highest count near a click, and the image it was counted on."""
+
     voxels: Voxels
     peak: tuple[int, int, int]
     highest: float
@@ -48,7 +50,7 @@ def take_focus(bench: Bench, press: Pointer) -> Gesture:
     if image is None or bench.modality != "NM" or image.is_colour:
         raise AnnotatorError("An uptake focus is taken on a bone scan.", "Grow the lesion with L here.")
     shown, line = bench.slice_shown(), midline(image)
-    focus, percent = _focus_at(image, bench.inside(press.at)), PERCENT
+    focus, percent = focus_at(Voxels.of_image(image), bench.inside(press.at)), PERCENT
     while True:
         shape = focus.at(percent)
         other = None if shape is None else _other_side(shape, image, line)
@@ -66,17 +68,23 @@ def take_focus(bench: Bench, press: Pointer) -> Gesture:
                 percent = min(_MOST, percent + _STEP)
 
 
-def _focus_at(image: Image, at: Point2) -> _Focus:
-    """Return the highest count within 8 mm of a place."""
-    voxels = Voxels.of_image(image)
-    click = (0, min(int(at[1]), image.rows - 1), min(int(at[0]), image.columns - 1))
+def focus_at(voxels: Voxels, at: Point2) -> Focus:
+    """Return the focus about the highest count within 8 mm of a place (column, row), px.
+
+    Raises
+    ------
+    AnnotatorError
+        Nothing was counted there.
+    """
+    _, rows, columns = voxels.shape
+    click = (0, min(int(at[1]), rows - 1), min(int(at[0]), columns - 1))
     box = voxels.around(click, _NEAR_MM)
     part = voxels.values(box)
     _, row, column = np.unravel_index(int(part.argmax()), part.shape)
     highest = float(part.max())
     if highest <= 0:
         raise AnnotatorError("Nothing was counted here.", "Click on the focus.")
-    return _Focus(voxels, (0, box[1].start + int(row), box[2].start + int(column)), highest)
+    return Focus(voxels, (0, box[1].start + int(row), box[2].start + int(column)), highest)
 
 
 def _other_side(shape: MaskShape, image: Image, line: float) -> Shape | None:
@@ -86,7 +94,7 @@ def _other_side(shape: MaskShape, image: Image, line: float) -> Shape | None:
     return mirrored(shape, line)
 
 
-def _words(focus: _Focus, shape: MaskShape | None, percent: int, image: Image, line: float) -> str:
+def _words(focus: Focus, shape: MaskShape | None, percent: int, image: Image, line: float) -> str:
     share = f"{percent} % of {focus.highest:.0f} counts"
     if shape is None:
         return f"{share} · runs out into the body, a higher share would not"

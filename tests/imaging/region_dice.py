@@ -1,0 +1,213 @@
+"""How well regions that grow meet the true lesions of the samples: ``python -m tests.imaging.region_dice``.
+
+Each true lesion is clicked at its deepest place and at eight more in its inner half, always the same ones. A
+region leaks where less than half of it is lesion; a click is refused where nothing grows from it.
+"""
+
+from __future__ import annotations
+
+import json
+import math
+import time
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+from statistics import median
+
+import numpy as np
+from numpy.typing import NDArray
+from scipy import ndimage
+
+from annotator import scan
+from annotator.dicom.pixels import read_frame
+from annotator.dicom.series import Series
+from annotator.dicom.volume import to_volume
+from annotator.geometry.shapes import MaskShape
+from annotator.imaging.growing import Blocked, Polarity, begun, region
+from annotator.imaging.region import Region
+from annotator.imaging.seeds import grown_from_seeds
+from annotator.imaging.tracing import traced
+from annotator.imaging.voxels import Index, Voxels
+from annotator.workspace.tools.uptake_focus import PERCENT, focus_at
+from sample_studies.samples import SAMPLES
+from sample_studies.truth import load_mask
+
+HERE = Path(__file__).parents[2] / "sample_studies"
+CLICKS = 9
+_GAP_MM, _RING_MM = 3.0, 2.0
+Mask = NDArray[np.bool_]
+Way = Callable[["TrueRegion", Index], Region | Blocked]
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class TrueRegion:
+    """A true lesion: its voxels on the lattice of the images it was built into."""
+
+    name: str
+    modality: str
+    voxels: Voxels
+    mask: Mask
+
+    @property
+    def clicks(self) -> tuple[Index, ...]:
+        """The deepest place, and eight more of at least half that depth."""
+        spacing = list(self.voxels.spacing)
+        flat = self.voxels.is_flat
+        padded = self.mask if flat else np.pad(self.mask, ((1, 1), (0, 0), (0, 0)))
+        deep = ndimage.distance_transform_edt(padded[0], sampling=spacing[1:])[np.newaxis]
+        if not flat:
+            deep = ndimage.distance_transform_edt(padded, sampling=spacing)[1:-1]
+        places = np.argwhere(deep >= deep.max() / 2)
+        chosen = np.random.default_rng(3).permutation(len(places))[: CLICKS - 1]
+        middle = np.unravel_index(int(deep.argmax()), deep.shape)
+        return tuple((int(z), int(y), int(x)) for z, y, x in (middle, *places[chosen]))
+
+
+@dataclass(frozen=True, slots=True)
+class Grown:
+    """What clicks on one true lesion gave, the deepest place first: Dice, 0 where refused; and leaks."""
+
+    truth: str
+    modality: str
+    way: str
+    dice: tuple[float, ...]
+    leaked: int
+    refused: int
+    milliseconds: float
+
+
+@cache
+def true_regions() -> tuple[TrueRegion, ...]:
+    """Return every true lesion of every sample; each frame of a bone scan alone."""
+    return tuple(one for name in SAMPLES for one in _of_sample(name))
+
+
+def _of_sample(name: str) -> Iterator[TrueRegion]:
+    every = {one.uid: one for study in scan([HERE / name / "dicom"]).studies for one in study.series}
+    for maker in SAMPLES[name].makers:
+        text = (HERE / name / "expected" / f"{maker}.json").read_text("utf-8")
+        entries = json.loads(text)["truths"]
+        for key in dict.fromkeys(entry["key"] for entry in entries):
+            own = [entry for entry in entries if entry["key"] == key]
+            series = every[own[0]["series_instance_uid"]]
+            mask = load_mask(HERE / name / "expected" / "masks" / own[0]["mask_file"])
+            yield from _on_lattice(f"{name} {key}", series, mask[np.newaxis] if mask.ndim == 2 else mask, own)
+
+
+def _on_lattice(
+    name: str, series: Series, mask: Mask, entries: list[dict[str, object]]
+) -> Iterator[TrueRegion]:
+    mask = mask if _agree(series, mask, entries) else mask[::-1]
+    assert _agree(series, mask, entries), name
+    if series.modality in ("CT", "MR"):
+        voxels = Voxels.of_volume(to_volume(series))
+        yield TrueRegion(name, series.modality, voxels, mask)
+        return
+    for frame, plane in zip(series.frames, mask, strict=True):
+        if not plane.any():
+            continue
+        image = read_frame(frame.instance, frame.number)
+        title = f"{name} {frame.view}".rstrip()
+        yield TrueRegion(title, series.modality, Voxels.of_image(image), plane[np.newaxis])
+
+
+def _agree(series: Series, mask: Mask, entries: list[dict[str, object]]) -> bool:
+    """Tell whether a mask's slices are those of a series: by the boxes known of some images."""
+    order = {(frame.instance.uid, frame.number): at for at, frame in enumerate(series.frames)}
+    for entry in entries:
+        plane = mask[order[entry["sop_instance_uid"], entry["frame"]]]  # type: ignore[index]
+        rows, columns = np.nonzero(plane)
+        if not rows.size:
+            return False
+        if entry["bounding_box"] != [columns.min(), rows.min(), columns.max() + 1, rows.max() + 1]:
+            return False
+    return True
+
+
+def one_click(truth: TrueRegion, click: Index, polarity: Polarity | None = None) -> Region | Blocked:
+    """Grow as the tool does, for a mark without a kind: dark or bright by what stands out more."""
+    if truth.modality == "CR":
+        way = traced(truth.voxels, click, polarity)
+        return way if isinstance(way, Blocked) else way.region(way.tolerance)
+    polarity = Polarity.HOT if truth.modality == "NM" else polarity
+    growth = begun(truth.voxels, click, polarity)
+    return growth if isinstance(growth, Blocked) else region(growth, growth.tolerance)
+
+
+def uptake_focus(truth: TrueRegion, click: Index) -> Region | Blocked:
+    """Take the focus as the tool does at its opening share."""
+    shape = focus_at(truth.voxels, (click[2] + 0.5, click[1] + 0.5)).at(PERCENT)
+    if shape is None:
+        return Blocked("It runs out.")
+    return Region((0, shape.corner[1], shape.corner[0]), shape.mask[np.newaxis])
+
+
+def from_seeds(truth: TrueRegion, click: Index) -> Region | Blocked:
+    """Scribble a dab of half the lesion's depth at a place, and a ring 3 mm round the lesion on its slice."""
+    spacing, plane = truth.voxels.spacing[1:], truth.mask[click[0]]
+    inner = ndimage.distance_transform_edt(plane, sampling=spacing)
+    outer = ndimage.distance_transform_edt(~plane, sampling=spacing)
+    rows, columns = np.ogrid[: plane.shape[0], : plane.shape[1]]
+    away = np.hypot((rows - click[1]) * spacing[0], (columns - click[2]) * spacing[1])
+    dab = away <= inner[click[1], click[2]] / 2
+    ring = (outer > _GAP_MM) & (outer <= _GAP_MM + max(_RING_MM, *spacing))
+    scribbles = [MaskShape.of(one, (0, 0)) for one in (dab, ring)]
+    if scribbles[0] is None or scribbles[1] is None:
+        return Blocked("Nothing to scribble on.")
+    return grown_from_seeds(truth.voxels, {click[0]: scribbles[0]}, {click[0]: scribbles[1]})
+
+
+WAYS: Mapping[str, Way] = {
+    "one click": one_click,
+    "from scribbles": from_seeds,
+    "uptake focus": uptake_focus,
+}
+
+
+def overlap(found: Region, truth: Mask) -> tuple[float, float]:
+    """Return the Dice of a region and a true mask, and the share of the region outside it."""
+    spans = zip(found.corner, found.mask.shape, strict=True)
+    common = int((found.mask & truth[tuple(slice(at, at + size) for at, size in spans)]).sum())
+    return 2 * common / (found.count + int(truth.sum())), 1 - common / found.count
+
+
+def measured(truth: TrueRegion, way: str, clicks: int = CLICKS) -> Grown:
+    """Grow from the first clicks on a true lesion."""
+    dice, leaked, refused, times = [], 0, 0, []
+    for click in truth.clicks[:clicks]:
+        start = time.perf_counter()
+        found = WAYS[way](truth, click)
+        times.append(time.perf_counter() - start)
+        if isinstance(found, Blocked):
+            refused += 1
+            dice.append(0.0)
+            continue
+        share, outside = overlap(found, truth.mask)
+        leaked += outside > 0.5
+        dice.append(share)
+    return Grown(truth.name, truth.modality, way, tuple(dice), leaked, refused, 1000 * median(times))
+
+
+def every_way() -> Iterator[Grown]:
+    """Measure each way on each true lesion that it is for."""
+    for truth in true_regions():
+        for way in WAYS:
+            if way != "uptake focus" or truth.modality == "NM":
+                yield measured(truth, way)
+
+
+def table() -> Iterator[str]:
+    """Yield the figures as lines of a table."""
+    yield "| true lesion | way | Dice, deepest place | median of 9 | leaks | refused | ms |"
+    yield "|---|---|--:|--:|--:|--:|--:|"
+    for one in every_way():
+        yield (
+            f"| {one.truth} | {one.way} | {one.dice[0]:.2f} | {median(one.dice):.2f} "
+            f"| {one.leaked} | {one.refused} | {math.ceil(one.milliseconds)} |"
+        )
+
+
+if __name__ == "__main__":
+    for line in table():
+        print(line, flush=True)
