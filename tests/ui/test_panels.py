@@ -126,6 +126,7 @@ def open_menu(reader: Reader, row: int) -> None:
 def test_the_card_records_what_became_of_a_lesion(reader: Reader) -> None:
     mark = lesion(reader, "CT", "t8")
     click_row(reader, 0)
+    reader.settle()
     card = reader.window.lesions.card
     status = next(
         box for box in card.findChildren(QComboBox) if box.findText("resolved") >= 0 and box.isVisible()

@@ -5,6 +5,7 @@ from __future__ import annotations
 from functools import partial
 
 from PySide6.QtCore import Qt, QTimer, Signal
+from PySide6.QtGui import QShowEvent
 from PySide6.QtWidgets import (
     QComboBox,
     QFrame,
@@ -21,7 +22,6 @@ from annotator.lesion_map.progress import Trend
 from annotator.lesion_map.scores import MR
 from annotator.lesions import edits
 from annotator.lesions.case import Case
-from annotator.lesions.change import Change
 from annotator.lesions.kinship import waits
 from annotator.lesions.records import (
     Lesion,
@@ -57,6 +57,9 @@ _STATUS = {
 }
 
 
+_PICTURES_MS = 30
+
+
 class LesionCard(QScrollArea):
     """Every mark of the chosen lesion in one grid; a cell leads to its image, an empty one invites."""
 
@@ -71,9 +74,10 @@ class LesionCard(QScrollArea):
         super().__init__(parent)
         self._session, self._viewer = session, viewer
         self._pictures: LesionPictures | None = None
-        # Pictures that come together are shown together.
-        self._soon = QTimer(self, interval=30, singleShot=True)
-        self._soon.timeout.connect(lambda: self._show(session.selection))
+        # What comes together is shown together: an edit changes records, choice and fates in one turn.
+        self._soon = QTimer(self, singleShot=True)
+        self._soon.timeout.connect(self._show)
+        self._stale = False
         self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         self.setWidgetResizable(True)
         self.setFrameShape(QFrame.Shape.NoFrame)
@@ -81,28 +85,37 @@ class LesionCard(QScrollArea):
         self._private = False
         self._fates: Fates | None = None
         self._show_nothing()
-        session.opened.listen(lambda _case: self._show(session.selection))
-        session.changed.listen(self._changed)
-        session.selected.listen(self._show)
-        viewer.listed.listen(lambda _none: self._show(session.selection))
+        session.opened.listen(lambda _case: self._show())
+        session.changed.listen(lambda _change: self._show_soon())
+        session.selected.listen(lambda _selection: self._show_soon())
+        viewer.listed.listen(lambda _none: self._show_soon())
 
     def show_pictures(self, pictures: LesionPictures) -> None:
         """Show pictures and measurements as they come."""
         self._pictures = pictures
-        pictures.arrived.listen(lambda _none: self._soon.start())
+        pictures.arrived.listen(lambda _none: self._show_soon(_PICTURES_MS))
 
     def show_fates(self, fates: Fates) -> None:
         """Say beside each timepoint what became of the lesion since."""
         self._fates = fates
-        fates.changed.listen(lambda _none: self._soon.start())
+        fates.changed.listen(lambda _none: self._show_soon())
 
     def set_private(self, private: bool) -> None:
         """Leave out the dates, or say them."""
         self._private = private
-        self._show(self._session.selection)
+        self._show()
 
-    def _changed(self, _change: Change) -> None:
-        self._show(self._session.selection)
+    def _show_soon(self, within_ms: int = 0) -> None:
+        if not self.isVisible():
+            self._stale = True
+        elif not self._soon.isActive() or within_ms < self._soon.remainingTime():
+            self._soon.start(within_ms)
+
+    def showEvent(self, event: QShowEvent) -> None:
+        """Show what changed meanwhile."""
+        super().showEvent(event)
+        if self._stale:
+            self._show()
 
     def _show_nothing(self) -> None:
         text = QLabel("Choose a lesion to see every image of it.", self)
@@ -110,7 +123,9 @@ class LesionCard(QScrollArea):
         text.setAlignment(Qt.AlignmentFlag.AlignCenter)
         self.setWidget(text)
 
-    def _show(self, selection: Selection) -> None:
+    def _show(self) -> None:
+        selection, self._stale = self._session.selection, False
+        self._soon.stop()
         if not self._session.has_case or selection.lesion is None:
             self._show_nothing()
             return
