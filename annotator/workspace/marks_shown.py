@@ -27,13 +27,14 @@ def shown_in_sight(session: Session, frame: Frame, image: Image) -> tuple[ShownM
     """Return the marks of a frame that are not hidden, as they are drawn on its image, locks too."""
     closed = session.closed_readings
     return tuple(
-        _with_lock(session, one, closed)
+        with_lock(session, one, closed)
         for one in shown_on(session.case, frame, image)
         if session.marks_view.shows(one.mark)
     )
 
 
-def _with_lock(session: Session, shown: ShownMark, closed: Collection[ReadingId]) -> ShownMark:
+def with_lock(session: Session, shown: ShownMark, closed: Collection[ReadingId]) -> ShownMark:
+    """Return a mark with what is said of it where it cannot be changed."""
     case, lesion = session.case, shown.lesion
     if lesion is None or lesion.reading not in closed:
         return replace(shown, locked=True) if shown.mark.id in session.marks_view.locked else shown

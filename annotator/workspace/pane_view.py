@@ -32,6 +32,7 @@ from annotator.workspace.marking import bench_for
 from annotator.workspace.marks_shown import hidden_chips, transform_drawing
 from annotator.workspace.notice import Weight
 from annotator.workspace.pane_marks import PaneMarks
+from annotator.workspace.plane_marks import PlaneMarks
 from annotator.workspace.previews import Previews
 from annotator.workspace.privacy import timepoint_label
 from annotator.workspace.session import Selection, Session
@@ -85,6 +86,7 @@ class PaneView:
         self.alternatives = PaneAlternatives(viewer, index)
         self.under_hand = UnderHand(repaint)
         self._drawn_marks = PaneMarks()
+        self._plane_marks = PlaneMarks(viewer, index)
 
     @property
     def pane(self) -> Pane:
@@ -198,6 +200,7 @@ class PaneView:
     def rest(self) -> None:
         """Keep nothing of what was shown."""
         self._rendered, self._drawn_marks = PanePicture(), PaneMarks()
+        self._plane_marks = PlaneMarks(self._viewer, self.index)
 
     def _picture(self, image: Image) -> Drawing:
         levels, pane, viewport = self._viewer.levels(self.index), self.pane, self.viewport
@@ -208,8 +211,10 @@ class PaneView:
 
     def _marks(self, image: Image, viewport: Viewport, words: tuple[Drawing, ...]) -> tuple[Drawing, ...]:
         frame = self._viewer.frame(self.index) or linked_planes.frame_in_plane(self._viewer, self.index)
-        if frame is None or not self._session.has_case:
+        if not self._session.has_case:
             return ()
+        if frame is None:
+            return self._plane_marks.drawings(self._session, image, viewport, words)
         held, session = self.under_hand.held, self._session
         outlines, self._words = self._drawn_marks.drawings(session, frame, image, viewport, words, held)
         return (outlines, self._words, *(() if held else transform_drawing(session, frame, viewport)))

@@ -1,0 +1,86 @@
+"""A region drawn on the slices of a series shows on its coronal and sagittal planes, at its true place."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import numpy as np
+import pytest
+from pytestqt.qtbot import QtBot
+
+from annotator.drawing import Path as Line
+from annotator.ui.assembly import Application
+from tests.helpers.lesion_stack import BALL, held, lesion_patient
+from tests.ui.conftest import Reader, _tidy, show
+
+
+@pytest.fixture(scope="session")
+def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The studies of the patient, the CT with a ball in it."""
+    return lesion_patient(tmp_path_factory.mktemp("planes"))
+
+
+@pytest.fixture
+def reader(shared: Application, qtbot: QtBot, folder: Path) -> Iterator[Reader]:
+    reader = show(shared, qtbot)
+    if not reader.viewer.studies:
+        reader.open(folder)
+    _tidy(reader)
+    pane = reader.show("CT", frame=BALL[0])
+    series = reader.viewer.series(reader.layout_pane().series)
+    assert series is not None
+    reader.viewer.reformats.want(series)
+    reader.settle()
+    reader.key("L")
+    pane.setFocus()
+    place = reader.screen((BALL[2] + 0.5, BALL[1] + 0.5))
+    for _ in range(2):
+        reader.click(pane, place)
+        reader.settle()
+    reader.key("Esc", "Esc", "Alt+P")
+    reader.settle()
+    yield reader
+    reader.key("Alt+P")
+    reader.stop_listening()
+
+
+def boxes(reader: Reader, index: int) -> list[tuple[float, float, float, float]]:
+    """The boxes of the filled shapes on a pane, in pixels of its image."""
+    viewport = reader.viewer.viewport(index)
+    found = []
+    for drawing in reader.pane(index).view.under():
+        for item in drawing.items:
+            if isinstance(item, Line) and item.stepped and item.fill:
+                points = [viewport.pixel_from_screen(point) for ring in item.rings for point in ring]
+                columns, rows = zip(*points, strict=True)
+                found.append((min(columns), min(rows), max(columns), max(rows)))
+    return found
+
+
+def test_the_planes_show_the_region_where_its_voxels_lie(reader: Reader) -> None:
+    mask = held(reader.marks, reader.viewer.series(reader.layout_pane().series))
+    mpr = reader.viewer.mpr(reader.layout_pane().series)
+    assert mask.any()
+    assert mpr is not None
+    for index in range(3):
+        image = reader.pane(index).view.image
+        assert image is not None
+        assert image.plane is not None
+        world = [image.plane.world_from_pixel((x + 0.5, y + 0.5)) for x, y in ((0, 0), (1, 0), (0, 1))]
+        volume = reader.viewer.reformats.volume(reader.layout_pane(index).series)
+        assert volume is not None
+        start, right, below = (volume.index_from_world @ (*one, 1.0) for one in world)
+        rows, columns = np.mgrid[: image.rows, : image.columns]
+        places = start + columns[..., np.newaxis] * (right - start) + rows[..., np.newaxis] * (below - start)
+        there = mask[tuple(np.rint(places[..., axis]).astype(int) for axis in range(3))]
+        if not there.any():
+            assert boxes(reader, index) == []
+            continue
+        down, along = np.nonzero(there)
+        expected = (along.min(), down.min(), along.max() + 1, down.max() + 1)
+        (found,) = boxes(reader, index)
+        assert found == pytest.approx(expected, abs=1e-6)
+    reader.key("Ctrl+Z")
+    assert not reader.marks
+    assert all(boxes(reader, index) == [] for index in range(3))
