@@ -185,10 +185,13 @@ class ViewportWidget(QWidget):
     def mouseDoubleClickEvent(self, event: QMouseEvent) -> None:
         """Double-click shows a radiograph 1:1 there, or fitted; any other pane alone, or all of them again.
 
-        With Ctrl the view starts afresh.
+        With Ctrl the view starts afresh. Two quick strokes of a gesture that goes on are two strokes.
         """
-        at = (event.position().x(), event.position().y())
+        at, tool = (event.position().x(), event.position().y()), self._view.tool
         if event.button() != Qt.MouseButton.LeftButton:
+            return
+        if self._view.hand_busy and tool is not None and tool.by_stroke:
+            self.mousePressEvent(event)
             return
         if event.modifiers() & Qt.KeyboardModifier.ControlModifier:
             self._view.reset()

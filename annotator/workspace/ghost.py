@@ -12,8 +12,8 @@ from annotator.lesions.records import Mark
 
 @dataclass(frozen=True, slots=True)
 class Ghost:
-    """Shapes between two marks of a lesion, by image of their series, from 0."""
+    """Shapes between neighbouring marks of a lesion, by image of their series, from 0."""
 
     series: Series
-    ends: tuple[Mark, Mark]
+    ends: tuple[Mark, ...]
     shapes: Mapping[int, Shape]

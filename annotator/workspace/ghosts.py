@@ -68,7 +68,7 @@ def _as_it_was(case: Case, mark: Mark) -> bool:
 
 
 def ghost_of(case: Case, viewer: Viewer, mark: Mark) -> Ghost | None:
-    """Return what lies between a mark and the nearest of its kind on the series; None without a gap."""
+    """Return what lies between a mark and the next of its kind to both sides; None without a gap."""
     kind = type(mark.shape)
     frame = viewer.frame_showing(mark.image.sop_instance_uid, mark.image.frame)
     if kind not in (MaskShape, OutlineShape) or mark.is_reference or frame is None:
@@ -87,10 +87,10 @@ def ghost_of(case: Case, viewer: Viewer, mark: Mark) -> Ghost | None:
     gaps = [at for at in gaps if 1 < abs(at - here) <= _MOST_SLICES]
     if not gaps:
         return None
-    there = min(gaps, key=lambda at: abs(at - here))
-    first, last = sorted((here, there))
-    ends = (marks[first], marks[last])
-    return Ghost(series, ends, _between(first, ends[0].shape, last, ends[1].shape, series))
+    shapes: dict[int, Shape] = {}
+    for first, last in (sorted((here, at)) for at in gaps):
+        shapes |= _between(first, marks[first].shape, last, marks[last].shape, series)
+    return Ghost(series, tuple(marks[at] for at in sorted((here, *gaps))), shapes)
 
 
 def _next(marks: Mapping[int, Mark], here: int, way: int) -> int | None:

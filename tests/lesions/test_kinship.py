@@ -42,6 +42,19 @@ def test_a_lesion_that_was_never_described_leaves_no_trace(three: Case) -> None:
     assert [one.number for one in case.lesions[0].absorbed] == [2]
 
 
+def test_a_lesion_still_seen_at_another_timepoint_is_not_taken_in(three: Case) -> None:
+    first, second, _ = three.lesions
+    baseline, later = three.marks_of_lesion(first.id)
+    case = three.after(edits.join(three, baseline.id, second.id))
+    assert [one.number for one in case.lesions] == [1, 2, 3]
+    assert case.lesions[1].absorbed == ()
+    assert case.marks_of_lesion(first.id) == (later,)
+    assert case.observation_at(first.id, BASELINE) is None
+    case = case.after(edits.join(case, later.id, second.id))
+    assert [one.number for one in case.lesions] == [2, 3]
+    assert [one.number for one in case.lesions[0].absorbed] == [1]
+
+
 def test_marks_of_several_lesions_become_one_in_one_change(three: Case) -> None:
     first, second, third = three.lesions
     marks = [mark.id for mark in three.marks]

@@ -105,3 +105,20 @@ def test_between_two_outlines_of_a_lesion_lie_outlines(reader: Reader) -> None:
     assert centre(between.shape) == pytest.approx(expected, abs=0.2)
     sides = [area(mark.shape) ** 0.5 for mark in (first, between, last)]
     assert sides[1] == pytest.approx((sides[0] + sides[2]) / 2, rel=0.05)
+
+
+def test_a_slice_drawn_between_two_others_offers_the_gaps_to_both_sides(reader: Reader) -> None:
+    painted_twice(reader, apart=6)
+    reader.key("Esc")
+    reader.viewer.scroll(0, -3)
+    reader.settle()
+    reader.drag(reader.pane(), QPoint(300, 300), QPoint(400, 300))
+    ghost = reader.viewer.ghost
+    assert ghost is not None
+    places = {reader.viewer.pane(0).frame + by for by in (-2, -1, 1, 2)}
+    assert set(ghost.shapes) == places
+    assert len(ghost.ends) == 3
+    reader.key("Enter")
+    assert len(reader.marks) == 7
+    reader.key("Esc", "Ctrl+Z")
+    assert len(reader.marks) == 3

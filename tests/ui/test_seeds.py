@@ -7,6 +7,8 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtTest import QTest
 from pytestqt.qtbot import QtBot
 
 from annotator.ui.assembly import Application
@@ -73,6 +75,19 @@ def test_a_scribble_on_another_slice_goes_on_and_backspace_takes_it_back(reader:
     reader.key("Backspace")
     assert not reader.pane().view.hand_busy
     assert not reader.marks
+
+
+def test_two_quick_dabs_are_two_scribbles_and_keep_nothing(reader: Reader) -> None:
+    pane, place = reader.pane(), reader.screen((26.5, 30.5))
+    reader.click(pane, place)
+    reader.settle()
+    assert any("mL" in word for word in reader.words())
+    for keys in (Qt.KeyboardModifier.NoModifier, CTRL):
+        QTest.mouseDClick(pane, Qt.MouseButton.LeftButton, keys, reader.screen((26.5, 31.5)))
+        reader.settle()
+        assert pane.view.hand_busy
+        assert not reader.marks
+    reader.key("Esc")
 
 
 def test_escape_drops_the_draft(reader: Reader) -> None:
