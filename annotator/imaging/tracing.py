@@ -23,7 +23,7 @@ from annotator.imaging.voxels import Index, Voxels
 _REACH, _LARGEST, _BAND = 60, 40, 2
 _COARSE, _SMOOTH = 1.0, 1.0
 _RAYS, _TURNS = 96, 3
-_BEND, _STRONG, _PLAIN = 0.1, 1.5, 0.5
+_BEND, _STRONG, _PLAIN, _OVER_NOISE = 0.1, 1.5, 0.5, 4.0
 Array = NDArray[np.float64]
 
 
@@ -90,23 +90,27 @@ def traced(
         Called between steps; may raise to cancel.
     """
     unit = 1.0 if voxels.length_unit == "mm" else max(1.0, max(voxels.shape) / 300.0)
-    values, corner, pitch = _seen(voxels, click, unit)
+    values, corner, pitch, noise = _seen(voxels, click, unit)
     found = []
     for one in (Polarity.BRIGHT, Polarity.DARK) if polarity is None else (polarity,):
         sign = -1.0 if (one is Polarity.DARK) != voxels.inverted else 1.0
         at = (click[1] + 0.5 - corner[0]) / pitch[0], (click[2] + 0.5 - corner[1]) / pitch[1]
         for _ in range(_TURNS):
             check()
-            centre, (radii, plainness) = at, _way(sign * values, at, pitch, voxels, unit)
+            centre, (radii, plainness, step) = at, _way(sign * values, at, pitch, voxels, unit)
             at = _middle(centre, radii, pitch, voxels)
         place = corner[1] + centre[1] * pitch[1], corner[0] + centre[0] * pitch[0]
-        found.append(Tracing(voxels, one, place, radii, plainness))
-    best = max(found, key=lambda one: one.plainness)
-    return best if best.plainness > _PLAIN else Blocked("Nothing stands out here.")
+        # In noise there is a way of steps too: the luckiest has less than three times the usual ones.
+        if plainness > _PLAIN and step > _OVER_NOISE * noise:
+            found.append(Tracing(voxels, one, place, radii, plainness))
+    return max(found, key=lambda one: one.plainness, default=Blocked("Nothing stands out here."))
 
 
-def _seen(voxels: Voxels, click: Index, unit: float) -> tuple[Array, tuple[int, int], tuple[int, int]]:
-    """Return smoothed means of blocks of 1 mm about a click, their first pixel and their sides, px."""
+def _seen(voxels: Voxels, click: Index, unit: float) -> tuple[Array, tuple[int, int], tuple[int, int], float]:
+    """Return smoothed means of blocks of 1 mm about a click, their first pixel, their sides (px) and noise.
+
+    The noise is the standard deviation that a step across the way has by that of the pixels alone.
+    """
     from scipy import ndimage
 
     box = voxels.around(click, _REACH * unit)
@@ -121,13 +125,28 @@ def _seen(voxels: Voxels, click: Index, unit: float) -> tuple[Array, tuple[int, 
         _SMOOTH * unit / (side * gap) for side, gap in zip((down, along), voxels.spacing[1:], strict=True)
     ]
     smooth: Array = ndimage.gaussian_filter(blocks.astype(np.float64), sigma)
-    return smooth, (box[1].start, box[2].start), (down, along)
+    noise = _pixel_noise(part) / math.sqrt(down * along)
+    # Each axis of the filter leaves 1 in 2 √π σ of the variance; few blocks are hardly filtered.
+    noise *= math.prod(min(1.0, (2 * math.sqrt(math.pi) * one) ** -0.5) for one in sigma)
+    return smooth, (box[1].start, box[2].start), (down, along), noise * math.sqrt(2 * _BAND)
+
+
+def _pixel_noise(part: Array) -> float:
+    """Return the standard deviation of white noise in an image, structures left out (Immerkær 1996)."""
+    from scipy import ndimage
+
+    if min(part.shape) < 3:
+        return 0.0
+    second = np.array([1.0, -2.0, 1.0])
+    left = ndimage.convolve(part.astype(np.float64), np.outer(second, second))[1:-1, 1:-1]
+    return math.sqrt(math.pi / 2) / 6 * float(np.abs(left).mean())
 
 
 def _way(
     values: Array, at: Point2, pitch: tuple[int, int], voxels: Voxels, unit: float
-) -> tuple[Array, float]:
-    """Return the radii of the way round a place (row, column of `values`) that drops most, and how plain."""
+) -> tuple[Array, float, float]:
+    """Return the radii of the way round a place (row, column of `values`) that drops most, how plain it is,
+    and the mean of its steps."""
     from scipy import ndimage
 
     sides = [unit / (side * gap) for side, gap in zip(pitch, voxels.spacing[1:], strict=True)]
@@ -142,7 +161,12 @@ def _way(
     # One strong edge, such as a rib's, must not outweigh a faint one all round.
     gain = np.tanh(drop / (_STRONG * float(np.median(np.abs(drop))) or 1.0))
     chosen = _best_round(gain)
-    return np.asarray(radii[chosen] * unit, np.float64), float(gain[np.arange(_RAYS), chosen].mean())
+    on_way = np.arange(_RAYS), chosen
+    return (
+        np.asarray(radii[chosen] * unit, np.float64),
+        float(gain[on_way].mean()),
+        float(drop[on_way].mean()),
+    )
 
 
 def _best_round(gain: Array) -> NDArray[np.int64]:

@@ -4,10 +4,14 @@ from __future__ import annotations
 
 from statistics import fmean, median
 
+import numpy as np
 import pytest
+from numpy.typing import NDArray
 
 from annotator.imaging.growing import Blocked, Polarity
+from annotator.imaging.image import Image
 from annotator.imaging.tracing import Tracing, traced
+from annotator.imaging.voxels import Voxels
 from tests.imaging.region_dice import Grown, measured, one_click, overlap, true_regions
 
 CLICKS = 3
@@ -65,3 +69,20 @@ def test_a_focus_of_uptake_meets_the_true_ones() -> None:
 def test_scribbles_on_a_lesion_and_round_it_meet_the_true_ones() -> None:
     found = [measured(one, "from scribbles", 1) for one in true_regions() if one.modality == "MR"]
     assert fmean(one.dice[0] for one in found) > 0.4
+
+
+@pytest.mark.parametrize("seed", range(8))
+def test_noise_alone_has_no_border_but_a_faint_disc_in_it_has(seed: int) -> None:
+    """A disc of 20 mm that stands out by half the deviation of the pixels is seen, and outlined."""
+    noise = np.random.default_rng(seed).normal(2000.0, 100.0, (600, 600))
+    far = np.hypot(*(np.indices(noise.shape) + 0.5 - 300)) * 0.2
+    click = (0, 300, 300)
+    assert isinstance(traced(on_film(noise), click, None), Blocked)
+    found = traced(on_film(noise + 50.0 * (far < 10)), click, None)
+    assert isinstance(found, Tracing)
+    assert found.polarity is Polarity.BRIGHT
+    assert found.tolerance == pytest.approx(10.0, abs=2.0)
+
+
+def on_film(values: NDArray[np.float64]) -> Voxels:
+    return Voxels.of_image(Image(values.astype(np.uint16), spacing_mm=(0.2, 0.2)))

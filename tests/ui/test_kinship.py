@@ -25,6 +25,7 @@ def offered(reader: Reader) -> list[str]:
 
 
 def card(reader: Reader) -> list[str]:
+    reader.settle()
     return [label.text() for label in reader.window.lesions.card.findChildren(QLabel)]
 
 

@@ -50,12 +50,16 @@ def test_a_timepoint_is_renamed(reader: Reader) -> None:
     reader.show("CT")
 
     def answer() -> None:
-        (dialog,) = [one for one in QApplication.topLevelWidgets() if isinstance(one, QInputDialog)]
+        open_ones = [one for one in QApplication.topLevelWidgets() if isinstance(one, QInputDialog)]
+        if not open_ones:
+            QTimer.singleShot(20, answer)
+            return
+        (dialog,) = open_ones
         (line,) = dialog.findChildren(QLineEdit)
         line.setText("After naproxen")
         dialog.accept()
 
-    QTimer.singleShot(100, answer)
+    QTimer.singleShot(20, answer)
     command(reader, "rename timepoint")
     assert points(reader)[1] == ("After naproxen", 1)
     reader.front()
