@@ -16,6 +16,8 @@ from pathlib import Path
 import pytest
 
 from annotator.errors import LibraryBusyError, LibraryError
+from annotator.lesions.change import added
+from annotator.lesions.document import change_document
 from annotator.lesions.records import CaseId
 from annotator.library import Store, open_library
 from tests.library import kill_loop
@@ -85,6 +87,27 @@ def test_a_reader_leaves_the_log_of_a_killed_writer_alone(tmp_path: Path) -> Non
     with open_library(tmp_path, write=False) as reader:
         assert len(reader.audit(CASE)) == 21
     assert log.read_bytes() == before
+
+
+def test_an_edit_is_written_over_a_log_that_is_long_enough_already(tmp_path: Path) -> None:
+    desk, log = desk_in(tmp_path, 20), tmp_path / "library.db-wal"
+    length = log.stat().st_size
+    assert length > 4_000_000
+    for _ in range(20):
+        desk.step()
+    assert log.stat().st_size == length
+    with open_library(tmp_path, write=False) as reader:
+        assert reader.load(CASE) == desk.case
+    desk.store.close()
+
+
+def test_the_journal_keeps_a_change_in_the_words_of_its_document(tmp_path: Path) -> None:
+    desk = desk_in(tmp_path, 0)
+    change = added(*starting_case().table.values())
+    with sqlite3.connect(desk.store.location) as connection:
+        (stored,) = connection.execute("SELECT change FROM event").fetchone()
+    assert stored == json.dumps(change_document(change), sort_keys=True, separators=(",", ":"))
+    desk.store.close()
 
 
 # Two at once

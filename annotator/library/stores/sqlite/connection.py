@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import shutil
 import sqlite3
 from pathlib import Path
 from urllib.parse import quote
@@ -11,6 +12,10 @@ from annotator.errors import LibraryError
 from annotator.library.folders import sync_folder
 
 _BUSY_TIMEOUT_S = 2.0
+_LOG_HEADER_BYTES, _FRAME_HEADER_BYTES, _SPARE_FRAMES = 32, 24, 64
+_LOG_STEP_BYTES = 256 << 10
+_LEAST_FREE = 16
+"""Whole logs that must have room on the disk for one to be laid out."""
 
 # sqlite.org/pragma.html. FULL: NORMAL loses acknowledged edits at a power cut. recursive_triggers: without it
 # INSERT OR REPLACE slips past the triggers of the journal. secure_delete: removed text leaves the file.
@@ -56,6 +61,29 @@ def connect_bare(path: Path, mode: str) -> sqlite3.Connection:
 def settle_for_writing(connection: sqlite3.Connection) -> None:
     """Give the settings of the writer; what does not take is refused."""
     _settle(connection, _WRITER)
+
+
+def lay_out_log(connection: sqlite3.Connection, path: Path) -> bool:
+    """Lengthen the ``-wal`` file; tell whether it is as long as it will be made.
+
+    A commit then only writes over bytes the file has: to sync it, the disk need not note a new length,
+    which takes as long again. Zeros behind the last commit are no frames (sqlite.org/fileformat2.html, 4).
+    It grows by more than an edit takes and less than anybody waits for; not at all on a disk almost full.
+    """
+    pages, page_bytes = (
+        connection.execute(f"PRAGMA {name}").fetchone()[0] for name in ("wal_autocheckpoint", "page_size")
+    )
+    whole = _LOG_HEADER_BYTES + (pages + _SPARE_FRAMES) * (_FRAME_HEADER_BYTES + page_bytes)
+    if shutil.disk_usage(path.parent).free < _LEAST_FREE * whole:
+        return True
+    descriptor = os.open(path.with_name(path.name + "-wal"), os.O_WRONLY)
+    try:
+        present = os.fstat(descriptor).st_size
+        length = min(whole, present + _LOG_STEP_BYTES)
+        os.pwrite(descriptor, bytes(max(0, length - present)), present)
+    finally:
+        os.close(descriptor)
+    return bool(length == whole)
 
 
 def connect_for_reading(path: Path) -> sqlite3.Connection:

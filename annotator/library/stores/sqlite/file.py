@@ -15,6 +15,7 @@ from annotator.library.stores.sqlite import schema
 from annotator.library.stores.sqlite.connection import (
     connect_bare,
     connect_for_reading,
+    lay_out_log,
     prepare_file,
     prepare_folder,
     settle_for_writing,
@@ -52,6 +53,7 @@ class LibraryFile:
         self._lock: WriterLock | None = None
         self._connection: sqlite3.Connection | None = None
         self._written = False
+        self._log_is_laid_out = False
         self._closed = False
         self._recovered: Path | None = None
         with translated(self.location):
@@ -151,12 +153,23 @@ class LibraryFile:
                 raise
             self._written = True
             self._require_in_place(connection)
+            if not self._log_is_laid_out:
+                self._lay_out_log(connection)
+
+    def _lay_out_log(self, connection: sqlite3.Connection) -> None:
+        try:
+            self._log_is_laid_out = lay_out_log(connection, self.path)
+        except OSError as error:
+            # The edit is committed; without room the log grows with each one, as far as there is room.
+            self._log_is_laid_out = True
+            _log.info("library: the log was not laid out: %s", error)
 
     def reconnect(self) -> None:
         """Give up the connection after an error of the disk: what it holds in memory may not be true."""
         if self._connection is not None:
             self._connection.close()
             self._connection = None
+            self._log_is_laid_out = False
 
     def flush(self) -> None:
         """Write everything committed into the file itself, through to the disk.
@@ -168,6 +181,7 @@ class LibraryFile:
         """
         with translated(self.location):
             busy, _, _ = self._ready().execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()
+            self._log_is_laid_out = False
         if busy:
             raise LibraryError(
                 f"The library {self.location} is being read; it cannot be flushed.", "Try again."

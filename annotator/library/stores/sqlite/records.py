@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import sqlite3
+from collections.abc import Iterable
 from datetime import datetime
 
 from annotator.errors import LibraryError, UnknownRecordError
 from annotator.lesions.case import Case
-from annotator.lesions.change import Change, record_id
-from annotator.lesions.records import CaseId, Record
+from annotator.lesions.records import CaseId
 from annotator.library.store import CaseSummary
-from annotator.library.stores.sqlite.text import case_from_texts, digest, record_from_text, record_text
+from annotator.library.stores.sqlite.text import WrittenPair, case_from_texts, digest, record_from_text
 
 
 def put_heading(connection: sqlite3.Connection, case_id: CaseId, heading: str) -> None:
@@ -23,7 +23,7 @@ def holds(connection: sqlite3.Connection, case_id: CaseId) -> bool:
     return connection.execute("SELECT 1 FROM cases WHERE id = ?", (case_id,)).fetchone() is not None
 
 
-def put(connection: sqlite3.Connection, case_id: CaseId, change: Change) -> None:
+def put(connection: sqlite3.Connection, case_id: CaseId, pairs: Iterable[WrittenPair]) -> None:
     """Make a case's records what a change says; added ones come last, altered ones keep their place.
 
     Raises
@@ -31,40 +31,31 @@ def put(connection: sqlite3.Connection, case_id: CaseId, change: Change) -> None
     ValueError
         The change starts from another state of a record than the stored one.
     """
-    for pair in change.pairs:
-        before, after = pair
-        key = record_id(pair)
-        if _stored(connection, case_id, key) != before:
-            raise ValueError(f"the change does not start from the stored record {key}")
-        if after is None:
-            connection.execute("DELETE FROM record WHERE case_id = ? AND id = ?", (case_id, key))
-        elif before is None:
-            _insert(connection, case_id, after)
+    for one in pairs:
+        _require_stored(connection, case_id, one)
+        if one.after is None:
+            connection.execute("DELETE FROM record WHERE case_id = ? AND id = ?", (case_id, one.id))
+        elif one.before is None:
+            connection.execute(
+                "INSERT INTO record (case_id, id, kind, document, digest) VALUES (?, ?, ?, ?, ?)",
+                (case_id, one.id, one.kind, one.after, digest(one.after)),
+            )
         else:
-            _update(connection, case_id, after)
+            connection.execute(
+                "UPDATE record SET document = ?, digest = ? WHERE case_id = ? AND id = ?",
+                (one.after, digest(one.after), case_id, one.id),
+            )
 
 
-def _stored(connection: sqlite3.Connection, case_id: CaseId, key: str) -> Record | None:
+def _require_stored(connection: sqlite3.Connection, case_id: CaseId, pair: WrittenPair) -> None:
     row = connection.execute(
-        "SELECT document FROM record WHERE case_id = ? AND id = ?", (case_id, key)
+        "SELECT document FROM record WHERE case_id = ? AND id = ?", (case_id, pair.id)
     ).fetchone()
-    return None if row is None else record_from_text(row[0])
-
-
-def _insert(connection: sqlite3.Connection, case_id: CaseId, record: Record) -> None:
-    kind, text = record_text(record)
-    connection.execute(
-        "INSERT INTO record (case_id, id, kind, document, digest) VALUES (?, ?, ?, ?, ?)",
-        (case_id, record.id, kind, text, digest(text)),
-    )
-
-
-def _update(connection: sqlite3.Connection, case_id: CaseId, record: Record) -> None:
-    _, text = record_text(record)
-    connection.execute(
-        "UPDATE record SET document = ?, digest = ? WHERE case_id = ? AND id = ?",
-        (text, digest(text), case_id, record.id),
-    )
+    stored = None if row is None else row[0]
+    # An older release may have written the same record in other words.
+    is_same = stored == pair.before or (stored is not None and record_from_text(stored) == pair.pair[0])
+    if not is_same:
+        raise ValueError(f"the change does not start from the stored record {pair.id}")
 
 
 def load(connection: sqlite3.Connection, case_id: CaseId) -> Case:

@@ -78,13 +78,13 @@ class SqliteStore:
     def create(self, case: Case, reader: str) -> None:
         """Store a new case with all its records in one transaction."""
         brings = case.lesions or case.facts or case.site_reviews
-        change, heading = added(*case.table.values()), text.heading_text(case)
+        pairs, heading = text.written(added(*case.table.values())), text.heading_text(case)
         draft = Draft(
             case_id=case.id,
             act=journal.CREATE,
             name="Import case" if brings else "Create case",
             reader=reader,
-            change=text.change_text(change),
+            change=text.change_text(pairs),
             heading=heading,
         )
 
@@ -96,13 +96,14 @@ class SqliteStore:
             records.put_heading(connection, case.id, heading)
             return draft
 
-        self._commit(draft, change, enter)
+        self._commit(draft, pairs, enter)
 
     def apply(self, case_id: CaseId, edit: Edit, reader: str, act: Act = Act.DO) -> Saved:
         """Commit an edit; `edit.change` is the change as applied, the inverse for undo."""
         if not edit.change:
             raise ValueError("an edit that changes nothing is not journalled")
-        draft = Draft(case_id, act.value, edit.name, reader, text.change_text(edit.change))
+        pairs = text.written(edit.change)
+        draft = Draft(case_id, act.value, edit.name, reader, text.change_text(pairs))
 
         def enter(connection: sqlite3.Connection) -> Draft:
             _require(connection, case_id)
@@ -110,17 +111,22 @@ class SqliteStore:
                 return draft
             return replace(draft, edit_seq=_edit_meant(connection, case_id, edit.change, act))
 
-        entry = self._commit(draft, edit.change, enter)
+        entry = self._commit(draft, pairs, enter)
         return Saved(entry.seq, entry.when)
 
-    def _commit(self, draft: Draft, change: Change, enter: Callable[[sqlite3.Connection], Draft]) -> Entry:
+    def _commit(
+        self,
+        draft: Draft,
+        pairs: tuple[text.WrittenPair, ...],
+        enter: Callable[[sqlite3.Connection], Draft],
+    ) -> Entry:
         if (late := self._come_through(draft)) is not None:
             return late
         instant = self._clock()
         try:
             with self._file.writing() as connection:
                 entry = journal.append(connection, enter(connection), self._author, instant, self._last)
-                records.put(connection, CaseId(draft.case_id), change)
+                records.put(connection, CaseId(draft.case_id), pairs)
         except LibraryError as error:
             if primary_code(error.__cause__) != sqlite3.SQLITE_IOERR:
                 raise
