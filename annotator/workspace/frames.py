@@ -6,7 +6,7 @@ import os
 import time
 import weakref
 from collections import OrderedDict
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from contextlib import closing
 from dataclasses import replace
 from functools import partial
@@ -30,6 +30,7 @@ _SHARE_OF_MEMORY = 0.25
 _LEAST_BYTES = 256 << 20
 _HANDFUL_S = 0.03
 _AHEAD = 3
+_SHARED_AT_ONCE = 64
 
 
 def frame_key(frame: FrameOf) -> FrameKey:
@@ -88,7 +89,7 @@ class Frames:
         self.jobs.run(who, partial(_fetch, missing), _ignore, _raise, self._receive)
 
     def share(self, frames: Sequence[FrameOf], stored: NDArray[Any]) -> None:
-        """Let frames lie in the volume that was read of them, so that nothing is in memory twice.
+        """Let frames lie in the volume that was read of them, soon, so that nothing is in memory twice.
 
         Parameters
         ----------
@@ -96,11 +97,15 @@ class Frames:
         stored : ndarray, shape (frames, rows, columns)
             The stored values of the frames; modality values are of no use here.
         """
-        volume = weakref.ref(stored)
+        self.jobs.in_turns(f"share {id(stored)}", self._sharing(frames, weakref.ref(stored)))
+
+    def _sharing(self, frames: Sequence[FrameOf], volume: weakref.ref[NDArray[Any]]) -> Iterator[None]:
         for at, one in enumerate(frames):
+            if at % _SHARED_AT_ONCE == 0:
+                yield
             key = frame_key(one)
             known = self._volumes.get(key)
-            if known is not None and known[0]() is stored:
+            if known is not None and known[0]() is volume():
                 continue  # It lies there already, and what was made of it is kept.
             self._volumes[key] = (volume, at)
             if (levels := self._kept.get(key)) is not None:

@@ -5,11 +5,12 @@ from __future__ import annotations
 import logging
 import os
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from typing import Any, Protocol, TypeVar
 
 T = TypeVar("T")
+_OVER = object()
 _log = logging.getLogger(__name__)
 
 
@@ -104,6 +105,29 @@ class Jobs:
         self._running[key] = token
         self._pool.submit(self._work, key, token, job, done, failed)
         return token
+
+    def in_turns(self, key: str, steps: Iterator[None]) -> None:
+        """Take steps on the main thread, each when what waits there has had its turn.
+
+        They are a job of that key: a later one drops those that are left.
+        """
+        self.cancel(key)
+        token = Token(lambda _share, _text: None, lambda _part: None)
+        self._running[key] = token
+
+        def step() -> None:
+            if token.cancelled or self._closed:
+                return
+            is_over = True
+            try:
+                is_over = next(steps, _OVER) is _OVER
+            finally:
+                if is_over and self._running.get(key) is token:
+                    del self._running[key]
+            if not is_over:
+                self._post(step)
+
+        self._post(step)
 
     def cancel(self, key: str) -> None:
         """Drop a job; neither `done` nor `failed` is called for it."""

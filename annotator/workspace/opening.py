@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import deque
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 
 from annotator.dicom.folder_index import FolderIndex
@@ -50,17 +50,18 @@ class Opening:
         """Scan folders, files, zips or DICOMDIRs, and open the case of the patient found there."""
         absolute = tuple(str(Path(path).resolve()) for path in paths)
         if absolute:
-            self._scan(absolute, lambda result: self._found(result, absolute))
+            self._scan(absolute, lambda result: self._jobs.in_turns(SCAN, self._found(result, absolute)))
 
     def case(self, case_id: CaseId) -> None:
         """Open a case of the library; its images are looked for where they were last."""
+        self._jobs.cancel(SCAN)
         try:
             case = self._session.store.load(case_id)
             sources = self._session.store.sources(case_id)
         except AnnotatorError as error:
             self._session.tell(error.message, Weight.FAILURE, error.hint)
             return
-        self._put(case, ScanResult((), ()))
+        deque(self._put(case, ScanResult((), ())), 0)
         there = tuple(path for path in sources if Path(path).exists())
         if len(there) < len(sources):
             self._session.tell(
@@ -69,7 +70,7 @@ class Opening:
                 "Drop the folder where they are now.",
             )
         if there:
-            self._scan(there, lambda result: self._images_of(case.id, result))
+            self._scan(there, lambda result: self._jobs.in_turns(SCAN, self._images_of(case.id, result)))
 
     def last(self) -> bool:
         """Open the case that was on the desk last; tell whether there was one."""
@@ -92,7 +93,7 @@ class Opening:
                 index=FolderIndex(index_location()),
             )
             # Frames that an index kept are made when one is asked for: here, not by the window.
-            deque((series.frames[0] for study in result.studies for series in study.series), maxlen=0)
+            deque((frame for one in result.studies for series in one.series for frame in series.frames), 0)
             return result
 
         def failed(error: Exception) -> None:
@@ -101,7 +102,7 @@ class Opening:
 
         self._jobs.run(SCAN, job, found, failed)
 
-    def _found(self, result: ScanResult, sources: tuple[str, ...]) -> None:
+    def _found(self, result: ScanResult, sources: tuple[str, ...]) -> Iterator[None]:
         if not result.studies:
             self._viewer.show_studies((), result.problems)
             self._session.tell(
@@ -117,7 +118,8 @@ class Opening:
             self._session.tell(error.message, Weight.FAILURE, error.hint)
             return
         _, studies = result.patients[0]
-        self._put(cases[0], ScanResult(studies, result.problems))
+        yield
+        yield from self._put(cases[0], ScanResult(studies, result.problems))
         if cases[0].id not in known:
             self._tell_grouped()
         if len(cases) > 1:
@@ -151,7 +153,7 @@ class Opening:
         store.set_sources(case.id, sources)
         return case
 
-    def _images_of(self, case_id: CaseId, result: ScanResult) -> None:
+    def _images_of(self, case_id: CaseId, result: ScanResult) -> Iterator[None]:
         if not self._session.has_case or self._session.case.id != case_id:
             return
         patient = self._session.case.patient
@@ -161,9 +163,10 @@ class Opening:
             for study in studies
             if who.id == patient.id or self._session.case.timepoint_of_study(study.uid)
         )
-        self._put(self._session.case, ScanResult(ours, result.problems))
+        yield from self._put(self._session.case, ScanResult(ours, result.problems))
 
-    def _put(self, case: Case, result: ScanResult) -> None:
+    def _put(self, case: Case, result: ScanResult) -> Iterator[None]:
+        """Put a case and its studies on the desk, in steps between which the window lives on."""
         session, viewer = self._session, self._viewer
         if not session.has_case or session.case.id != case.id:
             if not session.open(case):
@@ -174,9 +177,11 @@ class Opening:
             viewer.surfaces.clear()
             viewer.show(Layout())
             session.keep("last_case", case.id)
+            yield
         viewer.show_studies(result.studies, result.problems)
         if not result.studies:
             return
+        yield
         grouped = group_studies(session.case, _dated(result.studies))
         if (
             grouped
@@ -184,6 +189,7 @@ class Opening:
             and session.apply(Edit("Group studies into timepoints", grouped))
         ):
             self._tell_grouped()
+            yield
         stored = layout_from_text(session.store.recall(f"layout:{case.id}"), viewer.order)
         if stored:
             viewer.show(stored)

@@ -94,6 +94,7 @@ def test_frames_that_are_here_and_those_to_come_lie_in_the_volume_of_their_stack
         assert (image.stored_range, image.vois) == (alone.stored_range, alone.vois)
     kept = [frames.get(frame_key(one)) for one in wanted]  # type: ignore[arg-type]
     frames.share(wanted, volume.stored)  # type: ignore[arg-type]
+    opened.settle()
     again = [frames.get(frame_key(one)) for one in wanted]  # type: ignore[arg-type]
     assert all(one is other for one, other in zip(kept, again, strict=True))
 

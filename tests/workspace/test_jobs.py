@@ -59,6 +59,47 @@ def test_the_answer_comes_on_the_main_thread(main: MainThread, jobs: Jobs) -> No
     assert jobs.busy == ()
 
 
+def test_steps_are_taken_in_turns_with_what_else_waits(main: MainThread, jobs: Jobs) -> None:
+    done: list[str] = []
+
+    def steps() -> Iterator[None]:
+        done.append("first")
+        main(lambda: done.append("between"))
+        yield
+        done.append("second")
+
+    jobs.in_turns("key", steps())
+    assert (done, jobs.busy) == ([], ("key",))
+    main.run_all()
+    assert (done, jobs.busy) == (["first", "between", "second"], ())
+
+
+def test_a_later_job_of_a_key_drops_the_steps_that_are_left(main: MainThread, jobs: Jobs) -> None:
+    done: list[str] = []
+
+    def steps(name: str) -> Iterator[None]:
+        done.append(f"{name} 1")
+        yield
+        done.append(f"{name} 2")
+
+    jobs.in_turns("key", steps("old"))
+    main.run_one()
+    jobs.in_turns("key", steps("new"))
+    main.run_all()
+    assert done == ["old 1", "new 1", "new 2"]
+
+
+def test_a_step_that_fails_ends_the_steps(main: MainThread, jobs: Jobs) -> None:
+    def steps() -> Iterator[None]:
+        raise ValueError("broken")
+        yield
+
+    jobs.in_turns("key", steps())
+    with pytest.raises(ValueError, match="broken"):
+        main.run_one()
+    assert jobs.busy == ()
+
+
 def test_what_a_job_raises_is_handed_over_whole(main: MainThread, jobs: Jobs) -> None:
     def work(_token: Token) -> int:
         raise ValueError("broken")

@@ -81,6 +81,18 @@ def test_the_last_case_comes_back_with_images_and_layout(opened: Work, library: 
         again.jobs.close()
 
 
+def test_a_case_opened_while_another_is_being_put_on_the_desk_stays_there(
+    opened: Work, tmp_path: Path
+) -> None:
+    first = opened.session.case.id
+    opened.opening.paths([str(other_patient_folder(tmp_path / "other"))])
+    opened.main.run_until(lambda: len(opened.store.cases()) == 2)
+    opened.opening.case(first)
+    opened.settle()
+    assert opened.session.case.id == first
+    assert {study.patient.id for study in opened.viewer.studies} == {"ANNO-7"}
+
+
 def test_there_is_no_last_case_in_an_empty_library(work: Work) -> None:
     assert not work.opening.last()
 
