@@ -62,6 +62,7 @@ def archive_errors() -> Iterator[None]:
         yield
     except (zipfile.BadZipFile, zipfile.LargeZipFile, zlib.error, EOFError) as error:
         raise RefusedError(ProblemCode.BAD_ARCHIVE, f"damaged archive: {error}") from error
+    # What zipfile raises for methods it has not, for encryption, and for fields that contradict each other.
     except (NotImplementedError, RuntimeError, ValueError, OverflowError, struct.error) as error:
         raise RefusedError(ProblemCode.BAD_ARCHIVE, f"the archive cannot be read: {error}") from error
 

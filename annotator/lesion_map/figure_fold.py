@@ -31,7 +31,7 @@ class Mirrored(Enum):
 
 
 @cache
-def folded_views(age: FigureAge = FigureAge.MIDDLE) -> Views:
+def folded_views(age: FigureAge) -> Views:
     """Return the plates that a folded figure has: the halves of the figures, one hand, one foot."""
     every = skeleton(age)
     halves = {name: _half(every.view(name), side) for name, side in _FOLDED.items()}

@@ -80,12 +80,12 @@ class Placed:
 Views = Mapping[str, View]
 
 
-def all_views(age: FigureAge = FigureAge.MIDDLE) -> Views:
+def all_views(age: FigureAge) -> Views:
     """Return every plate of an age by its id."""
     return {name: skeleton(age).view(name) for name in VIEW_IDS}
 
 
-def arranged(layout: str, area: Box, letter: float, views: Views | None = None) -> tuple[Placed, ...]:
+def arranged(layout: str, area: Box, letter: float, views: Views) -> tuple[Placed, ...]:
     """Return the plates arranged in an area, each as large as its row allows.
 
     Parameters
@@ -95,10 +95,9 @@ def arranged(layout: str, area: Box, letter: float, views: Views | None = None) 
     area : Box
     letter : float
         Size of the captions' letters: every plate keeps room for one line above it.
-    views : mapping from id to View or None
-        The plates there are, the two figures among them; None for all of the middle age.
+    views : mapping from id to View
+        The plates there are, the two figures among them.
     """
-    views = all_views() if views is None else views
     width = sum(views[name].size_mm[0] for name in FIGURES)
     height = max(views[name].size_mm[1] for name in FIGURES)
     caption = _CAPTION * letter

@@ -5,6 +5,7 @@ from collections import Counter
 from annotator.lesion_map.build import build
 from annotator.lesion_map.coverage import Coverage, coverage, coverage_words
 from annotator.lesion_map.figure import compose
+from annotator.lesion_map.figure_age import FigureAge
 from annotator.lesion_map.figure_fold import Mirrored, folded_views, mirrored, mirrored_words
 from annotator.lesion_map.figure_style import FigureStyle
 from annotator.lesions.records import ReviewResult
@@ -55,7 +56,7 @@ def test_sites_on_both_sides_together_are_told_from_those_of_other_dates() -> No
 
 def test_a_folded_plate_keeps_one_half_and_one_side() -> None:
     for name, side in (("anterior", R), ("posterior", L)):
-        view = folded_views()[name]
+        view = folded_views(FigureAge.MIDDLE)[name]
         assert {region.side for region in view.regions} == {side, M}
         middle = view.size_mm[0] - 6.0
         assert max(x for region in view.regions for ring in region.rings for x, _ in ring) <= middle

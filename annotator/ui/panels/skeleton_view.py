@@ -23,7 +23,7 @@ from PySide6.QtWidgets import QToolTip, QWidget
 
 from annotator.drawing import Drawing, Path
 from annotator.geometry.affine import Affine2
-from annotator.lesion_map.build import LesionMap
+from annotator.lesion_map.build import LesionMap, MappedLesion
 from annotator.lesion_map.figure import Figure, compose
 from annotator.lesion_map.figure_series import Series, compose_series
 from annotator.lesion_map.figure_style import FigureStyle
@@ -244,10 +244,13 @@ class SkeletonView(QWidget):
 
     def is_chosen(self, place: Place) -> bool:
         """Tell whether a lesion at a site is chosen."""
-        if self._shown is None:
-            return False
-        every = (*self._shown.map.lesions, *self._shown.map.others)
-        return any((one.site.id, one.lesion.side) == place and one.id in self._selected for one in every)
+        return any(
+            (one.site.id, one.lesion.side) == place and one.id in self._selected for one in self._mapped
+        )
+
+    @property
+    def _mapped(self) -> tuple[MappedLesion, ...]:
+        return () if self._shown is None else (*self._shown.map.lesions, *self._shown.map.others)
 
     def _set_focus_site(self, focus: Place | None, segment: str = "", *, say: bool = False) -> None:
         if (focus, segment) == (self._focus, self._segment):
@@ -339,10 +342,7 @@ class SkeletonView(QWidget):
             super().keyPressEvent(event)
 
     def _involved(self, order: Sequence[Place]) -> tuple[Place, ...]:
-        if self._shown is None:
-            return ()
-        every = (*self._shown.map.lesions, *self._shown.map.others)
-        places = {(one.site.id, one.lesion.side) for one in every}
+        places = {(one.site.id, one.lesion.side) for one in self._mapped}
         return tuple(place for place in order if place in places)
 
     def _walk(self, order: Sequence[Place], step: int) -> None:
