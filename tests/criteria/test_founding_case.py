@@ -173,7 +173,7 @@ def _is_negative(fact: ClinicalFact) -> bool:
 _SILENT = founding_case().after(removed([one for one in founding_case().facts if _is_negative(one)]))
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(st.sets(st.sampled_from([*_SILENT.facts, *_SILENT.marks])))
 def test_nothing_that_is_missing_is_ever_taken_for_no(gone) -> None:
     for judgement in judge_all(_SILENT.after(removed(list(gone)))):

@@ -35,7 +35,7 @@ def test_a_stack_is_kept_by_columns_and_gives_its_frames_when_asked(tmp_path):
         frames[12]
 
 
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=25)
 @given(
     st.lists(
         st.tuples(

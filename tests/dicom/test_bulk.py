@@ -165,7 +165,7 @@ def like(tmp_path_factory):
 values = st.binary(max_size=40) | st.sampled_from(_ODD)
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=150)
 @given(values=st.dictionaries(st.sampled_from(_READ), values, min_size=1))
 def test_whatever_an_element_holds_both_roads_agree(like, values):
     paths, raw, changed = like

@@ -77,7 +77,7 @@ def test_every_volume_of_the_real_files_holds_what_its_frames_hold(real):
     assert compared > 15
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(st.data())
 def test_words_of_any_depth_and_place_are_cut_alike(tmp_path_factory, data):
     allocated = data.draw(st.sampled_from((8, 16, 32)))

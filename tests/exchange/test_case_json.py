@@ -75,7 +75,7 @@ def test_an_altered_record_is_a_difference(case: Case, context: Context) -> None
     assert case_json.differences(case_json.write(case, context), case, context) == ()
 
 
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=200)
 @given(st.data())
 def test_no_damage_to_a_file_is_anything_but_a_case_or_a_sentence(data: st.DataObject) -> None:
     content = bytearray(_FILE)

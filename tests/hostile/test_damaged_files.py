@@ -38,7 +38,7 @@ def test_a_fault_would_be_found(tmp_path):
     assert "19" in lost.faults_of_good_ones[0]
 
 
-@settings(max_examples=300, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=300, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(st.lists(st.tuples(st.integers(0, 1100), st.integers(0, 255)), min_size=1, max_size=12))
 def test_no_damage_ends_in_an_exception(tmp_path, damage):
     whole = tmp_path / "seed.dcm"

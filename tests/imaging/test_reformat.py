@@ -115,7 +115,7 @@ def _turned(angle_deg: float, tilt_deg: float) -> Axes:
     return row, column, (x, y, z)
 
 
-@settings(max_examples=30, deadline=None)
+@settings(max_examples=30)
 @given(st.floats(3, 87), st.floats(3, 60), st.floats(-0.4, 0.4), st.sampled_from([1, 2, 3]))
 def test_an_oblique_plane_is_linear_between_voxels_at_the_places_its_plane_names(
     angle: float, tilt: float, share: float, coarseness: int

@@ -48,7 +48,7 @@ def dice(one: NDArray[np.bool_], other: NDArray[np.bool_]) -> float:
     return 2.0 * float((one & other).sum()) / float(one.sum() + other.sum())
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=40)
 @given(
     st.integers(0, 2**32 - 1),
     st.tuples(st.integers(0, 39), st.integers(0, 49), st.integers(0, 59)),

@@ -28,7 +28,7 @@ def walk(seed: int, steps: int) -> tuple[list[Case], list[Change]]:
     return cases, changes
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=40)
 @given(SEEDS)
 def test_a_change_and_its_inverse_cancel(seed: int) -> None:
     cases, changes = walk(seed, 12)
@@ -38,7 +38,7 @@ def test_a_change_and_its_inverse_cancel(seed: int) -> None:
         assert not change.then(change.inverse())
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=40)
 @given(SEEDS, st.integers(0, 12))
 def test_one_change_does_what_many_do(seed: int, cut: int) -> None:
     cases, changes = walk(seed, 12)
@@ -51,7 +51,7 @@ def test_one_change_does_what_many_do(seed: int, cut: int) -> None:
     assert cases[0].after(first.then(second)) == cases[-1]
 
 
-@settings(max_examples=20, deadline=None)
+@settings(max_examples=20)
 @given(SEEDS)
 def test_taking_back_every_edit_leads_to_the_start(seed: int) -> None:
     cases, changes = walk(seed, 15)
@@ -61,7 +61,7 @@ def test_taking_back_every_edit_leads_to_the_start(seed: int) -> None:
     assert case == cases[0]
 
 
-@settings(max_examples=20, deadline=None)
+@settings(max_examples=20)
 @given(SEEDS)
 def test_an_edit_touches_what_differs_and_nothing_else(seed: int) -> None:
     cases, changes = walk(seed, 12)

@@ -81,7 +81,7 @@ def random_case(seed: int, steps: int = 15) -> Case:
     return case
 
 
-@settings(max_examples=30, deadline=None)
+@settings(max_examples=30)
 @given(st.integers(0, 2**32))
 def test_a_case_comes_back_with_its_records_in_order(seed: int) -> None:
     case = random_case(seed)
@@ -92,7 +92,7 @@ def test_a_case_comes_back_with_its_records_in_order(seed: int) -> None:
     assert case_document(back) == document
 
 
-@settings(max_examples=30, deadline=None)
+@settings(max_examples=30)
 @given(st.integers(0, 2**32))
 def test_a_change_comes_back(seed: int) -> None:
     case = random_case(seed, 8)
@@ -198,7 +198,7 @@ JSON = st.recursive(
 )
 
 
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=200)
 @given(st.data(), JSON)
 def test_any_json_in_any_place_is_read_or_refused(data: st.DataObject, value: Any) -> None:
     document = through_json(case_document(random_case(2, 6)))

@@ -83,7 +83,7 @@ def test_a_number_is_never_used_again(two: Case) -> None:
     assert [one.name for one in with_lesion(case).lesions] == ["L1", "L4"]
 
 
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=25)
 @given(st.integers(0, 2**32))
 def test_whatever_is_done_the_records_hold_together(seed: int) -> None:
     chance, case, given_numbers = random.Random(seed), starting_case(), {}

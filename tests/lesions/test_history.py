@@ -41,7 +41,7 @@ def test_at_the_ends_nothing_happens() -> None:
     assert History((ONE,)).after_redo() == History((ONE,))
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(st.lists(st.sampled_from(Act), max_size=40), st.integers(0, 2**32))
 def test_the_journal_leads_to_the_same_history_and_case(wishes: list[Act], seed: int) -> None:
     chance, history, journal = random.Random(seed), History(), []

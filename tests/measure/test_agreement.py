@@ -83,7 +83,7 @@ def in_itk(array: np.ndarray, spacing: tuple[float, ...]) -> SimpleITK.Image:
     return made
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=40)
 @given(masks(), spacings)
 def test_areas_and_diameters(held: np.ndarray, spacing: tuple[float, float]) -> None:
     found = measured(held[0], image_of(spacing))
@@ -98,7 +98,7 @@ def test_areas_and_diameters(held: np.ndarray, spacing: tuple[float, float]) -> 
     assert props.feret_diameter_max == pytest.approx(long, abs=math.hypot(*spacing))
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=40)
 @given(masks(), st.integers(0, 99))
 def test_values(held: np.ndarray, seed: int) -> None:
     image = image_of((1.0, 1.0), seed)
@@ -128,7 +128,7 @@ def test_values(held: np.ndarray, seed: int) -> None:
         assert found[quantity] == pytest.approx(np.percentile(values[held[0]], share), rel=EXACT, abs=EXACT)
 
 
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=25)
 @given(masks(slices=4), spacings, st.floats(0.5, 6.0))
 def test_volumes_of_even_slices(held: np.ndarray, spacing: tuple[float, float], step: float) -> None:
     marked = {at: (shape,) for at in range(4) if (shape := MaskShape.of(held[at])) is not None}

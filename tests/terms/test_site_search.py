@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from annotator.terms.side import Side
@@ -70,7 +70,6 @@ def test_every_site_is_found_by_its_own_name(site_id: str) -> None:
         assert place.id in {one.site.id for one in find_sites(query, 4)}, query
 
 
-@settings(deadline=None)
 @given(st.text(max_size=30), st.integers(0, 5))
 def test_anything_may_be_typed(query: str, limit: int) -> None:
     found = find_sites(query, limit)

@@ -83,7 +83,7 @@ def test_the_image_s_inversion_and_the_reader_s_cancel():
     np.testing.assert_array_equal(once & 0xFFFFFF, 0xFFFFFF - (upright & 0xFFFFFF))
 
 
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=25)
 @given(
     rows=st.integers(5, 90),
     columns=st.integers(5, 90),

@@ -184,7 +184,6 @@ def _done(start: Case, history: History) -> Case:
 ReaderAtWork.TestCase.settings = settings(
     max_examples=30,
     stateful_step_count=40,
-    deadline=None,
     phases=[Phase.reuse, Phase.generate],
     suppress_health_check=[*HealthCheck],
 )
