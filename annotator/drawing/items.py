@@ -33,6 +33,7 @@ class Path:
     `id` names what the path stands for (``"clavicle_medial:L"``, a mark's id): backends carry it along.
     On a page, an id that begins with ``#`` leads to the path of the id behind it.
     `stepped` says that it follows the edges of pixels, so that a backend need not care for its many joins.
+    `stop` says that the Tab key stops at it in a document, and that its title is what is heard there.
     """
 
     rings: tuple[tuple[Point2, ...], ...]
@@ -45,6 +46,7 @@ class Path:
     id: str = ""
     title: str = ""
     stepped: bool = False
+    stop: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,9 +94,13 @@ Item = Path | Label | Picture
 
 @dataclass(frozen=True, slots=True)
 class Drawing:
-    """Items painted first to last on a sheet of `size` (width, height); `background` None is clear."""
+    """Items painted first to last on a sheet of `size` (width, height); `background` None is clear.
+
+    `description` says in sentences what it shows, to who cannot see it.
+    """
 
     size: tuple[float, float]
     items: tuple[Item, ...] = ()
     background: Colour | None = None
     title: str = ""
+    description: str = ""

@@ -15,6 +15,7 @@ from annotator.geometry.affine import Point2
 
 _NOT_IN_XML = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 _FAMILIES = ", ".join(f"'{name}'" if " " in name else name for name in FONT_FAMILIES)
+_FOCUS = "<style>[tabindex]:focus { outline: none; stroke: #0b5cad; stroke-width: 2.5 }</style>"
 _NOT_IN_ID = re.compile(r"[^A-Za-z0-9_.-]+")
 
 
@@ -22,27 +23,48 @@ def svg(drawing: Drawing, title_id: str = "title") -> str:
     """Return a drawing as an SVG document.
 
     Text is escaped and stays text; pictures are embedded; nothing is loaded from elsewhere. The document
-    carries its title and the title of every path that has one. An id keeps its letters, digits and
+    carries its title, its description and the title of every path that has one. Where it has stops, screen
+    readers find these and nothing else in it; one whose id begins with ``#`` is a link, and the page around
+    shows the focus. An id keeps its letters, digits and
     ``_ . -``, gets a number when it is used again, and stands unchanged in ``data-id``. `title_id` is another
     one where several drawings stand in one page.
 
     References
     ----------
-    SVG 1.1 (Second Edition); ``vector-effect`` from SVG 2 for widths that do not scale.
+    SVG 1.1 (Second Edition); ``vector-effect`` from SVG 2 for widths that do not scale; SVG Accessibility
+    API Mappings for roles and names.
     """
-    width, height = (_number(side) for side in drawing.size)
-    ids = _Ids({title_id})
-    title = _text(drawing.title) or "Drawing"
-    opening = (
-        f'<svg xmlns="http://www.w3.org/2000/svg" width="{width}" height="{height}" '
-        f'viewBox="0 0 {width} {height}" font-family="{_FAMILIES}" role="img" aria-labelledby="{title_id}">'
-    )
-    lines = [opening, f'<title id="{title_id}">{title}</title>']
+    stops = [item for item in drawing.items if isinstance(item, Path) and item.stop]
+    lines = list(_opening(drawing, title_id, "group" if stops else "img"))
+    if any(not one.id.startswith("#") for one in stops):
+        lines.append(_FOCUS)
     if drawing.background is not None:
+        width, height = (_number(side) for side in drawing.size)
         lines.append(f'<rect width="{width}" height="{height}"{_paint("fill", drawing.background)}/>')
+    ids = _Ids({title_id, _told_id(title_id)})
+    lines += ['<g aria-hidden="true">'] if stops else []
     for item in drawing.items:
-        lines.extend(_element(item, ids))
+        lines.extend(() if isinstance(item, Path) and item.stop else _element(item, ids))
+    lines += ["</g>"] if stops else []
+    lines += [_stop(one, ids) for one in stops]
     return "\n".join([*lines, "</svg>", ""])
+
+
+def _opening(drawing: Drawing, title_id: str, role: str) -> Iterator[str]:
+    width, height = (_number(side) for side in drawing.size)
+    described = f' aria-describedby="{_told_id(title_id)}"' if drawing.description else ""
+    yield (
+        f'<svg xmlns="http://www.w3.org/2000/svg" width="{width}" height="{height}" '
+        f'viewBox="0 0 {width} {height}" font-family="{_FAMILIES}" role="{role}" '
+        f'aria-labelledby="{title_id}"{described}>'
+    )
+    yield f'<title id="{title_id}">{_text(drawing.title) or "Drawing"}</title>'
+    if drawing.description:
+        yield f'<desc id="{_told_id(title_id)}">{_text(drawing.description)}</desc>'
+
+
+def _told_id(title_id: str) -> str:
+    return f"{title_id}-told"
 
 
 @dataclass(slots=True)
@@ -71,6 +93,17 @@ def _element(item: Item, ids: _Ids) -> Iterator[str]:
         yield from _label(item, ids)
     else:
         yield _picture(item)
+
+
+def _stop(path: Path, ids: _Ids) -> str:
+    """Return a link, or an image of its own name where it leads nowhere; it answers the pointer unpainted."""
+    outline = "".join(_ring(ring, path.closed) for ring in path.rings if ring)
+    area = f'd="{outline}"{_paint("fill", path.fill)}{_stroke(path)} pointer-events="all"'
+    title = f"<title>{_text(path.title)}</title></path>"
+    name = f"aria-label={quoteattr(_clean(path.title))}"
+    if path.id.startswith("#"):
+        return f'<a href="#{_NOT_IN_ID.sub("-", path.id[1:])}" {name}><path {area}>{title}</a>'
+    return f'<path{ids.attributes(path.id)} tabindex="0" role="img" {name} {area}>{title}'
 
 
 def _path(path: Path, ids: _Ids) -> str:

@@ -37,6 +37,18 @@ def map_figure(summary: Summary, *, in_page: bool = False) -> Drawing:
     """
     size = _IN_PAGE if in_page else _SHEET
     style = replace(_style(summary), size=size, heading=not in_page)
+    drawing = _drawn(summary, style)
+    return replace(drawing, items=tuple(_discreet_stop(item, summary) for item in drawing.items))
+
+
+def _discreet_stop(item: Item, summary: Summary) -> Item:
+    """Return an item; what is heard at a stop names segments, which a person may have typed."""
+    if isinstance(item, Path) and item.stop:
+        return replace(item, title=discreet(item.title, summary.case, summary.context))
+    return item
+
+
+def _drawn(summary: Summary, style: FigureStyle) -> Drawing:
     if summary.context.layer != "by_date" or summary.map.timepoint is not None:
         return figure(summary.map, style)
     maps = [summary.at(point.id) for point in summary.timepoints]

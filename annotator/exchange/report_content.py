@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from annotator.drawing import Drawing
@@ -13,6 +13,7 @@ from annotator.exchange.language import Language, language
 from annotator.exchange.map_content import in_order
 from annotator.exchange.measured import Row
 from annotator.exchange.report_criteria import criteria, missing
+from annotator.exchange.report_figure import with_leads
 from annotator.exchange.report_lesions import lesion_row, mark_rows, step_row
 from annotator.exchange.report_rows import LesionRow, Link, MarkRow, MissingRow, SetRow, StepRow
 from annotator.exchange.summary import Summary
@@ -75,6 +76,7 @@ def report_content(summary: Summary) -> Report:
     rows, steps = summary.measured, summary.steps
     pictures = key_images(summary)
     marks = tuple(mark_rows(summary, pictures, tongue))
+    lesions = tuple(lesion_row(summary, one, pictures, tongue) for one in summary.mapped)
     anchors = {
         link.words: Link(f"{one.lesion} {one.seen_on}", one.marks[0].anchor)
         for one in marks
@@ -87,9 +89,9 @@ def report_content(summary: Summary) -> Report:
         patient=_patient(summary, tongue),
         tiles=_tiles(summary, tongue),
         sentence=_sentence(summary, tongue),
-        figure=_translated(map_figure(summary, in_page=True), tongue),
-        timepoints=tuple((_shown(summary, one.label), one.date or "") for one in summary.timepoints),
-        lesions=tuple(lesion_row(summary, one, pictures, tongue) for one in summary.mapped),
+        figure=_figure(summary, lesions, tongue),
+        timepoints=_timepoints(summary),
+        lesions=lesions,
         unplaced=", ".join(one.name for one in summary.map.unplaced),
         has_pictures=any(one.drawing for one in pictures.values()),
         steps=tuple(step_row(summary, one, tongue) for one in steps),
@@ -100,6 +102,10 @@ def report_content(summary: Summary) -> Report:
         marks=marks,
         how=tuple(_how(summary, rows, tongue)),
     )
+
+
+def _timepoints(summary: Summary) -> Rows:
+    return tuple((_shown(summary, one.label), one.date or "") for one in summary.timepoints)
 
 
 def _shown(summary: Summary, text: str) -> str:
@@ -164,6 +170,17 @@ def _sentence(summary: Summary, tongue: Language) -> str:
     return f"{told} {tongue.say('pattern', pattern=tongue.phrase(str(found.pattern)).text)}"
 
 
+def _figure(summary: Summary, rows: Sequence[LesionRow], tongue: Language) -> Drawing:
+    """Return the figure in the report's language; its stops lead to the rows of their lesions."""
+    told = (" ".join(one) for one in _tiles(summary, tongue))
+    drawing = _translated(map_figure(summary, in_page=True), tongue)
+    points = [name for name, _ in _timepoints(summary)]
+    described = f"{', '.join(told)}. {_sentence(summary, tongue)}"
+    return replace(
+        with_leads(drawing, summary, rows, points), title=tongue.say("skeleton"), description=described
+    )
+
+
 def _translated(drawing: Drawing, tongue: Language) -> Drawing:
     """Return the figure with its captions, its legend and its titles in the report's language."""
     shorts = {kind.short: tongue.short(kind.id) for kind in finding_kinds().values()}
@@ -174,7 +191,7 @@ def _translated(drawing: Drawing, tongue: Language) -> Drawing:
             return ", ".join(shorts[part] for part in parts)
         return tongue.line(text)
 
-    return replace(reworded(drawing, words), title=tongue.say("skeleton"))
+    return reworded(drawing, words)
 
 
 def _charts(summary: Summary, rows: tuple[Row, ...], tongue: Language) -> tuple[Drawing, ...]:

@@ -34,6 +34,7 @@ from annotator.lesion_map.figure_legend import (
     wrapped,
 )
 from annotator.lesion_map.figure_marks import Shown, Target, drawn, shown_lesions, targets
+from annotator.lesion_map.figure_stops import stops
 from annotator.lesion_map.figure_style import FigureStyle, Theme
 from annotator.lesion_map.skeleton import Region, region_in
 from annotator.lesions.records import LesionId
@@ -139,6 +140,7 @@ def compose(lesion_map: LesionMap, style: FigureStyle) -> Figure:
         *(item for plate in plates for item in plate_items(plate, looks, style)),
         *captions(plates, style.colours, size, folded=style.folded),
         *_lesions(lesions, places, radius, style),
+        *stops(lesion_map, places, style),
     ]
     if style.heading:
         items.extend(_heading(lesion_map, style))
@@ -148,7 +150,8 @@ def compose(lesion_map: LesionMap, style: FigureStyle) -> Figure:
         notice = (width - _MARGIN, height - _MARGIN)
         items.append(Label(notice, FOOTER, 0.9 * size, style.colours.muted, "end"))
     title = f"Lesion map: {heading_line(lesion_map, style)}"
-    return Figure(Drawing(style.size, tuple(items), style.colours.background, title), plates, places)
+    told = counts_line(lesion_map, style)
+    return Figure(Drawing(style.size, tuple(items), style.colours.background, title, told), plates, places)
 
 
 def views(style: FigureStyle) -> Views:

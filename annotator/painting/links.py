@@ -19,7 +19,8 @@ Box = tuple[float, float, float, float]
 def linked(document: bytes, pages: Sequence[Drawing]) -> bytes:
     """Return a PDF in which every path whose id begins with ``#`` leads to the path of the id behind it.
 
-    A path that leads to nothing stays without. Equal documents give equal bytes.
+    Each of its rings is a place to click; a path that leads to nothing stays without. Equal documents give
+    equal bytes.
 
     Parameters
     ----------
@@ -64,7 +65,7 @@ def links(document: bytes) -> tuple[tuple[int, Box, int], ...]:
 
 
 def _boxes(drawing: Drawing, writer: PdfWriter, number: int) -> Iterator[tuple[str, Box]]:
-    """Yield the named paths of a drawing with their boxes in points, y upwards."""
+    """Yield the named paths of a drawing with their boxes in points, y upwards; of what leads, each ring."""
     sheet = writer.pages[number].mediabox
     wide, high = float(sheet.width), float(sheet.height)
     scale = min(wide / drawing.size[0], high / drawing.size[1])
@@ -72,13 +73,15 @@ def _boxes(drawing: Drawing, writer: PdfWriter, number: int) -> Iterator[tuple[s
     top = high - (high - drawing.size[1] * scale) / 2
     for item in drawing.items:
         if isinstance(item, Path) and item.id:
-            xs, ys = zip(*(point for ring in item.rings for point in ring), strict=True)
-            yield (
-                item.id,
-                (
-                    left + min(xs) * scale,
-                    top - max(ys) * scale,
-                    left + max(xs) * scale,
-                    top - min(ys) * scale,
-                ),
-            )
+            every = tuple(point for ring in item.rings for point in ring)
+            for points in item.rings if item.id.startswith(_LEADS) else (every,):
+                xs, ys = zip(*points, strict=True)
+                yield (
+                    item.id,
+                    (
+                        left + min(xs) * scale,
+                        top - max(ys) * scale,
+                        left + max(xs) * scale,
+                        top - min(ys) * scale,
+                    ),
+                )

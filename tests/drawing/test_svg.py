@@ -70,6 +70,34 @@ def test_ids_are_valid_unique_and_kept_in_full_beside() -> None:
     assert paths[0].attrib["data-id"] == "rib01:L@anterior"
 
 
+def test_stops_are_reached_by_tab_and_all_else_is_silent() -> None:
+    here = Path((SQUARE, SQUARE), id="tibia_dist:L", title="Left tibia & L2", stop=True)
+    there = Path((SQUARE,), id="#lesion-L1", title="L1", stop=True)
+    items = (here, there, Path((SQUARE,), fill="#ffffff"), Label((1, 1), "L1"))
+    root = ElementTree.fromstring(svg(Drawing((100, 50), items, title="Map", description="2 lesions")))
+    assert root.attrib["role"] == "group"
+    (told,) = root.findall(f"{SVG}desc")
+    assert (root.attrib["aria-describedby"], told.text) == (told.attrib["id"], "2 lesions")
+    silent, stop, link = (
+        child for child in root if child.tag in {f"{SVG}{tag}" for tag in ("g", "path", "a")}
+    )
+    assert silent.attrib == {"aria-hidden": "true"}
+    assert [child.tag for child in silent] == [f"{SVG}path", f"{SVG}text"]
+    assert (stop.attrib["tabindex"], stop.attrib["role"]) == ("0", "img")
+    assert stop.attrib["aria-label"] == stop.find(f"{SVG}title").text == "Left tibia & L2"
+    assert stop.attrib["d"].count("M") == 2
+    assert stop.attrib["fill"] == "none"
+    assert link.attrib == {"href": "#lesion-L1", "aria-label": "L1"}
+    assert link.find(f"{SVG}path").attrib["pointer-events"] == "all"
+
+
+def test_a_drawing_without_stops_is_one_image() -> None:
+    text = svg(Drawing((10, 10), (Path((SQUARE,), fill="#ffffff"),)))
+    assert 'role="img"' in text
+    assert "tabindex" not in text
+    assert "<style" not in text
+
+
 def test_a_haloed_label_is_read_once() -> None:
     texts = parsed(Label((5, 5), "L1", halo="#000000")).findall(f"{SVG}text")
     assert [text.attrib.get("aria-hidden") for text in texts] == ["true", None]

@@ -220,6 +220,7 @@ def test_every_link_of_the_printed_report_leads_to_the_page_of_its_evidence(
         for number, page in enumerate(pages)
         for item in page.items
         if isinstance(item, Path) and item.id.startswith("#")
+        for _ in item.rings
     ]
     places = _places(pages)
     assert [(number, places[name[1:]]) for number, name in led] == [
@@ -237,6 +238,24 @@ def test_a_link_covers_the_words_that_lead(case: Case, context: Context) -> None
     x, y = label.at[0] * 0.75, 842.0 - label.at[1] * 0.75
     boxes = [box for page, box, _ in links(map_pdf.write(case, context)) if page == 0]
     assert sum(left <= x <= right and low <= y <= high for left, low, right, high in boxes) == 1
+
+
+def test_every_glyph_of_the_printed_figure_leads_to_the_row_of_its_lesion(
+    case: Case, context: Context
+) -> None:
+    pages = _pages(case, context)
+    stops = [item for item in pages[0].items if isinstance(item, Path) and item.stop]
+    assert [one.id for one in stops] == [f"#lesion-L{number}" for number in range(1, 8)]
+    boxes = {box for page, box, _ in links(map_pdf.write(case, context)) if page == 0}
+    for ring in (ring for stop in stops for ring in stop.rings):
+        middle = tuple(0.75 * sum(side) / 4 for side in zip(*ring, strict=True))
+        (width,) = (
+            right - left
+            for left, low, right, high in boxes
+            if left < middle[0] < right and low < 842.0 - middle[1] < high
+        )
+        # One glyph with its number, not all that lies between two of them.
+        assert width < 60.0
 
 
 @pytest.mark.parametrize("form", DRAWN, ids=lambda one: one.id)

@@ -9,6 +9,7 @@ from dataclasses import replace
 from html.parser import HTMLParser
 from itertools import pairwise
 from pathlib import Path
+from xml.etree import ElementTree
 
 import pytest
 
@@ -23,6 +24,7 @@ from annotator.lesions.change import added, replaced
 from annotator.lesions.edits import Place, observe, set_certainty, set_place
 from annotator.lesions.facts import Symptom
 from annotator.lesions.records import ClinicalFact, FactId, Mark, ObservationStatus, TimepointId
+from annotator.terms.side import Side
 from tests.helpers.dicom_files import ct_slice, write
 
 VOID = {"meta", "img", "br"}
@@ -273,6 +275,63 @@ def test_headings_and_tables_can_be_heard(case: Case, context: Context) -> None:
     assert {"main", "header", "footer"} <= set(page.tags)
     ids = [value for _, name, value in page.attributes if name == "id"]
     assert len(ids) == len(set(ids))
+
+
+def test_each_site_with_lesions_is_a_named_stop_that_leads_to_its_lesion(
+    case: Case, context: Context
+) -> None:
+    text = map_html.write(case, context).decode()
+    figure = next(one for one in re.findall("<svg.*?</svg>", text, re.DOTALL) if "tibia_dist:L@" in one)
+    stops = re.findall('<a href="#lesion-(L[0-9])" aria-label="([^"]+)">', figure)
+    assert [name for name, _ in stops] == [f"L{number}" for number in range(1, 8)]
+    words = dict(stops)
+    assert words["L2"] == (
+        "Left tibia, distal: L2: metaphysis, osteolytic lesion, increased radiotracer uptake;"
+        " 2008 rheumatology, before biologic: not comparable"
+    )
+    assert words["L1"].endswith(
+        "bone lesion of unspecified kind; after third infliximab infusion: persistent"
+    )
+    assert "<desc" in figure
+    assert "7 lesions, 7 bones, 4 regions. Multifocal, on both sides" in figure
+
+
+def test_two_lesions_of_a_site_are_one_stop(case: Case, context: Context) -> None:
+    beside = case.after(set_place(case, case.lesions[3].id, Place("tibia_dist", Side.LEFT, "epiphysis")))
+    text = map_html.write(beside, context).decode()
+    (label,) = re.findall('aria-label="(Left tibia, distal: [^"]+)"', text)
+    assert "L2: metaphysis" in label
+    assert "; L4: epiphysis" in label
+
+
+@pytest.mark.parametrize("code", TONGUES)
+def test_whatever_has_the_focus_has_a_name(code: str, case: Case, context: Context) -> None:
+    root = tree(map_html.write(case, replace(context, language=code)))
+    ids = [one.attrib["id"] for one in root.iter() if "id" in one.attrib]
+    assert len(ids) == len(set(ids))
+    focused = [one for one in root.iter() if "tabindex" in one.attrib or one.tag in ("a", "summary")]
+    assert len(focused) > 40
+    for one in focused:
+        assert accessible_name(one, root).strip(), one.attrib
+    for name in ("aria-labelledby", "aria-describedby"):
+        assert {one.attrib[name] for one in root.iter() if name in one.attrib} <= set(ids)
+    silent = [one for whole in root.iter() if "aria-hidden" in whole.attrib for one in whole.iter()]
+    assert not {id(one) for one in silent} & {id(one) for one in focused}
+
+
+def tree(content: bytes) -> ElementTree.Element:
+    """The page as elements; its void elements closed as XML wants it."""
+    text = content.decode().removeprefix("<!DOCTYPE html>").replace(' xmlns="http://www.w3.org/2000/svg"', "")
+    return ElementTree.fromstring(re.sub("<(meta|img|br)([^>]*)>", r"<\1\2/>", text))
+
+
+def accessible_name(element: ElementTree.Element, root: ElementTree.Element) -> str:
+    """The name by the steps of Accessible Name 1.2 that the page makes use of."""
+    if "aria-labelledby" in element.attrib:
+        labelling = element.attrib["aria-labelledby"]
+        return "".join(next(one for one in root.iter() if one.get("id") == labelling).itertext())
+    alt = "".join(one.attrib["alt"] for one in element.iter("img"))
+    return element.get("aria-label") or "".join(element.itertext()) + alt
 
 
 def test_free_text_that_names_the_patient_is_covered(case: Case, context: Context) -> None:

@@ -295,3 +295,22 @@ def test_a_glyph_never_stands_on_the_other_half_of_the_body(size: tuple[float, f
                 stood[name] += 1
     # A glyph may also stand beyond the plate, on the same side.
     assert len(stood) >= 3
+
+
+def test_every_site_with_lesions_is_one_stop_around_its_glyphs() -> None:
+    found = compose(founding_map(), FigureStyle(theme="light", layout="wide", size=(1600.0, 900.0)))
+    stops = [item for item in found.drawing.items if isinstance(item, Path) and item.stop]
+    assert [one.id for one in stops] == [
+        "clavicle_medial:L",
+        "tibia_dist:L",
+        "si_joint:R",
+        "si_joint:L",
+        "t07:midline",
+        "t08:midline",
+        "t09:midline",
+    ]
+    assert stops[1].title == "L tibia, distal: L2 metaphysis, lysis and uptake, on MR and NM"
+    for stop in stops:
+        assert stop.fill is stop.stroke is None
+    assert sum(len(stop.rings) for stop in stops) == len(found.targets)
+    assert "7 lesions · 7 bones" in found.drawing.description
