@@ -35,8 +35,8 @@ def lies_plainly(instance: Instance, frame: int) -> bool:
     return end <= pixels.length and pixels.offset + end <= instance.source.size
 
 
-def read_plain(instance: Instance, frame: int) -> tuple[NDArray[Any], tuple[int, int]]:
-    """Return the stored values of a frame, shape (rows, columns), and the lowest and highest of them.
+def read_plain(instance: Instance, frame: int) -> NDArray[Any]:
+    """Return a frame as it lies in the file, shape (rows, columns), not yet cut; see `cut` and `settle`.
 
     A large frame is read into the memory of one that was let go: memory that was never touched costs as
     much to touch as a frame does to read, and a second reader would only wait for the memory.
@@ -50,7 +50,7 @@ def read_plain(instance: Instance, frame: int) -> tuple[NDArray[Any], tuple[int,
     is_large = layout.frame_bits // 8 >= _LARGE_BYTES
     values = (spare_frame.array if is_large else np.empty)((layout.rows, layout.columns), layout.dtype)
     read_plain_into(values, instance, frame)
-    return values, settle(values, layout)
+    return values
 
 
 def read_plain_into(out: NDArray[Any], instance: Instance, frame: int) -> None:
@@ -59,7 +59,7 @@ def read_plain_into(out: NDArray[Any], instance: Instance, frame: int) -> None:
     Parameters
     ----------
     out : ndarray, shape (rows, columns) or (frames, rows, columns), C order
-        Of the type `instance.layout.dtype`. What it holds then is not yet cut; see `settle`.
+        Of the type `instance.layout.dtype`. What it holds then is not yet cut; see `cut`.
     instance : Instance
     frame : int
         The first, from 1; `lies_plainly` must hold for it and those that follow.
@@ -77,25 +77,29 @@ def read_plain_into(out: NDArray[Any], instance: Instance, frame: int) -> None:
             raise RefusedError(ProblemCode.TRUNCATED, f"the file ends at byte {offset + done}")
 
 
-def needs_settling(layout: PixelFormat) -> bool:
-    """Return whether the words of a frame may hold more than the stored value."""
-    return bool(layout.shift) or layout.bits_stored < 8 * layout.dtype.itemsize
+def cut(values: NDArray[Any], layout: PixelFormat) -> None:
+    """Cut values of the type `layout.dtype` to Bits Stored, in place.
+
+    Words that are stored values already, as most are, cost no more than a look at the highest.
+    """
+    if not layout.shift and layout.bits_stored == 8 * layout.dtype.itemsize:
+        return
+    lowest = int(values.min()) if layout.signed else 0
+    _cut_beyond(values, layout, lowest, int(values.max()))
 
 
 def settle(values: NDArray[Any], layout: PixelFormat) -> tuple[int, int]:
-    """Cut values to Bits Stored, in place; return the lowest and highest.
-
-    Words that are stored values already, as most are, cost no more than a look at their range.
-
-    Parameters
-    ----------
-    values : ndarray
-        Of the type `layout.dtype`.
-    layout : PixelFormat
-    """
+    """Cut values as `cut` does; return the lowest and highest."""
     lowest, highest = int(values.min()), int(values.max())
-    top = 1 << (layout.bits_stored - layout.signed)
-    if layout.shift or highest >= top or lowest < (-top if layout.signed else 0):
-        values[...] = layout.cut(values)
+    if _cut_beyond(values, layout, lowest, highest):
         lowest, highest = int(values.min()), int(values.max())
     return lowest, highest
+
+
+def _cut_beyond(values: NDArray[Any], layout: PixelFormat, lowest: int, highest: int) -> bool:
+    """Cut values that hold more than the stored value; return whether they did."""
+    top = 1 << (layout.bits_stored - layout.signed)
+    is_beyond = bool(layout.shift) or highest >= top or lowest < (-top if layout.signed else 0)
+    if is_beyond:
+        values[...] = layout.cut(values)
+    return is_beyond

@@ -18,7 +18,7 @@ from annotator.dicom.codestream import CodedFrame
 from annotator.dicom.colour import rgb_frame
 from annotator.dicom.decode_pool import decode_pool
 from annotator.dicom.deflate import inflated
-from annotator.dicom.direct import lies_plainly, read_plain, settle
+from annotator.dicom.direct import cut, lies_plainly, read_plain, settle
 from annotator.dicom.encapsulated import (
     codec_of,
     coded_frame,
@@ -126,7 +126,13 @@ def stored_frame(instance: Instance, frame: int = 1) -> NDArray[Any]:
     RefusedError, ValueError
         As `read_frame`.
     """
-    return _stored(instance, frame)[0]
+    check_frame(instance, frame)
+    if not lies_plainly(instance, frame):
+        return _stored(instance, frame)[0]
+    # Nobody asks for the range: to look for it takes as long as to read a small frame.
+    values = read_plain(instance, frame)
+    cut(values, instance.layout)
+    return values
 
 
 def meaning_of(instance: Instance, frame: int) -> Meaning:
@@ -324,7 +330,8 @@ def _stored(instance: Instance, frame: int) -> tuple[NDArray[Any], Range | None]
     layout = instance.layout
     with naming(instance.source):
         if lies_plainly(instance, frame):
-            return read_plain(instance, frame)
+            values = read_plain(instance, frame)
+            return values, settle(values, layout)
         if codec_of(instance) is None:
             return _native(instance, frame), None
         try:

@@ -10,7 +10,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from annotator.dicom.direct import lies_plainly, needs_settling, read_plain_into, settle
+from annotator.dicom.direct import cut, lies_plainly, read_plain_into
 from annotator.dicom.encapsulated import is_decoded_apart
 from annotator.dicom.pixel_format import PixelFormat
 from annotator.dicom.pixels import decoded_frames, settled_into, stored_frame
@@ -97,8 +97,7 @@ def _read_run(
         slices = np.empty(slices.shape, layout.dtype)
     read_plain_into(slices, instance, number)
     for at, values in zip(run, slices, strict=True):
-        if needs_settling(layout):
-            settle(values, layout)
+        cut(values, layout)
         if luts is not None:
             out[at] = luts[at].apply(values)
 

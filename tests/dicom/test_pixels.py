@@ -74,6 +74,19 @@ def test_values_above_bit_zero_are_shifted_down(tmp_path):
     assert read(image(words, BitsStored=12, HighBit=15), tmp_path).stored.tolist() == [[0x123, 0xFFF]]
 
 
+@pytest.mark.parametrize("high_bit", [11, 15])
+@pytest.mark.parametrize("signed", [0, 1])
+def test_stored_frames_and_images_are_cut_alike(tmp_path, signed, high_bit):
+    """Whether or not any word holds more than the stored value: the first lot does not, the others do."""
+    for words in ([0x0000, 0x07FF], [0x0000, 0x0FFF], [0x0800, 0xF123], [0xFFFF, 0x7FF0]):
+        stored = np.array([words], np.uint16) >> (high_bit - 11) & 0xFFF
+        expected = np.where(stored > 2047, stored.astype(int) - 4096, stored) if signed else stored
+        facts = {"BitsStored": 12, "HighBit": high_bit, "PixelRepresentation": signed}
+        instance = opened(image(np.array([words], np.uint16), **facts), tmp_path)
+        assert stored_frame(instance).tolist() == expected.tolist()
+        assert read_frame(instance).stored.tolist() == expected.tolist()
+
+
 def test_single_bits_come_lowest_first(tmp_path):
     data = image(np.zeros((1, 10), np.uint8), BitsAllocated=1, BitsStored=1, HighBit=0)
     data.PixelData = bytes([0b00000101, 0b00000010])
