@@ -39,7 +39,8 @@ _PADDING = 0
 """No data element has the tag (0000,0000): what follows is zeros to the end of a block."""
 _NO_LEAVES = PIXEL_DATA_TAGS | {_PADDING}
 _NOT_LEAVES = DICTIONARY_SEQUENCES | _NO_LEAVES
-_FIRST_BLOCK, _BLOCK = 32 << 10, 256 << 10
+FIRST_BLOCK, _BLOCK = 32 << 10, 256 << 10
+"""Bytes read at a time: most headers are shorter than the first block."""
 
 
 @dataclass(slots=True)
@@ -62,6 +63,7 @@ def walk_elements(
     big_endian: bool,
     only_group: int | None = None,
     everything: Everything | None = None,
+    beginning: bytes = b"",
 ) -> tuple[Elements, PixelElement | None, int]:
     """Return the standard elements of a data set up to its pixel data.
 
@@ -76,6 +78,8 @@ def walk_elements(
         Stop before the first element of another group (for the file meta information).
     everything : Everything, optional
         For people who want to see all that is there.
+    beginning : bytes
+        The first bytes of the stream, where they were read already.
 
     Returns
     -------
@@ -91,7 +95,7 @@ def walk_elements(
         TRUNCATED when a length reaches beyond what holds it, TOO_DEEP beyond 64 levels, TOO_LARGE beyond
         400,000 elements, 200,000 items or 128 MiB, BAD_STRUCTURE for what cannot be a data set.
     """
-    walk = _Walk(stream, start, size, big_endian, only_group, everything)
+    walk = _Walk(stream, start, size, big_endian, only_group, everything, beginning)
     return walk.run(implicit)
 
 
@@ -106,6 +110,7 @@ class _Walk:
         big_endian: bool,
         only_group: int | None,
         everything: Everything | None,
+        beginning: bytes,
     ) -> None:
         self.private = everything is not None
         self.longest = LARGEST_VALUE if everything is None else everything.longest_bytes
@@ -113,8 +118,8 @@ class _Walk:
         not_leaves = _NOT_LEAVES if everything is None else self.sequences | _NO_LEAVES
         self.stream, self.size, self.only_group = stream, size, only_group
         self.position = start
-        self.block, self.block_start = b"", start
-        self.bytes_read = 0
+        self.block, self.block_start = beginning, 0
+        self.bytes_read = len(beginning)
         order = ">" if big_endian else "<"
         self.tag_of = struct.Struct(order + "HH").unpack_from
         self.short_of = struct.Struct(order + "H").unpack_from
@@ -156,9 +161,9 @@ class _Walk:
         """Return the place of `position` in the block, refilled to hold `count` bytes from there."""
         at = self.position - self.block_start
         if at < 0 or at + count > len(self.block):
-            wanted = max(count, _BLOCK if self.block else _FIRST_BLOCK)
+            wanted = max(count, _BLOCK if self.block else FIRST_BLOCK)
             self.stream.seek(self.position)
-            self.block, self.block_start, at = _read(self.stream, wanted), self.position, 0
+            self.block, self.block_start, at = read_block(self.stream, wanted), self.position, 0
             self.bytes_read += len(self.block)
             if self.bytes_read > LARGEST_HEADER:
                 raise RefusedError(
@@ -171,14 +176,17 @@ class _Walk:
         return at
 
     def _leaves(self, top: _Container, at: int) -> bool:
-        """Keep the plain elements ahead, as far as the block holds them; return whether there was one.
+        """Keep the plain elements and sequences ahead, as far as the block holds them; tell whether any.
 
         Nine elements of ten are of this kind; all others, and all that look odd, go the careful way.
         """
         end = min(len(self.block), (self.size if top.end is None else top.end) - self.block_start)
-        after = self.plain.leaves(
-            top.elements, self.block, at, end, implicit=top.implicit, only=self.only_group
-        )
+        if self.only_group is None and len(self.stack) <= DEEPEST:
+            after = self.plain.stretch(top.elements, self.block, at, end, implicit=top.implicit)
+        else:
+            after = self.plain.leaves(
+                top.elements, self.block, at, end, implicit=top.implicit, only=self.only_group
+            )
         self.position = self.block_start + after
         self._check_count()
         return after > at
@@ -335,7 +343,7 @@ class _Walk:
             self.stack.pop()
 
 
-def _read(stream: BinaryIO, count: int) -> bytes:
+def read_block(stream: BinaryIO, count: int) -> bytes:
     """Read `count` bytes; fewer only at the end (an unbuffered stream may stop early)."""
     block = stream.read(count)
     while len(block) < count:

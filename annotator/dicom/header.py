@@ -14,7 +14,7 @@ from typing import BinaryIO
 
 from annotator.dicom import tags
 from annotator.dicom.deflate import inflated
-from annotator.dicom.element_walk import walk_elements
+from annotator.dicom.element_walk import FIRST_BLOCK, read_block, walk_elements
 from annotator.dicom.elements import Element, Elements, Everything, PixelElement
 from annotator.dicom.problem import ProblemCode, RefusedError
 from annotator.dicom.source import Source, opened
@@ -64,6 +64,7 @@ _BINARY_BY_TAG = {
 """How to read the binary elements where the VR is not said (implicit VR, or UN)."""
 
 
+_SIZES = {code: struct.calcsize("<" + code) for code in BINARY.values()}
 _REPEATING = 0x00FE0000
 """The bits in which the groups of overlays differ."""
 
@@ -152,7 +153,7 @@ class Header:
     def integers(self, tag: int) -> tuple[int, ...]:
         """Return all values as integers, () when one of them is none."""
         values = self.numbers(tag)
-        if values is None or not all(value.is_integer() for value in map(float, values)):
+        if not values or not all(value.is_integer() for value in map(float, values)):
             return ()
         return tuple(int(value) for value in values)
 
@@ -192,7 +193,7 @@ class Header:
             code = _BINARY_BY_TAG.get(tag & ~_REPEATING if tag >> 24 == 0x60 else tag)
         if code is None:
             return None
-        count = len(element.value) // struct.calcsize("<" + code)
+        count = len(element.value) // _SIZES[code]
         order = ">" if self.big_endian else "<"
         count = count if most is None else min(count, most)
         return tuple(struct.unpack_from(f"{order}{count}{code}", element.value))
@@ -264,17 +265,18 @@ def read_header(
     if size is None:
         size = stream.seek(0, io.SEEK_END)
     stream.seek(0)
-    head = stream.read(144)
-    start = _start(head, size)
-    meta, _, start = walk_elements(stream, start, size, implicit=False, big_endian=False, only_group=2)
+    head = read_block(stream, FIRST_BLOCK)
+    meta, _, start = walk_elements(
+        stream, _start(head, size), size, implicit=False, big_endian=False, only_group=2, beginning=head
+    )
     named = Header(meta).term(tags.TRANSFER_SYNTAX_UID)
     syntax = transfer_syntax(named or IMPLICIT_LITTLE)
     data: bytes | None = None
     if syntax.deflated:
         stream.seek(start)
         data = inflated(stream)
-        stream, start, size = io.BytesIO(data), 0, len(data)
-    actual = _actual_syntax(stream, start, size, syntax)
+        stream, start, size, head = io.BytesIO(data), 0, len(data), data[:FIRST_BLOCK]
+    actual = _actual_syntax(_first_element(stream, head, start), start, size, syntax)
     elements, pixels, _ = walk_elements(
         stream,
         start,
@@ -282,6 +284,7 @@ def read_header(
         implicit=actual.implicit,
         big_endian=actual.big_endian,
         everything=everything,
+        beginning=head,
     )
     header = Header(elements, actual.big_endian)
     header = Header(elements, actual.big_endian, header.terms(tags.SPECIFIC_CHARACTER_SET))
@@ -309,10 +312,16 @@ def _start(head: bytes, size: int) -> int:
     raise RefusedError(ProblemCode.NOT_DICOM, f"no DICM at byte 128, begins with {head[:4].hex(' ')}")
 
 
-def _actual_syntax(stream: BinaryIO, start: int, size: int, named: TransferSyntax) -> TransferSyntax:
-    """Return the syntax of the elements as the first of them shows it; writers do mistake it."""
+def _first_element(stream: BinaryIO, head: bytes, start: int) -> bytes:
+    """Return the eight bytes with which the data set begins, of a stream whose first bytes are known."""
+    if start + 8 <= len(head):
+        return head[start : start + 8]
     stream.seek(start)
-    first = stream.read(8)
+    return read_block(stream, 8)
+
+
+def _actual_syntax(first: bytes, start: int, size: int, named: TransferSyntax) -> TransferSyntax:
+    """Return the syntax of the elements as the first of them shows it; writers do mistake it."""
     if len(first) < 8 or start + 8 > size:
         return named
     has_vr = first[4:6].isalpha() and first[4:6].isupper()

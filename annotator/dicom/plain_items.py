@@ -60,6 +60,7 @@ class PlainItems:
         self._long_of = struct.Struct(order + "L").unpack_from
         self._explicit_of = struct.Struct(order + "HH2sH").unpack_from
         self._implicit_of = struct.Struct(order + "HHL").unpack_from
+        self._item_end = struct.pack(order + "HHL", ITEM_END >> 16, ITEM_END & 0xFFFF, 0)
         self._last: dict[int, _Known] = {}
 
     def leaves(
@@ -70,26 +71,48 @@ class PlainItems:
         `only` is the group they must be of.
         """
         private, not_leaves, count = self._private, self._not_leaves, 0
+        lowest, beyond = (0, _FIRST_PIXEL_GROUP) if only is None else (only, only + 1)
         head_of = self._implicit_of if implicit else self._explicit_of
-        vr = b""
-        while at + 8 <= end:
+        last, vr = end - 8, b""
+        while at <= last:
             if implicit:
                 group, element, length = head_of(block, at)
+                is_plain = group << 16 | element not in not_leaves
             else:
                 group, element, vr, length = head_of(block, at)
-            tag, value_end = group << 16 | element, at + 8 + length
-            is_plain = tag not in not_leaves if implicit else vr in SHORT_VRS
-            if not is_plain or value_end > end or group >= _FIRST_PIXEL_GROUP:
-                break
-            if only is not None and group != only:
+                is_plain = vr in SHORT_VRS
+            value = at + 8
+            after = value + length
+            if not is_plain or after > end or not lowest <= group < beyond:
                 break
             if private or not group & 1:
                 # As `Element(vr, …)`, in a third of the time.
-                elements[tag] = _made(Element, (vr, block[at + 8 : value_end], (), None))
+                elements[group << 16 | element] = _made(Element, (vr, block[value:after], (), None))
             count += 1
-            at = value_end
+            at = after
         self.tally.elements += count
         return at
+
+    def stretch(
+        self, elements: Elements, block: bytes, at: int, end: int, *, implicit: bool, levels: int = LEVELS
+    ) -> int:
+        """Keep plain elements and sequences from `at` on; return where the first lies that is neither."""
+        while True:
+            at = self.leaves(elements, block, at, end, implicit=implicit)
+            if at + 8 > end:
+                return at
+            group, element = self._tag_of(block, at)
+            tag = group << 16 | element
+            if group >= _FIRST_PIXEL_GROUP or not tag:
+                return at
+            known = self._last.get(tag)
+            if known is None or not self._recurs(known, block, at, end, implicit):
+                known = self._sequence(tag, block, at, end, implicit, levels)
+                if known is None:
+                    return at
+                self._last[tag] = known
+            elements[tag] = known.element
+            at += len(known.raw)
 
     def item(
         self, block: bytes, at: int, end: int, *, implicit: bool, is_open: bool
@@ -113,27 +136,13 @@ class PlainItems:
         self, block: bytes, at: int, end: int, implicit: bool, is_open: bool, levels: int
     ) -> tuple[Elements, int] | None:
         elements: Elements = {}
-        while True:
-            at = self.leaves(elements, block, at, end, implicit=implicit)
-            if at == end and not is_open:
-                return elements, at
-            if at + 8 > end:
-                return None
-            group, element = self._tag_of(block, at)
-            tag = group << 16 | element
-            if tag == ITEM_END:
-                self.tally.elements += 1
-                return (elements, at + 8) if is_open and block[at + 4 : at + 8] == b"\0\0\0\0" else None
-            if group >= _FIRST_PIXEL_GROUP:
-                return None
-            known = self._last.get(tag)
-            if known is None or not self._recurs(known, block, at, end, implicit):
-                known = self._sequence(tag, block, at, end, implicit, levels)
-                if known is None:
-                    return None
-                self._last[tag] = known
-            elements[tag] = known.element
-            at += len(known.raw)
+        at = self.stretch(elements, block, at, end, implicit=implicit, levels=levels)
+        if at == end and not is_open:
+            return elements, at
+        if not is_open or block[at : at + 8] != self._item_end or at + 8 > end:
+            return None
+        self.tally.elements += 1
+        return elements, at + 8
 
     def _recurs(self, known: _Known, block: bytes, at: int, end: int, implicit: bool) -> bool:
         fits = at + len(known.raw) <= end and known.implicit == implicit
@@ -160,6 +169,7 @@ class PlainItems:
         self.tally.elements += 1
         found = self._items(block, first, stop, implicit, is_open, levels - 1)
         if found is None:
+            self.tally.elements, self.tally.items = elements, items
             return None
         counts = self.tally.elements - elements, self.tally.items - items
         return _Known(block[at : found[1]], implicit, Element(b"SQ", b"", found[0]), *counts)

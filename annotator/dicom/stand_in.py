@@ -32,7 +32,7 @@ def identity_of(header: Header, source: Source) -> Identity:
     """
     missing = tuple(tag for tag in _NEEDED if not is_uid(header.term(tag)))
     study, series = study_facts_of(header), series_facts_of(header)
-    folder = str(source.path.parent)
+    folder = str(source.path.parent) if missing else ""
     if tags.STUDY_INSTANCE_UID in missing:
         patient = (header.term(tags.PATIENT_ID), header.name(tags.PATIENT_NAME))
         study = replace(study, uid=_stand_in("study", folder, *patient, study.date))

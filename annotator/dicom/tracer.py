@@ -57,16 +57,17 @@ _LOWERED = {raised: plain for plain, raised in _RAISED.items()}
 def tracer_of(header: Header, modality: str) -> Tracer | None:
     """Return what a nuclear medicine or PET object says of its tracer, None when it says nothing."""
     item = header.item(tags.RADIOPHARMACEUTICAL_INFORMATION_SEQUENCE)
+    carrier, lasts_s = header.text(tags.RADIOPHARMACEUTICAL), _lasts_s(header)
+    if not item.elements:
+        return Tracer(_agent("", carrier), lasts_s=lasts_s) if carrier or lasts_s is not None else None
     nuclide = item.item(tags.RADIONUCLIDE_CODE_SEQUENCE).text(tags.CODE_MEANING)
-    carrier = item.item(tags.RADIOPHARMACEUTICAL_CODE_SEQUENCE).text(tags.CODE_MEANING)
-    carrier = carrier or item.text(tags.RADIOPHARMACEUTICAL) or header.text(tags.RADIOPHARMACEUTICAL)
-    injected = _injected(item, _acquired(header))
+    own_carrier = item.item(tags.RADIOPHARMACEUTICAL_CODE_SEQUENCE).text(tags.CODE_MEANING)
     made = Tracer(
-        agent=_agent(nuclide, carrier),
+        agent=_agent(nuclide, own_carrier or item.text(tags.RADIOPHARMACEUTICAL) or carrier),
         dose=_dose(item.number(tags.RADIONUCLIDE_TOTAL_DOSE), modality),
         injected=clock_time(_clock(item))[:5],
-        delay_s=injected,
-        lasts_s=_lasts_s(header),
+        delay_s=_injected(item, _acquired(header)),
+        lasts_s=lasts_s,
     )
     return None if made == Tracer() else made
 

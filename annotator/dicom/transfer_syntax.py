@@ -101,18 +101,18 @@ LOSSY = frozenset(f"1.2.840.10008.1.2.4.{tail}" for tail in ("50", "51", "53", "
 """Syntaxes that may lose detail; whether they did is said by Lossy Image Compression (0028,2110)."""
 
 
+_KNOWN = {
+    IMPLICIT_LITTLE: TransferSyntax(IMPLICIT_LITTLE, implicit=True),
+    BIG_ENDIAN: TransferSyntax(BIG_ENDIAN, big_endian=True),
+    DEFLATED: TransferSyntax(DEFLATED, deflated=True),
+    EXPLICIT_LITTLE: TransferSyntax(EXPLICIT_LITTLE),
+    **{uid: TransferSyntax(uid, codec=codec) for uid, codec in _CODECS.items()},
+}
+
+
 def transfer_syntax(uid: str) -> TransferSyntax:
     """Return how to read a file of this transfer syntax; an unknown one has readable elements at most."""
-    if uid == IMPLICIT_LITTLE:
-        return TransferSyntax(uid, implicit=True)
-    if uid == BIG_ENDIAN:
-        return TransferSyntax(uid, big_endian=True)
-    if uid == DEFLATED:
-        return TransferSyntax(uid, deflated=True)
-    if uid == EXPLICIT_LITTLE:
-        return TransferSyntax(uid)
-    codec = _CODECS.get(uid)
-    return TransferSyntax(uid, codec=codec, supported=codec is not None)
+    return _KNOWN.get(uid) or TransferSyntax(uid, supported=False)
 
 
 def syntax_words(uid: str) -> str:

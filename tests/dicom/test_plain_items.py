@@ -63,6 +63,7 @@ def carefully(monkeypatch):
     def read(raw):
         with monkeypatch.context() as patch:
             patch.setattr(PlainItems, "item", lambda *_, **__: None)
+            patch.setattr(PlainItems, "stretch", PlainItems.leaves)
             return outcome(raw)
 
     return read
