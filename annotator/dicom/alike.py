@@ -11,7 +11,7 @@ from __future__ import annotations
 import io
 import math
 from collections.abc import Sequence
-from itertools import chain, repeat
+from itertools import chain, groupby, repeat
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -60,6 +60,10 @@ class _Own(NamedTuple):
         raws = [raw.rstrip(b"\0") for raw in positions]
         return _Own(keys, uids_of(uids), integers_of(numbers), origins_of(raws), raws)
 
+    def at(self, number: int) -> tuple[Any, ...]:
+        """Return what one file has."""
+        return tuple(column[number] for column in self)
+
     def frames(
         self, like: Instance, members: Sequence[int], sources: Sources, offsets: Sequence[int]
     ) -> AlikeFrames:
@@ -86,13 +90,15 @@ class _Cut(dict[int, Element]):
         self._is_shifted = any(shifts)
 
     def get(self, tag: int, default: Any = None) -> Any:
+        known = super().get(tag)
+        if known is not None:
+            return known
         number = self._layout.top.get(tag)
         if number is None:
             return default
         self._asked.add(tag)
-        if tag not in self:
-            self[tag] = self._element(tag, number)
-        return self[tag]
+        made = self[tag] = self._element(tag, number)
+        return made
 
     def _element(self, tag: int, number: int) -> Element:
         step = self._layout.steps[number]
@@ -157,16 +163,38 @@ class Alike:
     ) -> list[Instance | _Example | None]:
         """Return instances, or what they are like, up to that with which the keys began to say too little."""
         made: list[Instance | _Example | None] = []
-        asked = len(self._asked)
-        all_shifts = repeat(self._no_shift) if shifts is None else iter(shifts)
-        for row, shift, values in zip(rows.tolist(), all_shifts, zip(*own, strict=True), strict=False):
+        asked, numbers = len(self._asked), rows.tolist()
+        while len(made) < len(rows) and len(self._asked) == asked:
+            at = len(made)
+            if shifts is None and (like := self._those_alike(own, numbers, at, sources)):
+                made += like
+                continue
+            shift = self._no_shift if shifts is None else shifts[at]
             try:
-                made.append(self._instance(heads, row, shift, sources, values))
+                made.append(self._instance(heads, numbers[at], shift, sources, own.at(at)))
             except Exception:  # noqa: BLE001 - whatever is wrong with the file, read alone it is told
                 made.append(None)
-            if len(self._asked) > asked:
-                break
         return made
+
+    def _those_alike(
+        self, own: _Own, rows: Sequence[int], begin: int, sources: Sources
+    ) -> list[Instance | _Example | None]:
+        """Return the example of a row, once for it and for each next one that is plainly like it.
+
+        Files of a series follow one another, so this holds for nearly all.
+        """
+        key = own.keys[begin]
+        example = self._examples.get(key)
+        if example is None or example.position is not None or example.instance.pixels.length is None:
+            return []
+        end = begin + 1
+        while end < len(rows) and own.keys[end] is key:
+            end += 1
+        least = self.layout.end + example.least_bytes
+        are_whole = all(sources.sizes[row] >= least for row in rows[begin:end])
+        if not are_whole or None in own.uids[begin:end] or None in own.origins[begin:end]:
+            return []
+        return [example] * (end - begin)
 
     def _instance(
         self, heads: Heads, row: int, shifts: Numbers, sources: Sources, own: tuple[Any, ...]
@@ -204,14 +232,16 @@ class Alike:
         """Return images, those that are like an example as one of its frames."""
         of_example: dict[int, tuple[Instance, list[int]]] = {}
         found: list[FoundImage | None] = []
-        for at, one in enumerate(made):
-            if isinstance(one, _Example):
-                of_example.setdefault(id(one), (one.instance, []))[1].append(at)
-                found.append(None)
+        for _, alike in groupby(made, id):
+            begin, run = len(found), list(alike)
+            if isinstance(run[0], _Example):
+                members = of_example.setdefault(id(run[0]), (run[0].instance, []))[1]
+                members.extend(range(begin, begin + len(run)))
+                found += repeat(None, len(run))
             else:
-                found.append(one)
+                found += [one for one in run if not isinstance(one, _Example)]
         for like, members in of_example.values():
-            moved = [0] * len(members) if ends is None else ends[members].tolist()
+            moved = repeat(0, len(members)) if ends is None else ends[members].tolist()
             offsets = [self.layout.end + more for more in moved]
             frames = own.frames(like, members, sources.taken([rows[at] for at in members]), offsets)
             for place, at in enumerate(members):

@@ -134,7 +134,8 @@ class _Reading:
     def __init__(self, paths: Sequence[Path], cancelled: Cancelled) -> None:
         self._paths, self._cancelled = paths, cancelled
         self._search, self._bulk = FileSearch(cancelled), BulkReader(cancelled)
-        self._places: Iterator[Place] = chain.from_iterable(self._search.path(path) for path in paths)
+        met = chain.from_iterable(map(self._search.path, paths))
+        self._places: Iterator[Place] = chain.from_iterable(met)
         self.listing = self._search.listing
         self.known: Mapping[str, tuple[Found, ...]] = {}
         self.beside: dict[str, tuple[Found, ...] | None] = {}
@@ -150,7 +151,9 @@ class _Reading:
         count = _FEWEST
         while batch := list(islice(self._places, count)):
             start = time.monotonic()
-            unread = [one for one in batch if isinstance(one, int) and not self._is_known(one)]
+            unread = [one for one in batch if isinstance(one, int)]
+            if self.known:
+                unread = [one for one in unread if self._search.file_at(one) not in self.known]
             read = dict(zip(unread, self._bulk.instances(self._search.sources(unread)), strict=True))
             is_fast = time.monotonic() - start < _PATIENCE_S / 2
             count = min(2 * count, self._bulk.most_files) if is_fast else max(count // 2, _FEWEST)
@@ -163,9 +166,6 @@ class _Reading:
                     yield image
                 else:
                     yield from self._known_or_alone(one)
-
-    def _is_known(self, place: int) -> bool:
-        return bool(self.known) and self._search.file_at(place) in self.known
 
     def _known_or_alone(self, place: int | Source) -> Iterator[Found]:
         source = self._search.sources([place])[0] if isinstance(place, int) else place

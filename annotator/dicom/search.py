@@ -26,6 +26,10 @@ _BY_DESCRIPTOR = os.scandir in os.supports_fd
 """Whether a folder is opened once, so that the system need not find the way to each file in it anew."""
 _FLAGS = os.O_RDONLY | getattr(os, "O_DIRECTORY", 0)
 _name_of = attrgetter("name")
+_KIND = stat.S_IFMT(0xFFFF)
+"""The bits of a mode that tell files from folders, pipes and devices."""
+_LOW_BITS = 0x7FFFFFFFFFFFFFFF
+"""Of an inode: where inodes are larger, these tell files apart as well."""
 
 
 @dataclass(slots=True)
@@ -68,18 +72,18 @@ class FileSearch:
         self.listing = Listing(time.time_ns(), [], array("q"), [])
         self._files, self._marks = self.listing.files, self.listing.marks
 
-    def path(self, path: Path) -> Iterator[Place]:
-        """Yield what one path given by a person leads to; `met` says what it is."""
+    def path(self, path: Path) -> Iterator[Sequence[Place]]:
+        """Yield what one path given by a person leads to, some places at a time."""
         try:
             with system_errors():
                 is_folder = stat.S_ISDIR(path.stat().st_mode)
         except RefusedError as error:
-            yield self._told(error.problem(str(path)))
+            yield (self._told(error.problem(str(path))),)
             return
         if is_folder:
             yield from self._folder(path)
         elif (met := self._entry(str(path))) is not None:
-            yield met
+            yield (met,)
 
     def file(self, path: Path) -> Met | None:
         """Return a file, or why it cannot be read; None when it was met before."""
@@ -104,7 +108,7 @@ class FileSearch:
         """Return the path of a place in the listing."""
         return self._files[place]
 
-    def _folder(self, root: Path) -> Iterator[Place]:
+    def _folder(self, root: Path) -> Iterator[Sequence[Place]]:
         waiting = [root]
         while waiting and not self._cancelled():
             folder = waiting.pop()
@@ -117,28 +121,31 @@ class FileSearch:
                     folders = [folder / entry.name for entry in found]
                     yield from self._files_of(str(folder), files)
             except RefusedError as error:
-                yield self._told(error.problem(str(folder)))
+                yield (self._told(error.problem(str(folder))),)
             waiting.extend(reversed(folders))
 
-    def _files_of(self, folder: str, entries: Sequence[os.DirEntry[str]]) -> Iterator[Place]:
+    def _files_of(self, folder: str, entries: Sequence[os.DirEntry[str]]) -> Iterator[Sequence[Place]]:
         """Yield the files of a folder, some of them looked at together before any is read."""
         for begin in range(0, len(entries), _AT_ONCE):
             if self._cancelled():
                 return
-            yield from self._places(folder, entries[begin : begin + _AT_ONCE])
+            yield self._places(folder, entries[begin : begin + _AT_ONCE])
 
     def _places(self, folder: str, entries: Iterable[os.DirEntry[str]]) -> list[Place]:
         found: list[Place] = []
-        files, marks, visited = self._files, self._marks, self._visited
+        marks: list[int] = []
+        files, visited, is_known_by_entry = self._files, self._visited, _BY_DESCRIPTOR
         before = os.path.join(folder, "")  # noqa: PTH118 - with one separator at the end, whatever it has
         for entry in entries:
             path = before + entry.name
             try:
                 # Elsewhere an entry knows neither its device nor its inode.
-                status = entry.stat() if _BY_DESCRIPTOR else os.stat(path)  # noqa: PTH116 - of thousands
+                status = entry.stat() if is_known_by_entry else os.stat(path)  # noqa: PTH116 - of thousands
             except OSError:
                 status = None
-            if status is None or stat.S_IFMT(status.st_mode) != stat.S_IFREG:
+            if status is None or status.st_mode & _KIND != stat.S_IFREG:
+                self._marks.fromlist(marks)
+                marks.clear()
                 if (met := self._entry(path)) is not None:
                     found.append(met)
                 continue
@@ -147,7 +154,8 @@ class FileSearch:
                 visited.add(key)
                 found.append(len(files))
                 files.append(path)
-                marks.extend(_marks_of(status))
+                marks += (status.st_size, status.st_mtime_ns, status.st_ctime_ns, status.st_ino & _LOW_BITS)
+        self._marks.fromlist(marks)
         return found
 
     def _entry(self, path: str) -> Place | None:
@@ -215,6 +223,4 @@ def _parted(
 
 
 def _marks_of(status: os.stat_result) -> tuple[int, int, int, int]:
-    # Where inodes are larger, their low bits tell files apart as well.
-    inode = status.st_ino & 0x7FFFFFFFFFFFFFFF
-    return status.st_size, status.st_mtime_ns, status.st_ctime_ns, inode
+    return status.st_size, status.st_mtime_ns, status.st_ctime_ns, status.st_ino & _LOW_BITS

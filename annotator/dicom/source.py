@@ -218,7 +218,10 @@ def read_beginnings(
         try:
             descriptor = _descriptor(file)
             try:
-                counts[number] = _read_at(descriptor, 0, out[begin : begin + length])
+                if _HAS_PREADV:
+                    counts[number] = os.preadv(descriptor, (out[begin : begin + length],), 0)
+                else:
+                    counts[number] = _read_at(descriptor, 0, out[begin : begin + length])
             finally:
                 os.close(descriptor)
         except OSError:
