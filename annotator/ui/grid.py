@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QPoint, Qt, Signal
+from collections import deque
+
+from PySide6.QtCore import QPoint, Qt, QTimer, Signal
 from PySide6.QtWidgets import QGridLayout, QWidget
 
 from annotator.lesions.change import Change
@@ -32,6 +34,10 @@ class ViewportGrid(QWidget):
         self._widgets: list[ViewportWidget] = []
         self._shown: tuple[object, ...] = ()
         self._empty: dict[int, EmptyPlace] = {}
+        self._behind: deque[ViewportWidget] = deque()
+        # A timer of 0 ms fires once a turn.
+        self._turn = QTimer(self)
+        self._turn.timeout.connect(self._paint_next)
         self._grid = QGridLayout(self)
         self._grid.setContentsMargins(0, 0, 0, 0)
         self._grid.setSpacing(2)
@@ -159,5 +165,19 @@ class ViewportGrid(QWidget):
         self._viewer.show(layouts.maximised(self._viewer.layout, index))
 
     def _repaint(self, _what: Change | Selection | None = None) -> None:
+        """Have the active pane painted at once, and each of the others in a turn of the window of its own.
+
+        A hand that moves again meanwhile is answered in the active pane before the others have all followed.
+        """
         for widget in self._widgets:
-            widget.refresh()
+            widget.outdate()
+            if widget is not self.active and widget not in self._behind:
+                self._behind.append(widget)
+        self.active.update()
+        self._turn.start()
+
+    def _paint_next(self) -> None:
+        if self._behind:
+            self._behind.popleft().update()
+        else:
+            self._turn.stop()

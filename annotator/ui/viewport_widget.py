@@ -125,8 +125,12 @@ class ViewportWidget(QWidget):
 
     def refresh(self) -> None:
         """Have the whole pane painted anew."""
-        self._backdrop.forget()
+        self.outdate()
         self.update()
+
+    def outdate(self) -> None:
+        """Say that the pane looks otherwise now, and is to be painted anew soon."""
+        self._backdrop.forget()
 
     def _update_part(self, box: Box) -> None:
         left, top = math.floor(box.left), math.floor(box.top)

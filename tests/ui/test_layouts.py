@@ -5,12 +5,12 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-from PySide6.QtCore import QMimeData, QPoint, QPointF, Qt, QUrl
+from PySide6.QtCore import QEvent, QMimeData, QObject, QPoint, QPointF, Qt, QUrl
 from PySide6.QtGui import QDragEnterEvent, QDragLeaveEvent, QDragMoveEvent, QDropEvent
 from PySide6.QtWidgets import QApplication, QWidget
 
 from annotator.ui.panels.studies import SeriesTile
-from annotator.ui.viewport_widget import SERIES_MIME
+from annotator.ui.viewport_widget import SERIES_MIME, ViewportWidget
 from tests.helpers.patient_folder import patient_folder
 from tests.ui.conftest import Reader, Seat
 
@@ -143,3 +143,31 @@ def test_a_folder_dropped_anywhere_is_opened(seat: Seat, tmp_path: Path, onto: s
     reader.settle()
     assert len(reader.viewer.studies) == 4
     assert reader.session.store.sources(reader.case.id) == (str(tmp_path / "dropped"),)
+
+
+def test_panes_that_change_together_are_painted_in_turns_the_active_one_first(reader: Reader) -> None:
+    """Four panes painted at once would keep the window from the hand for four times as long."""
+    reader.key("Ctrl+3")
+    reader.settle()
+    reader.qtbot.wait(50)
+    painted: list[tuple[int, int]] = []
+    turn = 0
+
+    class Watch(QObject):
+        def eventFilter(self, pane: QObject, event: QEvent) -> bool:
+            if event.type() == QEvent.Type.Paint and isinstance(pane, ViewportWidget):
+                painted.append((turn, pane.index))
+            return False
+
+    watch = Watch()
+    panes = [one for one in reader.window.grid.panes if one.isVisible()]
+    assert len(panes) == 4
+    for pane in panes:
+        pane.installEventFilter(watch)
+    reader.viewer.viewed.announce(reader.viewer.layout)
+    for number in range(40):
+        turn = number
+        QApplication.processEvents()
+    active = reader.viewer.layout.active
+    assert [index for _, index in painted] == [active, *(at for at in range(4) if at != active)]
+    assert len({at for at, _ in painted}) == 4
