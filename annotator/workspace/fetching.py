@@ -60,7 +60,8 @@ def _fetch_frames(viewer: Viewer, index: int, series: Series, old: Pane | None) 
     by = at - old.frame if old is not None and old.series == pane.series else 0
     # A jump is no direction to read ahead in.
     order = nearest_first(len(series.frames), at, by if abs(by) <= _MOST_SCROLLED else 0)
-    wanted = [(series.frames[at].instance, series.frames[at].number) for at in order]
+    frames = tuple(series.frames)
+    wanted = [(frames[at].instance, frames[at].number) for at in order]
     viewer.frames.want(f"pane {index}", wanted)
 
 
@@ -85,7 +86,7 @@ def sharpen(viewer: Viewer, index: int, series: Series) -> None:
     """Ask for the sharp form of the cut, or of the surface, that a pane shows of a series."""
     pane = viewer.pane(index)
     if pane.reformat == SURFACE and pane.series is not None:
-        viewer.surfaces.want(series)
+        viewer.surfaces.want(series, pane.direction)
         viewer.surfaces.sharpen(f"surface {index}", pane.series, pane.direction)
     cut = viewer.cut(index)
     if cut is not None:

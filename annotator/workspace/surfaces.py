@@ -55,10 +55,11 @@ class Surfaces:
         """Return the surface of a series when it was found."""
         return self._surfaces.get(key)
 
-    def want(self, series: Series) -> None:
+    def want(self, series: Series, direction: Direction) -> None:
         """Find the surface of a series once its volume is here, unless it is known to have none.
 
-        What is being found goes on: whoever scrolls or plays beside it asks with every image.
+        Its picture from a direction comes with it. What is being found goes on: whoever scrolls or plays
+        beside it asks with every image.
         """
         key, volume = series_key(series), self._reformats.volume(series_key(series))
         job = f"surface {key.uid} {key.stack}"
@@ -72,14 +73,16 @@ class Surfaces:
             )
             return
 
-        def done(surface: BoneSurface) -> None:
+        def done(found: tuple[BoneSurface, SurfacePicture]) -> None:
+            surface, picture = found
             self._surfaces[key] = surface
             self._frames_of_reference[key] = volume.frame_of_reference_uid
             while len(self._surfaces) > _SURFACES:
                 self._surfaces.popitem(last=False)
+            self._keep((key, direction), picture, whole=picture.every == 1)
             self.arrived.announce(key)
 
-        self._reformats.jobs.run(job, lambda token: _found(volume, token), done, _raise)
+        self._reformats.jobs.run(job, lambda token: _found(volume, direction, token), done, _raise)
 
     def levels(self, key: SeriesKey, direction: Direction) -> Levels | None:
         """Return a surface seen from a direction, at first of fewer points where it has many."""
@@ -116,8 +119,8 @@ class Surfaces:
         if surface is None:
             return None
         if name not in self._pictures:
-            by = -(-len(surface.points_mm) // _AT_ONCE) or 1
-            self._keep(name, surface_picture(surface, *direction, every=by), whole=by == 1)
+            picture = _at_once(surface, direction)
+            self._keep(name, picture, whole=picture.every == 1)
         self._pictures.move_to_end(name)
         return self._pictures[name]
 
@@ -144,9 +147,16 @@ class Surfaces:
         )
 
 
-def _found(volume: Volume, token: Token) -> BoneSurface:
+def _found(volume: Volume, direction: Direction, token: Token) -> tuple[BoneSurface, SurfacePicture]:
     token.progress(0.5, "Finding the surface of bone")
-    return bone_surface(volume, check=token.check)
+    surface = bone_surface(volume, check=token.check)
+    return surface, _at_once(surface, direction)
+
+
+def _at_once(surface: BoneSurface, direction: Direction) -> SurfacePicture:
+    """Return a surface as it is shown until all of its points are painted."""
+    by = -(-len(surface.points_mm) // _AT_ONCE) or 1
+    return surface_picture(surface, *direction, every=by)
 
 
 def _raise(error: Exception) -> None:

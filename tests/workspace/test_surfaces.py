@@ -6,7 +6,7 @@ import threading
 
 import pytest
 
-from annotator.imaging.bone_surface import bone_surface
+from annotator.imaging.bone_surface import bone_surface, surface_picture
 from annotator.viewing.candidates import series_key
 from annotator.workspace import surfaces
 from tests.workspace.conftest import Work
@@ -29,10 +29,32 @@ def test_a_surface_that_is_being_found_is_not_begun_again(
     ct = next(one for study in viewer.studies for one in study.series if one.modality == "CT")
     viewer.reformats.want(ct)
     opened.settle()
-    viewer.surfaces.want(ct)
+    viewer.surfaces.want(ct, (0.0, 0.0))
     assert under_way.wait(10)
-    viewer.surfaces.want(ct)
+    viewer.surfaces.want(ct, (0.0, 0.0))
     asked_again.set()
     opened.settle()
     assert len(begun) == 1
     assert viewer.surfaces.surface(series_key(ct)) is not None
+
+
+def test_the_first_picture_of_a_surface_is_painted_behind_the_window(
+    opened: Work, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    painters = []
+
+    def painted(*arguments: object, **named: object) -> object:
+        painters.append(threading.current_thread() is threading.main_thread())
+        return surface_picture(*arguments, **named)  # type: ignore[arg-type]
+
+    monkeypatch.setattr(surfaces, "surface_picture", painted)
+    viewer = opened.viewer
+    ct = next(one for study in viewer.studies for one in study.series if one.modality == "CT")
+    viewer.reformats.want(ct)
+    opened.settle()
+    viewer.surfaces.want(ct, (90.0, 0.0))
+    opened.settle()
+    shown = viewer.surfaces.levels(series_key(ct), (90.0, 0.0))
+    assert shown is not None
+    assert shown.image.stored.any()
+    assert painters == [False]
