@@ -16,7 +16,7 @@ import os
 import tempfile
 import zlib
 from array import array
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, fields
 from functools import lru_cache, partial
 from pathlib import Path
@@ -62,6 +62,9 @@ class KeptFrames(Sequence[Frame]):
 
     def __len__(self) -> int:
         return self.length
+
+    def __iter__(self) -> Iterator[Frame]:
+        return iter(self._all())
 
     @overload
     def __getitem__(self, at: int) -> Frame: ...

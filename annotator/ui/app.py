@@ -60,9 +60,11 @@ def run(paths: Sequence[str], library: str | Path | None = None) -> int:
     qt.processEvents()
 
     # What follows takes a second: the window is on the screen before.
+    from annotator.dicom.collector import leave_to_the_end
     from annotator.ui.assembly import assemble, open_first
 
     application = assemble(window, library)
+    leave_to_the_end()
     _catch_bugs(application)
     QTimer.singleShot(0, lambda: open_first(application, paths))
     try:

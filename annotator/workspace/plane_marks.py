@@ -82,7 +82,7 @@ class PlaneMarks:
 def _regions(session: Session, series: Series, volume: Volume) -> Iterable[dict[int, ShownMark]]:
     """Return the regions of pixels in sight on a series: for each, its part on each slice."""
     found: dict[object, dict[int, ShownMark]] = {}
-    if len(series.frames) != volume.shape[0]:
+    if len(series.frames) != volume.shape[0] or not session.case.marks:
         return ()
     closed = session.closed_readings
     for at, frame in enumerate(series.frames):

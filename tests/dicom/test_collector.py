@@ -5,7 +5,7 @@ import gc
 import pytest
 
 from annotator.dicom import scan
-from annotator.dicom.collector import collector_paused
+from annotator.dicom.collector import collector_paused, leave_to_the_end
 from tests.helpers.dicom_files import ct_stack
 
 
@@ -44,3 +44,14 @@ def test_where_it_was_at_rest_before_it_stays_so():
     with collector_paused():
         assert not gc.isenabled()
     assert not gc.isenabled()
+
+
+def test_what_is_left_to_the_end_is_not_looked_at_again():
+    kept = [[] for _ in range(1000)]
+    leave_to_the_end()
+    try:
+        looked_at = {id(one) for one in gc.get_objects()}
+        assert gc.get_freeze_count() >= 1000
+        assert not any(id(one) in looked_at for one in kept)
+    finally:
+        gc.unfreeze()

@@ -13,6 +13,7 @@ from itertools import pairwise
 from PySide6.QtCore import QEventLoop, Qt, QTimer
 from PySide6.QtWidgets import QApplication
 
+from annotator.dicom.collector import leave_to_the_end
 from annotator.ui.app import start
 from annotator.ui.theme import apply_theme
 from tests.benchmarks.screen import HEIGHT, WIDTH
@@ -27,6 +28,7 @@ def main() -> int:
     window, viewer = application.window, application.desk.viewer
     window.resize(WIDTH, HEIGHT)
     window.show()
+    leave_to_the_end()  # as the program does once it is furnished
     for _ in range(20):
         qt.processEvents()
     begin = time.perf_counter()
