@@ -113,7 +113,9 @@ class Frames:
                 self._kept[key] = levels if image is levels.image else Levels(image)
 
     def clear(self) -> None:
-        """Forget all frames: other studies are on the desk."""
+        """Forget all frames, also those on their way: other studies are on the desk."""
+        for who in self._who:
+            self.jobs.cancel(who)
         self._kept.clear()
         self._faults.clear()
         self._who.clear()

@@ -39,7 +39,9 @@ class Reformats:
         self._wanted: set[SeriesKey] = set()
 
     def clear(self) -> None:
-        """Forget everything: other studies are on the desk."""
+        """Forget everything, also what is on its way: other studies are on the desk."""
+        for key in self._wanted:
+            self.jobs.cancel(_job_of(key))
         self._volumes.clear()
         self._planes.clear()
         self._faults.clear()
@@ -93,6 +95,8 @@ class Reformats:
             return
 
         def done(levels: Levels) -> None:
+            if self._volumes.get(key) is not cutter:
+                return
             self._keep(name, levels)
             self.arrived.announce(key)
 
@@ -133,12 +137,16 @@ class Reformats:
             self._faults[key] = error
             self.arrived.announce(key)
 
-        self.jobs.run(f"volume {key.uid} {key.stack}", job, done, failed)
+        self.jobs.run(_job_of(key), job, done, failed)
 
     def _keep(self, name: tuple[SeriesKey, Cut, bool], levels: Levels) -> None:
         self._planes[name] = levels
         while len(self._planes) > _PLANES:
             self._planes.popitem(last=False)
+
+
+def _job_of(key: SeriesKey) -> str:
+    return f"volume {key.uid} {key.stack}"
 
 
 def _middle_of(volume: Volume) -> Vector3:

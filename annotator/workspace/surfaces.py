@@ -40,9 +40,14 @@ class Surfaces:
         self._frames_of_reference: dict[SeriesKey, str | None] = {}
         self._pictures: OrderedDict[_Name, tuple[SurfacePicture, Levels, bool]] = OrderedDict()
         self._faults: dict[SeriesKey, AnnotatorError] = {}
+        self._wanted: set[SeriesKey] = set()
 
     def clear(self) -> None:
-        """Forget everything: other studies are on the desk."""
+        """Forget everything, also what is on its way: other studies are on the desk."""
+        for key in self._wanted:
+            self._reformats.jobs.cancel(_job_of(key))
+        self._wanted.clear()
+        self._frames_of_reference.clear()
         self._surfaces.clear()
         self._pictures.clear()
         self._faults.clear()
@@ -62,19 +67,18 @@ class Surfaces:
         beside it asks with every image.
         """
         key, volume = series_key(series), self._reformats.volume(series_key(series))
-        job = f"surface {key.uid} {key.stack}"
-        if volume is None or key in self._surfaces or key in self._faults:
-            return
-        if job in self._reformats.jobs.busy:
+        if volume is None or key in self._wanted or key in self._surfaces or key in self._faults:
             return
         if volume.unit != "HU":
             self._faults[key] = InconsistentSeriesError(
                 "Bone is found by Hounsfield units; this series has none.", "Show a CT in this pane."
             )
             return
+        self._wanted.add(key)
 
         def done(found: tuple[BoneSurface, SurfacePicture]) -> None:
             surface, picture = found
+            self._wanted.discard(key)
             self._surfaces[key] = surface
             self._frames_of_reference[key] = volume.frame_of_reference_uid
             while len(self._surfaces) > _SURFACES:
@@ -82,7 +86,11 @@ class Surfaces:
             self._keep((key, direction), picture, whole=picture.every == 1)
             self.arrived.announce(key)
 
-        self._reformats.jobs.run(job, lambda token: _found(volume, direction, token), done, _raise)
+        def failed(error: Exception) -> None:
+            self._wanted.discard(key)
+            raise error
+
+        self._reformats.jobs.run(_job_of(key), lambda token: _found(volume, direction, token), done, failed)
 
     def levels(self, key: SeriesKey, direction: Direction) -> Levels | None:
         """Return a surface seen from a direction, at first of fewer points where it has many."""
@@ -97,6 +105,8 @@ class Surfaces:
             return
 
         def done(picture: SurfacePicture) -> None:
+            if self._surfaces.get(key) is not surface:
+                return
             self._keep((key, direction), picture, whole=True)
             self.arrived.announce(key)
 
@@ -145,6 +155,10 @@ class Surfaces:
             plane=Plane((x, y, z), right, down, spacing),
             frame_of_reference_uid=self._frames_of_reference.get(key),
         )
+
+
+def _job_of(key: SeriesKey) -> str:
+    return f"surface {key.uid} {key.stack}"
 
 
 def _found(volume: Volume, direction: Direction, token: Token) -> tuple[BoneSurface, SurfacePicture]:

@@ -132,18 +132,36 @@ class Soak:
         return self.home()
 
     def home(self) -> Counts:
-        """Return to the first folder, and count what is there."""
+        """Return to the first folder, and count what is there.
+
+        The way leads through the case of somebody else: what was read of the first is gone then.
+        """
         reader = self.reader
         reader.desk.cine.stop()
-        self._open(self.folders[0])
-        reader.desk.choose_tool("window")
+        for folder in (self.folders[1], self.folders[0]):
+            self._open(folder)
+        while reader.lesions and reader.session.undo():
+            pass
         # A panel keeps what it drew last, from whenever that was: here they have all drawn the same.
         for panel in ("map", "lesions"):
             reader.window.show_panel(panel)
             reader.viewer.show(Layout())
             reader.viewer.show(hang(reader.viewer.studies))
             reader.settle()
+        self._ask()
         return counted(self.operations)
+
+    def _ask(self) -> None:
+        """Have the same asked of the same mark: what the popover offered last stays in it."""
+        reader, pane = self.reader, self.reader.pane()
+        x, y = pane.width() // 2, pane.height() // 2
+        reader.desk.choose_tool("ellipse")
+        reader.drag(pane, QPoint(x, y), QPoint(x + 9, y + 9), QPoint(x + 40, y + 40))
+        assert reader.window.popover.mark is not None
+        reader.desk.escape()
+        reader.desk.choose_tool("window")
+        reader.session.undo()
+        reader.settle()
 
     def _open(self, folder: Path) -> None:
         self.reader.open(folder)

@@ -6,7 +6,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from PySide6.QtCore import QEvent, QObject, QSize, Qt, Signal
-from PySide6.QtGui import QKeyEvent
+from PySide6.QtGui import QHideEvent, QKeyEvent
 from PySide6.QtWidgets import QFrame, QLabel, QLineEdit, QListWidget, QListWidgetItem, QVBoxLayout, QWidget
 
 _WIDTH, _ROWS, _LINE_PX = 560, 14, 26
@@ -110,10 +110,20 @@ class Palette(QFrame):
         self.closed.emit()
 
     def _run(self) -> None:
-        row = self._list.currentRow()
+        if not self.isVisible():
+            return  # Where one click activates, the line is already run.
+        row = max(self._list.currentRow(), 0)
+        chosen = self._shown[row : row + 1]
         self.dismiss()
-        if 0 <= row < len(self._shown):
-            self._shown[row].run()
+        for entry in chosen:
+            entry.run()
+
+    def hideEvent(self, event: QHideEvent) -> None:
+        """Let go of the lines: each holds what it would do, and the case it would do it to."""
+        super().hideEvent(event)
+        if not event.spontaneous():
+            self._entries, self._shown = [], []
+            self._list.clear()
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         """Arrows choose, Enter runs, Escape closes; leaving the field closes too."""
