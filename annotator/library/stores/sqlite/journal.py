@@ -6,11 +6,12 @@ import getpass
 import platform
 import sqlite3
 import uuid
-from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, field, fields, replace
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field, fields
 from datetime import UTC, datetime
 from importlib import metadata
 from operator import attrgetter
+from typing import Any
 
 from annotator.errors import LibraryError
 from annotator.lesions.history import Act
@@ -77,6 +78,7 @@ class Author:
 _COLUMNS = tuple(one.name for one in fields(Entry))
 _values = attrgetter(*_COLUMNS)
 _SELECT = f"SELECT {', '.join(_COLUMNS)} FROM event"  # noqa: S608 -- the names are our own
+_TAIL = "SELECT seq, utc, hash FROM event ORDER BY seq DESC LIMIT 1"
 _INSERT = f"INSERT INTO event ({', '.join(_COLUMNS)}) VALUES ({', '.join('?' * len(_COLUMNS))})"  # noqa: S608
 
 
@@ -97,6 +99,10 @@ def chained_hash(entry: Entry) -> str:
     """Return what the hash of an entry must be: SHA-256 over all its other fields."""
     values = dict(zip(_COLUMNS, _values(entry), strict=True))
     del values["hash"]
+    return _hash_of(values)
+
+
+def _hash_of(values: Mapping[str, object]) -> str:
     return digest(canonical(values))
 
 
@@ -110,29 +116,28 @@ def append(
     connection: sqlite3.Connection, draft: Draft, author: Author, instant: Instant, last: Instant | None
 ) -> Entry:
     """Enter a draft behind the last entry; call it inside a writing transaction."""
-    tail = head(connection)
+    seq, utc, prev_hash = connection.execute(_TAIL).fetchone() or (0, None, GENESIS)
     offset = instant.utc.astimezone().utcoffset()
-    unsigned = Entry(
-        seq=1 if tail is None else tail.seq + 1,
-        uuid=draft.uuid,
-        utc=instant.utc.astimezone(UTC).isoformat(timespec="microseconds"),
-        monotonic_ns=instant.monotonic_ns,
-        utc_offset_min=0 if offset is None else int(offset.total_seconds() // 60),
-        clock=jump(last, None if tail is None else tail.when, instant),
-        reader=draft.reader,
-        account=author.account,
-        station=author.station,
-        program_version=author.program_version,
-        case_id=draft.case_id,
-        act=draft.act,
-        edit_seq=draft.edit_seq,
-        name=draft.name,
-        heading=draft.heading,
-        change=draft.change,
-        prev_hash=GENESIS if tail is None else tail.hash,
-        hash="",
-    )
-    entry = replace(unsigned, hash=chained_hash(unsigned))
+    values: dict[str, Any] = {
+        "seq": seq + 1,
+        "uuid": draft.uuid,
+        "utc": instant.utc.astimezone(UTC).isoformat(timespec="microseconds"),
+        "monotonic_ns": instant.monotonic_ns,
+        "utc_offset_min": 0 if offset is None else int(offset.total_seconds() // 60),
+        "clock": jump(last, None if utc is None else datetime.fromisoformat(utc), instant),
+        "reader": draft.reader,
+        "account": author.account,
+        "station": author.station,
+        "program_version": author.program_version,
+        "case_id": draft.case_id,
+        "act": draft.act,
+        "edit_seq": draft.edit_seq,
+        "name": draft.name,
+        "heading": draft.heading,
+        "change": draft.change,
+        "prev_hash": prev_hash,
+    }
+    entry = Entry(**values, hash=_hash_of(values))
     connection.execute(_INSERT, _values(entry))
     return entry
 

@@ -32,19 +32,27 @@ def put(connection: sqlite3.Connection, case_id: CaseId, pairs: Iterable[Written
         The change starts from another state of a record than the stored one.
     """
     for one in pairs:
+        if one.before is None and one.after is not None:
+            _add(connection, case_id, one, one.after)
+            continue
         _require_stored(connection, case_id, one)
         if one.after is None:
             connection.execute("DELETE FROM record WHERE case_id = ? AND id = ?", (case_id, one.id))
-        elif one.before is None:
-            connection.execute(
-                "INSERT INTO record (case_id, id, kind, document, digest) VALUES (?, ?, ?, ?, ?)",
-                (case_id, one.id, one.kind, one.after, digest(one.after)),
-            )
         else:
             connection.execute(
                 "UPDATE record SET document = ?, digest = ? WHERE case_id = ? AND id = ?",
                 (one.after, digest(one.after), case_id, one.id),
             )
+
+
+def _add(connection: sqlite3.Connection, case_id: CaseId, pair: WrittenPair, document: str) -> None:
+    try:
+        connection.execute(
+            "INSERT INTO record (case_id, id, kind, document, digest) VALUES (?, ?, ?, ?, ?)",
+            (case_id, pair.id, pair.kind, document, digest(document)),
+        )
+    except sqlite3.IntegrityError as error:
+        raise _starts_elsewhere(pair) from error
 
 
 def _require_stored(connection: sqlite3.Connection, case_id: CaseId, pair: WrittenPair) -> None:
@@ -55,7 +63,11 @@ def _require_stored(connection: sqlite3.Connection, case_id: CaseId, pair: Writt
     # An older release may have written the same record in other words.
     is_same = stored == pair.before or (stored is not None and record_from_text(stored) == pair.pair[0])
     if not is_same:
-        raise ValueError(f"the change does not start from the stored record {pair.id}")
+        raise _starts_elsewhere(pair)
+
+
+def _starts_elsewhere(pair: WrittenPair) -> ValueError:
+    return ValueError(f"the change does not start from the stored record {pair.id}")
 
 
 def load(connection: sqlite3.Connection, case_id: CaseId) -> Case:

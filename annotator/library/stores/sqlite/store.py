@@ -47,6 +47,7 @@ class SqliteStore:
     def __init__(self, path: Path, *, write: bool = True, clock: Clock = now) -> None:
         self._file = LibraryFile(path, write=write)
         self._author = journal.present_author()
+        self._writer = text.Writer()
         self._clock = clock
         self._last: Instant | None = None
         self._doubtful: Draft | None = None
@@ -78,7 +79,7 @@ class SqliteStore:
     def create(self, case: Case, reader: str) -> None:
         """Store a new case with all its records in one transaction."""
         brings = case.lesions or case.facts or case.site_reviews
-        pairs, heading = text.written(added(*case.table.values())), text.heading_text(case)
+        pairs, heading = self._writer.written(added(*case.table.values())), text.heading_text(case)
         draft = Draft(
             case_id=case.id,
             act=journal.CREATE,
@@ -102,7 +103,7 @@ class SqliteStore:
         """Commit an edit; `edit.change` is the change as applied, the inverse for undo."""
         if not edit.change:
             raise ValueError("an edit that changes nothing is not journalled")
-        pairs = text.written(edit.change)
+        pairs = self._writer.written(edit.change)
         draft = Draft(case_id, act.value, edit.name, reader, text.change_text(pairs))
 
         def enter(connection: sqlite3.Connection) -> Draft:

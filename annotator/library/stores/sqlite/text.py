@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+from collections import OrderedDict
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from types import MappingProxyType
@@ -22,7 +23,10 @@ from annotator.lesions.document import (
 from annotator.lesions.records import Record, RecordId
 
 Value = TypeVar("Value")
-_ENCODER = json.JSONEncoder(sort_keys=True, separators=(",", ":"), ensure_ascii=True, allow_nan=False)
+_LATEST = 256
+_ENCODER = json.JSONEncoder(
+    sort_keys=True, separators=(",", ":"), ensure_ascii=True, allow_nan=False, check_circular=False
+)
 
 
 def canonical(value: object) -> str:
@@ -41,6 +45,13 @@ def record_from_text(text: str) -> Record:
 
 
 @dataclass(frozen=True, slots=True)
+class _WrittenRecord:
+    record: Record
+    kind: str
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
 class WrittenPair:
     """A pair of a change with the canonical text of its records."""
 
@@ -51,25 +62,41 @@ class WrittenPair:
     after: str | None
 
 
-def written(change: Change) -> tuple[WrittenPair, ...]:
-    """Return the pairs of a change as text, after making sure that they can be read back as they are.
+class Writer:
+    """Writes changes as text, and keeps the texts of the latest records: an edit begins where one ended."""
 
-    Raises
-    ------
-    CaseFileError
-        A value in it cannot be stored, for example a coordinate that is no number.
-    """
-    return tuple(map(_written, change.pairs))
+    def __init__(self) -> None:
+        self._latest: OrderedDict[int, _WrittenRecord] = OrderedDict()
 
+    def written(self, change: Change) -> tuple[WrittenPair, ...]:
+        """Return the pairs of a change as text, after making sure that they can be read back as they are.
 
-def _written(pair: Pair) -> WrittenPair:
-    texts, kind = [], ""
-    for record in pair:
-        if record is not None:
+        Raises
+        ------
+        CaseFileError
+            A value in it cannot be stored, for example a coordinate that is no number.
+        """
+        return tuple(map(self._pair, change.pairs))
+
+    def _pair(self, pair: Pair) -> WrittenPair:
+        texts, kind = [], ""
+        for record in pair:
+            found = None if record is None else self._record(record)
+            kind = found.kind if found else kind
+            texts.append(found.text if found else None)
+        return WrittenPair(record_id(pair), kind, pair, *texts)
+
+    def _record(self, record: Record) -> _WrittenRecord:
+        # By identity: equal records may be written in other words (0.0 and -0.0).
+        found = self._latest.get(id(record))
+        if found is None:
             text, document = _read_back(record, record_document, record_from_document)
-            kind = document["type"]
-        texts.append(None if record is None else text)
-    return WrittenPair(record_id(pair), kind, pair, *texts)
+            # The record is kept along, so that nothing else can have its id.
+            found = self._latest[id(record)] = _WrittenRecord(record, document["type"], text)
+        self._latest.move_to_end(id(record))
+        while len(self._latest) > _LATEST:
+            self._latest.popitem(last=False)
+        return found
 
 
 def change_text(pairs: Iterable[WrittenPair]) -> str:
