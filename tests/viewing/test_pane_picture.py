@@ -49,3 +49,23 @@ def test_another_colour_map_and_another_image_are_seen_at_once():
     assert np.array_equal(
         kept.render(other, FITTED, Window(40, 400)).pixels, render(other, FITTED, Window(40, 400)).pixels
     )
+
+
+def test_a_dragged_window_of_many_values_stays_within_a_grey_level_of_every_fraction_of_them():
+    """14 bits with all fractions make a table too large to be looked up quickly, and to be made anew."""
+    ramp = np.linspace(0, 2**14 - 1, 400).astype(np.uint16)
+    levels = Levels(Image(np.tile(ramp, (400, 1))))
+    viewport = resized(showing(Viewport(), levels.image), 150, 150)
+    part = piece(levels, viewport)
+    kept = settled(part, viewport)
+    assert part.level.factor == 2
+    assert part.level.fraction_bits == 2
+    assert kept.level.fraction_bits == 0
+    # At the middle of px x of 150, a ramp over 400 columns is at column (x + ½) · 400 / 150 − ½.
+    columns = (np.arange(1, 149) + 0.5) * 400 / 150 - 0.5
+    stored = columns * (2**14 - 1) / 399
+    window = Window(8192, 4000)
+    lower, upper = window.bounds
+    expected = np.clip((stored - lower) / (upper - lower), 0, 1) * 255
+    shown = shaded(kept, window).pixels[75, 1:149] & 0xFF
+    assert np.abs(shown.astype(float) - expected).max() <= 1.0
