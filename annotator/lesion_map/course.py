@@ -11,7 +11,16 @@ from annotator.lesion_map.compare import Comparison, compare
 from annotator.lesion_map.progress import BETTER, PRESET, WORSE, Measured, Thresholds, Trend
 from annotator.lesions.case import Case
 from annotator.lesions.follow_up import last_told
-from annotator.lesions.records import LesionId, ReadingId, Timepoint, TimepointId
+from annotator.lesions.records import (
+    LesionId,
+    Observation,
+    ObservationStatus,
+    ReadingId,
+    Timepoint,
+    TimepointId,
+)
+
+_LOOKS_BACK = (Trend.NOT_COMPARABLE, Trend.RESOLVED)
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,7 +71,8 @@ def fates_at(
     """Return what became of each lesion since the timepoint before; nothing at the first one.
 
     One that cannot be compared with the timepoint before is compared with the one when it was last told
-    of: a follow-up that left it out hides no change. Window, exports and criteria all ask here.
+    of: a follow-up that left it out hides no change. One that is gone still has no fate: it resolved at the
+    first timepoint that says so. Window, exports and criteria all ask here.
 
     Raises
     ------
@@ -80,9 +90,25 @@ def fates_at(
 
     fates = []
     for one in since(before).values():
-        told = last_told(case, one.lesion, later) if one.trend is Trend.NOT_COMPARABLE else None
-        fates.append(one if told is None else since(told.timepoint)[one.lesion])
+        told = last_told(case, one.lesion, later) if one.trend in _LOOKS_BACK else None
+        if told is None or one.trend is Trend.RESOLVED:
+            fates += [] if told is not None and _was_gone(case, reading, told, later) else [one]
+        else:
+            fates.append(since(told.timepoint)[one.lesion])
     return tuple(fates)
+
+
+def _was_gone(case: Case, reading: ReadingId | None, told: Observation, later: TimepointId) -> bool:
+    """Tell whether a lesion resolved before a timepoint, by what was last told of it or read since."""
+    if told.status is ObservationStatus.RESOLVED:
+        return True
+    orders = [case.get(Timepoint, one).order for one in (told.timepoint, later)]
+    between = (one.id for one in case.timepoints if orders[0] < one.order < orders[1])
+    return any(
+        (one.lesion, one.trend) == (told.lesion, Trend.RESOLVED)
+        for point in between
+        for one in compare(case, reading, told.timepoint, point)
+    )
 
 
 def previous(case: Case, timepoint: TimepointId) -> TimepointId | None:

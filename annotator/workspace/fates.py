@@ -60,5 +60,5 @@ class Fates:
 
     def latest(self, lesion: LesionId) -> Comparison | None:
         """Return what became of a lesion at the last timepoint that says something of it."""
-        seen = self._session.case.observations_of(lesion)
-        return self.at(seen[-1].timepoint).get(lesion) if seen else None
+        seen = reversed(self._session.case.observations_of(lesion))
+        return next((fate for one in seen if (fate := self.at(one.timepoint).get(lesion))), None)

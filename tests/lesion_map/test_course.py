@@ -23,6 +23,7 @@ from tests.helpers.founding_case import (
     with_fact,
     with_lesion,
     with_observation,
+    with_review,
 )
 
 ITEM = "2_course_months_remission_exacerbation"
@@ -61,6 +62,37 @@ def test_a_lesion_that_comes_back_recurred() -> None:
     case = with_observation(waxing_case(), "L1", "T1", status=ObservationStatus.RESOLVED)
     assert [step.fates[0].trend for step in course(case)] == [Trend.RESOLVED, Trend.RECURRED]
     assert waxing_and_waning(course(case)) is not None
+
+
+@pytest.mark.parametrize("between", [ObservationStatus.RESOLVED, ObservationStatus.NOT_IMAGED, None])
+def test_a_lesion_resolves_once(between: ObservationStatus | None) -> None:
+    case = with_lesion(
+        empty_case("2006", "2007", "2008", "2009"), "talus", Side.LEFT, {"T0": {"MR": "marrow_oedema"}}
+    )
+    case = with_observation(case, "L1", "T1", status=ObservationStatus.RESOLVED)
+    if between is not None:
+        case = with_observation(case, "L1", "T2", status=between)
+    case = with_observation(case, "L1", "T3", status=ObservationStatus.RESOLVED)
+    steps = course(case)
+    assert [one.trend for one in steps[0].fates] == [Trend.RESOLVED]
+    assert Trend.RESOLVED not in {one.trend for step in steps[1:] for one in step.fates}
+
+
+def test_a_lesion_read_as_gone_is_not_resolved_again_when_that_is_recorded() -> None:
+    case = with_lesion(
+        empty_case("2006", "2007", "2008"), "talus", Side.LEFT, {"T0": {"MR": "marrow_oedema"}}
+    )
+    case = with_review(case, "talus", Side.LEFT, "MR", "T1")
+    case = with_observation(case, "L1", "T2", status=ObservationStatus.RESOLVED)
+    first, second = course(case)
+    assert [one.trend for one in first.fates] == [Trend.RESOLVED]
+    assert second.fates == ()
+
+
+def test_a_lesion_that_came_back_can_resolve_again() -> None:
+    case = with_observation(waxing_case(), "L1", "T0", status=ObservationStatus.RESOLVED)
+    case = with_observation(case, "L1", "T2", status=ObservationStatus.RESOLVED)
+    assert [step.fates[0].trend for step in course(case)] == [Trend.RECURRED, Trend.RESOLVED]
 
 
 def test_a_follow_up_that_left_a_lesion_out_hides_no_change() -> None:
