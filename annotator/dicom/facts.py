@@ -14,6 +14,8 @@ from annotator.dicom.header import LONGEST_TEXT, Header
 from annotator.dicom.text import calendar_date, clock_time
 from annotator.lesions.person_name import display_name
 
+_IN_A_YEAR = {"D": 365.25, "W": 365.25 / 7, "M": 12.0, "Y": 1.0}
+
 
 @dataclass(frozen=True, slots=True)
 class Patient:
@@ -52,6 +54,17 @@ class StudyFacts:
     description: str
     accession: str
     age: str
+
+    @property
+    def age_years(self) -> float | None:
+        """Patient's Age (0010,1010) in years; None where it is not said, or zero as where it was removed.
+
+        Its unit is D, W, M or Y (PS3.5 6.2, Age String).
+        """
+        number, unit = self.age.strip()[:-1], self.age.strip()[-1:]
+        if not number.isdigit() or unit not in _IN_A_YEAR or not int(number):
+            return None
+        return int(number) / _IN_A_YEAR[unit]
 
 
 @dataclass(frozen=True, slots=True)

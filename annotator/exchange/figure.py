@@ -12,7 +12,7 @@ from annotator.exchange.format import discreet, shown_label
 from annotator.exchange.language import Language
 from annotator.exchange.summary import Summary
 from annotator.lesion_map.figure import figure
-from annotator.lesion_map.figure_age import age_of
+from annotator.lesion_map.figure_age import age_of, years_of
 from annotator.lesion_map.figure_series import compose_series
 from annotator.lesion_map.figure_style import FigureStyle
 from annotator.lesion_map.trend_chart import trend_chart
@@ -103,6 +103,7 @@ def _style(summary: Summary) -> FigureStyle:
         trends=summary.trends_at(at.id) if (at := summary.map.timepoint) else {},
         hidden=tuple(lesion.name for lesion in summary.hidden),
         age=context.age or age_of(summary.case),
+        age_known=context.age is not None or years_of(summary.case) is not None,
         coverage=context.layer == "coverage",
         folded=context.layer == "folded",
     )

@@ -20,6 +20,8 @@ from annotator.exchange.summary import Summary
 from annotator.exchange.text import plain
 from annotator.imaging.image import Calibration
 from annotator.lesion_map.course import waxing_and_waning
+from annotator.lesion_map.figure_age import age_of, years_of
+from annotator.lesions.case import Case
 from annotator.lesions.records import ReviewResult
 from annotator.terms.findings import finding_kinds
 
@@ -143,11 +145,21 @@ def _patient(summary: Summary, tongue: Language) -> Rows:
         count = tongue.say("from_to", count=count, first=dates[0], last=dates[-1])
     modalities = sorted({name for one in summary.map.lesions for name in one.modalities})
     rows += [
+        ("age", _age(summary.case, tongue)),
         ("sex", tongue.say(sex)),
         ("timepoints", count),
         ("modalities", ", ".join(modalities) or tongue.say("none")),
     ]
     return tuple((tongue.say(key), plain(value)) for key, value in rows)
+
+
+def _age(case: Case, tongue: Language) -> str:
+    years = years_of(case)
+    if years is None or years < 0.0:
+        return tongue.say("not_known")
+    dates = (case.patient.birth_date, *(point.date for point in case.timepoints))
+    whole = all(len(date) == len("2008-05-12") for date in dates if date)
+    return tongue.say("age_words" if whole else "age_about", years=int(years))
 
 
 def _tiles(summary: Summary, tongue: Language) -> Rows:
@@ -231,8 +243,16 @@ def _how(summary: Summary, rows: tuple[Row, ...], tongue: Language) -> Iterator[
             "thresholds_words", area=tongue.number(least.area), uptake=tongue.number(least.uptake_ratio)
         ),
     )
+    yield tongue.say("figure"), _drawn_age(summary, tongue)
     yield tongue.say("edited"), context.edited or tongue.say("not_known")
     yield tongue.say("program"), context.program
+
+
+def _drawn_age(summary: Summary, tongue: Language) -> str:
+    chosen = summary.context.age
+    own = "figure_assumed" if years_of(summary.case) is None else "figure_own"
+    age = chosen or age_of(summary.case)
+    return tongue.say("figure_chosen" if chosen else own, years=age.value.replace("-", "–"))
 
 
 def _coverage(summary: Summary, tongue: Language) -> str:

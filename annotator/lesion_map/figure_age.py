@@ -40,15 +40,28 @@ def age_at(years: float | None) -> FigureAge:
 
 
 def age_of(case: Case) -> FigureAge:
-    """Return the figure for a patient at the newest dated timepoint; the middle one where no age is known.
-
-    Of a partial date the middle counts.
+    """Return the figure for a patient at the newest timepoint; the middle one where no age is known.
 
     One for the whole course: figures of several ages beside each other would hide what moved.
     """
+    return age_at(years_of(case))
+
+
+def years_of(case: Case) -> float | None:
+    """Return how old the patient is at the newest timepoint, years; None where nothing says it.
+
+    From the day of birth to the newest date, of a partial one its middle; without a day of birth what the
+    files of the newest timepoint that says an age say (Patient's Age).
+    """
     born = span_of(case.patient.birth_date)
     spans = [span for point in case.timepoints if (span := span_of(point.date)) is not None]
-    if born is None or not spans:
-        return FigureAge.MIDDLE
-    newest = max(span.middle for span in spans)
-    return age_at((newest - born.middle) / _DAYS_OF_YEAR)
+    if born is not None and spans:
+        return (max(span.middle for span in spans) - born.middle) / _DAYS_OF_YEAR
+    said = [point.age_years for point in case.timepoints if point.age_years is not None]
+    return said[-1] if said else None
+
+
+def own_words(case: Case) -> str:
+    """Return which figure a case has by itself, and why: ``As the patient: 2–6 years``."""
+    why = "As the patient" if years_of(case) is not None else "Age not known"
+    return f"{why}: {age_of(case).words}"

@@ -88,7 +88,7 @@ def counts_line(lesion_map: LesionMap, style: FigureStyle) -> str:
         _counted(len(lesion_map.regions), "region"),
         *(["multifocal"] if lesion_map.is_multifocal else []),
         *other,
-        f"skeleton {style.age.short}",
+        f"skeleton {style.age.short}{'' if style.age_known else ', age not known'}",
     ]
     if lesion_map.unplaced:
         names = listed(lesion.name for lesion in lesion_map.unplaced)

@@ -123,6 +123,8 @@ class FigureStyle:
         wide: front, back and insets in a row; tall: insets beneath the two figures; plain: no insets.
     age : FigureAge
         Whose skeleton is drawn.
+    age_known : bool
+        Whether it is the patient's, or chosen; else the heading says that it is neither.
     size : tuple of float
         Of the sheet, in px at which it will be seen: letters do not shrink with it.
     title : str
@@ -150,6 +152,7 @@ class FigureStyle:
     theme: Literal["dark", "light"] = "dark"
     layout: Literal["wide", "tall", "plain"] = "wide"
     age: FigureAge = FigureAge.MIDDLE
+    age_known: bool = True
     size: tuple[float, float] = (1600.0, 900.0)
     title: str = ""
     modalities: frozenset[str] | None = None

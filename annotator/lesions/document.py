@@ -89,6 +89,8 @@ def record_document(record: Record) -> Json:
         values["findings"] = sorted(values["findings"])
         if not record.is_reference:
             del values["role"]  # As marks were written before there were reference regions.
+    if isinstance(record, Timepoint) and record.age_years is None:
+        del values["age_years"]  # As timepoints were written before it was read.
     if isinstance(record, Reading) and not record.spine:
         del values["spine"]  # As readings were written before it could be said.
     if isinstance(record, Lesion):

@@ -126,7 +126,8 @@ class Reader:
 class Timepoint:
     """Studies of about one date (Time Point Context, TID 1502).
 
-    `order` sorts; `date` is ISO, maybe partial (``2008``, ``2008-03``).
+    `order` sorts; `date` is ISO, maybe partial (``2008``, ``2008-03``). `age_years` is the patient's age as
+    the files of a study say it, where they do not say when the patient was born.
     """
 
     id: TimepointId
@@ -134,6 +135,7 @@ class Timepoint:
     order: int
     date: str | None = None
     study_uids: tuple[str, ...] = ()
+    age_years: float | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -62,7 +62,7 @@ def split_off(case: Case, study_uid: str, date: str | None) -> Change:
     place = source.order + (0 if earlier else 1)
     taken = {point.label for point in case.timepoints}
     label = date if date and date not in taken else f"{source.label}, part 2"
-    fresh = Timepoint(TimepointId(new_id()), label, place, date)
+    fresh = Timepoint(TimepointId(new_id()), label, place, date, age_years=source.age_years)
     change = Change()
     for point in case.timepoints:
         if point.order >= place:

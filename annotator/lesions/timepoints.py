@@ -16,10 +16,11 @@ WITHIN_DAYS = 30
 
 @dataclass(frozen=True, slots=True)
 class DatedStudy:
-    """A study's UID and its date (ISO ``YYYY-MM-DD``), None when the files do not say it."""
+    """A study's UID, date (ISO ``YYYY-MM-DD``) and the patient's age; None when the files do not say it."""
 
     uid: str
     date: str | None
+    age_years: float | None = None
 
 
 def group_studies(case: Case, studies: Iterable[DatedStudy], within_days: int = WITHIN_DAYS) -> Change:
@@ -37,7 +38,8 @@ def group_studies(case: Case, studies: Iterable[DatedStudy], within_days: int = 
         near = _nearest(points.values(), study, within_days)
         if near is None:
             near = Timepoint(TimepointId(new_id()), "", _next_order(points.values()), study.date)
-        points[near.id] = replace(near, study_uids=(*near.study_uids, study.uid))
+        age = study.age_years if near.age_years is None else near.age_years
+        points[near.id] = replace(near, study_uids=(*near.study_uids, study.uid), age_years=age)
     return _as_change(case, _in_order(case, points))
 
 

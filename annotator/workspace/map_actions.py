@@ -6,7 +6,7 @@ from collections.abc import Callable
 from dataclasses import replace
 from functools import partial
 
-from annotator.lesion_map.figure_age import FigureAge, age_of
+from annotator.lesion_map.figure_age import FigureAge, own_words
 from annotator.lesions.case import Case
 from annotator.lesions.records import Reader
 from annotator.terms.findings import finding_kind
@@ -73,8 +73,7 @@ def _certainty(desk: Desk, least: int | None) -> None:
 
 def ages_words(case: Case) -> tuple[tuple[FigureAge | None, str], ...]:
     """Return the ages of the figure to choose from, first that of the patient, in words."""
-    own = (None, f"As the patient: {age_of(case).words}")
-    return (own, *((age, age.words) for age in FigureAge))
+    return ((None, own_words(case)), *((age, age.words) for age in FigureAge))
 
 
 def _age(desk: Desk) -> None:

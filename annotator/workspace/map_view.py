@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 
 from annotator.events import Event
 from annotator.lesion_map.build import LesionMap, build
-from annotator.lesion_map.figure_age import FigureAge, age_of
+from annotator.lesion_map.figure_age import FigureAge, age_of, years_of
 from annotator.lesion_map.filtering import Filtered, MapFilter, filtered
 from annotator.lesions.case import Case
 from annotator.lesions.records import Reading, ReadingId, ReadingKind, TimepointId
@@ -84,6 +84,11 @@ class MapView:
     def age(self) -> FigureAge:
         """Of the figure: chosen, or that of the patient at the newest timepoint."""
         return self.look.age or age_of(self._session.case)
+
+    @property
+    def age_known(self) -> bool:
+        """Whether the age of the figure was chosen, or is known of the patient."""
+        return self.look.age is not None or years_of(self._session.case) is not None
 
     @property
     def reading(self) -> Reading:

@@ -215,6 +215,16 @@ def _is_same(summary: CaseSummary, patient_id: str, name: str) -> bool:
 
 
 def _dated(studies: Sequence[Study]) -> tuple[DatedStudy, ...]:
-    """Return the days of studies; those without a UID cannot belong to a timepoint."""
-    named = (one for one in studies if one.is_identified)
-    return tuple(DatedStudy(one.uid, one.date.isoformat() if one.date else None) for one in named)
+    """Return the days of studies; those without a UID cannot belong to a timepoint.
+
+    The age counts where the day of birth is not known: de-identified files often keep no more.
+    """
+    return tuple(
+        DatedStudy(
+            one.uid,
+            one.date.isoformat() if one.date else None,
+            one.age_years if one.patient.birth_date is None else None,
+        )
+        for one in studies
+        if one.is_identified
+    )

@@ -94,9 +94,9 @@ def seen_on(series: Series, frame: Frame | None, image: Image, at: Point2) -> Se
 
 
 def _age_years(series: Series) -> float | None:
-    born, studied, age = series.patient.birth_date, series.study.date, series.study.age.strip()
-    if age[:-1].isdigit() and age[-1:] in "DWMY" and int(age[:-1]):  # Of removed ages 000Y is left.
-        return int(age[:-1]) / {"D": _DAYS_IN_YEAR, "W": 52.2, "M": 12.0, "Y": 1.0}[age[-1]]
+    born, studied, age = series.patient.birth_date, series.study.date, series.study.age_years
+    if age is not None:
+        return age
     return (studied - born).days / _DAYS_IN_YEAR if born is not None and studied is not None else None
 
 

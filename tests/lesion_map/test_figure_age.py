@@ -47,6 +47,13 @@ def test_one_figure_serves_the_whole_course(born: str | None, age: FigureAge) ->
     assert age_of(replace(case, patient=replace(case.patient, birth_date=born))) is age
 
 
+def test_without_any_age_the_figure_says_so() -> None:
+    found = build(founding_case())
+    for known in (True, False):
+        told = " ".join(words(compose(found, FigureStyle(age_known=known)).drawing))
+        assert ("skeleton 7–12 y, age not known" in told) is not known
+
+
 @pytest.mark.parametrize("age", FigureAge)
 def test_the_figure_says_its_age_and_shows_every_lesion(age: FigureAge) -> None:
     found = build(founding_case())

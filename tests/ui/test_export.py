@@ -9,6 +9,7 @@ from typing import Any
 
 from PySide6.QtWidgets import QComboBox, QPushButton
 
+from annotator.lesion_map.figure_age import FigureAge
 from annotator.ui.dialogs.export import ExportDialog
 from tests.ui.conftest import Reader
 
@@ -50,7 +51,29 @@ def test_filter_and_layer_of_the_map_are_those_of_the_export(alone: Reader, tmp_
     assert [len(document["lesions"]), len(document["hidden"])] == [2, 5]
     assert document["shown_kinds"] == ["osteolytic", "hyperostosis", "unspecified"]
     assert dialog._layer.currentData() == "coverage"
+    assert dialog._age.currentText() == "As the patient: 7–12 years"
     kinds = dialog._kinds
     assert kinds.text() == "3 of 5 kinds"
     next(one for one in kinds.menu().actions() if one.text() == "osteolytic lesion").trigger()
     assert kinds.chosen == frozenset({"hyperostosis", "unspecified"})
+
+
+def test_the_figure_of_the_export_has_the_age_chosen_in_the_menu_or_in_the_dialog(
+    alone: Reader, tmp_path: Path
+) -> None:
+    reader = alone
+    reader.desk.open_sample("founding")
+    reader.settle()
+    view = reader.window.map.view
+    view.show(replace(view.look, age=FigureAge.LATE))
+    dialog = opened(reader)
+    assert dialog._age.currentText() == "13–18 years"
+    (form,) = [one for one in dialog.findChildren(QComboBox) if one.findData("map-svg") >= 0]
+    form.setCurrentIndex(form.findData("map-svg"))
+    dialog._folder.setText(str(tmp_path))
+    write = next(one for one in dialog.findChildren(QPushButton) if one.text() == "Export")
+    for words, heading in (("13–18 years", "skeleton 13–18 y"), ("2–6 years", "skeleton 2–6 y")):
+        dialog._age.setCurrentText(words)
+        write.click()
+        (path,) = tmp_path.glob("*.svg")
+        assert heading in path.read_text("utf-8")

@@ -5,11 +5,17 @@ from __future__ import annotations
 import shutil
 from pathlib import Path
 
+import pytest
+from pydicom.dataset import FileDataset
+
+from annotator.lesion_map.figure_age import years_of
 from annotator.lesions.records import CaseId, RecordId
 from annotator.library.opening import open_library
 from annotator.viewing import layout as layouts
+from annotator.workspace.map_actions import ages_words
 from annotator.workspace.notice import Weight
 from annotator.workspace.screen_state import layout_text
+from tests.helpers.dicom_files import ct_slice, uid, write
 from tests.helpers.patient_folder import NAME, PATIENT_ID, other_patient_folder, patient_folder
 from tests.workspace.conftest import Work
 
@@ -132,3 +138,38 @@ def test_a_library_open_for_reading_still_shows_the_images_of_its_cases(opened: 
         assert len(reading.viewer.studies) == 4
         assert not [notice for notice in reading.told if notice.weight is Weight.FAILURE]
         reading.jobs.close()
+
+
+def de_identified(number: int, date: str, age: str | None) -> FileDataset:
+    data = ct_slice(number, StudyDate=date, StudyInstanceUID=uid("study", date), SeriesInstanceUID=uid(date))
+    del data.PatientBirthDate
+    if age is not None:
+        data.PatientAge = age
+    return data
+
+
+@pytest.mark.parametrize(
+    ("ages", "years", "shown"),
+    [
+        (("004Y", "005Y"), 5.0, "As the patient: 2–6 years"),
+        (("013Y", None), 13.0, "As the patient: 13–18 years"),
+        (("156M", "182W"), 182 * 7 / 365.25, "As the patient: 2–6 years"),
+        (("000Y", ""), None, "Age not known: 7–12 years"),
+        ((None, None), None, "Age not known: 7–12 years"),
+    ],
+)
+def test_without_a_birth_date_the_age_of_the_newest_study_counts(
+    work: Work, tmp_path: Path, ages: tuple[str | None, ...], years: float | None, shown: str
+) -> None:
+    for number, (date, age) in enumerate(zip(("20200101", "20210601"), ages, strict=True), start=1):
+        write(de_identified(number, date, age), tmp_path / "in" / f"{number}.dcm")
+    case = work.open(tmp_path / "in").session.case
+    assert case.patient.birth_date is None
+    assert years_of(case) == pytest.approx(years)
+    assert ages_words(case)[0] == (None, shown)
+    assert work.store.load(case.id).timepoints == case.timepoints
+
+
+def test_the_birth_date_is_believed_before_the_age(opened: Work) -> None:
+    assert {point.age_years for point in opened.session.case.timepoints} == {None}
+    assert years_of(opened.session.case) == pytest.approx(10.19, abs=0.01)

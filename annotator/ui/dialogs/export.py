@@ -26,7 +26,7 @@ from annotator.exchange.language import LANGUAGES
 from annotator.exchange.writing import export
 from annotator.terms.findings import finding_kind
 from annotator.ui.dialogs.checks_button import ChecksButton
-from annotator.workspace.map_actions import CERTAINTIES, certainty_words
+from annotator.workspace.map_actions import CERTAINTIES, ages_words, certainty_words
 from annotator.workspace.map_view import MapView
 from annotator.workspace.notice import Weight
 from annotator.workspace.privacy import timepoint_label
@@ -104,6 +104,10 @@ class ExportDialog(QDialog):
         self._layer = QComboBox(self)
         for words, layer in _LAYERS:
             self._layer.addItem(words, layer)
+        self._age = QComboBox(self)
+        for age, words in ages_words(self._session.case):
+            self._age.addItem(words, age)
+        self._age.setCurrentIndex([age for age, _ in ages_words(self._session.case)].index(look.age))
         now = "coverage" if look.coverage else "folded" if look.folded else "by_date" if look.by_date else ""
         self._layer.setCurrentIndex(self._layer.findData(now))
 
@@ -122,6 +126,7 @@ class ExportDialog(QDialog):
         form.addRow("Timepoint", self._point)
         form.addRow("Show", shown)
         form.addRow("Layer of the map", self._layer)
+        form.addRow("Age of the figure", self._age)
         form.addRow("Language of the report", self._language)
         form.addRow("Folder", where)
         form.addRow("", self._identified)
@@ -161,6 +166,7 @@ class ExportDialog(QDialog):
             kinds=self._kinds.chosen,
             least_certainty=self._certainty.currentData(),
             layer=self._layer.currentData(),
+            age=self._age.currentData(),
             identified=self._identified.isChecked(),
             edited=self._edited(),
             sources=tuple(Path(path) for path in session.store.sources(session.case.id)),

@@ -139,6 +139,7 @@ class MapPanel(QWidget):
             modalities=view.filter.modalities,
             trends=self._trends_at(session.timepoint),
             age=view.age,
+            age_known=view.age_known,
             coverage=view.look.coverage,
             folded=view.look.folded,
             hidden=tuple(lesion.name for lesion in found.hidden),
