@@ -10,6 +10,7 @@ from annotator.errors import CaseFileError, UnknownRecordError
 from annotator.exchange.text import plain
 
 if TYPE_CHECKING:
+    from annotator.exchange.formats.case_json import CaseFile
     from annotator.lesions.case import Case
     from annotator.lesions.records import Reading, Timepoint
     from annotator.library import Store
@@ -77,8 +78,8 @@ def case_id(store: Store, text: str) -> str:
     return found.id
 
 
-def case_file(text: str) -> Case | None:
-    """Return the case of a case file when the text is the path of one, else None.
+def case_file(text: str) -> CaseFile | None:
+    """Return what a case file holds when the text is the path of one, else None.
 
     Raises
     ------
@@ -88,9 +89,9 @@ def case_file(text: str) -> Case | None:
     path = Path(text)
     if path.suffix.lower() != ".json" or not path.is_file():
         return None
-    from annotator.exchange.formats.case_json import read  # the command line starts without it
+    from annotator.exchange.formats.case_json import read_whole  # the command line starts without it
 
     try:
-        return read(path.read_bytes())
+        return read_whole(path.read_bytes())
     except OSError as error:
         raise CaseFileError(f"{path} cannot be read: {(error.strerror or str(error)).lower()}.") from error

@@ -10,11 +10,11 @@ from annotator.cli.output import problem_rows, say, say_json, table, written
 from annotator.errors import AnnotatorError, CaseFileError, LibraryError
 from annotator.exchange.format import Format, format_named
 from annotator.exchange.formats import FORMATS
+from annotator.exchange.formats.case_json import CaseFile, read_whole
 from annotator.exchange.text import plain
 from annotator.exchange.writing import Exported
 
 if TYPE_CHECKING:
-    from annotator.lesions.case import Case
     from annotator.library import Store
 
 
@@ -87,12 +87,17 @@ def bring_in(arguments: argparse.Namespace) -> int:
         for one in brought:
             already = "" if one["new"] else ", which was there already"
             say(f"{plain(one['label'])} ({one['id'][:8]}) from {plain(one['file'])}{already}")
+            if one["thresholds_differ"]:
+                say("  Here changes count from other factors on than in the file: fates may be others.")
         problem_rows(problems)
     return _code(problems, anything=bool(brought))
 
 
 def _bring(store: Store, path: Path) -> dict[str, Any]:
-    case = _read(path)
+    from annotator.workspace.thresholds import known_thresholds  # formats are listed without the library
+
+    found = _read(path)
+    case = found.case
     there = case.id in {one.id for one in store.cases()}
     if there and store.load(case.id) != case:
         raise LibraryError(
@@ -101,7 +106,14 @@ def _bring(store: Store, path: Path) -> dict[str, Any]:
         )
     if not there:
         store.create(case, "import")
-    return {"id": case.id, "label": case.label, "file": str(path), "new": not there}
+    other = found.thresholds not in (None, known_thresholds(store))
+    return {
+        "id": case.id,
+        "label": case.label,
+        "file": str(path),
+        "new": not there,
+        "thresholds_differ": other,
+    }
 
 
 def _code(problems: list[dict[str, Any]], *, anything: bool) -> int:
@@ -110,14 +122,13 @@ def _code(problems: list[dict[str, Any]], *, anything: bool) -> int:
     return 1 if anything else 2
 
 
-def _read(path: Path) -> Case:
+def _read(path: Path) -> CaseFile:
     try:
         content = path.read_bytes()
     except OSError as error:
         reason = (error.strerror or str(error)).lower()
         raise CaseFileError(f"The file cannot be read: {reason}.", "Choose another file.") from error
-    readers = [one.read for one in FORMATS if one.read is not None]
-    return readers[0](content)
+    return read_whole(content)
 
 
 def check(arguments: argparse.Namespace) -> int:

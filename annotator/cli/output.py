@@ -33,6 +33,11 @@ def say_json(document: object) -> None:
     print(json.dumps(document, ensure_ascii=not is_utf8, indent=1, allow_nan=False))
 
 
+def remark(text: str) -> None:
+    """Print to stderr what limits a result that is right otherwise."""
+    print(f"annotator: {plain(text)}", file=sys.stderr)
+
+
 def fail(error: AnnotatorError) -> None:
     """Print an error and its hint to stderr."""
     stream = sys.stderr

@@ -176,6 +176,9 @@ def _part_of_case(command: argparse.ArgumentParser, *, export: bool = True) -> N
     command.add_argument("case", metavar="CASE", help=f"{_CASE}, or a case file")
     command.add_argument("--timepoint", metavar="T", help="id, label or date, or the beginning of one")
     command.add_argument("--reading", metavar="R", help="id or reader, or the beginning of one")
+    command.add_argument(
+        "--images", action="append", type=Path, metavar="PATH", help="where its images are; repeatable"
+    )
     if export:
         command.add_argument("--modality", action="append", metavar="M", help="only marks on it; repeatable")
         command.add_argument("--identified", action="store_true", help="with name, ID and notes")

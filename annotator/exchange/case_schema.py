@@ -7,8 +7,9 @@ from functools import cache
 from types import MappingProxyType
 from typing import Any
 
-from pydantic import TypeAdapter
+from pydantic import ConfigDict, TypeAdapter
 
+from annotator.lesion_map.progress import Thresholds
 from annotator.lesions.case import Patient
 from annotator.lesions.document import FORMAT, RECORD_TYPES, VERSION
 
@@ -28,11 +29,20 @@ def patient_adapter() -> TypeAdapter[Any]:
     return TypeAdapter(Patient)
 
 
+@cache
+def thresholds_adapter() -> TypeAdapter[Any]:
+    """Return the typed reader of the thresholds of a case file."""
+    # As of records: what nobody knows would be lost at the next writing.
+    setattr(Thresholds, "__pydantic_config__", ConfigDict(extra="forbid", allow_inf_nan=False))  # noqa: B010
+    return TypeAdapter(Thresholds)
+
+
 def case_schema() -> Json:
     """Return the JSON Schema (draft 2020-12) of a case file: what ``resources/schemas/case-1.json`` holds."""
     definitions: Json = {}
     kinds = [_definition(name, adapter, definitions) for name, adapter in record_adapters().items()]
     patient = _definition("patient", patient_adapter(), definitions, tagged=False)
+    thresholds = _definition("thresholds", thresholds_adapter(), definitions, tagged=False)
     return {
         "$schema": DIALECT,
         "$id": f"urn:lesion-annotator:schema:case-{VERSION}",
@@ -46,6 +56,7 @@ def case_schema() -> Json:
             "id": {"type": "string", "minLength": 1},
             "label": {"type": "string", "minLength": 1},
             "patient": patient,
+            "thresholds": thresholds,
             "records": {"type": "array", "items": {"oneOf": kinds}},
         },
         "$defs": {name: definitions[name] for name in sorted(definitions)},

@@ -11,7 +11,7 @@ from typing import Any
 from annotator.dicom import ProblemCode, scan
 from annotator.errors import CaseFileError, UnreadableFileError
 from annotator.exchange.case_rules import Placed, case_findings
-from annotator.exchange.case_schema import patient_adapter, record_adapters
+from annotator.exchange.case_schema import patient_adapter, record_adapters, thresholds_adapter
 from annotator.exchange.finding import Finding, found
 from annotator.exchange.formats.case_json import parse
 from annotator.exchange.map_document import FORMAT as MAP_FORMAT
@@ -121,6 +121,9 @@ def _case(document: Mapping[str, Any]) -> tuple[Finding, ...]:
     return (*findings, *case_findings(placed))
 
 
+_FIELDS = {"format", "version", "id", "label", "patient", "thresholds", "records"}
+
+
 def _frame(document: Mapping[str, Any]) -> list[Finding]:
     """Return what is wrong around the records."""
     required = "the field is required, a text that is not empty"
@@ -129,12 +132,17 @@ def _frame(document: Mapping[str, Any]) -> list[Finding]:
         for name in ("id", "label")
         if not (isinstance(document.get(name), str) and document[name])
     ]
-    more = sorted(document.keys() - {"format", "version", "id", "label", "patient", "records"})
+    more = sorted(document.keys() - _FIELDS)
     wrong += [found("SCHEMA", pointer((name,)), "there is no such field") for name in more]
     wrong += [
         found("SCHEMA", pointer(("patient", *place)), sentence)
         for place, sentence in faults(patient_adapter(), document.get("patient"))
     ]
+    if "thresholds" in document:
+        wrong += [
+            found("SCHEMA", pointer(("thresholds", *place)), sentence)
+            for place, sentence in faults(thresholds_adapter(), document["thresholds"])
+        ]
     return wrong
 
 

@@ -8,8 +8,12 @@ from pathlib import Path
 import pytest
 from jsonschema import Draft202012Validator
 
-from annotator.exchange import FORMATS, export
-from annotator.resources import resource
+from annotator.exchange import FORMATS, Context, export
+from annotator.exchange.check import check
+from annotator.lesion_map.progress import Thresholds
+from annotator.library import open_library
+from annotator.resources import resource, sample_studies
+from annotator.workspace.thresholds import keep_thresholds
 from sample_studies.founding_case import CASE_ID, TIMEPOINT_IDS, founding_case
 from tests.cli.conftest import Say
 
@@ -54,6 +58,58 @@ def test_a_map_can_be_drawn_from_a_case_file(empty: Say, tmp_path: Path) -> None
     case_path = export(founding_case(), "case-json", tmp_path)[0].path
     assert empty("map", case_path, "-o", tmp_path / "map.json").code == 0
     assert json.loads((tmp_path / "map.json").read_bytes())["edited"] is None
+
+
+def test_a_case_file_tells_the_fates_and_verdicts_of_its_library(empty: Say, tmp_path: Path) -> None:
+    assert empty("import", sample_studies() / "founding" / "case.json").code == 0
+    with open_library(tmp_path / "library") as store:
+        keep_thresholds(store, Thresholds(area=1.6, uptake_ratio=3.0))
+    assert empty("export", "founding", "--format", "case-json", "-o", tmp_path).code == 0
+    (file,) = tmp_path.glob("*.case.json")
+    images = ("--images", sample_studies() / "founding" / "dicom")
+    maps, verdicts = [], []
+    for meant in ("founding", file):
+        path = tmp_path / "map.json"
+        said = empty("map", meant, *images, "-o", path)
+        assert (said.code, said.err) == (0, "")
+        maps.append({**json.loads(path.read_bytes()), "edited": None})
+        verdicts.append(empty("criteria", meant, *images, "--json").json)
+    assert maps[0] == maps[1]
+    assert verdicts[0] == verdicts[1]
+    assert maps[0]["thresholds"] == verdicts[0]["thresholds"] == {"area": 1.6, "uptake_ratio": 3.0}
+    assert any(one["value"] for one in maps[0]["measurements"])
+    assert check((file,))[0].findings == ()
+
+
+def test_a_case_file_without_thresholds_or_images_says_what_is_not_known(empty: Say, tmp_path: Path) -> None:
+    path = export(founding_case(), "case-json", tmp_path)[0].path
+    document = json.loads(path.read_bytes())
+    del document["thresholds"]
+    path.write_text(json.dumps(document))
+    said = empty("criteria", path, "--json")
+    assert (said.code, said.json["thresholds"]) == (0, {"area": 1.25, "uptake_ratio": 1.25})
+    assert "does not say from which change on one counts: × 1.25 is taken" in said.err
+    assert "sizes and uptake are not compared" in said.err
+
+
+def test_importing_a_case_file_of_other_thresholds_says_so(empty: Say, tmp_path: Path) -> None:
+    context = Context(thresholds=Thresholds(area=2.0))
+    path = export(founding_case(), "case-json", tmp_path, context)[0].path
+    said = empty("import", path)
+    assert said.code == 0
+    assert "changes count from other factors on than in the file" in said.out
+
+
+@pytest.mark.parametrize("wrong", ['{"area": 0.5, "uptake_ratio": 2}', '{"size": 2}', "[]", '"2"'])
+def test_thresholds_that_are_none_are_refused_and_named(wrong: str, empty: Say, tmp_path: Path) -> None:
+    path = export(founding_case(), "case-json", tmp_path)[0].path
+    document = json.loads(path.read_bytes())
+    document["thresholds"] = json.loads(wrong)
+    path.write_text(json.dumps(document))
+    said = empty("criteria", path)
+    assert said.code == 2
+    assert "'thresholds'" in said.err
+    assert [one.place.split("/")[1] for one in check((path,))[0].findings][:1] == ["thresholds"]
 
 
 @pytest.mark.parametrize(

@@ -3,18 +3,33 @@
 from __future__ import annotations
 
 import json
+from dataclasses import asdict, dataclass
 from typing import Any
 
 from annotator.errors import CaseFileError
 from annotator.exchange.format import Context, Format
+from annotator.lesion_map.progress import Thresholds
 from annotator.lesions.case import Case
 
 
-def write(case: Case, context: Context) -> bytes:  # noqa: ARG001 (a case file is always whole)
-    """Return the case as a JSON document in UTF-8."""
+@dataclass(frozen=True, slots=True)
+class CaseFile:
+    """What a case file holds: the case, and what its fates and verdicts rest on beside it.
+
+    `thresholds` say from which change on a lesion counts as changed; None where the file does not say it.
+    """
+
+    case: Case
+    thresholds: Thresholds | None
+
+
+def write(case: Case, context: Context) -> bytes:
+    """Return the whole case as a JSON document in UTF-8, with the reader's thresholds."""
     from annotator.lesions.document import case_document  # pydantic: 0.2 s of start-up
 
-    document = case_document(case)
+    whole = case_document(case)
+    records = whole.pop("records")
+    document = {**whole, "thresholds": asdict(context.thresholds), "records": records}
     return (json.dumps(document, ensure_ascii=False, indent=1, allow_nan=False) + "\n").encode("utf-8")
 
 
@@ -26,9 +41,33 @@ def read(content: bytes) -> Case:
     CaseFileError
         It is no JSON, or not a case of this version, or a record in it is not valid.
     """
+    return read_whole(content).case
+
+
+def read_whole(content: bytes) -> CaseFile:
+    """Return the case of a case file, and what else the file says.
+
+    Raises
+    ------
+    CaseFileError
+        As for `read`; also where the thresholds are not valid.
+    """
     from annotator.lesions.document import case_from_document  # pydantic: 0.2 s of start-up
 
-    return case_from_document(parse(content))
+    document = parse(content)
+    return CaseFile(case_from_document(document), _thresholds(document.get("thresholds")))
+
+
+def _thresholds(found: Any) -> Thresholds | None:
+    if found is None:
+        return None
+    try:
+        return Thresholds(**found)
+    except (TypeError, ValueError) as error:
+        raise CaseFileError(
+            f"The field 'thresholds' of the case file is not valid: {error}.",
+            "It holds 'area' and 'uptake_ratio', each a factor above 1.",
+        ) from error
 
 
 def parse(content: bytes) -> dict[str, Any]:
@@ -69,9 +108,12 @@ def _each_name_once(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
     return found
 
 
-def differences(content: bytes, case: Case, context: Context) -> tuple[str, ...]:  # noqa: ARG001
-    """Return which records a written file does not hold as the case does."""
-    back = read(content)
+def differences(content: bytes, case: Case, context: Context) -> tuple[str, ...]:
+    """Return which records and thresholds a written file does not hold as the case and its reader do."""
+    whole = read_whole(content)
+    if whole.thresholds != context.thresholds:
+        return ("its thresholds are others.",)
+    back = whole.case
     if (back.id, back.label, back.patient) != (case.id, case.label, case.patient):
         return ("the case's id, label or patient is another.",)
     other = [key for key in {*back.table, *case.table} if back.table.get(key) != case.table.get(key)]
