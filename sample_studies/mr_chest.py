@@ -14,7 +14,7 @@ from sample_studies.anatomy.voxels import Grid, inside, voxelise_bones
 from sample_studies.lattice import distance
 from sample_studies.mr_physics import Tissue
 from sample_studies.mr_specimen import Field, Specimen, mark_lesions, put_bones, texture
-from sample_studies.pathology import Timepoint, diseased, foci
+from sample_studies.pathology import Focus, Timepoint, diseased, foci
 
 _SHOWN = tuple(item for item in LEVELS if item.name[0] == "t" or item.name in ("c06", "c07", "l01", "l02"))
 _SCOLIOSIS_MM = 4.0
@@ -30,8 +30,11 @@ _ORGANS = {
 }
 
 
-def chest(child: Child, on: Grid, timepoint: Timepoint) -> Specimen:
-    """Return the chest of a timepoint on a grid; in 2008 (TP2) the spine curves slightly to the right."""
+def chest(child: Child, on: Grid, timepoint: Timepoint, more: tuple[Focus, ...] = ()) -> Specimen:
+    """Return the chest of a timepoint on a grid, with more lesions where some are given.
+
+    In 2008 (TP2) the spine curves slightly to the right.
+    """
     shaped = diseased(child, timepoint)
     specimen = Specimen.empty(on)
     _body_wall(specimen, shaped)
@@ -42,7 +45,7 @@ def chest(child: Child, on: Grid, timepoint: Timepoint) -> Specimen:
     put_bones(specimen, shaped.parts, bones, fat)
     _in_the_vertebrae(specimen, shaped)
     _grain(specimen)
-    mark_lesions(specimen, foci(child, timepoint))
+    mark_lesions(specimen, (*foci(child, timepoint), *more))
     _swelling(specimen)
     if timepoint == "TP2":
         _curve(specimen)

@@ -149,9 +149,12 @@ def exposure(thickness: Array, protocol: Protocol) -> Array:
     return np.asarray(quanta, np.float32)
 
 
-def processed(quanta: Array, protocol: Protocol) -> NDArray[np.uint16]:
-    """Return stored values, 12 bits, growing with exposure (MONOCHROME1): log, compression, edges."""
-    stream = random("cr quanta")
+def processed(quanta: Array, protocol: Protocol, noise: str = "cr quanta") -> NDArray[np.uint16]:
+    """Return stored values, 12 bits, growing with exposure (MONOCHROME1): log, compression, edges.
+
+    `noise` names the random stream of the quanta.
+    """
+    stream = random(noise)
     noisy = quanta + np.sqrt(quanta) * stream.standard_normal(quanta.shape)
     noisy = gaussian_filter(noisy, 0.55)  # read-out spot of the plate
     log = np.log10(np.maximum(noisy, 2.0) / protocol.quanta)

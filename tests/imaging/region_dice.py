@@ -1,22 +1,24 @@
-"""How well regions that grow meet the true lesions of the samples: ``python -m tests.imaging.region_dice``.
+"""How well regions that grow meet true lesions: ``python -m tests.imaging.region_dice [SET…]``.
 
-Each true lesion is clicked at its deepest place and at eight more in its inner half, always the same ones. A
-region leaks where less than half of it is lesion; a click is refused where nothing grows from it.
+The sets are `samples`, `tuning` and `held-out` (`tests.imaging.phantoms`). Each true lesion is clicked at its
+deepest place and at eight more in its inner half, always the same ones. A region leaks where less than half
+of it is lesion; a click is refused where nothing grows from it. The spread of a lesion's regions is the
+standard deviation of their sizes as a share of the mean.
 """
 
 from __future__ import annotations
 
 import json
 import math
+import sys
 import time
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 from statistics import median
 
 import numpy as np
-from numpy.typing import NDArray
 from scipy import ndimage
 
 from annotator import scan
@@ -32,49 +34,38 @@ from annotator.imaging.voxels import Index, Voxels
 from annotator.workspace.tools.uptake_focus import PERCENT, focus_at
 from sample_studies.samples import SAMPLES
 from sample_studies.truth import load_mask
+from tests.imaging.phantoms import HELD_OUT, TUNING, phantoms
+from tests.imaging.true_region import CLICKS, Mask, TrueRegion
 
 HERE = Path(__file__).parents[2] / "sample_studies"
-CLICKS = 9
 _GAP_MM, _RING_MM = 3.0, 2.0
-Mask = NDArray[np.bool_]
 Way = Callable[["TrueRegion", Index], Region | Blocked]
-
-
-@dataclass(frozen=True, slots=True, eq=False)
-class TrueRegion:
-    """A true lesion: its voxels on the lattice of the images it was built into."""
-
-    name: str
-    modality: str
-    voxels: Voxels
-    mask: Mask
-
-    @property
-    def clicks(self) -> tuple[Index, ...]:
-        """The deepest place, and eight more of at least half that depth."""
-        spacing = list(self.voxels.spacing)
-        flat = self.voxels.is_flat
-        padded = self.mask if flat else np.pad(self.mask, ((1, 1), (0, 0), (0, 0)))
-        deep = ndimage.distance_transform_edt(padded[0], sampling=spacing[1:])[np.newaxis]
-        if not flat:
-            deep = ndimage.distance_transform_edt(padded, sampling=spacing)[1:-1]
-        places = np.argwhere(deep >= deep.max() / 2)
-        chosen = np.random.default_rng(3).permutation(len(places))[: CLICKS - 1]
-        middle = np.unravel_index(int(deep.argmax()), deep.shape)
-        return tuple((int(z), int(y), int(x)) for z, y, x in (middle, *places[chosen]))
 
 
 @dataclass(frozen=True, slots=True)
 class Grown:
-    """What clicks on one true lesion gave, the deepest place first: Dice, 0 where refused; and leaks."""
+    """What clicks on one true lesion gave, the deepest place first: Dice, 0 where refused; and leaks.
+
+    `counts` are the voxels of each region that was not refused.
+    """
 
     truth: str
     modality: str
     way: str
     dice: tuple[float, ...]
     leaked: int
-    refused: int
+    counts: tuple[int, ...]
     milliseconds: float
+
+    @property
+    def refused(self) -> int:
+        """How many clicks gave nothing."""
+        return len(self.dice) - len(self.counts)
+
+    @property
+    def spread(self) -> float:
+        """The standard deviation of the sizes, as a share of their mean."""
+        return float(np.std(self.counts) / np.mean(self.counts)) if self.counts else math.nan
 
 
 @cache
@@ -174,40 +165,71 @@ def overlap(found: Region, truth: Mask) -> tuple[float, float]:
 
 def measured(truth: TrueRegion, way: str, clicks: int = CLICKS) -> Grown:
     """Grow from the first clicks on a true lesion."""
-    dice, leaked, refused, times = [], 0, 0, []
+    dice, leaked, counts, times = [], 0, [], []
     for click in truth.clicks[:clicks]:
         start = time.perf_counter()
         found = WAYS[way](truth, click)
         times.append(time.perf_counter() - start)
         if isinstance(found, Blocked):
-            refused += 1
             dice.append(0.0)
             continue
         share, outside = overlap(found, truth.mask)
         leaked += outside > 0.5
         dice.append(share)
-    return Grown(truth.name, truth.modality, way, tuple(dice), leaked, refused, 1000 * median(times))
+        counts.append(found.count)
+    name, modality = truth.name, truth.modality
+    return Grown(name, modality, way, tuple(dice), leaked, tuple(counts), 1000 * median(times))
 
 
-def every_way() -> Iterator[Grown]:
+def every_way(truths: Iterable[TrueRegion]) -> Iterator[Grown]:
     """Measure each way on each true lesion that it is for."""
-    for truth in true_regions():
+    for truth in truths:
         for way in WAYS:
             if way != "uptake focus" or truth.modality == "NM":
                 yield measured(truth, way)
 
 
-def table() -> Iterator[str]:
-    """Yield the figures as lines of a table."""
-    yield "| true lesion | way | Dice, deepest place | median of 9 | leaks | refused | ms |"
-    yield "|---|---|--:|--:|--:|--:|--:|"
-    for one in every_way():
+SETS: Mapping[str, Callable[[], Iterable[TrueRegion]]] = {
+    "samples": true_regions,
+    "tuning": lambda: phantoms(TUNING),
+    "held-out": lambda: phantoms(HELD_OUT),
+}
+
+
+def table(every: Iterable[Grown]) -> Iterator[str]:
+    """Yield the figures of each true lesion as lines of a table."""
+    yield "| true lesion | way | Dice, deepest place | median of 9 | leaks | refused | spread | ms |"
+    yield "|---|---|--:|--:|--:|--:|--:|--:|"
+    for one in every:
         yield (
             f"| {one.truth} | {one.way} | {one.dice[0]:.2f} | {median(one.dice):.2f} "
-            f"| {one.leaked} | {one.refused} | {math.ceil(one.milliseconds)} |"
+            f"| {one.leaked} | {one.refused} | {one.spread:.2f} | {math.ceil(one.milliseconds)} |"
         )
 
 
+def summary(every: Sequence[Grown]) -> Iterator[str]:
+    """Yield the figures of each way and modality over all clicks as lines of a table."""
+    yield "| way | modality | lesions | clicks | median Dice | 10th percentile | leaks | refused | spread |"
+    yield "|---|---|--:|--:|--:|--:|--:|--:|--:|"
+    for way, modality in sorted({(one.way, one.modality) for one in every}):
+        own = [one for one in every if (one.way, one.modality) == (way, modality)]
+        dice = [share for one in own for share in one.dice]
+        leaked, refused = (
+            sum(each) / len(dice) for each in ((x.leaked for x in own), (x.refused for x in own))
+        )
+        yield (
+            f"| {way} | {modality} | {len(own)} | {len(dice)} | {median(dice):.2f} "
+            f"| {np.percentile(dice, 10):.2f} | {leaked:.0%} | {refused:.0%} "
+            f"| {np.nanmedian([one.spread for one in own]):.2f} |"
+        )
+
+
+def main(names: Sequence[str]) -> None:
+    """Print the tables of some sets."""
+    for name in names:
+        found = list(every_way(SETS[name]()))
+        print("", name, "", *table(found), "", *summary(found), sep="\n", flush=True)
+
+
 if __name__ == "__main__":
-    for line in table():
-        print(line, flush=True)
+    main(sys.argv[1:] or list(SETS))
