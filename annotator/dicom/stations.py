@@ -12,9 +12,10 @@ from numpy.typing import NDArray
 from annotator.dicom.badge import Badge, Remark
 from annotator.dicom.mosaic import Grid, common_grid, mosaic
 from annotator.dicom.series import Frame, Series
-from annotator.dicom.spacing import Run, slice_positions_mm
+from annotator.dicom.spacing import EVEN_MM, Run, slice_positions_mm
 from annotator.dicom.stack_name import is_localizer
 from annotator.dicom.stacks import stack
+from annotator.dicom.station_slices import distance_remarks, shared_places
 
 JOINED_STACK = 0
 """Stack number of what is joined of several; those of the file count from 1."""
@@ -22,7 +23,9 @@ _GAP_MM = 10.0
 _MOST_OVERLAP, _LEAST_BESIDE = 0.5, 0.5
 """Stations share less than half of their length, and lie at least half beside each other."""
 _ALIKE = 0.1
-"""Echo, inversion and slice distance of one protocol differ by less than this share between stations."""
+"""Echo, inversion and repetition of one protocol differ by less than this share between stations."""
+_MOST_TIMES_FURTHER = 2.0
+"""Slices of one protocol lie at most so many times further apart in one station than in another."""
 _SAME_MM = 0.5
 _WHOLE_BODY_MM = 700.0
 _MOST_PIXELS = 100_000_000
@@ -32,7 +35,10 @@ _SPREAD = ("ORIGINAL", "DERIVED", "PRIMARY", "SECONDARY", "NORM", "DIS2D", "ND",
 
 @dataclass(frozen=True, slots=True)
 class _Block:
-    """A stack as a box along its own axes: rows, columns, normal; mm from the world's origin."""
+    """A stack as a box along its own axes: rows, columns, normal; mm from the world's origin.
+
+    A slice takes up half its distance to both sides.
+    """
 
     series: Series
     low: NDArray[np.float64]
@@ -49,7 +55,8 @@ def joined_stations(stacks: Sequence[Series]) -> tuple[Series, ...]:
     Stations are MR stacks with one frame of reference, equal orientation, pixel spacing and contrast
     (echo and inversion time, b-value, kind of image), which adjoin within 10 mm or overlap by less than
     half. Side by side they become one composed image for each slice position; one above the other, one
-    long stack. In overlaps the station whose middle is nearer is shown.
+    long stack. In overlaps the station whose middle is nearer is shown. Each keeps its own slices, also
+    where they lie further apart than those of the others: `station_slices`.
 
     Parameters
     ----------
@@ -74,15 +81,17 @@ def _grid_pixels(chain: Sequence[_Block], axis: int) -> int:
 
 def _block(series: Series) -> _Block | None:
     plane, step = series.frames[0].plane, series.slice_spacing_mm
-    odd = {Badge.UNEVEN_SPACING, Badge.MISSING_SLICE, Badge.DUPLICATE_POSITION, Badge.GANTRY_TILT}
+    odd = {Badge.DUPLICATE_POSITION, Badge.GANTRY_TILT}
     if series.modality != "MR" or plane is None or step is None or series.frame_of_reference_uid is None:
         return None
     if odd & set(series.badges) or is_localizer(series.frames[0]):
         return None
     axes = np.array((plane.along_row, plane.along_column, plane.normal))
-    low = axes @ np.array(plane.origin_mm)
-    size = (series.columns * plane.spacing_mm[1], series.rows * plane.spacing_mm[0])
-    return _Block(series, low, low + np.array((*size, len(series.frames) * step)))
+    last = series.frames[-1].plane or plane
+    pixel = np.array((plane.spacing_mm[1], plane.spacing_mm[0], step))
+    low = axes @ np.array(plane.origin_mm) - pixel / 2
+    size = (series.columns * pixel[0], series.rows * pixel[1], plane.distance_mm(last.origin_mm) + step)
+    return _Block(series, low, low + np.array(size))
 
 
 def _alike_groups(blocks: Iterable[_Block]) -> list[list[_Block]]:
@@ -116,9 +125,9 @@ def _are_alike(first: Series, second: Series) -> bool:
         (one.echo_time_ms, other.echo_time_ms),
         (one.inversion_time_ms, other.inversion_time_ms),
         (one.repetition_time_ms, other.repetition_time_ms),
-        (first.slice_spacing_mm, second.slice_spacing_mm),
     )
-    return known and all(_near(*pair) for pair in pairs)
+    steps = sorted(each.slice_spacing_mm or 0.0 for each in (first, second))
+    return known and all(_near(*pair) for pair in pairs) and steps[1] <= _MOST_TIMES_FURTHER * steps[0]
 
 
 def _near(first: float | None, second: float | None) -> bool:
@@ -187,16 +196,23 @@ def _adjoin(first: _Block, second: _Block, axis: int) -> bool:
 
 def _joined(chain: Sequence[_Block], axis: int) -> Series:
     members = [block.series for block in chain]
-    frames = _long_stack(chain) if axis == 2 else _composed(members, down=axis == 1)
+    frames, off_mm = (_long_stack(chain), 0.0) if axis == 2 else _composed(members, down=axis == 1)
     first = min(members, key=lambda one: (one.number or 0, one.stack))
     numbers = ", ".join(str(one.number) for one in sorted(members, key=lambda one: one.number or 0))
     where = f"{len(members)} stations of series {numbers}; in overlaps the nearer one is shown"
+    if off_mm > EVEN_MM:
+        where += f", slices up to {off_mm:.1f} mm away are shown together"
     length = float(np.ptp([block.low[axis] for block in chain]) + chain[-1].size[axis])
     name = "whole body" if length >= _WHOLE_BODY_MM else f"{len(members)} stations"
     made = stack(Run.of(frames), JOINED_STACK, name, (Remark(Badge.JOINED, where),))
+    of_distance = (Badge.UNEVEN_SPACING, Badge.MISSING_SLICE)
+    own = [remark for remark in made.remarks if remark.badge in of_distance]
+    others = [remark for remark in made.remarks if remark.badge not in of_distance]
+    remarks = sorted((*others, *distance_remarks(members, own)), key=lambda one: [*Badge].index(one.badge))
     parts = {one.body_part for one in members}
     return replace(
         made,
+        remarks=tuple(remarks),
         uid=first.uid,
         number=first.number,
         description=_common_words(members),
@@ -219,13 +235,12 @@ def _long_stack(chain: Sequence[_Block]) -> list[Frame]:
         positions = slice_positions_mm(block.series.frames)
         if positions is None:
             continue
-        step = block.series.slice_spacing_mm or 0.0
         before = chain[at - 1].high[2] if at else None
         after = chain[at + 1].low[2] if at + 1 < len(chain) else None
-        # A slice belongs to a place half its distance to both sides; the boundary is the overlap's middle.
+        # The boundary is the overlap's middle.
         low = (before + block.low[2]) / 2 if before is not None and before > block.low[2] else -np.inf
         high = (block.high[2] + after) / 2 if after is not None and after < block.high[2] else np.inf
-        kept = (positions + step / 2 >= low) & (positions + step / 2 < high)
+        kept = (positions >= low) & (positions < high)
         frames += [frame for frame, is_kept in zip(block.series.frames, kept, strict=True) if is_kept]
     return frames
 
@@ -235,18 +250,13 @@ def _grid(members: Sequence[Series], *, down: bool) -> Grid:
     return common_grid(planes, [(one.columns, one.rows) for one in members], down=down)
 
 
-def _composed(members: Sequence[Series], *, down: bool) -> list[Frame]:
-    """Return one composed frame for each slice position, along the normal."""
+def _composed(members: Sequence[Series], *, down: bool) -> tuple[list[Frame], float]:
+    """Return one composed frame for each place along the normal, and how far its slices lie from it, mm."""
     grid = _grid(members, down=down)
-    step = members[0].slice_spacing_mm or 1.0
-    at_place: dict[int, list[Frame]] = {}
-    for frame in (frame for member in members for frame in member.frames):
-        if frame.plane is not None:
-            place = round(grid.plane.distance_mm(frame.plane.origin_mm) / step)
-            at_place.setdefault(place, []).append(frame)
+    places = shared_places(members, grid.plane)
     origin, normal = np.array(grid.plane.origin_mm), np.array(grid.plane.normal)
     made = []
-    for place in sorted(at_place):
-        x, y, z = (origin + place * step * normal).tolist()
-        made.append(mosaic(at_place[place], replace(grid, plane=replace(grid.plane, origin_mm=(x, y, z)))))
-    return made
+    for place in places:
+        x, y, z = (origin + place.position_mm * normal).tolist()
+        made.append(mosaic(place.frames, replace(grid, plane=replace(grid.plane, origin_mm=(x, y, z)))))
+    return made, max(place.off_mm for place in places)

@@ -4,6 +4,7 @@ import numpy as np
 import pytest
 
 from annotator.dicom import Badge, read_frame, scan, to_volume
+from annotator.errors import InconsistentSeriesError
 from annotator.imaging import modality_values
 from tests.helpers.dicom_files import uid
 from tests.helpers.whole_body import (
@@ -181,3 +182,88 @@ def test_axial_stations_off_the_grid_of_the_others_say_where_the_distance_change
         "slices are unevenly spaced: between slices 10 and 11, 13.0 mm instead of 10.0 mm",
         "joined by the frame of reference: 2 stations of series 1, 2; in overlaps the nearer one is shown",
     ]
+
+
+@pytest.mark.parametrize(
+    ("step", "count", "kept", "words"),
+    [
+        # Slices to 190 reach 195 mm, those from 180 on begin at 172.5: the cut is 183.75.
+        (15.0, 12, [195.0 + 15.0 * at for at in range(11)], "15.0 mm"),
+        # Twice as far apart is not missing: they begin at 170, the cut is 182.5.
+        (20.0, 9, [200.0 + 20.0 * at for at in range(8)], "20.0 mm"),
+    ],
+)
+def test_axial_stations_of_unequal_distances_keep_their_slices(tmp_path, step, count, kept, words):
+    study = study_in(written(tmp_path, axial_station(1, 0.0, 20), axial_station(2, 180.0, count, step)))
+    (body,) = study.joined
+    heights = [frame.plane.origin_mm[2] for frame in body.frames]
+    assert heights == pytest.approx([10.0 * at for at in range(19)] + kept)
+    assert [remark.sentence for remark in body.remarks] == [
+        f"slices are unevenly spaced: series 1 every 10.0 mm; series 2 every {words}",
+        "joined by the frame of reference: 2 stations of series 1, 2; in overlaps the nearer one is shown",
+    ]
+    for frame in (body.frames[5], body.frames[25]):
+        assert (read_frame(frame.instance).stored == signal(*places(frame.plane, ROWS, COLUMNS))).all()
+    with pytest.raises(InconsistentSeriesError, match="series 2 every"):
+        to_volume(body)
+
+
+def test_coronal_stations_of_unequal_distances_show_the_nearest_slice_of_each(tmp_path):
+    """At y −10 to 30 mm every 10, and −20 to 25 every 15: the places of the first, and one of the second."""
+    study = study_in(
+        written(tmp_path, coronal_station(1, TOPS_MM[0]), coronal_station(2, TOPS_MM[1], 4, 15.0))
+    )
+    (body,) = study.joined
+    depths = [frame.plane.origin_mm[1] for frame in body.frames]
+    assert depths == pytest.approx([-20, -10, 0, 10, 20, 30])
+    shown = [
+        {station.instance.series.number: station.instance.placements[0].plane.origin_mm[1]
+         for station in frame.instance.stations}
+        for frame in body.frames
+    ]  # fmt: skip
+    assert shown == [
+        {2: -20}, {1: -10, 2: -5}, {1: 0, 2: -5}, {1: 10, 2: 10}, {1: 20, 2: 25}, {1: 30, 2: 25}
+    ]  # fmt: skip
+    assert [remark.sentence for remark in body.remarks] == [
+        "slices are unevenly spaced: series 1 every 10.0 mm; series 2 every 15.0 mm",
+        (
+            "joined by the frame of reference: 2 stations of series 1, 2; in overlaps the nearer one is "
+            "shown, slices up to 5.0 mm away are shown together"
+        ),
+    ]
+    seen = read_frame(body.frames[4].instance).stored
+    x, _, z = places(body.frames[4].plane, *seen.shape)
+    begin = body.frames[4].instance.stations[1].begin
+    assert (seen[:begin] == signal(x, np.full(x.shape, 20.0), z)[:begin]).all()
+    assert (seen[begin:] == signal(x, np.full(x.shape, 25.0), z)[begin:]).all()
+    with pytest.raises(InconsistentSeriesError, match="unevenly spaced"):
+        to_volume(body)
+
+
+@pytest.mark.parametrize("step", [5.0, 6.0, 7.5, 9.0, 10.0, 20.0])
+def test_every_slice_of_every_station_is_seen_on_the_body(tmp_path, step):
+    second = coronal_station(2, TOPS_MM[1], 7, step)
+    (body,) = study_in(written(tmp_path, coronal_station(1, TOPS_MM[0]), second)).joined
+    seen = {one.instance.uid for frame in body.frames for one in frame.instance.stations}
+    assert len(seen) == 5 + 7
+    depths = [frame.plane.origin_mm[1] for frame in body.frames]
+    assert depths == sorted(set(depths))
+    assert len({frame.instance.uid for frame in body.frames}) == len(depths)
+
+
+def test_slices_more_than_twice_as_far_apart_are_of_another_protocol(tmp_path):
+    folder = written(tmp_path, coronal_station(1, TOPS_MM[0]), coronal_station(2, TOPS_MM[1], 3, 21.0))
+    assert study_in(folder).joined == ()
+
+
+def test_a_station_that_lacks_a_slice_is_joined_and_says_so(tmp_path):
+    second = coronal_station(2, TOPS_MM[1], 7)
+    del second[3]
+    (body,) = study_in(written(tmp_path, coronal_station(1, TOPS_MM[0]), second)).joined
+    assert body.remarks[0].sentence == (
+        "slices are missing: in series 2, between slices 3 and 4, 20.0 mm instead of 10.0 mm"
+    )
+    lacking = [frame for frame in body.frames if len(frame.instance.stations) == 1]
+    assert [frame.plane.origin_mm[1] for frame in lacking] == pytest.approx([-20, 10, 40])
+    with pytest.raises(InconsistentSeriesError, match="slices are missing"):
+        to_volume(body)

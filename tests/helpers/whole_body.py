@@ -60,16 +60,18 @@ def station_slice(
     return image(stored, MR, "MR", **(known | facts))
 
 
-def coronal_station(number: int, top_mm: float, slices: int = 5, **facts: object) -> list[Dataset]:
+def coronal_station(
+    number: int, top_mm: float, slices: int = 5, step_mm: float = STEP_MM, **facts: object
+) -> list[Dataset]:
     """One station, a series of its own unless `facts` say otherwise; slices from front to back."""
     left = -COLUMNS * SPACING_MM / 2
     known: dict[str, object] = {
         "SeriesInstanceUID": uid("station", number), "SeriesNumber": number,
-        "SeriesDescription": f"COR STIR station {number}",
+        "SeriesDescription": f"COR STIR station {number}", "SliceThickness": step_mm,
     }  # fmt: skip
     made = []
     for at in range(slices):
-        position = (left, STEP_MM * (at - slices // 2) + 10.0, top_mm)
+        position = (left, step_mm * (at - slices // 2) + 10.0, top_mm)
         named = {
             "InstanceNumber": at + 1,
             "SOPInstanceUID": uid("coronal", facts.get("seed", ""), number, at),
@@ -78,17 +80,19 @@ def coronal_station(number: int, top_mm: float, slices: int = 5, **facts: object
     return made
 
 
-def axial_station(number: int, first_mm: float, slices: int, **facts: object) -> list[Dataset]:
+def axial_station(
+    number: int, first_mm: float, slices: int, step_mm: float = STEP_MM, **facts: object
+) -> list[Dataset]:
     """One axial station, slices from the feet upwards."""
     corner = (-COLUMNS * SPACING_MM / 2, -ROWS * SPACING_MM / 2)
     known: dict[str, object] = {
         "SeriesInstanceUID": uid("axial station", number), "SeriesNumber": number,
-        "SeriesDescription": f"AX STIR {number}",
+        "SeriesDescription": f"AX STIR {number}", "SliceThickness": step_mm,
     }  # fmt: skip
     made = []
     for at in range(slices):
         named = {"InstanceNumber": at + 1, "SOPInstanceUID": uid("axial", number, at)}
-        position = (*corner, first_mm + STEP_MM * at)
+        position = (*corner, first_mm + step_mm * at)
         made.append(station_slice(position, AXIAL, **(known | named | facts)))
     return made
 

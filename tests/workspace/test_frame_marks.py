@@ -8,7 +8,10 @@ import pytest
 
 from annotator.dicom.identity import identity
 from annotator.geometry.shapes import BoxShape
+from annotator.lesions.edits import merge
 from annotator.lesions.records import Mark
+from annotator.measure.measurement import Measurement, Quantity
+from annotator.measure.of_lesion import located, taken_of
 from annotator.viewing.candidates import series_key
 from annotator.workspace.pane_view import PaneView
 from annotator.workspace.tool import Phase, Pointer
@@ -115,6 +118,29 @@ def test_marks_on_a_long_axial_stack_are_bound_to_the_true_images(work: Work, tm
     assert mark.image.sop_instance_uid == study.joined[0].frames[30].instance.uid
     assert mark.image.series_instance_uid == study.series[1].uid
     assert mark.shape == BoxShape((50, 40), (60, 45))
+
+
+def test_a_lesion_on_a_station_of_other_distances_is_measured_by_its_own(work: Work, tmp_path: Path) -> None:
+    """Slices of the second at y −20, −5, 10, 25: 10 × 10 px of 4 mm on two of them, each 15 mm deep."""
+    stations = coronal_station(1, TOPS_MM[0]), coronal_station(2, TOPS_MM[1], 4, 15.0)
+    view = body_pane(work, written(tmp_path, *stations))
+    for place in (3, 4):  # y 10 and 20, where the second shows its slice at 25
+        work.viewer.scroll(0, place - work.viewer.pane(0).frame)
+        work.settle()
+        stroke(view, (50, 115), (60, 125))
+    first, second = work.session.case.marks
+    (study,) = work.viewer.studies
+    assert [mark.image.sop_instance_uid for mark in (first, second)] == [
+        frame.instance.uid for frame in study.series[1].frames[2:]
+    ]
+    one, other = (work.session.case.lesion_of_mark(mark).id for mark in (first, second))
+    work.session.edit("Join", lambda case: merge(case, other, one))
+    (volume,) = [
+        taken.result
+        for taken in taken_of(work.session.case, one, located(work.viewer.studies))
+        if isinstance(taken.result, Measurement) and taken.result.quantity is Quantity.VOLUME
+    ]
+    assert volume.value == pytest.approx(2 * 40.0 * 40.0 * 15.0)
 
 
 def test_the_joined_body_comes_before_its_stations(work: Work, tmp_path: Path) -> None:
