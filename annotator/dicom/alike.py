@@ -90,9 +90,8 @@ class _Cut(dict[int, Element]):
         self._is_shifted = any(shifts)
 
     def get(self, tag: int, default: Any = None) -> Any:
-        known = super().get(tag)
-        if known is not None:
-            return known
+        if tag in self:
+            return self[tag]
         number = self._layout.top.get(tag)
         if number is None:
             return default
@@ -282,7 +281,7 @@ class Alike:
 
     def _cut_exactly(self, heads: Heads, rows: Numbers) -> _Own:
         """As `_cut`, of heads in which everything stands where it does in the layout."""
-        keys = _pieces(heads.rows[rows[:, None], self._asked_columns] & self._asked_mask)
+        keys = _pieces(heads.table(rows).take(self._asked_columns, axis=1) & self._asked_mask)
         own = [
             [b""] * len(rows) if extent is None else heads.column(extent.begin, extent.end, rows)
             for extent in self._own

@@ -16,7 +16,7 @@ import os
 import tempfile
 import zlib
 from array import array
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, fields
 from functools import lru_cache, partial
 from pathlib import Path
@@ -196,11 +196,14 @@ def _believed(listing: Listing, beside: Mapping[str, tuple[Found, ...] | None]) 
     """Return the listing with such marks for files that cannot be believed as no file has."""
     marks = np.array(listing.marks, np.int64).reshape(-1, Listing.WIDTH)
     is_odd = marks[:, 1:3].max(axis=1, initial=0) > listing.began_ns - RACY_NS
-    for number, file in enumerate(listing.files):
-        if file in beside and _is_passing(beside[file]):
-            is_odd[number] = True
+    for number in _numbers_of(listing.files, beside):
+        is_odd[number] |= _is_passing(beside[listing.files[number]])
     marks[is_odd, 0] = -1
     return Listing(listing.began_ns, listing.files, array("q", marks.tobytes()), listing.problems)
+
+
+def _numbers_of(files: Sequence[str], chosen: Collection[str]) -> list[int]:
+    return [number for number, file in enumerate(files) if file in chosen] if chosen else []
 
 
 def _is_passing(found: tuple[Found, ...] | None) -> bool:
@@ -233,12 +236,11 @@ def _written(
     told = pool.reference(tuple(problems))
     met = pool.reference(tuple(listing.problems))
     odd: list[list[Any]] = []
-    for number, file in enumerate(listing.files):
-        if file in beside:
-            found = beside[file] or ()
-            images = sum(isinstance(one, Instance) for one in found)
-            told_of = tuple(one for one in found if isinstance(one, Problem))
-            odd.append([number, images, pool.reference(told_of)])
+    for number in _numbers_of(listing.files, beside):
+        found = beside[listing.files[number]] or ()
+        images = sum(isinstance(one, Instance) for one in found)
+        told_of = tuple(one for one in found if isinstance(one, Problem))
+        odd.append([number, images, pool.reference(told_of)])
     sections = [
         "\0".join(listing.files).encode("utf-8", "surrogatepass"),
         listing.marks.tobytes(),

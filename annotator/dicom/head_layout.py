@@ -67,11 +67,17 @@ class Heads:
         """Eight bytes at every offset of the buffer, little endian: overlapping views, nothing is copied."""
         return np.ndarray((self.buffer.size - 8,), "<u8", self.buffer, 0, (1,))
 
-    @property
-    def rows(self) -> Words:
-        """The heads in words of eight bytes, shape (files, stride / 8)."""
+    def table(self, rows: Numbers) -> Words:
+        """Return some heads, in ascending order, in words of eight bytes, shape (rows, stride / 8).
+
+        Nothing is copied where they follow one another, as the files of a series do.
+        """
         count = len(self.counts)
-        return self.buffer[: count * self.stride].view("<u8").reshape(count, self.stride // 8)
+        every = self.buffer[: count * self.stride].view("<u8").reshape(count, self.stride // 8)
+        if not len(rows):
+            return every[:0]
+        first, last = int(rows[0]), int(rows[-1])
+        return every[first : last + 1] if last - first == len(rows) - 1 else every[rows]
 
     def column(self, begin: int, end: int, rows: Numbers) -> list[bytes]:
         """Return the bytes from `begin` to `end` of some heads, without zeros at the end."""
@@ -128,19 +134,18 @@ class HeadLayout:
         self._varying: list[int] = []
         self._tabulate()
         self._mask = mask_of((at, mask) for _, at, _, mask, _ in self._entries_of(set()))
-        self._image = np.frombuffer(head.ljust(len(self._mask) * 8, b"\0"), "<u8", len(self._mask))
+        image = np.frombuffer(head.ljust(len(self._mask) * 8, b"\0"), "<u8", len(self._mask))
+        self._image = image & self._mask
 
     def exactly(self, heads: Heads, rows: Numbers) -> Numbers:
         """Return the rows of this layout in which every length is the same too."""
-        count, words = len(self._mask), heads.rows
+        count = len(self._mask)
         if self.end + SPARE > heads.stride:
             return rows[:0]
         differs = np.empty(len(rows), np.bool_)
         for begin in range(0, len(rows), _BLOCK):  # what is compared at a time stays in the cache
-            part = words[rows[begin : begin + _BLOCK], :count]
-            part ^= self._image
-            part &= self._mask
-            differs[begin : begin + _BLOCK] = part.any(axis=1)
+            part = heads.table(rows[begin : begin + _BLOCK])[:, :count] & self._mask
+            differs[begin : begin + _BLOCK] = (part != self._image).any(axis=1)
         fits: Numbers = rows[~differs & (heads.counts[rows] >= self.end + SPARE // 2)]
         return fits
 

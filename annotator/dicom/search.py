@@ -216,10 +216,11 @@ def _parted(
     entries: Iterable[os.DirEntry[str]],
 ) -> tuple[list[os.DirEntry[str]], list[os.DirEntry[str]]]:
     """Return the folders in a folder, and everything else in it, by name."""
-    folders, files = list[os.DirEntry[str]](), list[os.DirEntry[str]]()
-    for entry in sorted(entries, key=_name_of):
-        (folders if entry.is_dir(follow_symlinks=False) else files).append(entry)
-    return folders, files
+    every = sorted(entries, key=_name_of)
+    folders = [entry for entry in every if entry.is_dir(follow_symlinks=False)]
+    if not folders:
+        return [], every
+    return folders, [entry for entry in every if not entry.is_dir(follow_symlinks=False)]
 
 
 def _marks_of(status: os.stat_result) -> tuple[int, int, int, int]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from statistics import median
 
 import numpy as np
 from numpy.typing import NDArray
@@ -77,7 +78,8 @@ def are_parallel(first: Plane | None, second: Plane | None) -> bool:
     """Tell whether two planes face the same way, within 2.6°."""
     if first is None or second is None:
         return False
-    return float(np.dot(first.normal, second.normal)) > PARALLEL
+    (a, b, c), (u, v, w) = first.normal, second.normal
+    return a * u + b * v + c * w > PARALLEL
 
 
 def slice_spacing(run: Run) -> tuple[float | None, tuple[Remark, ...]]:
@@ -92,12 +94,12 @@ def slice_spacing(run: Run) -> tuple[float | None, tuple[Remark, ...]]:
     if positions is None or len(frames) < 2:
         is_turned = len(frames) > 1 and frames[0].plane is not None and frames[-1].plane is not None
         return None, (Remark(Badge.NOT_PARALLEL),) if is_turned else ()
-    gaps = np.diff(positions)
+    gaps = positions[1:] - positions[:-1]
     same = gaps < SAME_POSITION_MM
     remarks = [Remark(Badge.DUPLICATE_POSITION, _duplicates(same))] if same.any() else []
     if same.all():
         return None, tuple(remarks)
-    spacing = float(np.median(gaps[~same]))
+    spacing = median(gaps[~same].tolist())
     tolerance = EVEN_MM + EVEN_SHARE * spacing
     odd = np.flatnonzero(~same & (np.abs(gaps - spacing) > tolerance))
     if odd.size:

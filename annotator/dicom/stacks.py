@@ -211,7 +211,7 @@ def _order_of_places(positions: NDArray[np.float64]) -> list[int]:
 
 def _are_apart(rising: NDArray[np.float64]) -> bool:
     """Tell whether positions stay different, and in their order, when they are rounded."""
-    return bool((np.diff(rising) > 2 * _PLACE_MM).all())
+    return bool((rising[1:] - rising[:-1] > 2 * _PLACE_MM).all())
 
 
 def _turn_key(frame: Frame) -> float:
@@ -347,7 +347,7 @@ def _order_by_number(frames: Sequence[Frame]) -> list[int]:
     if isinstance(frames, AlikeFrames):
         numbers = frames.numbers
         rising: NDArray[np.intp] = np.argsort(numbers, kind="stable")
-        if numbers.min() > NO_NUMBER and (np.diff(numbers[rising]) > 0).all():
+        if numbers.min() > NO_NUMBER and _rises(numbers[rising]):
             found: list[int] = rising.tolist()
             return found
     keys: list[tuple[Any, ...]] = [_short_key(frame) for frame in frames]
@@ -356,6 +356,10 @@ def _order_by_number(frames: Sequence[Frame]) -> list[int]:
         return order
     keys = [_number_key(frame) for frame in frames]
     return sorted(range(len(keys)), key=keys.__getitem__)
+
+
+def _rises(numbers: NDArray[np.int64]) -> bool:
+    return bool((numbers[1:] > numbers[:-1]).all())
 
 
 def _short_key(frame: Frame) -> tuple[float, int]:
