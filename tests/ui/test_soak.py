@@ -22,7 +22,7 @@ def test_reading_on_and_on_keeps_no_files_threads_or_widgets(seat: Seat, tmp_pat
         worker.chance.seed(3)
         rounds.append(worker.round(operations=25))
     warm, last = rounds[1], rounds[3]
-    assert last.operations == 4 * 28
+    assert last.operations == 4 * 29
     assert last.files <= warm.files + 1
     assert last.threads <= warm.threads + 1
     assert last.widgets == warm.widgets
