@@ -11,8 +11,8 @@ from __future__ import annotations
 import io
 import math
 from collections.abc import Sequence
-from itertools import chain, groupby, repeat
-from typing import Any, NamedTuple
+from itertools import chain, groupby, pairwise, repeat
+from typing import Any, NamedTuple, TypeVar
 
 import numpy as np
 
@@ -21,7 +21,7 @@ from annotator.dicom.alike_frames import NO_NUMBER, AlikeFrames, FoundImage
 from annotator.dicom.element_walk import walk_elements
 from annotator.dicom.elements import Element, PixelElement
 from annotator.dicom.fragments import fragments_at
-from annotator.dicom.head_layout import OWN_TAGS, HeadLayout, Heads, Numbers, Words, mask_of
+from annotator.dicom.head_layout import OWN_TAGS, HeadLayout, Heads, Numbers, Words, left_of, mask_of
 from annotator.dicom.header import DicomFile, Header
 from annotator.dicom.image_object import FRAGMENT_HEAD, instance_of
 from annotator.dicom.instance import Instance
@@ -30,6 +30,7 @@ from annotator.dicom.source import Source, Sources, opened
 from annotator.geometry.plane import Vector3
 
 _MOST_EXAMPLES = 512
+T = TypeVar("T")
 _Key = bytes | tuple[bytes, ...]
 
 
@@ -57,8 +58,7 @@ class _Own(NamedTuple):
     @staticmethod
     def of(keys: Sequence[_Key], columns: Sequence[Sequence[bytes]]) -> _Own:
         uids, numbers, positions = columns
-        raws = [raw.rstrip(b"\0") for raw in positions]
-        return _Own(keys, uids_of(uids), integers_of(numbers), origins_of(raws), raws)
+        return _Own(keys, uids_of(uids), integers_of(numbers), origins_of(positions), positions)
 
     def at(self, number: int) -> tuple[Any, ...]:
         """Return what one file has."""
@@ -68,17 +68,21 @@ class _Own(NamedTuple):
         self, like: Instance, members: Sequence[int], sources: Sources, offsets: Sequence[int]
     ) -> AlikeFrames:
         """Return some of the files as frames that are like one; their sources, and offsets of pixels."""
-        numbers = [self.numbers[at] for at in members]
         integers = [
             sources.sizes,
             sources.modified_ns,
-            [NO_NUMBER if number is None else number for number in numbers],
+            [NO_NUMBER if number is None else number for number in _taken(self.numbers, members)],
             offsets,
         ]
-        uids = [uid for at in members if (uid := self.uids[at]) is not None]
-        origins = [origin for at in members if (origin := self.origins[at]) is not None]
+        uids = [uid for uid in _taken(self.uids, members) if uid is not None]
+        origins = [origin for origin in _taken(self.origins, members) if origin is not None]
         places = np.fromiter(chain.from_iterable(origins), np.float64, 3 * len(members)).reshape(-1, 3)
         return AlikeFrames(like, sources.files, uids, np.array(integers, np.int64), places)
+
+
+def _taken(column: Sequence[T], members: Sequence[int]) -> Sequence[T]:
+    first, last = members[0], members[-1]
+    return column[first : last + 1] if last - first == len(members) - 1 else [column[at] for at in members]
 
 
 class _Cut(dict[int, Element]):
@@ -136,7 +140,7 @@ class Alike:
             Of all heads.
         """
         exact = self.layout.exactly(heads, rows)
-        others, shifts = self.layout.locate(heads, np.setdiff1d(rows, exact, assume_unique=True))
+        others, shifts = self.layout.locate(heads, left_of(rows, exact))
         made = self._made(heads, exact, None, sources) + self._made(heads, others, shifts, sources)
         return [*exact.tolist(), *others.tolist()], made
 
@@ -189,9 +193,8 @@ class Alike:
         end = begin + 1
         while end < len(rows) and own.keys[end] is key:
             end += 1
-        least = self.layout.end + example.least_bytes
-        are_whole = all(sources.sizes[row] >= least for row in rows[begin:end])
-        if not are_whole or None in own.uids[begin:end] or None in own.origins[begin:end]:
+        least_bytes = min([sources.sizes[row] for row in rows[begin:end]]) - self.layout.end
+        if least_bytes < example.least_bytes or None in own.uids[begin:end] or None in own.origins[begin:end]:
             return []
         return [example] * (end - begin)
 
@@ -214,7 +217,7 @@ class Alike:
             return None
         if example.position is None:
             return None if origin is None else example
-        if example.position != raw_position:
+        if example.position != raw_position.rstrip(b"\0"):
             return None
         known = like.pixels
         pixels = known if offset == known.offset else PixelElement(known.tag, known.vr, offset, known.length)
@@ -335,10 +338,9 @@ def _pieces(words: Words) -> list[bytes]:
     width, blob = words.shape[1] * 8, words.tobytes()
     is_new = np.ones(len(words), np.bool_)
     is_new[1:] = (words[1:] != words[:-1]).any(axis=1)
-    begins = np.flatnonzero(is_new)
     pieces: list[bytes] = []
-    for begin, count in zip(begins.tolist(), np.diff(begins, append=len(words)).tolist(), strict=True):
-        pieces += [blob[begin * width : (begin + 1) * width]] * count
+    for begin, end in pairwise([*np.flatnonzero(is_new).tolist(), len(words)]):
+        pieces += [blob[begin * width : (begin + 1) * width]] * (end - begin)
     return pieces
 
 

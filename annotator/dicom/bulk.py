@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 
 from annotator.dicom.alike import Alike
 from annotator.dicom.alike_frames import FoundImage
-from annotator.dicom.head_layout import SPARE, Heads, layout_of
+from annotator.dicom.head_layout import SPARE, Heads, layout_of, left_of
 from annotator.dicom.source import Source, Sources, read_beginnings
 
 SHORTEST_HEAD, LONGEST_HEAD = 8 << 10, 256 << 10
@@ -94,4 +94,4 @@ def _tried(
         found[row] = instance
     if len(rows) > 1:
         used.append(alike)
-    return np.setdiff1d(waiting, rows, assume_unique=True)
+    return left_of(waiting, rows)

@@ -256,6 +256,11 @@ class HeadLayout:
         return made
 
 
+def left_of(rows: Numbers, taken: Numbers | Sequence[int]) -> Numbers:
+    """Return the rows that are not among those taken, which all are rows."""
+    return rows[:0] if len(taken) == len(rows) else np.setdiff1d(rows, taken, assume_unique=True)
+
+
 def mask_of(parts: Iterable[tuple[int, int]]) -> Words:
     """Return the mask of a whole head from masks of eight bytes and where these begin."""
     ends = list(parts)

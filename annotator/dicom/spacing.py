@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from statistics import median
 
 import numpy as np
@@ -39,6 +39,7 @@ class Run:
 
     frames: Sequence[Frame]
     origins_mm: NDArray[np.float64] | None
+    _positions: list[NDArray[np.float64] | None] = field(default_factory=list, repr=False)
 
     @staticmethod
     def of(frames: Iterable[Frame]) -> Run:
@@ -53,7 +54,8 @@ class Run:
     def taken(self, order: Sequence[int]) -> Run:
         """Return some of the frames, in an order of their own."""
         if isinstance(self.frames, AlikeFrames):
-            return Run.of(self.frames.taken(order))
+            taken = self.frames.taken(order)
+            return self if taken is self.frames else Run.of(taken)
         origins = None if self.origins_mm is None else self.origins_mm[np.asarray(order, np.intp)]
         return Run([self.frames[at] for at in order], origins)
 
@@ -61,8 +63,13 @@ class Run:
         """Return the positions of slices along the normal of the first.
 
         None when a frame has no plane, or when the planes turn about an axis instead of following each
-        other.
+        other. Worked out once; not to be changed.
         """
+        if not self._positions:
+            self._positions.append(self._worked_out())
+        return self._positions[0]
+
+    def _worked_out(self) -> NDArray[np.float64] | None:
         first = self.frames[0].plane
         if first is None or self.origins_mm is None or not are_parallel(first, self.frames[-1].plane):
             return None
