@@ -133,9 +133,9 @@ def _required(header: Header, tag: int, lowest: int, highest: int) -> int:
 
 
 def _within(header: Header, tag: int, lowest: int, highest: int, missing: int) -> int:
-    if tag not in header:
-        return missing
     value = header.integer(tag)
+    if value is None and tag not in header:
+        return missing
     if tag == tags.NUMBER_OF_FRAMES and value == 0:
         return 1  # Written by some encoders for a single frame.
     if value is None or not lowest <= value <= highest:

@@ -7,7 +7,7 @@ import io
 import os
 import stat
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass, replace
 from functools import lru_cache
 from pathlib import Path
@@ -136,8 +136,7 @@ class system_errors:  # noqa: N801 - as the other context managers; a class take
             raise RefusedError(ProblemCode.CANNOT_READ, error.strerror or type(error).__name__) from error
 
 
-@contextmanager
-def opened(source: Source) -> Iterator[BinaryIO]:
+def opened(source: Source) -> AbstractContextManager[BinaryIO]:
     """Open the bytes of a source for random reading; they are closed at the end of the block.
 
     Raises
@@ -145,11 +144,7 @@ def opened(source: Source) -> Iterator[BinaryIO]:
     RefusedError
         FILE_CHANGED when the file is no longer the one that was found; CANNOT_READ, BAD_ARCHIVE.
     """
-    if source.member is not None:
-        yield io.BytesIO(_member(source))
-        return
-    with _opened_file(source) as stream:
-        yield stream
+    return _opened_file(source) if source.member is None else io.BytesIO(_member(source))
 
 
 _HAS_PREADV = hasattr(os, "preadv")
