@@ -189,6 +189,7 @@ class ViewportWidget(QWidget):
     def mouseDoubleClickEvent(self, event: QMouseEvent) -> None:
         """Double-click shows a radiograph 1:1 there, or fitted; any other pane alone, or all of them again.
 
+        On a mark that a reformat cuts it shows the image this was drawn on.
         With Ctrl the view starts afresh. Two quick strokes of a gesture that goes on are two strokes.
         """
         at, tool = (event.position().x(), event.position().y()), self._view.tool
@@ -201,7 +202,9 @@ class ViewportWidget(QWidget):
             self._view.reset()
         elif self._view.hand_busy:
             self._view.signal(Phase.FINISH)
-        elif not self._view.alternatives.take(at) and not self._view.magnify_at(at):
+        elif not any(
+            take(at) for take in (self._view.alternatives.take, self._view.open_source, self._view.magnify_at)
+        ):
             self.maximised.emit(self.index)
 
     def contextMenuEvent(self, event: QContextMenuEvent) -> None:

@@ -14,6 +14,9 @@ from annotator.workspace.ghosts import ghost_accepted
 from annotator.workspace.marking import bench_for
 from annotator.workspace.marks_shown import marks_in_sight
 from annotator.workspace.marks_view import all_shown, hidden, isolated, lock_changed
+from annotator.workspace.plane_marking import show_source
+
+_TO_SOURCE = "Show the image the mark was drawn on"
 
 
 def chosen_marks(desk: Desk) -> tuple[MarkId, ...]:
@@ -126,8 +129,28 @@ def _accept(desk: Desk) -> None:
     session, ghost = desk.session, desk.viewer.ghost
     if ghost is not None:
         session.apply(ghost_accepted(session, desk.viewer, ghost))
-        return
-    session.edit("Accept draft", lambda case: edits.accept(case, chosen_marks(desk)))
+    elif _has_draft(desk):
+        session.edit("Accept draft", lambda case: edits.accept(case, chosen_marks(desk)))
+    else:
+        _to_source(desk)
+
+
+def _accept_name(desk: Desk) -> str:
+    return _TO_SOURCE if _on_planes(desk) and not _has_draft(desk) else "Accept draft"
+
+
+def _on_planes(desk: Desk) -> bool:
+    return has_marks(desk) and desk.viewer.layout.active_pane.is_plane
+
+
+def _can_accept(desk: Desk) -> bool:
+    return _has_draft(desk) or _on_planes(desk)
+
+
+def _to_source(desk: Desk) -> None:
+    mark = desk.session.selection.mark
+    if mark is not None:
+        show_source(desk.session, desk.viewer, mark)
 
 
 def _has_draft(desk: Desk) -> bool:
@@ -159,6 +182,15 @@ MARK_ACTIONS = under(
         Action("isolate", "These marks alone, or all", _isolate, ("Alt+U",), LESION, enabled=has_chosen),
         Action("show_all", "Show all marks", _show_all, ("Ctrl+Shift+U",), LESION, enabled=_hides),
         Action("lock", "Lock marks", _lock, ("Ctrl+L",), LESION, enabled=has_chosen, name_now=_lock_name),
-        Action("accept", "Accept draft", _accept, ("Return", "Enter"), LESION, enabled=_has_draft),
+        Action(
+            "accept",
+            "Accept draft",
+            _accept,
+            ("Return", "Enter"),
+            LESION,
+            enabled=_can_accept,
+            name_now=_accept_name,
+        ),
+        Action("to_source", _TO_SOURCE, _to_source, (), LESION, enabled=has_marks),
     ),
 )

@@ -33,8 +33,8 @@ def marks_on(case: Case, frame: Frame) -> tuple[Mark, ...]:
     )
 
 
-def shown_on(case: Case, frame: Frame, image: Image) -> tuple[ShownMark, ...]:
-    """Return the marks of a frame as they are drawn on its image, with their sizes."""
+def shown_on(case: Case, frame: Frame, image: Image | None = None) -> tuple[ShownMark, ...]:
+    """Return the marks of a frame as they are drawn; with their sizes when its image is given."""
     if not frame.instance.stations:
         return shown_marks(case, frame.instance.uid, frame.number, image)
     return tuple(

@@ -155,6 +155,23 @@ def frame_in_plane(viewer: Viewer, index: int) -> Frame | None:
     return None
 
 
+def slice_shown(viewer: Viewer, index: int) -> int | None:
+    """Return which image of its series, from 0, a pane shows pixel for pixel; None for none."""
+    pane, series = viewer.pane(index), viewer.series(viewer.pane(index).series)
+    if pane.reformat == ACQUIRED:
+        return pane.frame
+    frame = frame_in_plane(viewer, index)
+    return None if series is None or frame is None else series.frames.index(frame)
+
+
+def leave_for(viewer: Viewer, key: SeriesKey | None) -> None:
+    """Leave the planes of a series where none of its acquired images is seen beside them."""
+    layout = viewer.layout
+    beside = any(pane.series == key and pane.reformat == ACQUIRED for pane in layout.panes)
+    if layout.active_pane.is_plane and viewer.before_mpr is not None and not beside:
+        toggle_mpr(viewer)
+
+
 def _same_pixels(first: Plane, second: Plane) -> bool:
     pairs = (
         (first.along_row, second.along_row),

@@ -25,6 +25,7 @@ from annotator.workspace.chosen_region import chosen_region, region_changed
 from annotator.workspace.describe import usual_findings
 from annotator.workspace.frame_marks import bound, hashes_of, reference_of, shape_bound, timepoint_of
 from annotator.workspace.gating import Gating
+from annotator.workspace.linked_planes import slice_shown
 from annotator.workspace.marks_shown import marks_in_sight, transform_frame
 from annotator.workspace.region_marking import region_drawn, voxels_of
 from annotator.workspace.session import Expected, Selection, Session
@@ -33,13 +34,16 @@ from annotator.workspace.viewer import Viewer
 
 
 def bench_for(session: Session, viewer: Viewer, index: int, words: Drawing | None = None) -> Bench | None:
-    """Return what a gesture in a pane may know and do; None where there is no image to draw on.
+    """Return what a gesture in a pane may know and do; None where there is no acquired image to draw on.
 
-    `words` are the marks as they are drawn there, with the words beside them.
+    A reformat that shows one pixel for pixel is drawn on as that. `words` are the marks as they are drawn
+    there, with the words beside them.
     """
-    levels, frame = viewer.levels(index), viewer.frame(index)
-    if frame is None or levels is None or not session.has_case:
+    levels, at = viewer.levels(index), slice_shown(viewer, index)
+    series = viewer.series(viewer.pane(index).series)
+    if at is None or series is None or levels is None or not session.has_case:
         return None
+    frame = viewer.frame(index) or series.frames[at]
     image, marks, viewport = levels.image, marks_in_sight(session, frame), viewer.viewport(index)
     high, wide = image.spacing_mm or image.pixel_aspect
     chosen = next((mark for mark in marks if mark.id == session.selection.mark), None)
@@ -70,7 +74,7 @@ def bench_for(session: Session, viewer: Viewer, index: int, words: Drawing | Non
         alter_all=lambda shapes, name: _all_reshaped(session.case, frame, shapes, name),
         grip=lambda at: _grip(session, frame, viewport, at),
         findings=chosen.findings if chosen and region else usual_findings(session.case, modality),
-        slice_shown=lambda: viewer.pane(index).frame,
+        slice_shown=lambda: slice_shown(viewer, index) or 0,
         voxels=lambda: voxels_of(viewer, index, image),
         draw_region=partial(region_drawn, session, viewer, index),
     )

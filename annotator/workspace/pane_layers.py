@@ -8,12 +8,13 @@ from annotator.dicom.series import Series
 from annotator.drawing import Drawing, Item, Label, Path
 from annotator.geometry.affine import Point2
 from annotator.imaging.image import Image
-from annotator.imaging.voi import Voi
+from annotator.imaging.voi import Voi, Window
 from annotator.lesion_map.figure_legend import wrapped
 from annotator.viewing.colour_bar import colour_bar, needs_bar
 from annotator.viewing.fusion import Lens, fused_picture, lens_at
 from annotator.viewing.layout import FusionLayer
 from annotator.viewing.overlay_scene import overlay_scene
+from annotator.viewing.pane_picture import PanePicture
 from annotator.viewing.viewport import Viewport
 from annotator.workspace.session import Session
 from annotator.workspace.vertebrae import vertebra_drawings
@@ -22,7 +23,18 @@ from annotator.workspace.viewer import Viewer
 _TEXT_PX, _HINT_PX, _LINE, _WIDE, _NARROWEST_PX = 13.0, 12.0, 1.5, 0.9, 240.0
 _SIDES = 72
 _ARM_PX, _GAP_PX = 16.0, 4.0
+_AS_IT_IS = Window(127.5, 255.0)
+"""What stands for a window where colours are shown as they are."""
 _COLOUR, _HALO, _WAITING = "#8cc8f5", "#000000cc", "#9aa1ac"
+
+
+def picture(viewer: Viewer, index: int, rendered: PanePicture) -> Drawing:
+    """Return the image of a pane in its window; nothing until that is known."""
+    levels, pane, viewport = viewer.levels(index), viewer.pane(index), viewer.viewport(index)
+    if levels is None or (pane.voi is None and not levels.image.is_colour):
+        return Drawing(viewport.pane)
+    shown = rendered.render(levels, viewport, pane.voi or _AS_IT_IS, pane.colour_map)
+    return Drawing(viewport.pane, (shown,))
 
 
 def graphics(viewer: Viewer, index: int) -> tuple[Drawing, ...]:

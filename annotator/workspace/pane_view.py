@@ -9,13 +9,10 @@ from annotator.drawing import Drawing
 from annotator.errors import AnnotatorError
 from annotator.geometry.affine import Point2
 from annotator.imaging.image import Image
-from annotator.imaging.voi import Window
 from annotator.lesions.history import Edit
 from annotator.lesions.records import Lesion, Mark, MarkId
-from annotator.viewing.chips import chip_at
 from annotator.viewing.colour_map import is_light
 from annotator.viewing.fusion import OPACITY_STEP
-from annotator.viewing.hud import Caption, caption_boxes, hud
 from annotator.viewing.labels import Box
 from annotator.viewing.layout import SURFACE, Edge, Pane, SeriesKey
 from annotator.viewing.pane_picture import PanePicture
@@ -25,18 +22,17 @@ from annotator.viewing.viewport import Viewport, panned, zoomed_at
 from annotator.viewing.windowing import dragged
 from annotator.workspace import linked_planes, pane_layers
 from annotator.workspace.alternatives import PaneAlternatives
-from annotator.workspace.caption import caption_of
 from annotator.workspace.fusion import drag_fusion, fade_fusion
 from annotator.workspace.ghosts import ghost_drawing
 from annotator.workspace.marking import bench_for
-from annotator.workspace.marks_shown import hidden_chips, transform_drawing
+from annotator.workspace.marks_shown import transform_drawing
 from annotator.workspace.notice import Weight
 from annotator.workspace.pane_marks import PaneMarks
+from annotator.workspace.pane_words import chip_words, pane_hud
+from annotator.workspace.plane_marking import plane_bench, refusal_on_planes, show_source
 from annotator.workspace.plane_marks import PlaneMarks
 from annotator.workspace.previews import Previews
-from annotator.workspace.privacy import timepoint_label
 from annotator.workspace.session import Selection, Session
-from annotator.workspace.signs import signs_of
 from annotator.workspace.tool import (
     Bench,
     Draft,
@@ -53,9 +49,6 @@ from annotator.workspace.true_size import toggle_one_to_one
 from annotator.workspace.under_hand import UnderHand
 from annotator.workspace.viewer import Viewer
 from annotator.workspace.window_box import WindowBox
-
-_COLOUR = Window(127.5, 255.0)
-"""What stands for a window where colours are shown as they are."""
 
 
 class PaneView:
@@ -188,11 +181,20 @@ class PaneView:
             said = ("Loading…", "") if fault is None else (fault.message, fault.hint)
             return (pane_layers.words_instead(room, *said),)
         viewer, index, viewport = self._viewer, self.index, self.viewport
-        words = (*pane_layers.bar(viewer, index, on_light=self._on_light), self._hud(image, series))
+        words = (
+            *pane_layers.bar(viewer, index, on_light=self._on_light),
+            pane_hud(self._session, viewer, index, image, series, on_light=self._on_light),
+        )
         marks = self._marks(image, viewport, words)
         fused = pane_layers.fused(viewer, index, self.under_hand.pointer)
         above = (*linked_planes.lines(viewer, index), *marks, *pane_layers.pins(self._session, viewer, index))
-        layers = [self._picture(image), *pane_layers.graphics(viewer, index), *fused, *above, *words]
+        layers = [
+            pane_layers.picture(viewer, index, self._rendered),
+            *pane_layers.graphics(viewer, index),
+            *fused,
+            *above,
+            *words,
+        ]
         if self.window_box.shape is not None:
             layers.append(draft_scene(self.window_box.shape, viewport, "best window"))
         return (*layers, *self.alternatives.drawings(room))
@@ -201,13 +203,6 @@ class PaneView:
         """Keep nothing of what was shown."""
         self._rendered, self._drawn_marks = PanePicture(), PaneMarks()
         self._plane_marks = PlaneMarks(self._viewer, self.index)
-
-    def _picture(self, image: Image) -> Drawing:
-        levels, pane, viewport = self._viewer.levels(self.index), self.pane, self.viewport
-        if levels is None or (pane.voi is None and not image.is_colour):
-            return Drawing(viewport.pane)
-        picture = self._rendered.render(levels, viewport, pane.voi or _COLOUR, pane.colour_map)
-        return Drawing(viewport.pane, (picture,))
 
     def _marks(self, image: Image, viewport: Viewport, words: tuple[Drawing, ...]) -> tuple[Drawing, ...]:
         frame = self._viewer.frame(self.index) or linked_planes.frame_in_plane(self._viewer, self.index)
@@ -219,33 +214,11 @@ class PaneView:
         outlines, self._words = self._drawn_marks.drawings(session, frame, image, viewport, words, held)
         return (outlines, self._words, *(() if held else transform_drawing(session, frame, viewport)))
 
-    def _hud(self, image: Image, series: Series) -> Drawing:
-        pane, (frame, frames) = self.pane, self._viewer.place(self.index)
-        return hud(
-            self._caption(series),
-            image,
-            self.viewport,
-            pane.voi,
-            frame=frame + 1,
-            frames=frames,
-            private=self._viewer.private,
-            on_light=self._on_light,
-            brief=self._viewer.layout.tiles is not None and self._viewer.layout.maximised is None,
-        )
-
-    def _caption(self, series: Series) -> Caption:
-        has_case = self._session.has_case
-        point = self._session.case.timepoint_of_study(series.study.uid) if has_case else None
-        frame, private = self._viewer.frame(self.index), self._viewer.private
-        when = timepoint_label(self._session.case, point, private=private) if point else ""
-        title, signs = linked_planes.title(self._viewer, self.index), signs_of(self._viewer, self.index)
-        signs = (*signs, *hidden_chips(self._session, series.uid))
-        return caption_of(series, frame, when, title, signs, private=private)
-
     def hover(self, at: Point2 | None) -> None:
         """Say where the pointer is, screen px; None when it has left. Lens and tip of a brush go along."""
         self.under_hand.move(at, self._tip_px)
-        self._previews.hover(at, self._bench, None if self.hand_busy else self.tool)
+        tool = None if self.hand_busy or not self._takes(self.tool) else self.tool
+        self._previews.hover(at, self._bench, tool)
         if self._viewer.lens and self.pane.fusion is not None:
             self._repaint()
 
@@ -259,12 +232,7 @@ class PaneView:
 
     def tip_at(self, at: Point2) -> str:
         """Return what the chip under a point of the screen says in full; "" away from chips."""
-        series, image = self.series, self.image
-        if series is None or image is None:
-            return ""
-        caption = self._caption(series)
-        chip = chip_at(caption.chips, caption_boxes(caption, image, self.viewport, self.pane.voi), at)
-        return "" if chip is None else chip.tip
+        return chip_words(self._session, self._viewer, self.index, at)
 
     def resized(self, width: int, height: int) -> None:
         """Say how large the pane is on the screen, px."""
@@ -291,9 +259,23 @@ class PaneView:
         return toggle_one_to_one(self._viewer, self.index, at)
 
     def click(self, at: Point2) -> None:
-        """Take what a click without a drag means: on a surface, the place of the bone there."""
+        """Take what a click without a drag means: on a surface the place of the bone, else the mark."""
         if self.pane.reformat == SURFACE:
             self.point_at(at)
+        elif (mark := self._plane_mark(at)) is not None:
+            self._session.select(Selection(mark=mark))
+
+    def open_source(self, at: Point2) -> bool:
+        """Show the image that a mark under a point of a reformat was drawn on; tell whether there is one."""
+        mark = self._plane_mark(at)
+        if mark is not None:
+            show_source(self._session, self._viewer, mark)
+        return mark is not None
+
+    def _plane_mark(self, at: Point2) -> MarkId | None:
+        bench = self._bench() if self.pane.is_plane else None
+        caught = None if bench is None else bench.pick(self.viewport.pixel_from_screen(at), 1.0)
+        return None if caught is None else caught[0].id
 
     def point_at(self, at: Point2) -> None:
         """Show the place under a point of the screen in every pane of the same frame of reference."""
@@ -317,9 +299,11 @@ class PaneView:
     def press(self, pointer: Pointer, tool: Tool | None = None) -> None:
         """Begin the gesture of the tool in the hand, or of another."""
         bench, chosen = self._bench(), tool or self._viewer.tool
-        if bench is None and self._viewer.frame(self.index) is None:
-            self._session.tell("Marks are drawn on acquired images.", hint="Leave the planes with Alt+P.")
         if bench is None or chosen is None:
+            return
+        if not self._takes(chosen):
+            refused = refusal_on_planes()
+            self._session.tell(refused.message, hint=refused.hint)
             return
         closed, hint = self._session.closed
         if closed and chosen is not SELECT:
@@ -330,7 +314,7 @@ class PaneView:
     def press_on_mark(self, pointer: Pointer) -> bool:
         """Begin to choose or move the mark under the pointer; tell whether there is one."""
         bench = self._bench()
-        if bench is None:
+        if bench is None or self._is_between:
             return False
         if bench.grip(pointer.at) is None and bench.pick(pointer.at, pointer.pixels_per_screen) is None:
             return False
@@ -373,7 +357,17 @@ class PaneView:
         return can
 
     def _bench(self) -> Bench | None:
+        if self._is_between:
+            return plane_bench(self._session, self._viewer, self.index, self._plane_marks)
         return bench_for(self._session, self._viewer, self.index, self._words)
+
+    def _takes(self, tool: Tool | None) -> bool:
+        return not self._is_between or (tool is not None and tool.through_planes)
+
+    @property
+    def _is_between(self) -> bool:
+        """Whether the pane shows a plane that is no acquired image."""
+        return self.pane.is_plane and linked_planes.slice_shown(self._viewer, self.index) is None
 
     def _answer(self, found: object) -> None:
         self._guarded(lambda: self._hand.answer(found))

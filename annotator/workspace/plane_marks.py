@@ -1,12 +1,17 @@
-"""The regions of a series on its reformats: drawn where the plane or slab cuts them."""
+"""The marks of a series on its reformats: drawn, and picked, where the plane or slab cuts them."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 
-from annotator.dicom.series import Series
+import numpy as np
+
+from annotator.dicom.series import Frame, Series
 from annotator.drawing import Drawing
+from annotator.geometry.affine import Point2
+from annotator.geometry.crossing import crossing, half_extent_mm
+from annotator.geometry.plane import Plane, Vector3
 from annotator.geometry.shapes import MaskShape
 from annotator.imaging.image import Image
 from annotator.imaging.region_cut import region_cut
@@ -14,9 +19,11 @@ from annotator.imaging.volume import Volume
 from annotator.lesions.case import Case
 from annotator.lesions.records import MarkId
 from annotator.viewing.candidates import series_key
-from annotator.viewing.labels import text_boxes
-from annotator.viewing.scene import ShownMark, labels_scene, marks_scene, shown_marks
+from annotator.viewing.labels import text_boxes, words_at
+from annotator.viewing.pick import pick
+from annotator.viewing.scene import ShownMark, labels_scene, marks_scene
 from annotator.viewing.viewport import Viewport
+from annotator.workspace.frame_marks import shown_on
 from annotator.workspace.marks_shown import with_lock
 from annotator.workspace.marks_view import MarksView
 from annotator.workspace.session import Session
@@ -34,63 +41,103 @@ class _Cut:
 
 
 class PlaneMarks:
-    """Draws the regions on the plane of a pane, and keeps the last."""
+    """Draws the marks that the plane of a pane cuts, and keeps the last."""
 
     def __init__(self, viewer: Viewer, index: int) -> None:
         self._viewer = viewer
         self._index = index
         self._cut: _Cut | None = None
+        self._words = Drawing((1.0, 1.0))
 
     def drawings(
         self, session: Session, image: Image, viewport: Viewport, words: tuple[Drawing, ...] = ()
     ) -> tuple[Drawing, ...]:
-        """Return the regions on a reformat in its viewport, and the words beside them, clear of others."""
+        """Return the marks on a reformat in its viewport, and the words beside them, clear of others."""
+        marks, selection = self._marks(session, image), session.selection
+        # Chosen with others, a mark has no handles: here it can be chosen, and changed on its own image.
+        also = {one.mark.id for one in marks if one.mark.id in selection.marks}
+        outlines = marks_scene(marks, viewport, selection.mark, also=also, labels=False)
+        clear = [box for drawing in words for box in text_boxes(drawing)]
+        # Of a mark that the plane cuts several times, one part bears the words.
+        named = tuple({one.mark.id: one for one in reversed(marks)}.values())
+        self._words = labels_scene(named, viewport, selection.mark, keep_clear=clear)
+        return outlines, self._words
+
+    def mark_at(self, session: Session, image: Image, viewport: Viewport, at: Point2) -> MarkId | None:
+        """Return the mark whose line, inside or words lie under a point of the screen."""
+        marks = tuple(one.mark for one in self._marks(session, image))
+        found = pick(at, marks, viewport, also={mark.id for mark in marks})
+        named = words_at(self._words, at)
+        beside = next((mark.id for mark in marks if mark.id == named), None)
+        return beside if found is None else found.mark.id
+
+    def _marks(self, session: Session, image: Image) -> tuple[ShownMark, ...]:
+        """Return the marks that the plane cuts, each as what it shows of it."""
         pane = self._viewer.pane(self._index)
         series = self._viewer.series(pane.series)
         if not pane.is_plane or series is None or image.plane is None:
             return ()
-        chosen = session.selection.mark
-        look, cut = (session.marks_view, session.reader_name, chosen), self._cut
+        look, cut = (session.marks_view, session.reader_name, session.selection.mark), self._cut
         if cut is None or cut.case is not session.case or cut.image is not image or cut.look != look:
-            marks = tuple(self._on_plane(session, series, image))
-            self._cut = cut = _Cut(session.case, image, look, marks)
-        outlines = marks_scene(cut.marks, viewport, chosen, labels=False)
-        clear = [box for drawing in words for box in text_boxes(drawing)]
-        return outlines, labels_scene(cut.marks, viewport, chosen, keep_clear=clear)
+            found = tuple(self._on_plane(session, series, image))
+            self._cut = cut = _Cut(session.case, image, look, found)
+        return cut.marks
 
     def _on_plane(self, session: Session, series: Series, image: Image) -> Iterator[ShownMark]:
         key, pane = series_key(series), self._viewer.pane(self._index)
         volume, mpr = self._viewer.reformats.volume(key), self._viewer.mpr(key)
-        if volume is None or mpr is None or image.plane is None:
+        if volume is None or mpr is None or image.plane is None or not session.case.marks:
             return
         stack = self._viewer.reformats.stack(key, mpr.axes(pane.reformat))
         step_mm = stack.steps_mm[2] if stack is not None else min(volume.spacing_mm)
-        for parts in _regions(session, series, volume):
+        reach = mpr.slab.reach(step_mm)
+        shown = [tuple(_in_sight(session, frame)) for frame in series.frames]
+        for parts in _regions(shown) if len(shown) == volume.shape[0] else ():
             shape = region_cut(
                 {at: one.mark.shape for at, one in parts.items() if isinstance(one.mark.shape, MaskShape)},
                 volume,
                 image.plane,
                 (image.columns, image.rows),
                 step_mm=step_mm,
-                reach=mpr.slab.reach(step_mm),
+                reach=reach,
             )
             if shape is not None:
-                shown = _chosen_or_first(parts.values(), session.selection.mark)
-                yield replace(shown, mark=replace(shown.mark, shape=shape))
+                first = _chosen_or_first(parts.values(), session.selection.mark)
+                yield replace(first, mark=replace(first.mark, shape=shape))
+        near_mm = half_extent_mm(_axes_mm(volume), image.plane.normal)
+        for frame, marks in zip(series.frames, shown, strict=True):
+            if frame.plane is not None:
+                yield from _crossings(marks, frame.plane, image.plane, near_mm, reach * step_mm)
 
 
-def _regions(session: Session, series: Series, volume: Volume) -> Iterable[dict[int, ShownMark]]:
-    """Return the regions of pixels in sight on a series: for each, its part on each slice."""
-    found: dict[object, dict[int, ShownMark]] = {}
-    if len(series.frames) != volume.shape[0] or not session.case.marks:
-        return ()
+def _crossings(
+    marks: Iterable[ShownMark], source: Plane, target: Plane, near_mm: float, slab_mm: float
+) -> Iterator[ShownMark]:
+    for one in marks:
+        if not isinstance(one.mark.shape, MaskShape):
+            for shape in crossing(one.mark.shape, source, target, near_mm, slab_mm):
+                yield replace(one, mark=replace(one.mark, shape=shape))
+
+
+def _axes_mm(volume: Volume) -> tuple[Vector3, Vector3, Vector3]:
+    across, down, along = (np.asarray(axis).tolist() for axis in volume.world_from_index[:3, :3].T)
+    return ((across[0], across[1], across[2]), (down[0], down[1], down[2]), (along[0], along[1], along[2]))
+
+
+def _in_sight(session: Session, frame: Frame) -> Iterator[ShownMark]:
     closed = session.closed_readings
-    for at, frame in enumerate(series.frames):
-        for one in shown_marks(session.case, frame.instance.uid, frame.number):
-            mark = one.mark
-            if isinstance(mark.shape, MaskShape) and session.marks_view.shows(mark):
-                parts = found.setdefault((mark.observation, mark.role, mark.draft), {})
-                parts[at] = with_lock(session, one, closed)
+    for one in shown_on(session.case, frame):
+        if session.marks_view.shows(one.mark):
+            yield with_lock(session, one, closed)
+
+
+def _regions(shown: Iterable[tuple[ShownMark, ...]]) -> Iterable[dict[int, ShownMark]]:
+    """Return the regions of pixels among the marks of each slice: for each region, its part on each slice."""
+    found: dict[object, dict[int, ShownMark]] = {}
+    for at, marks in enumerate(shown):
+        for one in marks:
+            if isinstance(one.mark.shape, MaskShape):
+                found.setdefault((one.mark.observation, one.mark.role, one.mark.draft), {})[at] = one
     return found.values()
 
 

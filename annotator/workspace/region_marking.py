@@ -18,6 +18,7 @@ from annotator.lesions.records import Lesion, MarkOrigin, MarkRole
 from annotator.viewing.candidates import series_key
 from annotator.workspace.describe import usual_findings
 from annotator.workspace.frame_marks import bound, hashes_of, reference_of, timepoint_of
+from annotator.workspace.linked_planes import slice_shown
 from annotator.workspace.session import Session
 from annotator.workspace.viewer import Viewer
 
@@ -60,11 +61,10 @@ def region_drawn(
     AnnotatorError
         The study belongs to no timepoint, or an image cannot bear marks.
     """
-    pane = viewer.pane(index)
-    series = viewer.series(pane.series)
+    series, shown = viewer.series(viewer.pane(index).series), slice_shown(viewer, index)
     if series is None or not slices:
         raise ValueError("a region lies on images that are shown")
-    order = sorted(slices, key=lambda at: (at != pane.frame, at))
+    order = sorted(slices, key=lambda at: (at != shown, at))
     usual = usual_findings(session.case, series.modality)
     strokes = [stroke_on(viewer, series, at, slices[at], usual, note) for at in order]
     case, expected = session.case, session.expected

@@ -228,7 +228,6 @@ def test_marks_of_a_slice_are_seen_where_a_plane_shows_it(reader: Reader) -> Non
         return [item.id for item in items if getattr(item, "id", "") == mark.id]
 
     assert marks(0)
-    assert not marks(1)
     reader.wheel(reader.pane(0), -120)
     assert not marks(0)
 
@@ -237,5 +236,5 @@ def test_drawing_on_a_plane_says_where_marks_are_drawn(planes: Reader) -> None:
     planes.pane(1).setFocus()
     planes.key("E")
     planes.drag(planes.pane(1), centre(planes, 1) + QPoint(40, 40), centre(planes, 1) + QPoint(80, 80))
-    assert planes.told[-1] == "Marks are drawn on acquired images."
+    assert planes.told[-1].startswith("Marks are drawn on acquired images: each is stored in the pixels of")
     assert not planes.marks

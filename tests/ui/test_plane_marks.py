@@ -1,0 +1,165 @@
+"""Marks of slices on the planes that cross them: seen, chosen by a click, traced to their image by two."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from PySide6.QtCore import QPoint
+from PySide6.QtTest import QTest
+from pytestqt.qtbot import QtBot
+
+from annotator.drawing import Path as Line
+from annotator.geometry.affine import Point2
+from annotator.geometry.plane import Plane, Vector3
+from annotator.lesions.records import Mark, MarkId
+from annotator.ui.assembly import Application
+from annotator.viewing.mpr import moved
+from annotator.workspace import linked_planes
+from annotator.workspace.session import Selection
+from tests.helpers.lesion_stack import BALL, lesion_patient
+from tests.ui.conftest import LEFT, NOTHING, Reader, _tidy, show
+
+AXIAL, CORONAL, SAGITTAL = range(3)
+
+
+@pytest.fixture(scope="session")
+def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The studies of the patient; the slices of the CT lie 2 mm apart, its pixels are 1 mm wide."""
+    return lesion_patient(tmp_path_factory.mktemp("crossed"))
+
+
+@pytest.fixture
+def reader(shared: Application, qtbot: QtBot, folder: Path) -> Iterator[Reader]:
+    reader = show(shared, qtbot)
+    if not reader.viewer.studies:
+        reader.open(folder)
+    _tidy(reader)
+    reader.show("CT", frame=BALL[0]).setFocus()
+    yield reader
+    reader.stop_listening()
+
+
+def into_planes(reader: Reader, pixel: Point2) -> None:
+    """Show the three planes through a pixel position of the slice."""
+    reader.pane().setFocus()
+    plane = plane_of(reader, 0)
+    world_mm = plane.world_from_pixel(pixel)
+    reader.key("Esc", "Esc", "W", "Alt+P")
+    reader.settle()
+    key = reader.layout_pane().series
+    mpr = reader.viewer.mpr(key)
+    assert key is not None
+    assert mpr is not None
+    linked_planes.replan(reader.viewer, key, moved(mpr, world_mm))
+    reader.session.select(Selection())
+    reader.settle()
+
+
+def plane_of(reader: Reader, index: int) -> Plane:
+    image = reader.pane(index).view.image
+    assert image is not None
+    assert image.plane is not None
+    return image.plane
+
+
+def at(reader: Reader, index: int, world_mm: Vector3) -> QPoint:
+    return reader.screen(plane_of(reader, index).pixel_from_world(world_mm), index)
+
+
+def ends(reader: Reader, index: int, mark: Mark) -> list[Vector3]:
+    """The places, LPS mm, between which a mark is drawn on a plane."""
+    found = []
+    for drawing in reader.pane(index).view.under():
+        for item in drawing.items:
+            if isinstance(item, Line) and item.id == mark.id:
+                pixels = [
+                    reader.viewport(index).pixel_from_screen(one) for ring in item.rings for one in ring
+                ]
+                found += [plane_of(reader, index).world_from_pixel(pixel) for pixel in pixels]
+    return found
+
+
+def test_an_outline_crosses_the_planes_at_its_own_slice(reader: Reader) -> None:
+    source = plane_of(reader, 0)
+    mark = reader.mark("E", (20.0, 20.0), (40.0, 36.0))
+    (left, top), (right, bottom) = ((20.0, 20.0), (40.0, 36.0))
+    into_planes(reader, (30.5, 28.5))
+    for index, axis, low, high in (
+        (CORONAL, 0, source.world_from_pixel((left, top))[0], source.world_from_pixel((right, top))[0]),
+        (SAGITTAL, 1, source.world_from_pixel((left, top))[1], source.world_from_pixel((left, bottom))[1]),
+    ):
+        places = ends(reader, index, mark)
+        assert {round(one[2], 6) for one in places} == {source.origin_mm[2]}
+        # A 64th of the ellipse is straight; the press and the release fell on whole px of the screen.
+        assert sorted(one[axis] for one in places) == pytest.approx([low, high], abs=0.4)
+    reader.pane(CORONAL).setFocus()
+    reader.key("Ctrl+Z")
+    assert not ends(reader, CORONAL, mark)
+
+
+def test_a_length_is_seen_where_it_lies_and_nowhere_else(reader: Reader) -> None:
+    length = reader.mark("D", (20.0, 28.5), (40.0, 28.5))
+    reader.key("Esc")
+    into_planes(reader, (30.5, 28.5))
+    assert ends(reader, CORONAL, length)
+    assert ends(reader, SAGITTAL, length)
+    reader.wheel(reader.pane(CORONAL), -120)
+    reader.wheel(reader.pane(CORONAL), -120)
+    reader.settle()
+    assert not ends(reader, CORONAL, length)
+
+
+def test_a_click_on_a_crossing_chooses_the_mark_and_two_go_to_its_image(reader: Reader) -> None:
+    source = plane_of(reader, 0)
+    mark = reader.mark("E", (20.0, 20.0), (40.0, 36.0))
+    into_planes(reader, (30.5, 28.5))
+    place = at(reader, SAGITTAL, source.world_from_pixel((30.5, 33.0)))
+    reader.click(reader.pane(SAGITTAL), place)
+    assert reader.session.selection.mark == mark.id
+    assert reader.session.selection.lesion == reader.lesion_of(mark).id
+    reader.click(reader.pane(SAGITTAL), QPoint(20, 200))
+    reader.session.select(Selection())
+    QTest.mouseDClick(reader.pane(SAGITTAL), LEFT, NOTHING, place)
+    QTest.mouseRelease(reader.pane(SAGITTAL), LEFT, NOTHING, place)
+    reader.settle()
+    frame = reader.viewer.frame(reader.viewer.layout.active)
+    assert frame is not None
+    assert frame.instance.uid == mark.image.sop_instance_uid
+    assert reader.session.selection.mark == mark.id
+
+
+def test_enter_goes_from_a_plane_to_the_image_of_the_chosen_mark(reader: Reader) -> None:
+    mark = reader.mark("E", (20.0, 20.0), (40.0, 36.0))
+    into_planes(reader, (30.5, 28.5))
+    reader.pane(CORONAL).setFocus()
+    reader.session.select(Selection(mark=MarkId(mark.id)))
+    reader.key("Enter")
+    reader.settle()
+    frame = reader.viewer.frame(reader.viewer.layout.active)
+    assert frame is not None
+    assert frame.instance.uid == mark.image.sop_instance_uid
+
+
+def test_the_select_tool_chooses_on_a_plane_and_moves_nothing(reader: Reader) -> None:
+    source = plane_of(reader, 0)
+    mark = reader.mark("E", (20.0, 20.0), (40.0, 36.0))
+    into_planes(reader, (30.5, 28.5))
+    place = at(reader, SAGITTAL, source.world_from_pixel((30.5, 33.0)))
+    reader.pane(SAGITTAL).setFocus()
+    reader.key("Shift+V")
+    reader.drag(reader.pane(SAGITTAL), place, place + QPoint(30, 30))
+    assert reader.session.selection.mark == mark.id
+    assert reader.case.get(Mark, mark.id) == mark
+
+
+def test_a_plane_that_shows_a_slice_pixel_for_pixel_is_drawn_on_as_that_slice(reader: Reader) -> None:
+    on_slice = reader.mark("E", (20.0, 20.0), (40.0, 36.0))
+    into_planes(reader, (30.5, 28.5))
+    mark = reader.mark("E", (50.0, 20.0), (60.0, 36.0))
+    assert mark.image == on_slice.image
+    reader.key("Esc", "Esc")
+    reader.pane().setFocus()
+    reader.key("Ctrl+Z")
+    assert [one.id for one in reader.marks] == [on_slice.id]
