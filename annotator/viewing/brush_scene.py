@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from dataclasses import dataclass
 from functools import lru_cache
 
 import numpy as np
@@ -11,6 +12,7 @@ from numpy.typing import NDArray
 from annotator.drawing.items import Colour, Drawing, Picture
 from annotator.geometry.affine import Affine2, Point2
 from annotator.geometry.brush import Painted
+from annotator.geometry.plane import Plane, Vector3
 from annotator.viewing.labels import Box
 from annotator.viewing.scene import UNNAMED
 from annotator.viewing.shape_items import mask_picture
@@ -42,6 +44,26 @@ def tip_scene(at: Point2, radius_px: float, viewport: Viewport) -> Drawing:
     ring = _ring(radius_px)
     corner = (round(at[0]) - ring.shape[1] // 2, round(at[1]) - ring.shape[0] // 2)
     return Drawing(viewport.pane, (Picture(ring, Affine2.translation(*corner), smooth=False),))
+
+
+@dataclass(frozen=True, slots=True)
+class Ring:
+    """A circle on the screen, px."""
+
+    middle: Point2
+    radius_px: float
+
+
+def sphere_ring(middle_mm: Vector3, radius_mm: float, plane: Plane, viewport: Viewport) -> Ring | None:
+    """Return the circle in which a plane cuts a sphere, as it lies in a viewport; None where it does not.
+
+    The middle is in the plane's frame of reference, LPS.
+    """
+    square = radius_mm**2 - plane.distance_mm(middle_mm) ** 2
+    if square < 0:
+        return None
+    middle = viewport.screen_from_pixel(plane.pixel_from_world(middle_mm))
+    return Ring(middle, math.sqrt(square) * viewport.scale / min(plane.spacing_mm))
 
 
 @lru_cache(maxsize=8)

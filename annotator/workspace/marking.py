@@ -64,7 +64,7 @@ def bench_for(session: Session, viewer: Viewer, index: int, words: Drawing | Non
         is_sphere=viewer.sphere_brush,
         region_slices=lambda: _region_slices(session, viewer, index),
         reform=lambda shapes, name: _reformed(session, viewer, index, shapes, name),
-        tip=(1.0, wide / high),
+        tip=(min(high, wide) / wide, min(high, wide) / high),
         image=image,
         modality=modality,
         marks=marks,

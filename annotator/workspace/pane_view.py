@@ -33,6 +33,7 @@ from annotator.workspace.plane_marking import plane_bench, refusal_on_planes, sh
 from annotator.workspace.plane_marks import PlaneMarks
 from annotator.workspace.previews import Previews
 from annotator.workspace.session import Selection, Session
+from annotator.workspace.sphere_tip import SphereTip
 from annotator.workspace.tool import (
     Bench,
     Draft,
@@ -78,6 +79,7 @@ class PaneView:
         self._words = Drawing((1.0, 1.0))
         self.alternatives = PaneAlternatives(viewer, index)
         self.under_hand = UnderHand(repaint)
+        self._sphere = SphereTip(viewer, index, lambda box: self.under_hand.repaint_part(box))
         self._drawn_marks = PaneMarks()
         self._plane_marks = PlaneMarks(viewer, index)
 
@@ -168,7 +170,7 @@ class PaneView:
         """Return what moves with the hand, over all else; as far as a part of the pane shows it."""
         moving = self.under_hand.drawings(self.viewport, self.image, self._tip_px, part)
         ghost = ghost_drawing(self._viewer, self.index)
-        return (*ghost, *moving, *self._previews.drawings(self.viewport))
+        return (*ghost, *moving, *self._sphere.drawings(), *self._previews.drawings(self.viewport))
 
     def under(self) -> tuple[Drawing, ...]:
         """Return what stays while the hand moves."""
@@ -217,6 +219,7 @@ class PaneView:
     def hover(self, at: Point2 | None) -> None:
         """Say where the pointer is, screen px; None when it has left. Lens and tip of a brush go along."""
         self.under_hand.move(at, self._tip_px)
+        self._sphere.move(at)
         tool = None if self.hand_busy or not self._takes(self.tool) else self.tool
         self._previews.hover(at, self._bench, tool)
         if self._viewer.lens and self.pane.fusion is not None:

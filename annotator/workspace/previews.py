@@ -10,6 +10,7 @@ from annotator.geometry.affine import Point2
 from annotator.viewing.pointer_words import BLOCKED, GOOD, pointer_words, region_scene
 from annotator.viewing.scene import UNNAMED
 from annotator.viewing.viewport import Viewport
+from annotator.workspace.linked_planes import slice_shown
 from annotator.workspace.notice import Weight
 from annotator.workspace.session import Session
 from annotator.workspace.tool import Bench, Phase, Pointer, Preview, Tool, Verdict
@@ -59,7 +60,7 @@ class Previews:
             return
         viewport = self._viewer.viewport(self._index)
         column, row = viewport.pixel_from_screen(at)
-        here = (tool.id, self._viewer.pane(self._index).frame, int(column), int(row))
+        here = (tool.id, self._viewer.place(self._index), int(column), int(row))
         self._repaint()
         if here == self._judged:
             return
@@ -104,7 +105,7 @@ class Previews:
             if self._verdict is not None and self._at is not None:
                 found.append(pointer_words(self._at, self._verdict.words, viewport, self._verdict.good))
             return tuple(found)
-        at_slice = self._viewer.pane(self._index).frame
+        at_slice = slice_shown(self._viewer, self._index)
         layers = zip((preview.slices, *preview.seeds), (UNNAMED, GOOD, BLOCKED), strict=True)
         found += [region_scene(one[at_slice], viewport, colour) for one, colour in layers if at_slice in one]
         found += [region_scene(one, viewport) for one in preview.beside]

@@ -50,12 +50,15 @@ class Viewer:
         The layout, or something in a pane, is another one.
     tooled : None
         Another tool is in the hand, or the hand moves by other means.
+    sphere_moved : object
+        A brush that is a sphere is held elsewhere in the patient (`sphere_tip.Sphere`); None for nowhere.
     """
 
     def __init__(self, frames: Frames, reformats: Reformats) -> None:
         self.listed: Event[None] = Event()
         self.viewed: Event[Layout] = Event()
         self.tooled: Event[None] = Event()
+        self.sphere_moved: Event[object] = Event()
         self.frames, self.reformats, self.jobs = frames, reformats, frames.jobs
         self.fusion_layers = FusionLayers(reformats)
         self.surfaces = Surfaces(reformats)
