@@ -105,7 +105,8 @@ class Previews:
             if self._verdict is not None and self._at is not None:
                 found.append(pointer_words(self._at, self._verdict.words, viewport, self._verdict.good))
             return tuple(found)
-        at_slice = slice_shown(self._viewer, self._index)
+        shown = slice_shown(self._viewer, self._index)
+        at_slice = -1 if shown is None else shown
         layers = zip((preview.slices, *preview.seeds), (UNNAMED, GOOD, BLOCKED), strict=True)
         found += [region_scene(one[at_slice], viewport, colour) for one, colour in layers if at_slice in one]
         found += [region_scene(one, viewport) for one in preview.beside]
