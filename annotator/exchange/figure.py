@@ -21,7 +21,7 @@ from annotator.lesions.case import Case
 from annotator.lesions.fact_words import sentence
 from annotator.measure.of_lesion import Taken
 
-_SHEET, _IN_PAGE = (1600.0, 900.0), (1000.0, 590.0)
+_SHEET, _IN_PAGE = (1600.0, 900.0), (820.0, 490.0)
 _CHART_PX = 760.0
 
 
@@ -71,13 +71,13 @@ def _reworded(item: Item, words: Callable[[str], str]) -> Item:
 
 def course_figure(summary: Summary, taken: Sequence[Taken], tongue: Language) -> Drawing:
     """Return the burden and the laboratory values over the clinical facts, on one axis of time."""
-    case, reading = _discreet(summary), summary.map.reading
+    case, reading = discreet_case(summary), summary.map.reading
     lines = (*burden_lines(case, reading.id if reading else None, taken), *laboratory_lines(case))
     chart = trend_chart(case, lines, _CHART_PX, "light", spoken=lambda fact: tongue.line(sentence(fact)))
     return replace(reworded(chart, tongue.line), title=tongue.say("course"))
 
 
-def _discreet(summary: Summary) -> Case:
+def discreet_case(summary: Summary) -> Case:
     """Return the case with its facts and timepoints in words that may stand: the chart cuts long ones short,
     and what is left of a name would not be found any more."""
     case, context = summary.case, summary.context

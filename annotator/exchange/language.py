@@ -99,16 +99,16 @@ class Language:
 
     def site(self, site_id: str, side: Side) -> str:
         """Return a site with its side: ``Left clavicle, medial third``."""
-        place = catalogue()[site_id]
+        if side is not Side.MIDLINE:
+            return self.say(f"side_{side.value}", site=self.bare_site(site_id))
         if self.code != _ENGLISH:
-            label = self.tables["sites"][site_id]
-        else:
-            label = place.label.split(" (")[0]
-        if side is Side.MIDLINE:
-            return label
-        if self.code == _ENGLISH:
-            label = f"{label[0].lower()}{label[1:]}"
-        return self.say(f"side_{side.value}", site=label)
+            return self.tables["sites"][site_id]
+        return catalogue()[site_id].label.split(" (")[0]
+
+    def bare_site(self, site_id: str) -> str:
+        """Return a site of either side as in a sentence: ``sacroiliac joint``."""
+        label = self.site(site_id, Side.MIDLINE)
+        return f"{label[0].lower()}{label[1:]}" if self.code == _ENGLISH else label
 
     def segment(self, segment: str) -> str:
         """Return a part of a bone; what the catalogue does not know stays as it is."""

@@ -13,9 +13,10 @@ from annotator.exchange.language import Language, language
 from annotator.exchange.map_content import in_order
 from annotator.exchange.measured import Row
 from annotator.exchange.report_criteria import criteria, missing
+from annotator.exchange.report_facts import fact_rows
 from annotator.exchange.report_figure import with_leads
 from annotator.exchange.report_lesions import lesion_row, mark_rows, step_row
-from annotator.exchange.report_rows import LesionRow, Link, MarkRow, MissingRow, SetRow, StepRow
+from annotator.exchange.report_rows import FactRow, LesionRow, Link, MarkRow, MissingRow, SetRow, StepRow
 from annotator.exchange.summary import Summary
 from annotator.exchange.text import plain
 from annotator.imaging.image import Calibration
@@ -46,6 +47,7 @@ class Report:
     steps: tuple[StepRow, ...]
     waxing: str
     charts: tuple[Drawing, ...]
+    facts: tuple[FactRow, ...]
     sets: tuple[SetRow, ...]
     missing: tuple[MissingRow, ...]
     marks: tuple[MarkRow, ...]
@@ -65,6 +67,11 @@ class Report:
         if not self.missing:
             return ""
         return self.tongue.say("next_record", needs=self.missing[0].needs.text)
+
+    @property
+    def has_gaps(self) -> bool:
+        """Whether nothing is recorded of a lesion at a timepoint: it may have been there or not."""
+        return any(not seen.words and not seen.lines for one in self.lesions for seen in one.seen)
 
     @property
     def has_certainty(self) -> bool:
@@ -99,6 +106,7 @@ def report_content(summary: Summary) -> Report:
         steps=tuple(step_row(summary, one, tongue) for one in steps),
         waxing=tongue.say("waxing" if waxing_and_waning(steps) else "no_waxing"),
         charts=_charts(summary, rows, tongue),
+        facts=tuple(fact_rows(summary, tongue)),
         sets=criteria(summary, tongue, anchors),
         missing=missing(summary.sets, tongue),
         marks=marks,
@@ -141,9 +149,14 @@ def _patient(summary: Summary, tongue: Language) -> Rows:
     sex = f"sex_{patient.sex}" if patient.sex in ("M", "F", "O") else "not_known"
     dates = [one.date for one in summary.timepoints if one.date]
     count = str(len(summary.timepoints))
-    if dates:
+    if dates[:1] == dates[-1:] != []:
+        count = f"{count}, {dates[0]}"
+    elif dates:
         count = tongue.say("from_to", count=count, first=dates[0], last=dates[-1])
-    modalities = sorted({name for one in summary.map.lesions for name in one.modalities})
+    modalities = sorted(
+        {name for one in summary.mapped for name in one.modalities}
+        | {one.modality for one in summary.map.reviews if one.result is ReviewResult.NEGATIVE}
+    )
     rows += [
         ("age", _age(summary.case, tongue)),
         ("sex", tongue.say(sex)),
@@ -174,8 +187,10 @@ def _sentence(summary: Summary, tongue: Language) -> str:
         return tongue.say("no_lesion_present")
     keys = ["multifocal" if found.is_multifocal else "unifocal"]
     keys += ["bilateral"] if found.is_bilateral else []
-    keys += ["symmetric"] if found.is_symmetric else []
     told = ", ".join(map(tongue.say, keys))
+    if found.is_symmetric:
+        sites = ", ".join(tongue.bare_site(one) for one in found.symmetric_sites)
+        told = f"{told}, {tongue.say('symmetric', sites=sites)}"
     told = f"{told[0].upper()}{told[1:]}."
     if found.pattern is None:
         return told

@@ -79,6 +79,7 @@ def _set(summary: Summary, judged: Mapping[str, Any], tongue: Language, marks: M
         result=result,
         words=tongue.say(f"result_{result}"),
         points=points,
+        caution="" if summary.map.lesions or result != "fulfilled" else tongue.say("takes_for_granted"),
         decides=tuple(tongue.phrase(one) for one in dict.fromkeys(needs)),
         together=bool(needs) and not settling,
         remark=tongue.phrase(judged["remark"]) if judged["remark"] else None,

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator, Mapping
+from dataclasses import replace
 
 from annotator.exchange.format import discreet
 from annotator.exchange.key_images import KeyImage, leading_mark, leading_sighting
-from annotator.exchange.language import Language
+from annotator.exchange.language import Language, Told
 from annotator.exchange.map_content import in_order
 from annotator.exchange.report_rows import LesionRow, Link, MarkRow, NamedKind, Seen, StepRow
 from annotator.exchange.summary import Summary
@@ -39,11 +40,13 @@ def step_row(summary: Summary, step: Step, tongue: Language) -> StepRow:
     return StepRow(
         title=" → ".join(point_words(summary, one) for one in ends),
         counts=tuple((str(count), _fate(trend, tongue)) for trend, count in counts),
-        told=tuple(
-            (names[one.lesion], tongue.said(discreet(one.because, summary.case, summary.context)))
-            for one in fates
-        ),
+        told=tuple((names[one.lesion], _because(summary, one, names[one.lesion], tongue)) for one in fates),
     )
+
+
+def _because(summary: Summary, fate: Comparison, name: str, tongue: Language) -> Told:
+    told = tongue.said(discreet(fate.because, summary.case, summary.context))
+    return replace(told, text=told.text.removeprefix(f"{name} "))
 
 
 def _fate(trend: str, tongue: Language) -> str:
@@ -91,7 +94,8 @@ def _seen(
     key = "" if fate is None else fate.trend.replace(" ", "_")
     words = "" if fate is None else ", ".join(_fate(one, tongue) for one in (fate.trend, *fate.also))
     if observation.status is not ObservationStatus.PRESENT:
-        return Seen(key, words, (Link(tongue.say(f"status_{observation.status}")),))
+        status = tongue.say(f"status_{observation.status}")
+        return Seen(key, words, () if status == words else (Link(status),))
     lines = [
         Link(f"{one.modality}: {_shorts(one, tongue)}", anchor(leading_mark(summary, one).id))
         for one in mapped.sightings

@@ -52,6 +52,7 @@ def report_pages(report: Report) -> tuple[Drawing, ...]:
     sheets.add(section(say("skeleton")), drawn(report.figure))
     _lesions(sheets, report)
     _course(sheets, report)
+    _record(sheets, report)
     _criteria(sheets, report)
     _how(sheets, report)
     _evidence(sheets, say("most_telling"), report.sets[:MOST_TELLING], report)
@@ -90,7 +91,8 @@ def _results(sets: Sequence[SetRow]) -> Block:
         left, y = MARGIN + column * width, 0.9 * LETTER
         for one in part:
             found, height = chip(one.words, one.result, (left, y), chips)
-            lines = fitted(one.title.text, LETTER, width - chips - 18.0)
+            told = f"{one.title.text} ({one.caution})" if one.caution else one.title.text
+            lines = fitted(told, LETTER, width - chips - 18.0)
             items += (*found, *labels(lines, (left + chips + 8.0, y + 2.5), LETTER, LINK))
             low_line = y + max(height, len(lines) * LINE * LETTER)
             items.append(place(f"#{one.anchor}", left, y, left + width - 10.0, low_line))
@@ -106,6 +108,8 @@ def _lesions(sheets: Sheets, report: Report) -> None:
         sheets.add(heading, paragraph(say("no_lesion_recorded"), colour=MUTED))
     else:
         sheets.add_table(_lesion_table(report), heading)
+        if report.has_gaps:
+            sheets.add(paragraph(say("gap"), SMALL, MUTED))
         if not report.has_pictures and report.marks:
             sheets.add(paragraph(say("no_pictures"), colour=MUTED))
     if report.unplaced:
@@ -181,6 +185,20 @@ def _course(sheets: Sheets, report: Report) -> None:
     sheets.add(paragraph(report.waxing))
 
 
+def _record(sheets: Sheets, report: Report) -> None:
+    if not report.facts:
+        return
+    say = report.tongue.say
+    rows = tuple(
+        (
+            Cell((Run(row.kind),)),
+            Cell(tuple(Run(f"{date}  {fact}" if date else fact) for date, fact in row.facts)),
+        )
+        for row in report.facts
+    )
+    sheets.add_table(Table(((say("kind"), 0.2), (say("fact"), 0.8)), rows), section(say("record")))
+
+
 def _criteria(sheets: Sheets, report: Report) -> None:
     say = report.tongue.say
     shares = (0.27, 0.19, 0.12, 0.27, 0.15)
@@ -206,12 +224,16 @@ def _set(one: SetRow, report: Report) -> tuple[Cell, ...]:
     together = (Run(say("together"), muted=True),) if one.together else ()
     decides = tuple(Run(f"· {need.text}" if len(one.decides) > 1 else need.text) for need in one.decides)
     return (
-        Cell((Run("", leads=((one.title.text, one.anchor),)),)),
+        Cell((Run("", leads=((one.title.text, one.anchor),)), *_caution(one))),
         Cell((Run(one.words, chip=one.result),)),
         Cell((Run(one.points or "–"),)),
         Cell((*together, *decides) or (Run("–", muted=True),)),
         Cell((Run(one.verification, muted=True),)),
     )
+
+
+def _caution(one: SetRow) -> tuple[Run, ...]:
+    return (Run(one.caution, muted=True),) if one.caution else ()
 
 
 def _how(sheets: Sheets, report: Report) -> None:

@@ -70,6 +70,14 @@ class MarkRow:
 
 
 @dataclass(frozen=True, slots=True)
+class FactRow:
+    """The clinical facts of one kind, each with its date before it where it has one."""
+
+    kind: str
+    facts: tuple[tuple[str, str], ...]
+
+
+@dataclass(frozen=True, slots=True)
 class StepRow:
     """The fates from one timepoint to the next: how many of each, and why."""
 
@@ -92,7 +100,8 @@ class ItemRow:
 
 @dataclass(frozen=True, slots=True)
 class SetRow:
-    """A judged criteria set. `decides` are the records that would decide it."""
+    """A judged criteria set. `decides` are the records that would decide it; `caution` says what a result
+    takes for granted, "" where nothing."""
 
     anchor: str
     title: Told
@@ -101,6 +110,7 @@ class SetRow:
     result: str
     words: str
     points: str
+    caution: str
     decides: tuple[Told, ...]
     together: bool
     remark: Told | None

@@ -16,14 +16,17 @@ import pytest
 from annotator.errors import UnknownRecordError
 from annotator.exchange import Context
 from annotator.exchange.formats import map_html
+from annotator.exchange.formats.case_json import read
 from annotator.exchange.language import LANGUAGES
 from annotator.exchange.text import NOTICE
 from annotator.geometry.shapes import EllipseShape
 from annotator.lesions.case import Case
 from annotator.lesions.change import added, replaced
 from annotator.lesions.edits import Place, observe, set_certainty, set_place
+from annotator.lesions.fact_words import sentence
 from annotator.lesions.facts import Symptom
 from annotator.lesions.records import ClinicalFact, FactId, Mark, ObservationStatus, TimepointId
+from annotator.resources import sample_studies
 from annotator.terms.side import Side
 from tests.helpers.dicom_files import ct_slice, write
 
@@ -66,7 +69,10 @@ def test_the_page_says_what_a_clinician_asks(case: Case, context: Context) -> No
     for words in (
         "Founding case: boy, 10 years, CRMO",
         "7 lesions 7 bones 4 regions",
-        "Multifocal, on both sides, symmetric.",
+        "Multifocal, on both sides, symmetric: sacroiliac joint.",
+        "2006 CRP 24 mg/dL (or mg/L: unit in doubt)",
+        "biopsy of clavicle: inflammation or fibrosis, no growth",
+        "–: nothing is recorded of the lesion at that date",
         "Left clavicle, medial third",
         "CT: lytic, hyperostosis",
         "Criteria for non-bacterial osteitis, Jansson 2007",
@@ -136,13 +142,55 @@ def test_the_same_case_gives_the_same_page(case: Case, context: Context) -> None
     assert map_html.write(case, context) == map_html.write(case, context)
 
 
+@pytest.mark.parametrize(
+    ("born", "words"),
+    [
+        ("1998-03-14", "Ageabout 10 years at the newest dateSex"),
+        (None, "Agenot knownSex"),
+    ],
+)
+def test_the_age_is_told_without_the_day_of_birth(
+    born: str | None, words: str, case: Case, context: Context
+) -> None:
+    text = Page(map_html.write(replace(case, patient=replace(case.patient, birth_date=born)), context)).text
+    assert words in "".join(text.splitlines()).replace("  ", "")
+    assert "1998" not in text
+
+
+def test_what_is_judged_without_a_lesion_says_what_it_takes_for_granted(case: Case, context: Context) -> None:
+    healthy = read((sample_studies() / "healthy" / "case.json").read_bytes())
+    text = " ".join(Page(map_html.write(healthy, context)).text.split())
+    # The Kostik rule tells two kinds of osteomyelitis apart; a child without a lesion reaches it.
+    assert text.count("takes bone disease for granted: no lesion is present") == 2
+    assert "takes bone disease for granted" not in Page(map_html.write(case, context)).text
+    # One date is no range, and what was read is named though nothing was found.
+    assert "Timepoints1, 2019-06 ModalitiesMR, NM" in text
+
+
+def test_each_fact_is_told_in_full_and_its_note_only_where_the_patient_is(
+    case: Case, context: Context
+) -> None:
+    noted = case.after(
+        added(ClinicalFact(FactId("f"), Symptom("fever", True), "2006", note="seen by her aunt"))
+    )
+    for identified in (False, True):
+        text = Page(map_html.write(noted, replace(context, identified=identified))).text
+        assert ("fever: present; seen by her aunt" in text) is identified
+        for fact in case.facts:
+            assert sentence(fact) in text
+
+
 def test_each_present_or_resolved_lesion_has_its_row(case: Case, context: Context) -> None:
     last = case.timepoints[-1]
     gone = case.after(observe(case, case.lesions[2].id, last.id, ObservationStatus.RESOLVED))
     content = map_html.write(gone, replace(context, timepoint=last.id))
     uids = [value for _, name, value in Page(content).attributes if name == "data-tracking-uid"]
     assert uids == [case.lesions[0].id, case.lesions[2].id]
-    assert "resolved" in Page(content).text
+    row = re.search('<tr id="lesion-L3".*?</tr>', content.decode(), re.DOTALL)
+    # Said once: as its fate.
+    assert row is not None
+    assert row[0].count("resolved") == 2
+    assert '<span class="fate resolved">resolved</span>' in row[0]
 
 
 def test_a_lesion_without_site_is_named_as_missing_from_the_map(case: Case, context: Context) -> None:
