@@ -8,6 +8,7 @@ from annotator.cli.choose import case_id
 from annotator.cli.output import say, say_json
 from annotator.exchange.fact_import import new_facts, read_facts
 from annotator.exchange.text import plain
+from annotator.lesion_map.wording import counted
 from annotator.lesions.change import added
 from annotator.lesions.fact_words import sentence
 from annotator.lesions.history import Edit
@@ -34,7 +35,7 @@ def facts(arguments: argparse.Namespace) -> int:
             }
         )
     else:
-        say(f"{len(fresh)} facts added, {known} were there already.")
+        say(f"{counted(len(fresh), 'fact')} added, {known} {'was' if known == 1 else 'were'} there already.")
         for fact in fresh:
             say(f"  {fact.date or '—'}  {plain(sentence(fact))}")
         for left in taken.left_out:

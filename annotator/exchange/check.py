@@ -20,6 +20,7 @@ from annotator.exchange.map_document import VERSION as MAP_VERSION
 from annotator.exchange.map_rules import map_findings
 from annotator.exchange.pointer import faults, pointer
 from annotator.exchange.text import plain
+from annotator.lesion_map.wording import counted
 from annotator.lesions.document import FORMAT as CASE_FORMAT
 from annotator.lesions.document import VERSION as CASE_VERSION
 from annotator.lesions.document import record_from_document
@@ -179,4 +180,4 @@ def _dicom(path: Path) -> Checked:
         # Reports and segmentations belong to an export; that they show no image is nothing wrong.
         if one.code is not ProblemCode.NOT_AN_IMAGE
     )
-    return Checked(path, "dicom", f"{images} images in {len(series)} series", findings)
+    return Checked(path, "dicom", f"{counted(images, 'image')} in {len(series)} series", findings)

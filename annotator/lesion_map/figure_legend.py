@@ -22,7 +22,7 @@ from annotator.lesion_map.figure_fold import mirrored, mirrored_words
 from annotator.lesion_map.figure_marks import BOLD_WIDTH, LETTER_WIDTH, Shown, arrow, dotted, slash
 from annotator.lesion_map.figure_style import UNOSSIFIED, FigureStyle, Theme
 from annotator.lesion_map.progress import BETTER, WORSE, Trend
-from annotator.lesion_map.wording import listed
+from annotator.lesion_map.wording import counted, listed
 from annotator.lesions.records import ObservationStatus, ReviewResult
 from annotator.terms.findings import finding_kinds
 
@@ -83,9 +83,9 @@ def counts_line(lesion_map: LesionMap, style: FigureStyle) -> str:
         if status in states
     ]
     parts = [
-        _counted(len(lesion_map.lesions), "lesion"),
-        _counted(len(lesion_map.bones), "bone"),
-        _counted(len(lesion_map.regions), "region"),
+        counted(len(lesion_map.lesions), "lesion"),
+        counted(len(lesion_map.bones), "bone"),
+        counted(len(lesion_map.regions), "region"),
         *(["multifocal"] if lesion_map.is_multifocal else []),
         *other,
         f"skeleton {style.age.short}{'' if style.age_known else ', age not known'}",
@@ -100,10 +100,6 @@ def counts_line(lesion_map: LesionMap, style: FigureStyle) -> str:
     if style.hidden:
         parts.append(f"hidden by the filter: {listed(style.hidden)}")
     return " · ".join(parts)
-
-
-def _counted(number: int, noun: str) -> str:
-    return f"{number} {noun}" if number == 1 else f"{number} {noun}s"
 
 
 def entries(lesions: Sequence[Shown], lesion_map: LesionMap, style: FigureStyle) -> tuple[Entry, ...]:

@@ -24,6 +24,7 @@ from annotator.lesion_map.figure_legend import (
 from annotator.lesion_map.figure_marks import Shown, shown_lesions
 from annotator.lesion_map.figure_style import FigureStyle
 from annotator.lesion_map.progress import Trend
+from annotator.lesion_map.wording import counted
 from annotator.lesions.records import LesionId, TimepointId
 
 _MARGIN, _GAP, _LETTER = 10.0, 8.0, 10.5
@@ -130,8 +131,9 @@ def _cell(lesion_map: LesionMap, style: FigureStyle, box: Box, most_lines: int) 
     for line in lines:
         yield Label((box.left + 2, y), line, _LETTER, style.colours.text, baseline="top", bold=True)
         y += height_of([line], _LETTER)
-    words = f"{count} lesion{'' if count == 1 else 's'}"
-    yield Label((box.left + 2, y), words, 0.95 * _LETTER, style.colours.muted, baseline="top")
+    yield Label(
+        (box.left + 2, y), counted(count, "lesion"), 0.95 * _LETTER, style.colours.muted, baseline="top"
+    )
     # Titles of one line keep room for two where others have two, so that the figures stand level.
     top = height_of(range(most_lines + 1), _LETTER)
     small = replace(

@@ -14,22 +14,23 @@ from annotator.lesion_map.time_axis import Span, TimeAxis, span_of
 from annotator.lesion_map.trends import Line, Value
 from annotator.lesions.case import Case
 from annotator.lesions.fact_words import sentence
-from annotator.lesions.records import ClinicalFact, Timepoint, TimepointId
+from annotator.lesions.records import Timepoint, TimepointId
 
 _LEFT, _SLOT, _RIGHT = 106.0, 58.0, 8.0
 _STRIP, _GAP, _HEAD, _SIZE = 46.0, 10.0, 58.0, 10.0
 _DOT = 3.2
 _LEAST = 360.0
-_UNDATED_SHARE, _UNDATED_LEAST = 0.26, 74.0
+_UNDATED = 74.0
 
 
 @dataclass(frozen=True, slots=True)
 class _Frame:
-    """The axis, the places of timepoints without a date, and of facts without one."""
+    """The axis, the places of timepoints without a date, and of values without one."""
 
     axis: TimeAxis
     slots: Mapping[TimepointId, float]
     undated: float
+    has_undated: bool
     width: float
     theme: Theme
 
@@ -72,10 +73,11 @@ def trend_chart(
     Notes
     -----
     A date that is a whole year is drawn as wide as the year. A timepoint without a date stands behind the
-    axis, in its order; a fact without one in a column of its own. Hollow marks are those that may change.
+    axis, in its order, a value without one in a column of its own; facts without one are listed beneath.
+    Hollow marks are those that may change.
     """
     look = THEMES[theme]
-    frame = _frame(case, max(width, _LEAST), look)
+    frame = _frame(case, lines, max(width, _LEAST), look)
     names = {point.id: point.label for point in case.timepoints} | dict(labels or {})
     items: list[Item] = [Label((8, 8), title, 12, look.text, baseline="top", bold=True)] if title else []
     top = _HEAD if title else _HEAD - 16
@@ -83,22 +85,25 @@ def trend_chart(
     for line in lines:
         items += _strip(line, bottom, frame)
         bottom += _STRIP + _GAP
-    found, end = lane(case.facts, frame.axis, bottom + 4, frame.undated, frame.width - _RIGHT, look, spoken)
-    behind = [*_time(case, frame, names, (top, end), dated=dated), *items, *found]
+    ends = (frame.undated - 10 if frame.has_undated else frame.width - _RIGHT, frame.width - _RIGHT)
+    found, dated_until, end = lane(case.facts, frame.axis, bottom + 4, ends, look, spoken)
+    behind = [*_time(case, frame, names, (top, dated_until), dated=dated), *items, *found]
     foot = Label((8, end + 6), FOOTER, 9, look.muted, baseline="top")
     return Drawing((frame.width, end + 22), (*behind, foot), look.background, title or "Course")
 
 
-def _frame(case: Case, width: float, theme: Theme) -> _Frame:
+def _frame(case: Case, lines: Sequence[Line], width: float, theme: Theme) -> _Frame:
     undated_points = [point for point in case.timepoints if span_of(point.date) is None]
     dated = [span for point in case.timepoints if (span := span_of(point.date)) is not None]
     facts = list(spans_of(case.facts))
-    has_undated = any(_is_undated(fact) for fact in case.facts)
-    undated = width - (max(_UNDATED_LEAST, _UNDATED_SHARE * width) if has_undated else _RIGHT)
+    has_undated = any(
+        one.timepoint is None and span_of(one.date) is None for line in lines for one in line.values
+    )
+    undated = width - (_UNDATED if has_undated else _RIGHT)
     right = undated - _SLOT * len(undated_points) - 8
     slots = {point.id: right + (at + 0.5) * _SLOT for at, point in enumerate(undated_points)}
     spans = [*dated, *facts] or [Span(0.0, 365.0)]
-    return _Frame(TimeAxis.over(spans, _LEFT, right), slots, undated, width, theme)
+    return _Frame(TimeAxis.over(spans, _LEFT, right), slots, undated, has_undated, width, theme)
 
 
 def _time(
@@ -132,14 +137,10 @@ def _time(
             # Neighbours stand in turn in two rows, so that their names have room.
             yield Label((left, top - 14 - 12 * (1 - number % 2)), words, 9, theme.text, baseline="bottom")
             edges[number % 2] = left + long
-    if any(_is_undated(fact) for fact in case.facts):
+    if frame.has_undated:
         x = frame.undated - 6
         yield Path((((x, top), (x, end)),), closed=False, stroke=theme.border, width=1.0)
         yield Label((x + 4, top - 2), "no date", 9, theme.muted, baseline="bottom")
-
-
-def _is_undated(fact: ClinicalFact) -> bool:
-    return span_of(fact.date or fact.end_date) is None
 
 
 def _where(point: Timepoint, frame: _Frame) -> float:

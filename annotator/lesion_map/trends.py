@@ -10,6 +10,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from annotator.lesion_map.build import LesionMap, build
+from annotator.lesion_map.wording import counted
 from annotator.lesions.case import Case
 from annotator.lesions.fact_words import sentence, words
 from annotator.lesions.facts import Laboratory
@@ -99,7 +100,7 @@ def _volumes(case: Case, taken: Sequence[Taken]) -> tuple[Line, ...]:
         for point in case.timepoints:
             own = [volume for (at, _), volume in volumes.items() if at == point.id]
             if own:
-                said = f"{sum(own):.3g} mL in {len(own)} measured lesions"
+                said = f"{sum(own):.3g} mL in {counted(len(own), 'measured lesion')}"
                 values.append(Value(sum(own), said, point, id=f"timepoint:{point.id}"))
         lines.append(Line(f"Volume, {modality}", "mL", tuple(values)))
     return tuple(lines)

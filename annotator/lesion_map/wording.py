@@ -26,6 +26,11 @@ def listed(words: Iterable[str]) -> str:
     return f"{', '.join(most)} and {last}" if most else last
 
 
+def counted(number: int, noun: str) -> str:
+    """Return a number with its noun: ``1 lesion``, ``2 lesions``."""
+    return f"{number} {noun}" if number == 1 else f"{number} {noun}s"
+
+
 def when(timepoint: Timepoint) -> str:
     """Return a timepoint as it stands behind a modality: its date, or its label where it has none."""
     return timepoint.date or f"({timepoint.label})"

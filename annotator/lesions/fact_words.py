@@ -106,6 +106,10 @@ def sentence(fact: ClinicalFact) -> str:
     return text if fact.certain else f"{text} (uncertain)"
 
 
+def _months(number: float) -> str:
+    return f"{number:g} month{'' if number == 1 else 's'}"
+
+
 def _known(value: bool | None, yes: str, no: str) -> str:
     if value is None:
         return "not known"
@@ -117,7 +121,7 @@ def _said(detail: Detail) -> str:
         case Laboratory():
             return _laboratory(detail)
         case Antibiotic(drug=drug, duration_months=months, response=response):
-            length = "" if months is None else f" for {months:g} months"
+            length = "" if months is None else f" for {_months(months)}"
             answer = "response not known" if response is None else f"response: {words(response)}"
             return f"{drug or 'antibiotic'}{length}, {answer}"
         case Culture(specimen=specimen, growth=growth):
@@ -167,7 +171,7 @@ def _biopsy(detail: Biopsy) -> str:
 def _course(detail: Course) -> str:
     parts = []
     if detail.duration_months is not None:
-        parts.append(f"{detail.duration_months:g} months")
+        parts.append(_months(detail.duration_months))
     if detail.remissions_and_exacerbations is not None:
         with_ = "with" if detail.remissions_and_exacerbations else "without"
         parts.append(f"{with_} remissions and exacerbations")

@@ -8,6 +8,7 @@ from annotator.dicom.series import Series
 from annotator.dicom.study import Study
 from annotator.errors import AnnotatorError
 from annotator.events import Event
+from annotator.lesion_map.wording import counted
 from annotator.lesions import edits
 from annotator.lesions.follow_up import OldLesion, answered, old_lesions, open_follow_ups
 from annotator.lesions.history import Edit
@@ -178,7 +179,7 @@ class Checklist:
         change = answered(case, rest[0].lesion.id, point.id, status)
         for one in rest[1:]:
             change = change.then(answered(case, one.lesion.id, point.id, status))
-        name = f"Follow up {len(rest)} lesions ({point.label}): {ANSWERS[status]}"
+        name = f"Follow up {counted(len(rest), 'lesion')} ({point.label}): {ANSWERS[status]}"
         if self._session.apply(Edit(name, change)):
             self._go_on(point)
 

@@ -10,6 +10,7 @@ from annotator.dicom.folder_index import FolderIndex
 from annotator.dicom.scan import ScanResult, scan
 from annotator.dicom.study import Study
 from annotator.errors import AnnotatorError, LibraryError
+from annotator.lesion_map.wording import counted
 from annotator.lesions.case import Case, Patient
 from annotator.lesions.change import added
 from annotator.lesions.history import Edit
@@ -64,8 +65,9 @@ class Opening:
         deque(self._put(case, ScanResult((), ())), 0)
         there = tuple(path for path in sources if Path(path).exists())
         if len(there) < len(sources):
+            gone = len(sources) - len(there)
             self._session.tell(
-                f"{len(sources) - len(there)} places with images of this case are not there any more.",
+                f"{counted(gone, 'place')} with images of this case {'is' if gone == 1 else 'are'} gone.",
                 Weight.WARNING,
                 "Drop the folder where they are now.",
             )
@@ -106,7 +108,9 @@ class Opening:
         if not result.studies:
             self._viewer.show_studies((), result.problems)
             self._session.tell(
-                f"No images in {len(result.problems)} files." if result.problems else "No files there.",
+                f"No images in {counted(len(result.problems), 'file')}."
+                if result.problems
+                else "No files there.",
                 Weight.WARNING,
                 "The list of problems says why.",
             )

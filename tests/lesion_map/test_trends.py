@@ -21,7 +21,8 @@ from annotator.lesion_map.trends import Line, burden_lines, laboratory_lines, le
 from annotator.lesions import edits
 from annotator.lesions.case import Case
 from annotator.lesions.change import replaced
-from annotator.lesions.facts import Antibiotic, Laboratory, Treatment
+from annotator.lesions.fact_words import sentence
+from annotator.lesions.facts import Antibiotic, Biopsy, Laboratory, Treatment
 from annotator.lesions.follow_up import answered
 from annotator.lesions.records import Activity, ClinicalFact, Observation, ObservationStatus
 from tests.helpers.founding_case import empty_case, with_fact
@@ -142,8 +143,23 @@ def test_what_has_no_date_stands_apart_and_hollow(case: Case) -> None:
         if isinstance(one, Path) and one.id.startswith("fact:") and one is not dot
     ]
     assert dot.fill is None
-    assert min(x for x, _ in dot.rings[0]) > max(x for path in dated for x, _ in path.rings[0])
+    assert min(y for _, y in dot.rings[0]) > max(y for path in dated for _, y in path.rings[0])
     assert all(one.fill for one in dated)
+
+
+@pytest.mark.parametrize("width", [360.0, 384.0, 760.0])
+def test_facts_without_a_date_are_told_in_full(case: Case, width: float) -> None:
+    long = Biopsy("clavicle", inflammation_or_fibrosis=True, growth=False, on_antibiotics=False)
+    case = case.after(edits.add_fact(long))
+    drawing = trend_chart(case, (), width)
+    texts = " ".join(one.text for one in drawing.items if isinstance(one, Label))
+    undated = [fact for fact in case.facts if fact.date is None]
+    assert len(undated) == 2
+    for fact in undated:
+        assert sentence(fact) in texts
+    for one in drawing.items:
+        if isinstance(one, Label) and one.anchor == "start":
+            assert one.at[0] + width_of(one.text, one.size) <= width
 
 
 def test_every_item_lies_on_the_sheet_and_the_svg_carries_ids(case: Case) -> None:
@@ -181,12 +197,13 @@ def test_years_and_months_never_run_into_one_another_however_narrow_the_chart() 
         assert ends[-1][1] < width
 
 
-def test_without_facts_that_lack_a_date_the_axis_takes_their_room() -> None:
+def test_only_a_value_without_a_date_takes_room_from_the_axis() -> None:
     case = with_fact(empty_case("2015", "2016"), Treatment("naproxen"), "2015-03-20")
-    lines = burden_lines(case, None, ())
 
     def last(one: Case) -> float:
+        lines = (*burden_lines(one, None, ()), *laboratory_lines(one))
         texts = [item for item in trend_chart(one, lines, 400.0).items if isinstance(item, Label)]
         return max(item.at[0] for item in texts if item.text == "2016")
 
-    assert last(case) > last(with_fact(case, Treatment("infliximab"))) + 30
+    assert last(case) == last(with_fact(case, Treatment("infliximab")))
+    assert last(case) > last(with_fact(case, Laboratory("crp", 12.0, "mg/L"))) + 30

@@ -60,7 +60,7 @@ def test_a_folder_without_images_says_so_and_lists_why(work: Work, tmp_path: Pat
     (tmp_path / "letters" / "a.txt").write_text("Dear colleague")
     work.open(tmp_path / "letters")
     assert not work.session.has_case
-    assert work.words == ["No images in 1 files."]
+    assert work.words == ["No images in 1 file."]
     assert len(work.viewer.problems) == 1
 
 
@@ -109,7 +109,7 @@ def test_a_case_whose_images_moved_opens_and_says_so(work: Work, tmp_path: Path)
     case = work.session.case.id
     work.opening.case(case)
     work.settle()
-    assert work.words[-1] == "1 places with images of this case are not there any more."
+    assert work.words[-1] == "1 place with images of this case is gone."
     work.open(tmp_path / "there")
     assert work.session.case.id == case
     assert len(work.viewer.studies) == 4

@@ -21,6 +21,7 @@ from annotator.dicom.problem import ProblemCode
 from annotator.dicom.series import Series
 from annotator.dicom.study import Study
 from annotator.imaging.image import Image
+from annotator.lesion_map.wording import counted
 from annotator.lesions import edits
 from annotator.lesions.change import Change
 from annotator.lesions.records import Timepoint
@@ -98,9 +99,10 @@ class StudiesPanel(QWidget):
         self._body.end()
         count = sum(problem.code not in QUIET for problem in self._viewer.problems)
         self._problems.setVisible(bool(self._viewer.problems))
-        what = (
-            f"{count} files did not open" if count else f"{len(self._viewer.problems)} files are not images"
-        )
+        others = len(self._viewer.problems)
+        what = f"{counted(others, 'file')} {'is not an image' if others == 1 else 'are not images'}"
+        if count:
+            what = f"{counted(count, 'file')} did not open"
         self._problems.setText(f"{what}: show why")
         missing = [series for key, series in self._series() if key not in self._pictures]
         if missing:
