@@ -6,6 +6,7 @@ exported is one and the same value.
 
 from __future__ import annotations
 
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from typing import Literal
 
@@ -92,11 +93,34 @@ class Picture:
 Item = Path | Label | Picture
 
 
+@dataclass(frozen=True, slots=True, eq=False)
+class Hairlines:
+    """Many open lines of one colour, a screen pixel wide and not smoothed: what takes no time to paint.
+
+    `points` are (n, 2) float64; `starts` (k,) int says with which of them each line begins, the first at 0.
+    """
+
+    points: NDArray[np.float64]
+    starts: NDArray[np.intp]
+    stroke: Colour
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Sketch:
+    """A crowd that takes longer than a frame to paint: its lines at once, and the whole where there is time.
+
+    `finely` yields, part by part, the drawings that show the same in full.
+    """
+
+    lines: tuple[Hairlines, ...]
+    finely: Callable[[], Iterator[Drawing]]
+
+
 @dataclass(frozen=True, slots=True)
 class Drawing:
     """Items painted first to last on a sheet of `size` (width, height); `background` None is clear.
 
-    `description` says in sentences what it shows, to who cannot see it.
+    `description` says in sentences what it shows, to who cannot see it. `sketch` comes before the items.
     """
 
     size: tuple[float, float]
@@ -104,3 +128,4 @@ class Drawing:
     background: Colour | None = None
     title: str = ""
     description: str = ""
+    sketch: Sketch | None = None

@@ -5,7 +5,7 @@ from __future__ import annotations
 import csv
 from collections.abc import Mapping
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 from types import MappingProxyType
 
 from annotator.errors import UnknownRecordError
@@ -103,6 +103,7 @@ def kinds_on(modality: str) -> tuple[FindingKind, ...]:
     return tuple(kind for kind in kinds if modality in kind.modalities)
 
 
+@lru_cache(maxsize=1024)
 def leading_kind(kind_ids: frozenset[str]) -> FindingKind | None:
     """Return the kind that colours a mark with several: lytic with sclerotic is mixed, else table order."""
     kinds = [kind for kind in finding_kinds().values() if kind.id in kind_ids]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 
-from PySide6.QtCore import QEvent, QMimeData, QPoint, QPointF, QRect, Qt, Signal
+from PySide6.QtCore import QEvent, QMimeData, QPoint, QPointF, QRect, Qt, QTimer, Signal
 from PySide6.QtGui import (
     QColor,
     QContextMenuEvent,
@@ -27,6 +27,7 @@ from PySide6.QtGui import (
 )
 from PySide6.QtWidgets import QToolTip, QWidget
 
+from annotator.drawing import Drawing
 from annotator.geometry.shapes import Shape, bounds
 from annotator.painting.backdrop import Backdrop
 from annotator.painting.paint import paint
@@ -45,6 +46,7 @@ from annotator.workspace.tool import Phase
 SERIES_MIME = "application/x-annotator-series"
 _EDGE_SHARE = 0.22
 _WHEEL_STEP = 120
+_STILL_MS = 120
 _GESTURE_KEYS: dict[int, Phase] = {
     Qt.Key.Key_Return: Phase.FINISH,
     Qt.Key.Key_Enter: Phase.FINISH,
@@ -73,6 +75,9 @@ class ViewportWidget(QWidget):
         self.key_cursor = KeyCursor(view, self.hand)
         self._cursor_keys = CursorKeys(view, self.key_cursor)
         self._layers = Layers()
+        self._sketched: Drawing | None = None
+        self._finishing = QTimer(self, singleShot=True)
+        self._finishing.timeout.connect(self._finish)
         self._backdrop = Backdrop()
         view.under_hand.repaint_part = self._update_part
         self._drop_edge: Edge | None = None
@@ -117,6 +122,16 @@ class ViewportWidget(QWidget):
         if self._view.has_key_cursor:
             paint(painter, self.key_cursor.drawing())
         painter.end()
+        before, self._sketched = self._sketched, self._layers.unfinished
+        if self._sketched is not None and not (before is self._sketched and self._finishing.isActive()):
+            # A hand that moves the image on does not wait for every mark in full.
+            self._finishing.start(_STILL_MS)
+
+    def _finish(self) -> None:
+        if self._layers.go_on():
+            self.refresh()
+        elif self._layers.unfinished is not None:
+            self._finishing.start(0)
 
     def _paint_under(self, painter: QPainter) -> None:
         size, surround = (self.width(), self.height()), self._view.surround or PANE

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Collection, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from annotator.drawing.glyphs import glyph
 from annotator.drawing.items import Colour, Drawing, Item, Label, Path
@@ -113,17 +113,20 @@ def shown_marks(
     shown = []
     for mark in case.marks_on(sop_instance_uid, frame):
         observation = case.get(Observation, mark.observation)
-        measured = None if image is None else extent(mark.shape, image)
-        shown.append(
-            ShownMark(
-                mark,
-                case.lesion_of_mark(mark),
-                size=measured.words() if measured else "",
-                resolved=observation.status is ObservationStatus.RESOLVED,
-                certainty=observation.certainty,
-            )
+        one = ShownMark(
+            mark,
+            case.get(Lesion, observation.lesion),
+            resolved=observation.status is ObservationStatus.RESOLVED,
+            certainty=observation.certainty,
         )
+        shown.append(one if image is None else sized(one, image))
     return tuple(shown)
+
+
+def sized(shown: ShownMark, image: Image) -> ShownMark:
+    """Return a mark with its measure on its image."""
+    measured = extent(shown.mark.shape, image)
+    return replace(shown, size=measured.words()) if measured else shown
 
 
 def short_site(site_id: str, side: Side) -> str:

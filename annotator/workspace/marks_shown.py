@@ -7,7 +7,6 @@ from dataclasses import replace
 
 from annotator.dicom.series import Frame
 from annotator.drawing import Drawing
-from annotator.imaging.image import Image
 from annotator.lesions.records import Mark, Reader, Reading, ReadingId
 from annotator.viewing.chips import Chip, Tone
 from annotator.viewing.scene import ShownMark
@@ -15,6 +14,7 @@ from annotator.viewing.transform_frame import TransformFrame, frame_about, frame
 from annotator.viewing.viewport import Viewport
 from annotator.workspace.frame_marks import marks_on, shown_on
 from annotator.workspace.locks import is_own
+from annotator.workspace.marks_view import MarksView
 from annotator.workspace.session import Session
 
 
@@ -23,14 +23,13 @@ def marks_in_sight(session: Session, frame: Frame) -> tuple[Mark, ...]:
     return tuple(one for one in marks_on(session.case, frame) if session.marks_view.shows(one))
 
 
-def shown_in_sight(session: Session, frame: Frame, image: Image) -> tuple[ShownMark, ...]:
-    """Return the marks of a frame that are not hidden, as they are drawn on its image, locks too."""
-    closed = session.closed_readings
-    return tuple(
-        with_lock(session, one, closed)
-        for one in shown_on(session.case, frame, image)
-        if session.marks_view.shows(one.mark)
-    )
+def shown_in_sight(session: Session, frame: Frame) -> tuple[ShownMark, ...]:
+    """Return the marks of a frame that are not hidden, as they are drawn on it, locks too; not measured."""
+    closed, view = session.closed_readings, session.marks_view
+    shown = shown_on(session.case, frame)
+    if not closed and view == MarksView():
+        return shown
+    return tuple(with_lock(session, one, closed) for one in shown if view.shows(one.mark))
 
 
 def with_lock(session: Session, shown: ShownMark, closed: Collection[ReadingId]) -> ShownMark:

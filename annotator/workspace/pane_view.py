@@ -213,16 +213,18 @@ class PaneView:
         if frame is None:
             return self._plane_marks.drawings(self._session, image, viewport, words)
         held, session = self.under_hand.held, self._session
-        outlines, self._words = self._drawn_marks.drawings(session, frame, image, viewport, words, held)
-        return (outlines, self._words, *(() if held else transform_drawing(session, frame, viewport)))
+        drawn = self._drawn_marks.drawings(session, frame, image, viewport, words, held)
+        self._words = drawn[-1]
+        return (*drawn, *(() if held else transform_drawing(session, frame, viewport)))
 
     def hover(self, at: Point2 | None) -> None:
         """Say where the pointer is, screen px; None when it has left. Lens and tip of a brush go along."""
         self.under_hand.move(at, self._tip_px)
         self._sphere.move(at)
+        wants_words = self._drawn_marks.point_at(None if self.hand_busy else at, self.viewport)
         tool = None if self.hand_busy or not self._takes(self.tool) else self.tool
         self._previews.hover(at, self._bench, tool)
-        if self._viewer.lens and self.pane.fusion is not None:
+        if wants_words or (self._viewer.lens and self.pane.fusion is not None):
             self._repaint()
 
     def drag_fusion(self, dx: float, dy: float) -> None:

@@ -40,11 +40,11 @@ class Screen(QWidget):
         self.setAttribute(Qt.WidgetAttribute.WA_OpaquePaintEvent)
         self._work: Callable[[QPainter], None] | None = None
         self._painted = 0
-        self._layers = Layers()
+        self.layers = Layers()
 
     def show_drawings(self, *drawings: Drawing) -> None:
         """Repaint the whole widget as the program's panes do, to the end."""
-        self.frame(lambda painter: paint_pane(painter, drawings, (WIDTH, HEIGHT), "#000000", self._layers))
+        self.frame(lambda painter: paint_pane(painter, drawings, (WIDTH, HEIGHT), "#000000", self.layers))
 
     def frame(self, work: Callable[[QPainter], None]) -> None:
         """Repaint the whole widget with `work`, to the end."""

@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 from PySide6.QtGui import QImage, QPainter
 
-from annotator.drawing import Drawing, Label, Path
+from annotator.drawing import Drawing, Hairlines, Label, Path, Sketch
 from annotator.painting import Layers, paint_pane
 
 SIZE = (160, 120)
@@ -57,3 +57,53 @@ def test_another_crowd_is_painted_anew_and_the_same_one_is_copied() -> None:
     assert np.array_equal(painted(layers, GROUND, first), yellow)
     bare = painted(layers, GROUND)
     assert np.array_equal(bare, painted(None, GROUND))
+
+
+def sketched(full: Drawing) -> Drawing:
+    """Two lines, of which the second is bent, and in full two parts."""
+    points = np.array([(10.5, 10.5), (90.5, 10.5), (20.5, 20.5), (20.5, 40.5), (60.5, 40.5)])
+    lines = Hairlines(points, np.array([0, 2]), "#ff0000")
+    parts = (Drawing(SIZE, full.items[:1]), Drawing(SIZE, full.items[1:]))
+    return Drawing(SIZE, sketch=Sketch((lines,), lambda: iter(parts)))
+
+
+def test_the_lines_of_a_sketch_are_a_pixel_wide_and_begin_where_they_say() -> None:
+    found = painted(Layers(), sketched(crowd(2)))
+    red = np.zeros(found.shape[:2], bool)
+    red[10, 10:91] = red[20:41, 20] = red[40, 20:61] = True
+    assert np.array_equal(found, np.where(red[..., None], np.array((0, 0, 255)), 0))
+
+
+def test_a_hundred_lines_and_more_are_all_there() -> None:
+    points = np.array([(x + 0.5, y + 0.5) for x in range(0, 150, 10) for y in range(0, 110, 6) for _ in "ab"])
+    points[1::2, 0] += 4
+    lines = Hairlines(points, np.arange(0, len(points), 2), "#00ff00")
+    found = painted(Layers(), Drawing(SIZE, sketch=Sketch((lines,), lambda: iter(()))))
+    assert np.count_nonzero(found[..., 1]) == 5 * len(points) / 2
+
+
+def test_a_sketch_gives_way_to_the_whole_once_every_part_is_painted() -> None:
+    full, layers = crowd(2), Layers()
+    drawing = sketched(full)
+    first = painted(layers, GROUND, drawing)
+    turns = 0
+    while layers.unfinished is not None:
+        assert np.array_equal(painted(layers, GROUND, drawing), first)
+        is_whole = layers.go_on()
+        turns += 1
+    assert is_whole
+    assert turns == 3
+    assert np.array_equal(painted(layers, GROUND, drawing), painted(None, GROUND, full))
+    assert not layers.go_on()
+
+
+def test_what_was_begun_of_one_sketch_is_dropped_for_another() -> None:
+    layers, yellow, blue = Layers(), sketched(crowd(2)), sketched(crowd(2, "#3040ff"))
+    painted(layers, GROUND, yellow)
+    layers.go_on()
+    painted(layers, GROUND, blue)
+    while layers.unfinished is not None:
+        layers.go_on()
+    assert np.array_equal(painted(layers, GROUND, blue), painted(None, GROUND, crowd(2, "#3040ff")))
+    painted(layers, GROUND)
+    assert layers.unfinished is None
