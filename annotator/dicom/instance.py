@@ -12,7 +12,7 @@ from annotator.dicom.placement import Placement
 from annotator.dicom.problem import RefusedError
 from annotator.dicom.source import Source
 from annotator.dicom.tracer import Tracer
-from annotator.geometry.affine import Point2
+from annotator.geometry.affine import Affine2, Point2
 from annotator.imaging import Rescale
 
 
@@ -27,6 +27,8 @@ class Station:
         The frame, from 1.
     offset : Point2
         Column and row of the composed image at which the frame begins; may be fractions.
+    scale : float
+        Pixels of the composed image to one of the frame's.
     begin, end : int
         Rows (or columns) of the composed image that show this station.
     down : bool
@@ -36,9 +38,15 @@ class Station:
     instance: Instance
     number: int
     offset: Point2
+    scale: float
     begin: int
     end: int
     down: bool
+
+    @property
+    def composed_from_pixel(self) -> Affine2:
+        """From pixel positions of the frame to those of the composed image."""
+        return Affine2(a=self.scale, d=self.scale, e=self.offset[0], f=self.offset[1])
 
 
 @dataclass(frozen=True, slots=True)

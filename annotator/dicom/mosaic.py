@@ -11,14 +11,17 @@ import numpy as np
 from numpy.typing import NDArray
 
 from annotator.dicom.instance import Instance, Station
+from annotator.dicom.placement import Placement
 from annotator.dicom.series import Frame
 from annotator.errors import InconsistentSeriesError
 from annotator.geometry.affine import Point2
-from annotator.geometry.plane import Plane, Vector3
+from annotator.geometry.plane import Plane
 from annotator.imaging import Image, ModalityLut, Rescale, modality_values
 
 _WHOLE = 0.01
 """Stations this near to a whole pixel of the common grid are copied, the others interpolated."""
+EQUAL_PIXELS = 1e-3
+"""Share by which the pixels of stations may differ and count as equal: spacings are rounded decimals."""
 _LEVELS = 65535
 ReadFrame = Callable[[Instance, int], Image]
 
@@ -35,19 +38,22 @@ class Grid:
 
 
 def common_grid(planes: Sequence[Plane], sizes: Sequence[tuple[int, int]], *, down: bool) -> Grid:
-    """Return the grid that holds images facing the same way, in the pixels of the first.
+    """Return the grid that holds images facing the same way, in the pixels of the first: the smallest.
 
     Parameters
     ----------
     planes : sequence of Plane
-        Of equal axes and spacing.
+        Of equal axes; the pixels of each of the shape of the first's, as large or larger.
     sizes : sequence of tuple
         (columns, rows) of each.
     down : bool
     """
-    corners = np.array([_foot(planes[0], plane.origin_mm) for plane in planes])
-    low = corners.min(axis=0)
-    columns, rows = (math.ceil(end - 1e-6) for end in (corners - low + np.array(sizes)).max(axis=0))
+    scales = np.array([_scale(planes[0], plane) for plane in planes])[:, None]
+    corners = np.array([_foot(planes[0], plane) for plane in planes])
+    # The smallest pixels are those of the grid: shown as they are, whatever larger ones lie beside them.
+    low = np.ceil(corners.min(axis=0) - _WHOLE)
+    ends = (corners - low + scales * np.array(sizes)).max(axis=0)
+    columns, rows = (math.floor(end + _WHOLE) for end in ends)
     first = planes[0].world_from_pixel((float(low[0]) + 0.5, float(low[1]) + 0.5))
     return Grid(replace(planes[0], origin_mm=first), rows, columns, down)
 
@@ -60,17 +66,21 @@ def mosaic(frames: Sequence[Frame], grid: Grid) -> Frame:
     """
     planes = [frame.plane for frame in frames if frame.plane is not None]
     first = frames[0].instance
-    offsets = [_foot(grid.plane, plane.origin_mm) for plane in planes]
-    lengths = [frame.instance.rows if grid.down else frame.instance.columns for frame in frames]
+    offsets = [_foot(grid.plane, plane) for plane in planes]
+    scales = [_scale(grid.plane, plane) for plane in planes]
+    lengths = [
+        scale * (frame.instance.rows if grid.down else frame.instance.columns)
+        for frame, scale in zip(frames, scales, strict=True)
+    ]
     cuts = _cuts([offset[1 if grid.down else 0] for offset in offsets], lengths)
     stations = tuple(
-        Station(frame.instance, frame.number, offset, begin, end, grid.down)
-        for frame, offset, (begin, end) in zip(frames, offsets, cuts, strict=True)
+        Station(frame.instance, frame.number, offset, scale, begin, end, grid.down)
+        for frame, offset, scale, (begin, end) in zip(frames, offsets, scales, cuts, strict=True)
     )
     instance = replace(
         first,
         uid="+".join(f"{frame.instance.uid}:{frame.number}" for frame in frames),
-        placements=(replace(frames[0].placement, plane=grid.plane),),
+        placements=(_placed(frames[0].placement, grid.plane),),
         facts=replace(
             first.facts,
             layout=replace(first.layout, rows=grid.rows, columns=grid.columns, frames=1),
@@ -116,7 +126,7 @@ def compose(instance: Instance, read_frame: ReadFrame) -> Image:
         modality_lut=lut,
         inverted=first.inverted,
         unit=first.unit,
-        spacing_mm=first.spacing_mm,
+        spacing_mm=placement.spacing.mm,
         calibration=first.calibration,
         pixel_aspect=first.pixel_aspect,
         plane=placement.plane,
@@ -124,13 +134,24 @@ def compose(instance: Instance, read_frame: ReadFrame) -> Image:
     )
 
 
-def _foot(plane: Plane, place: Vector3) -> Point2:
-    """Return a place in pixel steps from the first pixel of a plane."""
-    column, row = plane.pixel_from_world(place)
-    return (column - 0.5, row - 0.5)
+def _placed(placement: Placement, plane: Plane) -> Placement:
+    return replace(placement, plane=plane, spacing=replace(placement.spacing, mm=plane.spacing_mm))
 
 
-def _cuts(begins: Sequence[float], lengths: Sequence[int]) -> list[tuple[int, int]]:
+def _scale(grid: Plane, plane: Plane) -> float:
+    """Return how many pixels of a grid one of a plane is long; 1 for all but unequal stations."""
+    scale = plane.spacing_mm[0] / grid.spacing_mm[0]
+    return scale if abs(scale - 1) > EQUAL_PIXELS else 1.0
+
+
+def _foot(grid: Plane, plane: Plane) -> Point2:
+    """Return where the first pixel of a plane begins in the pixels of a grid."""
+    column, row = grid.pixel_from_world(plane.origin_mm)
+    half = _scale(grid, plane) / 2
+    return (column - half, row - half)
+
+
+def _cuts(begins: Sequence[float], lengths: Sequence[float]) -> list[tuple[int, int]]:
     """Return which part of the common grid each station fills, along the way they follow each other."""
     order = sorted(range(len(begins)), key=lambda at: begins[at])
     parts = [(0, 0)] * len(begins)
@@ -147,24 +168,24 @@ def _cuts(begins: Sequence[float], lengths: Sequence[int]) -> list[tuple[int, in
 
 
 def _paint(canvas: NDArray[Any], station: Station, values: NDArray[Any]) -> None:
-    rows, columns = values.shape
+    rows, columns = (station.scale * side for side in values.shape)
     across, along = station.offset
     if station.down:
         row_range, column_range = (station.begin, station.end), _covered(across, columns)
     else:
         row_range, column_range = _covered(along, rows), (station.begin, station.end)
-    part = _sampled(_sampled(values, 0, along, row_range), 1, across, column_range)
+    part = _sampled(_sampled(values, 0, station, row_range), 1, station, column_range)
     canvas[slice(*row_range), slice(*column_range)] = part
 
 
-def _covered(begin: float, length: int) -> tuple[int, int]:
+def _covered(begin: float, length: float) -> tuple[int, int]:
     return math.ceil(begin - _WHOLE), math.floor(begin + length + _WHOLE)
 
 
-def _sampled(values: NDArray[Any], axis: int, offset: float, wanted: tuple[int, int]) -> NDArray[Any]:
+def _sampled(values: NDArray[Any], axis: int, station: Station, wanted: tuple[int, int]) -> NDArray[Any]:
     """Return the values at whole places of the common grid along one axis, interpolated linearly."""
     last = values.shape[axis] - 1
-    places = np.arange(*wanted) - offset
+    places = (np.arange(*wanted) + 0.5 - station.offset[1 - axis]) / station.scale - 0.5
     whole = np.rint(places)
     if np.abs(places - whole).max(initial=0.0) < _WHOLE:
         return np.asarray(np.take(values, whole.astype(int).clip(0, last), axis))

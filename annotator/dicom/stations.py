@@ -10,7 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from annotator.dicom.badge import Badge, Remark
-from annotator.dicom.mosaic import Grid, common_grid, mosaic
+from annotator.dicom.mosaic import EQUAL_PIXELS, Grid, common_grid, mosaic
 from annotator.dicom.series import Frame, Series
 from annotator.dicom.spacing import EVEN_MM, Run, slice_positions_mm
 from annotator.dicom.stack_name import is_localizer
@@ -25,7 +25,7 @@ _MOST_OVERLAP, _LEAST_BESIDE = 0.5, 0.5
 _ALIKE = 0.1
 """Echo, inversion and repetition of one protocol differ by less than this share between stations."""
 _MOST_TIMES_FURTHER = 2.0
-"""Slices of one protocol lie at most so many times further apart in one station than in another."""
+"""Slices and pixels of a protocol are at most so many times further apart in one than in another station."""
 _SAME_MM = 0.5
 _WHOLE_BODY_MM = 700.0
 _MOST_PIXELS = 100_000_000
@@ -52,11 +52,11 @@ class _Block:
 def joined_stations(stacks: Sequence[Series]) -> tuple[Series, ...]:
     """Return the bodies that stations of a study make, each as one series with stack 0.
 
-    Stations are MR stacks with one frame of reference, equal orientation, pixel spacing and contrast
-    (echo and inversion time, b-value, kind of image), which adjoin within 10 mm or overlap by less than
-    half. Side by side they become one composed image for each slice position; one above the other, one
-    long stack. In overlaps the station whose middle is nearer is shown. Each keeps its own slices, also
-    where they lie further apart than those of the others: `station_slices`.
+    Stations are MR stacks with one frame of reference, equal orientation and contrast (echo and inversion
+    time, b-value, kind of image), which adjoin within 10 mm or overlap by less than half. Side by side they
+    become one composed image for each slice position, in the smallest of their pixels; one above the other,
+    where they have equal pixels, one long stack. In overlaps the station whose middle is nearer is shown.
+    Each keeps its own slices, also where they lie further apart than those of the others: `station_slices`.
 
     Parameters
     ----------
@@ -116,8 +116,8 @@ def _kind(series: Series) -> Hashable:
 
 def _are_alike(first: Series, second: Series) -> bool:
     """Tell whether two stacks of one kind could be stations of one body: same way to look, same contrast."""
-    ways = [(*(one.orientation or ()), *(one.spacing_mm or ())) for one in (first, second)]
-    if not np.allclose(ways[0], ways[1], rtol=1e-3, atol=1e-3):
+    ways = [one.orientation or () for one in (first, second)]
+    if not np.allclose(ways[0], ways[1], rtol=1e-3, atol=1e-3) or not _have_like_pixels(first, second):
         return False
     one, other = (each.frames[0].placement.traits for each in (first, second))
     known = one.echo_time_ms is not None or _words(first) == _words(second)
@@ -128,6 +128,13 @@ def _are_alike(first: Series, second: Series) -> bool:
     )
     steps = sorted(each.slice_spacing_mm or 0.0 for each in (first, second))
     return known and all(_near(*pair) for pair in pairs) and steps[1] <= _MOST_TIMES_FURTHER * steps[0]
+
+
+def _have_like_pixels(first: Series, second: Series) -> bool:
+    """Tell whether pixels are of one shape, and not much larger in one stack than in the other."""
+    (down, across), (other_down, other_across) = (one.spacing_mm or (0.0, 0.0) for one in (first, second))
+    like = abs(down * other_across - across * other_down) <= EQUAL_PIXELS * across * other_down
+    return like and max(down, other_down) <= _MOST_TIMES_FURTHER * min(down, other_down)
 
 
 def _near(first: float | None, second: float | None) -> bool:
@@ -182,7 +189,8 @@ def _adjoin(first: _Block, second: _Block, axis: int) -> bool:
     others = [other for other in range(3) if other != axis]
     if axis == 2:
         # One long stack needs slices of one size, one above the other.
-        lateral = np.abs((first.low - second.low)[others]).max() <= _SAME_MM
+        corners = np.abs([(first.low - second.low)[others], (first.high - second.high)[others]])
+        lateral = corners.max() <= _SAME_MM
         beside = lateral and (first.series.rows, first.series.columns) == (
             second.series.rows,
             second.series.columns,
@@ -202,6 +210,9 @@ def _joined(chain: Sequence[_Block], axis: int) -> Series:
     where = f"{len(members)} stations of series {numbers}; in overlaps the nearer one is shown"
     if off_mm > EVEN_MM:
         where += f", slices up to {off_mm:.1f} mm away are shown together"
+    pixels = sorted((one.spacing_mm or (0.0, 0.0))[0] for one in members)
+    if pixels[-1] > pixels[0] * (1 + EQUAL_PIXELS):
+        where += f", pixels of {pixels[-1]:.2f} mm in those of {pixels[0]:.2f} mm"
     length = float(np.ptp([block.low[axis] for block in chain]) + chain[-1].size[axis])
     name = "whole body" if length >= _WHOLE_BODY_MM else f"{len(members)} stations"
     made = stack(Run.of(frames), JOINED_STACK, name, (Remark(Badge.JOINED, where),))
@@ -246,8 +257,9 @@ def _long_stack(chain: Sequence[_Block]) -> list[Frame]:
 
 
 def _grid(members: Sequence[Series], *, down: bool) -> Grid:
-    planes = [plane for one in members if (plane := one.frames[0].plane) is not None]
-    return common_grid(planes, [(one.columns, one.rows) for one in members], down=down)
+    smallest_first = sorted(members, key=lambda one: one.spacing_mm or (0.0, 0.0))
+    planes = [plane for one in smallest_first if (plane := one.frames[0].plane) is not None]
+    return common_grid(planes, [(one.columns, one.rows) for one in smallest_first], down=down)
 
 
 def _composed(members: Sequence[Series], *, down: bool) -> tuple[list[Frame], float]:

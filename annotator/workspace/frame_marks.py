@@ -15,7 +15,8 @@ from annotator.dicom.identity import hash_sha256, identity
 from annotator.dicom.instance import Station
 from annotator.dicom.series import Frame
 from annotator.errors import AnnotatorError
-from annotator.geometry.shapes import Shape, bounds, centre, moved
+from annotator.geometry.shapes import Shape, bounds, centre
+from annotator.geometry.transforms import transformed
 from annotator.imaging.image import Image
 from annotator.lesions.case import Case
 from annotator.lesions.records import ImageReference, Mark, Timepoint
@@ -27,7 +28,7 @@ def marks_on(case: Case, frame: Frame) -> tuple[Mark, ...]:
     if not frame.instance.stations:
         return tuple(case.marks_on(frame.instance.uid, frame.number))
     return tuple(
-        replace(mark, shape=moved(mark.shape, station.offset))
+        replace(mark, shape=transformed(mark.shape, station.composed_from_pixel))
         for station in frame.instance.stations
         for mark in case.marks_on(station.instance.uid, station.number)
     )
@@ -38,9 +39,9 @@ def shown_on(case: Case, frame: Frame, image: Image | None = None) -> tuple[Show
     if not frame.instance.stations:
         return shown_marks(case, frame.instance.uid, frame.number, image)
     return tuple(
-        replace(one, mark=replace(one.mark, shape=moved(one.mark.shape, station.offset)))
+        replace(one, mark=replace(one.mark, shape=transformed(one.mark.shape, station.composed_from_pixel)))
         for station in frame.instance.stations
-        for one in shown_marks(case, station.instance.uid, station.number, image)
+        for one in shown_marks(case, station.instance.uid, station.number, _in_pixels_of(station, image))
     )
 
 
@@ -63,8 +64,7 @@ def bound(frame: Frame, shape: Shape) -> tuple[Frame, Shape]:
     # In an overlap the station that is shown comes first.
     stations = sorted(frame.instance.stations, key=lambda one: not _shows(one, at[1 if one.down else 0]))
     for station in stations:
-        across, along = station.offset
-        own = moved(shape, (-across, -along))
+        own = transformed(shape, station.composed_from_pixel.inverse())
         (left, top), (right, bottom) = bounds(own)
         if left >= 0 and top >= 0 and right <= station.instance.columns and bottom <= station.instance.rows:
             return Frame(station.instance, station.number), own
@@ -77,19 +77,26 @@ def bound(frame: Frame, shape: Shape) -> tuple[Frame, Shape]:
 def shape_shown(frame: Frame | None, image: ImageReference, shape: Shape) -> Shape:
     """Return a shape on a frame of a file in the pixels of the frame that shows it."""
     station = _station_of(frame, image)
-    return shape if station is None else moved(shape, station.offset)
+    return shape if station is None else transformed(shape, station.composed_from_pixel)
 
 
 def shape_bound(frame: Frame | None, image: ImageReference, shape: Shape) -> Shape:
     """Return a shape in the pixels of the frame shown in those of the frame of the file."""
     station = _station_of(frame, image)
-    return shape if station is None else moved(shape, (-station.offset[0], -station.offset[1]))
+    return shape if station is None else transformed(shape, station.composed_from_pixel.inverse())
 
 
 def _station_of(frame: Frame | None, image: ImageReference) -> Station | None:
     wanted = (image.sop_instance_uid, image.frame)
     stations = () if frame is None else frame.instance.stations
     return next((one for one in stations if (one.instance.uid, one.number) == wanted), None)
+
+
+def _in_pixels_of(station: Station, image: Image | None) -> Image | None:
+    """Return an image of the pixel spacing in which the marks of a station are measured."""
+    if image is None or station.scale == 1.0:
+        return image
+    return replace(image, spacing_mm=station.instance.placements[station.number - 1].spacing.mm)
 
 
 def _shows(station: Station, place: float) -> bool:

@@ -133,7 +133,8 @@ def test_a_station_between_the_pixels_of_the_others_is_interpolated(tmp_path):
         {"DiffusionBValue": 800.0},
         {"ImageType": ["ORIGINAL", "PRIMARY", "P"]},
         {"ImageOrientationPatient": [1, 0, 0, 0, 0.1736, -0.9848]},
-        {"PixelSpacing": [3.0, 3.0]},
+        {"PixelSpacing": [1.9, 1.9]},
+        {"PixelSpacing": [4.0, 3.0]},
         {"StudyInstanceUID": uid("other study")},
     ],
 )
@@ -267,3 +268,38 @@ def test_a_station_that_lacks_a_slice_is_joined_and_says_so(tmp_path):
     assert [frame.plane.origin_mm[1] for frame in lacking] == pytest.approx([-20, 10, 40])
     with pytest.raises(InconsistentSeriesError, match="slices are missing"):
         to_volume(body)
+
+
+def test_a_station_of_larger_pixels_is_shown_in_the_smaller_ones_where_it_lies(tmp_path):
+    """Across, they reach from −242 to 238 mm and from −243 to 477: 179 whole pixels of 4 mm.
+
+    Down, the first begins at 702 mm and the second ends at −217: 229 whole pixels. They overlap from
+    row 79.75 to 100; the cut is half way. A slope stays what it is between pixels: each can be told exactly.
+    """
+    first, second = coronal_station(1, TOPS_MM[0]), coronal_station(2, TOPS_MM[1], pixel_mm=6.0)
+    for data in (*first, *second):
+        row, column = np.mgrid[0:ROWS, 0:COLUMNS] * float(data.PixelSpacing[0])
+        x, y, z = (float(value) for value in data.ImagePositionPatient)
+        data.PixelData = slope(x + column, y, z - row).astype(np.uint16).tobytes()
+    (body,) = study_in(written(tmp_path, first, second)).joined
+    assert body.spacing_mm == (SPACING_MM, SPACING_MM)
+    assert (body.rows, body.columns) == (229, 179)
+    assert body.remarks[0].where == (
+        "2 stations of series 1, 2; in overlaps the nearer one is shown, "
+        "pixels of 6.00 mm in those of 4.00 mm"
+    )
+    frame = body.frames[2]
+    seen = read_frame(frame.instance)
+    assert seen.plane == frame.plane
+    assert seen.spacing_mm == (SPACING_MM, SPACING_MM)
+    assert [one.scale for one in frame.instance.stations] == [1.0, 1.5]
+    (_, cut), (begin, _) = ((one.begin, one.end) for one in frame.instance.stations)
+    assert cut == begin == 89
+    true = slope(*places(frame.plane, *seen.stored.shape))
+    assert (seen.stored[:cut, :COLUMNS] == np.rint(true[:cut, :COLUMNS])).all()
+    # Beyond the middles of its outermost pixels a station shows those.
+    assert seen.stored[begin:-1, 1:-1] == pytest.approx(true[begin:-1, 1:-1], abs=0.5)
+
+
+def slope(x, y, z):
+    return 3000.0 + 2.0 * x + 3.0 * z + y

@@ -40,11 +40,16 @@ def signal(x: NDArray[np.float64], y: NDArray[np.float64], z: NDArray[np.float64
 
 
 def station_slice(
-    origin_mm: tuple[float, float, float], orientation: list[float], *, gain: float = 1.0, **facts: object
+    origin_mm: tuple[float, float, float],
+    orientation: list[float],
+    *,
+    gain: float = 1.0,
+    pixel_mm: float = SPACING_MM,
+    **facts: object,
 ) -> Dataset:
     """A noiseless slice of the body: what overlaps must agree to the last digit."""
     row, column = np.array(orientation[:3]), np.array(orientation[3:])
-    down, along = np.mgrid[0:ROWS, 0:COLUMNS] * SPACING_MM
+    down, along = np.mgrid[0:ROWS, 0:COLUMNS] * pixel_mm
     x, y, z = (
         origin_mm[axis] + along * row[axis] + down * column[axis] for axis in range(3)
     )  # fmt: skip
@@ -53,7 +58,7 @@ def station_slice(
         "EchoTime": 60.0, "RepetitionTime": 4000.0, "InversionTime": 150.0,
         "ImageType": ["ORIGINAL", "PRIMARY", "M"],
         "ImagePositionPatient": list(origin_mm), "ImageOrientationPatient": orientation,
-        "PixelSpacing": [SPACING_MM, SPACING_MM], "SliceThickness": STEP_MM,
+        "PixelSpacing": [pixel_mm, pixel_mm], "SliceThickness": STEP_MM,
         "FrameOfReferenceUID": uid("frame"),
         "PatientName": "Meier^Anna", "PatientID": "ANNO-7", "StudyInstanceUID": uid("whole body"),
     }  # fmt: skip

@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+from annotator.dicom import read_frame
 from annotator.dicom.identity import identity
 from annotator.geometry.shapes import BoxShape
 from annotator.lesions.edits import merge
@@ -13,6 +14,7 @@ from annotator.lesions.records import Mark
 from annotator.measure.measurement import Measurement, Quantity
 from annotator.measure.of_lesion import located, taken_of
 from annotator.viewing.candidates import series_key
+from annotator.workspace.frame_marks import marks_on, shown_on
 from annotator.workspace.pane_view import PaneView
 from annotator.workspace.tool import Phase, Pointer
 from annotator.workspace.tools.box import BOX
@@ -141,6 +143,38 @@ def test_a_lesion_on_a_station_of_other_distances_is_measured_by_its_own(work: W
         if isinstance(taken.result, Measurement) and taken.result.quantity is Quantity.VOLUME
     ]
     assert volume.value == pytest.approx(2 * 40.0 * 40.0 * 15.0)
+
+
+def test_a_mark_on_a_station_of_larger_pixels_is_bound_and_measured_in_those(
+    work: Work, tmp_path: Path
+) -> None:
+    """Pixels of 6 mm in those of 4: the station begins at column 0 − 0.25 and row 79.75 of the body."""
+    stations = coronal_station(1, TOPS_MM[0]), coronal_station(2, TOPS_MM[1], pixel_mm=6.0)
+    view = body_pane(work, written(tmp_path, *stations))
+    stroke(view, (59.75, 109.75), (74.75, 139.75))
+    (mark,) = work.session.case.marks
+    (study,) = work.viewer.studies
+    assert mark.image.series_instance_uid == study.series[1].uid
+    assert isinstance(mark.shape, BoxShape)
+    assert (*mark.shape.corner, *mark.shape.opposite) == pytest.approx((40, 20, 50, 40))
+    sizes = {
+        one.result.quantity: one.result.value
+        for one in taken_of(
+            work.session.case, work.session.case.lesion_of_mark(mark).id, located(work.viewer.studies)
+        )
+        if isinstance(one.result, Measurement)
+    }
+    assert sizes[Quantity.AREA] == pytest.approx(60.0 * 120.0)
+    frame = study.joined[0].frames[work.viewer.pane(0).frame]
+    (shown,) = marks_on(work.session.case, frame)
+    assert isinstance(shown.shape, BoxShape)
+    assert (*shown.shape.corner, *shown.shape.opposite) == pytest.approx((59.75, 109.75, 74.75, 139.75))
+    image = view.image
+    assert image is not None
+    own = study.series[1].frames[work.viewer.pane(0).frame]
+    (size,) = {one.size for one in shown_on(work.session.case, frame, image)}
+    (own_size,) = {one.size for one in shown_on(work.session.case, own, read_frame(own.instance))}
+    assert size == own_size != ""
 
 
 def test_the_joined_body_comes_before_its_stations(work: Work, tmp_path: Path) -> None:
