@@ -35,7 +35,7 @@ VIEW_IDS = (
 
 _PATH = "{http://www.w3.org/2000/svg}path"
 _TITLE = "{http://www.w3.org/2000/svg}title"
-_SEGMENT = "segment"
+_SEGMENT, _PHYSIS = "segment", "physis"
 _STEP = re.compile(r"-?\d+")
 
 Ring = tuple[Point2, ...]
@@ -101,7 +101,7 @@ class Region:
     def segment_at(self, point: Point2) -> str:
         """Return the segment at a place of the plate; empty where the site has one at most.
 
-        On growth plates and in slivers without an outline it is the one whose own place is nearest.
+        In slivers that no outline covers it is the one whose own place is nearest.
         """
         inside = (name for name, part in self.parts.items() if _is_inside(part.rings, point))
         nearest = min(self.segments, key=lambda name: math.dist(self.segments[name], point), default="")
@@ -109,21 +109,26 @@ class Region:
 
     @property
     def bounds(self) -> tuple[Point2, Point2]:
-        """The upper left and lower right corners of the box around it."""
+        """The upper left and lower right corners of the box around it and its growth plate."""
         return _bounds(self)
 
     def contains(self, point: Point2) -> bool:
-        """Tell whether a place of the plate lies inside (even–odd rule)."""
+        """Tell whether a place of the plate lies inside (even–odd rule), or on its growth plate."""
         (left, top), (right, bottom) = self.bounds
         if not (left <= point[0] <= right and top <= point[1] <= bottom):
             return False
-        return _is_inside(self.rings, point)
+        return _is_inside(self.rings, point) or _is_inside(self._physis, point)
+
+    @property
+    def _physis(self) -> tuple[Ring, ...]:
+        return self.parts[_PHYSIS].rings if _PHYSIS in self.parts else ()
 
 
 @cache
 def _bounds(region: Region) -> tuple[Point2, Point2]:
-    xs = [x for ring in region.rings for x, _ in ring]
-    ys = [y for ring in region.rings for _, y in ring]
+    rings = (*region.rings, *region._physis)
+    xs = [x for ring in rings for x, _ in ring]
+    ys = [y for ring in rings for _, y in ring]
     return ((min(xs), min(ys)), (max(xs), max(ys)))
 
 

@@ -31,7 +31,7 @@ def _humerus() -> tuple[Part, ...]:
     head = Blend(
         (ball, ellipsoid((11, 2, top - 3), (10, 12, 13)), ellipsoid((6, -11, top - 5), (6, 6, 9))), 5.0
     )
-    epiphysis = Bone("humeral_head", Cut(head, (_physis_plane(0),), 1.0), cortex(0.8))
+    epiphysis = Bone("humeral_head", _upper(Cut(head, (_physis_plane(0),), 1.0)), cortex(0.8))
     shaft = Blend(
         (
             tube(
@@ -76,18 +76,8 @@ def _humerus() -> tuple[Part, ...]:
     distal = Bone("humerus_distal_epiphysis", _upper(Cut(joint, (Slab(Z, low_mm=6.2),), 0.8)), cortex(0.7))
     medial = Bone("medial_epicondyle", _upper(ellipsoid((-27.5, 4, 4.0), (4.0, 4.0, 5.0))), cortex(0.5))
     return (
-        part(
-            Bone(epiphysis.name, _upper(epiphysis.solid), epiphysis.cortex),
-            "humerus_prox",
-            "apophysis",
-            _upper(Slab(vector((1, 0, 0)), low_mm=10)),
-        ),
-        part(
-            Bone(epiphysis.name, _upper(epiphysis.solid), epiphysis.cortex),
-            "humerus_prox",
-            "epiphysis",
-            _upper(Slab(vector((1, 0, 0)), high_mm=10)),
-        ),
+        part(epiphysis, "humerus_prox", "apophysis", _upper(Slab(vector((1, 0, 0)), low_mm=10))),
+        part(epiphysis, "humerus_prox", "epiphysis", _upper(Slab(vector((1, 0, 0)), high_mm=10))),
         part(bone, "humerus_prox", "metaphysis", _upper(Slab(Z, low_mm=top - 42))),
         part(bone, "humerus_dist", "metaphysis", _upper(Slab(Z, high_mm=44))),
         part(bone, "humerus_shaft", "diaphysis"),

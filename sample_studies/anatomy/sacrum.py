@@ -12,8 +12,8 @@ from .part import Bone, Part, Side, cortex, part
 from .shapes import ellipsoid, frame, tube
 from .solid import Blend, Common, Cut, Mirrored, Slab, Solid, Symmetric, both_sides, vector
 
-# The sacral bodies from S1 to S5, then the coccyx: y, z, half width, half depth of the column.
-_SACRUM = [
+# From S1 to S5, then the coccyx: y, z, half width, half depth of the column (mm).
+SACRAL_BODIES = [
     (8, 799, 20, 12.5),
     (14.5, 781, 17.5, 9.5),
     (24, 765, 15.0, 7.5),
@@ -25,7 +25,7 @@ SI_PLANE_POINT, SI_PLANE_NORMAL = (41.0, 34.0, 775.0), (0.93, 0.33, -0.16)
 
 
 def _sacral_bone() -> Solid:
-    column = tube([(0, *row) for row in _SACRUM], caps=(1.2, 2.0), power=2.4)
+    column = tube([(0, *row) for row in SACRAL_BODIES], caps=(1.2, 2.0), power=2.4)
     wing = tube(
         [(14, 13, 790, 9.0, 11.0), (29, 21, 789, 8.5, 12.5), (46, 29, 784, 8.0, 13.5)],
         across=(0, 0, 1),
@@ -55,7 +55,7 @@ def _sacral_bone() -> Solid:
         [(0, 23.5, 812, 9.5, 6.0), (0, 28, 786, 8.0, 4.6), (0, 36, 764, 6, 3.4), (0, 39, 745, 4, 2.4)]
     )
     si = Slab(*_si_slab(-1.3))
-    for (y, z, w, d), (y2, z2, _, _) in pairwise(_SACRUM[1:5]):
+    for (y, z, w, d), (y2, z2, _, _) in pairwise(SACRAL_BODIES[1:5]):
         run = (0.0, y2 - y, z2 - z)
         holes.append(
             ellipsoid((0, y - run[1] * 0.5, z - run[2] * 0.5), (w * 0.9, d * 0.95, 0.9), frame(None, run))

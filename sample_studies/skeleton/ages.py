@@ -21,6 +21,8 @@ from .views import View
 CARTILAGE = math.inf
 """The rim of what has no ossification centre yet."""
 
+_THIN_PLATE = 0.6
+"""Of the swelling, in the short bones of hand and foot."""
 _HEIGHTS_MM = (-60.0, 640.0, 700.0, 1150.0, 1200.0, 1290.0, 1310.0, 1460.0)
 """Soles, seat, seat, neck, chin, nasion, nasion, vertex of the model; between them the scales go over."""
 _TABLE_MM = np.arange(_HEIGHTS_MM[0], _HEIGHTS_MM[-1] + 1)
@@ -70,8 +72,8 @@ class Age:
         return self.rims_mm.get(bone, self.rims_mm.get(_kind(bone), 0.0))
 
     def swelling_mm(self, bone: str) -> float:
-        """Return by how much an epiphysis has grown towards its metaphysis."""
-        return self.swell_mm if _is_epiphysis(bone) else 0.0
+        """Return by how much an epiphysis has grown towards its metaphysis; thin plates lose less."""
+        return (self.swell_mm * (_THIN_PLATE if _kind(bone) else 1.0)) if _is_epiphysis(bone) else 0.0
 
 
 def _kind(bone: str) -> str:

@@ -10,6 +10,7 @@ from sample_studies.anatomy.part import Bone, Part, cortex, part
 from sample_studies.anatomy.solid import Common, Slab, Solid, Swollen, vector
 
 from .ages import Age
+from .division import divided
 from .field import Field, sample
 from .relief import Body, body_groups
 
@@ -47,7 +48,7 @@ def _teeth(child: Child) -> tuple[Part, ...]:
 def bodies(child: Child, age: Age) -> tuple[Body, ...]:
     """Return every body of the child at an age; the right ones mirror the fields of the left ones."""
     pieces = (
-        *(("bone", group) for group in body_groups(child.parts).values()),
+        *(("bone", group) for group in body_groups(tuple(divided(child.parts))).values()),
         *((_cartilage_kind(group[0]), group) for group in body_groups(child.cartilage).values()),
         *(("tooth", group) for group in body_groups(_teeth(child)).values()),
     )

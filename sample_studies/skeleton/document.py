@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from xml.sax.saxutils import escape
 
@@ -12,7 +12,7 @@ from annotator.geometry.affine import Affine2
 from annotator.terms.side import Side
 from annotator.terms.sites import SkeletalSite, catalogue
 
-from .plate import Outline, Plate, Ring, Rings, is_inside
+from .plate import PHYSIS, Outline, Plate, Ring, Rings, is_inside
 from .views import View
 
 STYLE = """
@@ -108,9 +108,15 @@ def _layer(name: str, rings: Rings, grid: _Grid) -> Iterator[str]:
 def _site(item: Outline, view: View, grid: _Grid, classes: str) -> str:
     site = catalogue()[item.site]
     side = Side(item.side) if item.side else Side.MIDLINE
-    outlines = [grid.units(ring) for ring in item.rings]
-    # Whole units move an outline a little: a place near it may come to lie outside.
-    inner = {name: at for name, at in item.segments.items() if _is_well_inside(grid.spot(at), outlines)}
+    bone = [grid.units(ring) for ring in item.rings]
+    parts = {name: [grid.units(ring) for ring in rings] for name, rings in item.parts.items()}
+    # Whole units move an outline a little: a place near it may come to lie outside, or on the segment beside.
+    inner = {
+        name: at
+        for name, at in item.segments.items()
+        if (name == PHYSIS or all(is_inside(spot, bone) for spot in _around(grid.spot(at))))
+        and (not parts or all(_segment_at(spot, parts) == name for spot in _around(grid.spot(at))))
+    }
     places = ";".join(f"{name}:{grid.place(at)}" for name, at in sorted(inner.items()))
     segments = f'data-segments="{places}" ' if len(item.segments) > 1 and inner else ""
     return (
@@ -124,7 +130,7 @@ def _site(item: Outline, view: View, grid: _Grid, classes: str) -> str:
 def _segments(item: Outline, view: View, grid: _Grid) -> Iterator[str]:
     """Yield the parts of a site, which are not seen: they are there to be pointed at."""
     side = Side(item.side) if item.side else Side.MIDLINE
-    for name, found in sorted(item.parts.items()):
+    for name, found in item.parts.items():
         data = _data(found, grid)
         if data:
             title = _title(catalogue()[item.site], side, name)
@@ -134,9 +140,13 @@ def _segments(item: Outline, view: View, grid: _Grid) -> Iterator[str]:
             )
 
 
-def _is_well_inside(spot: tuple[int, int], outlines: list[np.ndarray]) -> bool:
-    around = ((0.0, 0.0), (0.5, 0.5), (0.5, -0.5), (-0.5, 0.5), (-0.5, -0.5))
-    return all(is_inside((spot[0] + x, spot[1] + y), outlines) for x, y in around)
+def _around(spot: tuple[int, int]) -> tuple[tuple[float, float], ...]:
+    steps = ((0.0, 0.0), (0.5, 0.5), (0.5, -0.5), (-0.5, 0.5), (-0.5, -0.5))
+    return tuple((spot[0] + x, spot[1] + y) for x, y in steps)
+
+
+def _segment_at(spot: tuple[float, float], parts: Mapping[str, Sequence[np.ndarray]]) -> str | None:
+    return next((name for name, rings in parts.items() if is_inside(spot, rings)), None)
 
 
 def _title(site: SkeletalSite, side: Side, segment: str = "") -> str:

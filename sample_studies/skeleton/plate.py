@@ -12,6 +12,8 @@ from numpy.typing import NDArray
 from scipy import ndimage
 from skimage.measure import approximate_polygon, find_contours, points_in_poly
 
+from annotator.terms.sites import catalogue
+
 from .relief import Relief
 
 Ring = NDArray[np.float64]
@@ -24,6 +26,8 @@ _REAR_MM, _REAR_REACH_MM = 36.0, 22.0
 _PIT_MM, _PIT_DEPTH_MM = 11.0, 9.5
 _MAIN_SHARE = 0.3
 _LEAST_SEGMENT_MM2 = 3.0
+_SLIVER_MM2, _SLIVER_SOFT_PX = 12.0, 0.6
+PHYSIS = "physis"
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -49,7 +53,8 @@ class Outline:
     """A site of one side as the view shows it; points (right, down) in mm of the sheet.
 
     `alone` when none of its bones is shared with another site: its outline is then a bone's edge.
-    `parts` are the outlines of its segments where it has several.
+    `parts` are the outlines of its segments where it has several, the smallest first: where two that are
+    drawn a little too large overlap, it has the place. The growth plate lies beside `rings`.
     """
 
     site: str
@@ -103,27 +108,38 @@ def _middle(piece: Piece, relief: Relief) -> tuple[float, float]:
 def outline(
     segments: Mapping[str, Piece], site: str, side: str, relief: Relief, tolerance_mm: float
 ) -> Outline | None:
-    """Return the outline of a site from the masks of its segments; None where nothing is seen."""
-    seen = [piece for piece in segments.values() if piece.mask.any()]
-    if not seen:
+    """Return the outline of a site from the masks of its segments; None where no bone of it is seen."""
+    seen = {name: piece for name, piece in segments.items() if piece.mask.any()}
+    bony = {name: piece for name, piece in seen.items() if name != PHYSIS}
+    if not bony:
         return None
-    whole = reduce(Piece.united, seen)
+    whole = reduce(Piece.united, bony.values())
     pixel_mm2 = relief.pixel_mm**2
     found = rings(whole, relief, tolerance_mm, least_mm2=max(0.8, 6 * pixel_mm2))
     if not found:
         return None
-    middles = {
-        name: _middle(piece, relief) for name, piece in segments.items() if piece.mask.sum() * pixel_mm2 > 2.0
-    }
-    places = {name: at for name, at in middles.items() if is_inside(at, found)}
-    anchor = _middle(_main(segments, whole), relief)
+    several = len(segments) > 1 or len(catalogue()[site].segments) > 1
+    drawn = {name: _segment_rings(piece, name, relief, tolerance_mm) for name, piece in seen.items()}
+    parts = {name: inner for name, inner in sorted(drawn.items(), key=_area_of) if several and inner}
+    middles = {name: _middle(piece, relief) for name, piece in seen.items() if not several or name in parts}
+    within = {name: parts[name] if name == PHYSIS else found for name in middles}
+    places = {name: at for name, at in middles.items() if is_inside(at, within[name])}
+    anchor = _middle(_main(bony, whole), relief)
     area_mm2 = float(whole.mask.sum()) * pixel_mm2
-    parts = {
-        name: drawn
-        for name, piece in segments.items()
-        if len(segments) > 1 and (drawn := rings(piece, relief, 2.5 * tolerance_mm, _LEAST_SEGMENT_MM2))
-    }
     return Outline(site, side, found, anchor, places, area_mm2, _is_alone(site, side, relief), parts)
+
+
+def _segment_rings(piece: Piece, name: str, relief: Relief, tolerance_mm: float) -> Rings:
+    """Return the outlines of a segment; what is small or thin keeps more of its shape."""
+    area_mm2 = float(piece.mask.sum()) * relief.pixel_mm**2
+    if name == PHYSIS or area_mm2 < _SLIVER_MM2:
+        least_mm2 = min(0.5, 0.25 * area_mm2)
+        return rings(piece, relief, tolerance_mm, least_mm2, _SLIVER_SOFT_PX)
+    return rings(piece, relief, 2.5 * tolerance_mm, _LEAST_SEGMENT_MM2)
+
+
+def _area_of(segment: tuple[str, Rings]) -> float:
+    return sum(abs(_area(np.concatenate([ring, ring[:1]]))) for ring in segment[1])
 
 
 def _main(segments: Mapping[str, Piece], whole: Piece) -> Piece:
@@ -147,13 +163,13 @@ def plate(relief: Relief, tolerance_mm: float) -> Plate:
     pieces = _pieces(relief)
     sites: dict[tuple[str, str], dict[str, list[int]]] = {}
     bones: dict[int, list[int]] = {}
-    others: dict[str, list[int]] = {kind: [] for kind in ("disc", "cartilage", "tooth", "physis")}
+    others: dict[str, list[int]] = {kind: [] for kind in ("disc", "cartilage", "tooth", PHYSIS)}
     for index, (item, kind) in enumerate(zip(relief.parts, relief.kinds, strict=True)):
         bones.setdefault(id(item.bone), []).append(index)
-        if kind == "bone":
+        if kind == "bone" or item.segment == PHYSIS:
             sites.setdefault((item.site, item.side), {}).setdefault(item.segment, []).append(index)
-        else:
-            others[kind].append(index)
+        if kind != "bone" or item.segment == PHYSIS:
+            others[kind if kind != "bone" else PHYSIS].append(index)
     outlines = (
         outline(
             {name: pieces(indices) for name, indices in segments.items()}, site, side, relief, tolerance_mm
