@@ -157,6 +157,9 @@ class Soak:
             reader.window.show_panel(panel)
             self._hang()
         self._ask()
+        # Pages of its file that the library keeps, 2 MB at most, fill as the journal grows.
+        with reader.application.store._file.reading() as connection:
+            connection.execute("PRAGMA shrink_memory")
         return counted(self.operations)
 
     def _hang(self) -> None:
