@@ -15,7 +15,11 @@ from annotator.geometry.affine import Point2
 
 _NOT_IN_XML = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 _FAMILIES = ", ".join(f"'{name}'" if " " in name else name for name in FONT_FAMILIES)
-_FOCUS = "<style>[tabindex]:focus { outline: none; stroke: #0b5cad; stroke-width: 2.5 }</style>"
+_STYLE = (
+    "<style>svg { max-width: 100%; height: auto }"
+    " [tabindex]:focus { outline: none; stroke: #0b5cad; stroke-width: 2.5 }</style>"
+)
+"""Of a drawing that stands alone: it fits the window and the paper of a browser, and shows the focus."""
 _NOT_IN_ID = re.compile(r"[^A-Za-z0-9_.-]+")
 
 
@@ -37,7 +41,7 @@ def svg(drawing: Drawing, title_id: str = "title") -> str:
     stops = [item for item in drawing.items if isinstance(item, Path) and item.stop]
     lines = list(_opening(drawing, title_id, "group" if stops else "img"))
     if any(not one.id.startswith("#") for one in stops):
-        lines.append(_FOCUS)
+        lines.append(_STYLE)
     if drawing.background is not None:
         width, height = (_number(side) for side in drawing.size)
         lines.append(f'<rect width="{width}" height="{height}"{_paint("fill", drawing.background)}/>')

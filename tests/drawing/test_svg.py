@@ -91,6 +91,13 @@ def test_stops_are_reached_by_tab_and_all_else_is_silent() -> None:
     assert link.find(f"{SVG}path").attrib["pointer-events"] == "all"
 
 
+def test_a_drawing_that_stands_alone_fits_the_paper_and_one_in_a_page_brings_no_style() -> None:
+    alone = svg(Drawing((1600, 900), (Path((SQUARE,), id="tibia", title="L2", stop=True),)))
+    assert "svg { max-width: 100%; height: auto }" in alone
+    # The policy of the report allows its own style alone.
+    assert "<style" not in svg(Drawing((10, 10), (Path((SQUARE,), id="#lesion-L1", title="L1", stop=True),)))
+
+
 def test_a_drawing_without_stops_is_one_image() -> None:
     text = svg(Drawing((10, 10), (Path((SQUARE,), fill="#ffffff"),)))
     assert 'role="img"' in text
