@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import pytest
+
 from annotator.imaging.image import Calibration
 from annotator.lesion_map.build import build
 from annotator.lesion_map.scores import Rinbo, bone_units, graded_units, rinbo
@@ -103,3 +105,32 @@ def test_hints_depend_on_site_and_modality() -> None:
     assert variants_at(site("clavicle_shaft"), "MR") == ()
     assert variants_at(site("ilium"), "CT") == ()
     assert "growth plates" in variants_at(site("tibia_dist"), "NM")[0].text.lower()
+
+
+@pytest.mark.parametrize(
+    ("modality", "sites", "words"),
+    [
+        ("MR", ("ilium", "ischium", "pubis"), "mostly in the pelvis"),
+        ("MR", ("humerus_prox", "femur_dist", "tibia_prox", "calcaneus", "talus"), "feet and knees"),
+        (
+            "NM",
+            ("femur_dist", "tibia_prox", "tibia_dist", "humerus_prox"),
+            "Growth plates take up the tracer",
+        ),
+        ("NM", ("sacrum", "pubis"), "The urinary bladder"),
+    ],
+)
+def test_where_healthy_children_look_abnormal_each_site_has_its_hint(
+    modality: str, sites: tuple[str, ...], words: str
+) -> None:
+    for name in sites:
+        assert [one.text for one in variants_at(site(name), modality) if words in one.text], name
+    assert variants_at(site("clavicle_medial"), "CT") == ()
+
+
+def test_every_bone_of_the_hands_has_the_hints_of_both_modalities() -> None:
+    hands = [one for one in catalogue().values() if one.region == "hand"]
+    assert hands
+    for one in hands:
+        assert any("58.8 %" in hint.text for hint in variants_at(one, "MR"))
+        assert any("injection" in hint.text for hint in variants_at(one, "NM"))
