@@ -1,4 +1,4 @@
-"""A lesion from one click: the range of values that parts it best from what is round it, and its region."""
+"""A focus of uptake from one click: the range of values that parts it best from what is round it."""
 
 from __future__ import annotations
 
@@ -17,7 +17,6 @@ _REACH, _SMOOTH, _THIN, _BAND, _PEAK = 60.0, 1.0, 2.0, 5.0, 4.0
 _COARSE = 2.0
 _LEVELS, _LOWEST, _HIGHEST = 16, 0.15, 0.95
 _FEWEST, _LARGER_COUNTS, _STANDS_OUT = 4, 0.05, 2.0
-_LEAP, _PLAIN_BEFORE, _STEADY = 2.0, 1.6, 1.35
 _MAD = 1.4826
 _BODY = 300.0
 _RUNS_OUT = "The region runs out into the body."
@@ -43,28 +42,26 @@ class Blocked:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Growth:
-    """What grows from a click: the values in reach, and how far below that of the lesion it goes on.
+    """What grows from a click: the values in reach, and how far below that of the focus it goes on.
 
     Parameters
     ----------
     voxels : Voxels
-    polarity : Polarity
     corner : Index
         Of the first value on the lattice.
     values : ndarray of float32, shape (slices, rows, columns)
-        Within 60 mm of the click, smoothed; upside down where the lesion is low.
+        Within 60 mm of the click, smoothed; upside down where low values are shown white.
     seed : Index
         Where it grows from, within `values`.
     level : float
-        Of the lesion.
+        Of the focus.
     tolerance : float
-        How far below `level` the lesion goes on, as it opens.
+        How far below `level` the focus goes on, as it opens.
     sign : float
         -1 where `values` are upside down.
     """
 
     voxels: Voxels
-    polarity: Polarity
     corner: Index
     values: Array
     seed: Index
@@ -73,40 +70,25 @@ class Growth:
     sign: float
 
     def words(self, tolerance: float) -> str:
-        """Return the range of values: ``bright, from 312 HU``."""
+        """Return the range of values: ``hot, from 312``."""
         bound, way = self.sign * (self.level - tolerance), "from" if self.sign > 0 else "up to"
-        return f"{self.polarity}, {way} {bound:.4g} {self.voxels.unit}".rstrip()
+        return f"{Polarity.HOT}, {way} {bound:.4g} {self.voxels.unit}".rstrip()
 
 
-def begun(
-    voxels: Voxels, click: Index, polarity: Polarity | None, check: Callable[[], None] = lambda: None
-) -> Growth | Blocked:
-    """Return the growth from a click whose range of values parts the lesion best from its surroundings.
+def begun(voxels: Voxels, click: Index, check: Callable[[], None] = lambda: None) -> Growth | Blocked:
+    """Return the growth from the highest place within 4 mm, by the range that parts the focus best.
 
     Of several ranges, the one is taken with the greatest step of the mean over 5 mm to both sides of the
-    region's border, among those that stay in reach. A bright core has the greatest step, so the region is
-    then let out to where values are half way between what is inside and what is round it, as a blurred edge
-    lies at half its height, unless it leaps on the way or is hot. A click from which a region runs out, and
-    none stays, is tried once more from the highest place within 4 mm.
+    region's border, among those that stay in reach.
 
     Parameters
     ----------
     voxels : Voxels
     click : Index
-    polarity : Polarity or None
-        None takes dark or bright, whichever stands out more.
     check : function, optional
         Called between steps; may raise to cancel.
     """
-    wanted = (Polarity.BRIGHT, Polarity.DARK) if polarity is None else (polarity,)
-    found = [_parted(_in_reach(voxels, click, one), check) for one in wanted]
-    steps = [one for one in found if not isinstance(one, Blocked)]
-    if not steps and Blocked(_RUNS_OUT) in found:
-        again = (_parted(_at_peak(_in_reach(voxels, click, one)), check) for one in wanted)
-        steps = [one for one in again if not isinstance(one, Blocked)]
-    if not steps:
-        return found[0]  # type: ignore[return-value]
-    return max(steps, key=lambda one: one[0])[1]
+    return _parted(_at_peak(_in_reach(voxels, click)), check)
 
 
 def region(growth: Growth, tolerance: float) -> Region | Blocked:
@@ -137,10 +119,10 @@ def _runs_out(kept: Region, growth: Growth) -> bool:
     return False
 
 
-def _in_reach(voxels: Voxels, click: Index, polarity: Polarity) -> Growth:
+def _in_reach(voxels: Voxels, click: Index) -> Growth:
     from scipy import ndimage
 
-    sign = -1.0 if (polarity is Polarity.DARK) != voxels.inverted else 1.0
+    sign = -1.0 if voxels.inverted else 1.0
     box = voxels.around(click, _REACH * _unit(voxels))
     sigma = [_SMOOTH * _unit(voxels) / gap for gap in voxels.spacing]
     if voxels.is_flat:
@@ -149,8 +131,7 @@ def _in_reach(voxels: Voxels, click: Index, polarity: Polarity) -> Growth:
     first, second, third = (span.start for span in box)
     corner = (first, second, third)
     seed = _minus(click, corner)
-    growth = Growth(voxels, polarity, corner, values, seed, float(values[seed]), 0.0, sign)
-    return _at_peak(growth) if polarity is Polarity.HOT else growth
+    return Growth(voxels, corner, values, seed, float(values[seed]), 0.0, sign)
 
 
 def _at_peak(growth: Growth) -> Growth:
@@ -160,8 +141,8 @@ def _at_peak(growth: Growth) -> Growth:
     return replace(growth, seed=seed, level=float(growth.values[seed]))
 
 
-def _parted(growth: Growth, check: Callable[[], None]) -> tuple[float, Growth] | Blocked:
-    """Return how plain the border is at the best range, sought on a coarse lattice, and the growth there."""
+def _parted(growth: Growth, check: Callable[[], None]) -> Growth | Blocked:
+    """Return a growth at the range whose border is plainest, sought on a coarse lattice."""
     voxels = growth.voxels
     pitch = _COARSE * _unit(voxels)
     step = tuple(
@@ -175,7 +156,7 @@ def _parted(growth: Growth, check: Callable[[], None]) -> tuple[float, Growth] |
     )
     level, ground = growth.level, float(np.median(coarse))
     if level <= ground:
-        return Blocked(f"Nothing {growth.polarity} is here.")
+        return Blocked(f"Nothing {Polarity.HOT} is here.")
     thin, band = _steps(voxels, spacing, _THIN), _steps(voxels, spacing, _BAND)
     cut = growth.values.shape[0] < voxels.shape[0]
     lows = [ground + share * (level - ground) for share in np.linspace(_HIGHEST, _LOWEST, _LEVELS).tolist()]
@@ -183,68 +164,27 @@ def _parted(growth: Growth, check: Callable[[], None]) -> tuple[float, Growth] |
     for low in lows:
         check()
         borders.append(_border(coarse, at, low, thin, band, cut=cut))
-    best, number = _plainest(borders, hot=growth.polarity is Polarity.HOT)
-    if not best:
+    plain = [-1.0 if one is None else one for one in borders]
+    best = max(plain)
+    if best <= 0:
         return Blocked(_RUNS_OUT if None in borders else "Too small to grow from.")
     if best < _STANDS_OUT * _noise(coarse):
         return Blocked("Nothing stands out here.")
-    if growth.polarity is not Polarity.HOT:
-        number = _let_out(borders, lows, number)
-    return best, replace(growth, tolerance=level - lows[number])
+    return replace(growth, tolerance=level - lows[plain.index(best)])
 
 
-def _plainest(borders: list[_Border | None], *, hot: bool) -> tuple[float, int]:
-    """Return how plain the plainest border is, and its range: before a leap, where it was plain already.
-
-    A region that doubles from one range to the next has run into another, brighter one; but not where it
-    began at a peak.
-    """
-    best, at = 0.0, 0
-    for number, one in enumerate(borders):
-        if one is None or one.plainness <= best:
-            continue
-        before = borders[number - 1] if number else None
-        leaps = before is not None and one.count > _LEAP * before.count
-        if leaps and best and not hot and one.plainness < _PLAIN_BEFORE * best:
-            break
-        best, at = one.plainness, number
-    return best, at
-
-
-def _let_out(borders: list[_Border | None], lows: list[float], number: int) -> int:
-    """Return which range lets a region out to half height, unless it runs into something else on the way."""
-    while number + 1 < len(borders):
-        now, wider = borders[number], borders[number + 1]
-        if now is None or wider is None or lows[number] <= now.half or wider.count > _STEADY * now.count:
-            break
-        number += 1
-    return number
-
-
-@dataclass(frozen=True, slots=True)
-class _Border:
-    """The border of a region: how plain it is, half way between what is inside and round it, and its size."""
-
-    plainness: float
-    half: float
-    count: int
-
-
-_NONE = _Border(0.0, 0.0, 0)
-
-
-def _border(coarse: Array, at: Index, low: float, thin: Index, band: Index, *, cut: bool) -> _Border | None:
-    """Return the border of a region; None when it runs out, one without plainness when it is tiny.
+def _border(coarse: Array, at: Index, low: float, thin: Index, band: Index, *, cut: bool) -> float | None:
+    """Return how plain the border of a region is; None when it runs out, 0 when it is tiny.
 
     A region may reach the ends of a stack, unless the lattice is `cut` there, but not the sides.
     """
     found = connected(coarse, at, low, float("inf"))
     if found is None:
-        return _NONE
+        return 0.0
     mask = without_bridges(found.mask, _minus(at, found.corner), thin)
     kept = cropped(found.corner, mask)
     if kept is None or kept.count < _FEWEST:
-        return _NONE
+        return 0.0
     spans = list(zip(kept.corner, kept.mask.shape, coarse.shape, strict=True))
     if any(start == 0 or start + size == count for start, size, count in spans[0 if cut else 1 :]):
         return None
@@ -264,10 +204,9 @@ def _border(coarse: Array, at: Index, low: float, thin: Index, band: Index, *, c
     outer, core = grown(inside, band) & ~inside, shrunk(inside, band)
     rim = inside & ~core
     if not outer.any() or not rim.any():
-        return _NONE
+        return 0.0
     here, there = float(around[rim].mean()), float(around[outer].mean())
-    plainness = (here - there) * math.pow(kept.count, _LARGER_COUNTS)
-    return _Border(plainness, (here + there) / 2, kept.count)
+    return (here - there) * math.pow(kept.count, _LARGER_COUNTS)
 
 
 def _coarser(values: Array, step: tuple[int, ...]) -> Array:

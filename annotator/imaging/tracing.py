@@ -1,52 +1,60 @@
-"""A lesion from one click on a radiograph: the closed way round it along the plainest border.
+"""A lesion from one click: the closed surface about it along which values step the most, the inside even.
 
-On a projection bones lie over one another, so no range of values parts a lesion from the rest. Its border is
-sought instead. In polar coordinates about the click the radius of each direction is chosen so that the sum of
-the steps of the mean across the way is greatest, and neighbours differ by 1 mm at most (dynamic programming;
-Timp and Karssemeijer 2004, for masses on mammograms). The middle of what is found is the next centre.
+A lesion often borders on something of its own value (dissolved bone on muscle, oedema on fluid), and on a
+projection bones lie over one another, so no range of values parts it from the rest. A surface is sought
+instead: a radius for each direction from the click, neighbours alike. It is the best of several that begin as
+spheres of other sizes; each takes turns with the values of its inside and of a shell round it (as a region
+that competes with its surroundings; Chan and Vese 2001, Lankton and Tannenbaum 2008). On an image the surface
+is a closed line.
 """
 
 from __future__ import annotations
 
 import math
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
 
-from annotator.geometry.affine import Point2
+from annotator.imaging.directions import Directions, circle, sphere
 from annotator.imaging.growing import Blocked, Polarity
-from annotator.imaging.region import Region, cropped
+from annotator.imaging.region import Region, cropped, island
 from annotator.imaging.voxels import Index, Voxels
 
-_REACH, _LARGEST, _BAND = 60, 40, 2
+_REACH, _LARGEST, _MARGIN = 44, 36.0, 4.0
 _COARSE, _SMOOTH = 1.0, 1.0
-_RAYS, _TURNS = 96, 3
-_BEND, _STRONG, _PLAIN, _OVER_NOISE = 0.1, 1.5, 0.5, 4.0
+_BAND, _SHELL = 3, 5
+_FIRST_RADII = {True: (3.0, 5.0, 8.0), False: (3.0, 5.0, 8.0, 12.0, 17.0)}
+_TURNS, _LOOSENINGS, _STIFF, _STIFFER = 4, 24, 3.0, 8.0
+_LARGER, _NOISY, _OVER_NOISE, _PLAIN = 0.15, 3.0, 4.0, {True: 0.35, False: 0.5}
+_BEYOND = 0.1
+_BODY = 300.0
+
 Array = NDArray[np.float64]
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Tracing:
-    """A closed way round a lesion: star-shaped about its centre.
+    """A closed surface round a lesion: star-shaped about the click.
 
     Parameters
     ----------
     voxels : Voxels
     polarity : Polarity
         Of the inside beside what is round it.
-    centre : Point2
-        (column, row), px.
-    radii : ndarray, shape (rays,)
-        In the lattice's unit, at equal angles from the direction of a row towards growing rows.
+    click : Index
+    directions : Directions
+    radii : ndarray, shape (directions,)
+        In the lattice's unit.
     plainness : float
-        Mean of the steps along the way, 1 where each is far above the usual.
+        How even the inside is and how steep the border; 2 at most but for size.
     """
 
     voxels: Voxels
     polarity: Polarity
-    centre: Point2
+    click: Index
+    directions: Directions
     radii: Array
     plainness: float
 
@@ -56,149 +64,177 @@ class Tracing:
         return float(self.radii.mean())
 
     def words(self, tolerance: float) -> str:
-        """Return what it was found by, and its mean radius: ``dark, traced, 9.4 mm about the middle``."""
-        return f"{self.polarity}, traced, {tolerance:.3g} {self.voxels.length_unit} about the middle"
+        """Return what it was found by, and its mean radius: ``dark, traced, 9.4 mm about the click``."""
+        return f"{self.polarity}, traced, {tolerance:.3g} {self.voxels.length_unit} about the click"
 
     def region(self, tolerance: float) -> Region | Blocked:
-        """Return the pixels within the way, made larger or smaller to a mean radius."""
-        _, rows, columns = self.voxels.shape
-        radii = self.radii * tolerance / self.tolerance
-        down, along = self.voxels.spacing[1:]
-        (x, y), reach = self.centre, float(radii.max())
-        left, right = max(0, math.floor(x - reach / along)), min(columns, math.ceil(x + reach / along) + 1)
-        top, bottom = max(0, math.floor(y - reach / down)), min(rows, math.ceil(y + reach / down) + 1)
-        across = (np.arange(left, right) + 0.5 - x)[np.newaxis] * along
-        below = (np.arange(top, bottom) + 0.5 - y)[:, np.newaxis] * down
-        border = np.interp(np.arctan2(below, across), _turns(), radii, period=math.tau)
-        found = cropped((0, top, left), (np.hypot(across, below) <= border)[np.newaxis])
+        """Return the voxels within the surface, made larger or smaller to a mean radius.
+
+        A larger region holds a smaller one, and each the click.
+        """
+        voxels, scale = self.voxels, tolerance / self.tolerance
+        box = tuple(
+            slice(max(0, math.floor(at - reach)), min(count, math.ceil(at + reach) + 1))
+            for at, count, reach in zip(self.click, voxels.shape, self._reaches(scale), strict=True)
+        )
+        steps = [
+            (np.arange(span.start, span.stop) - at) * gap
+            for span, at, gap in zip(box, self.click, voxels.spacing, strict=True)
+        ]
+        away = np.stack(np.meshgrid(*steps, indexing="ij"), axis=-1)
+        mask = np.linalg.norm(away, axis=-1) <= scale * self.directions.between(self.radii, away)
+        first, second, third = (span.start for span in box)
+        at = self.click[0] - first, self.click[1] - second, self.click[2] - third
+        inside = all(0 <= one < size for one, size in zip(at, mask.shape, strict=True))
+        found = cropped((first, second, third), island(mask, at)) if inside and mask[at] else None
         return Blocked("Nothing is left of the region.") if found is None else found
+
+    def _reaches(self, scale: float) -> Iterator[float]:
+        """Yield how many voxels the surface reaches along each axis."""
+        for axis, gap in enumerate(self.voxels.spacing):
+            flat = axis == 0 and self.voxels.is_flat
+            yield 0.0 if flat else scale * float(self.radii.max()) / gap
 
 
 def traced(
     voxels: Voxels, click: Index, polarity: Polarity | None, check: Callable[[], None] = lambda: None
 ) -> Tracing | Blocked:
-    """Return the plainest closed way round a click on a projection, no wider than 80 mm.
+    """Return the plainest closed surface round a click, no wider than 72 mm.
 
     Parameters
     ----------
     voxels : Voxels
-        Of one image.
     click : Index
     polarity : Polarity or None
         None takes dark or bright, whichever stands out more.
     check : function, optional
         Called between steps; may raise to cancel.
     """
-    unit = 1.0 if voxels.length_unit == "mm" else max(1.0, max(voxels.shape) / 300.0)
-    values, corner, pitch, noise = _seen(voxels, click, unit)
-    found = []
+    unit = 1.0 if voxels.length_unit == "mm" else max(1.0, max(voxels.shape) / _BODY)
+    directions = circle() if voxels.is_flat else sphere()
+    rays, noise = _rays(voxels, click, directions, unit)
+    found, reason = [], "Nothing stands out here."
     for one in (Polarity.BRIGHT, Polarity.DARK) if polarity is None else (polarity,):
         sign = -1.0 if (one is Polarity.DARK) != voxels.inverted else 1.0
-        at = (click[1] + 0.5 - corner[0]) / pitch[0], (click[2] + 0.5 - corner[1]) / pitch[1]
-        for _ in range(_TURNS):
+        for first in _FIRST_RADII[voxels.is_flat]:
             check()
-            centre, (radii, plainness, step) = at, _way(sign * values, at, pitch, voxels, unit)
-            at = _middle(centre, radii, pitch, voxels)
-        place = corner[1] + centre[1] * pitch[1], corner[0] + centre[0] * pitch[0]
-        # In noise there is a way of steps too: the luckiest has less than three times the usual ones.
-        if plainness > _PLAIN and step > _OVER_NOISE * noise:
-            found.append(Tracing(voxels, one, place, radii, plainness))
-    return max(found, key=lambda one: one.plainness, default=Blocked("Nothing stands out here."))
+            best = _surface(sign * rays, directions, first, noise)
+            if best is None:
+                continue
+            radii, border, plainness = best
+            way = Tracing(voxels, one, click, directions, radii * unit, plainness)
+            # Where a good part of it has no step, what is inside goes on beyond it.
+            if border < _PLAIN[voxels.is_flat] or _runs_out(way):
+                reason = "The region runs out into the body."
+            else:
+                found.append(way)
+    return max(found, key=lambda one: one.plainness, default=Blocked(reason))
 
 
-def _seen(voxels: Voxels, click: Index, unit: float) -> tuple[Array, tuple[int, int], tuple[int, int], float]:
-    """Return smoothed means of blocks of 1 mm about a click, their first pixel, their sides (px) and noise.
+def _runs_out(one: Tracing) -> bool:
+    """Tell whether a good part of a surface is beyond the sides of the slices; their ends may cut it."""
+    away = one.radii[:, np.newaxis] * one.directions.units / one.voxels.spacing
+    place = (np.array(one.click) + away)[:, 1:]
+    beyond = ((place < 0) | (place > np.array(one.voxels.shape[1:]) - 1)).any(axis=1)
+    return bool(beyond.mean() > _BEYOND)
 
-    The noise is the standard deviation that a step across the way has by that of the pixels alone.
+
+def _rays(voxels: Voxels, click: Index, directions: Directions, unit: float) -> tuple[Array, float]:
+    """Return smoothed values along each direction, 1 mm apart from half a millimetre on, and their noise.
+
+    Values are means of blocks of about 1 mm, which a Gaussian smooths. The noise is the standard deviation
+    that white noise of the voxels has after both.
     """
     from scipy import ndimage
 
-    box = voxels.around(click, _REACH * unit)
-    part = voxels.values(box)[0]
-    down, along = (
-        max(1, min(int(_COARSE * unit / gap), size))
-        for gap, size in zip(voxels.spacing[1:], part.shape, strict=True)
-    )
-    rows, columns = part.shape[0] // down, part.shape[1] // along
-    blocks = part[: rows * down, : columns * along].reshape(rows, down, columns, along).mean(axis=(1, 3))
-    sigma = [
-        _SMOOTH * unit / (side * gap) for side, gap in zip((down, along), voxels.spacing[1:], strict=True)
+    box = voxels.around(click, (_REACH + _MARGIN) * unit)
+    part = voxels.values(box)
+    sides = [
+        1 if size == 1 else max(1, min(int(_COARSE * unit / gap), size))
+        for gap, size in zip(voxels.spacing, part.shape, strict=True)
     ]
-    smooth: Array = ndimage.gaussian_filter(blocks.astype(np.float64), sigma)
-    noise = _pixel_noise(part) / math.sqrt(down * along)
+    pitch = [side * gap for side, gap in zip(sides, voxels.spacing, strict=True)]
+    sigma = [0.0 if size == 1 else _SMOOTH * unit / gap for size, gap in zip(part.shape, pitch, strict=True)]
+    blocks = _means(part, sides)
+    smooth = ndimage.gaussian_filter(blocks, sigma, truncate=3.0)
     # Each axis of the filter leaves 1 in 2 √π σ of the variance; few blocks are hardly filtered.
-    noise *= math.prod(min(1.0, (2 * math.sqrt(math.pi) * one) ** -0.5) for one in sigma)
-    return smooth, (box[1].start, box[2].start), (down, along), noise * math.sqrt(2 * _BAND)
+    left = math.prod(min(1.0, (2 * math.sqrt(math.pi) * one) ** -0.5) for one in sigma if one)
+    noise = _pixel_noise(part) / math.sqrt(math.prod(sides)) * left
+    middle = [(at - span.start + 0.5) / side - 0.5 for at, span, side in zip(click, box, sides, strict=True)]
+    along = (np.arange(_REACH) + 0.5) * unit
+    places = [
+        at + np.outer(way, along) / gap
+        for at, way, gap in zip(middle, directions.units.T, pitch, strict=True)
+    ]
+    return ndimage.map_coordinates(smooth, places, order=1, mode="nearest"), noise
 
 
-def _pixel_noise(part: Array) -> float:
-    """Return the standard deviation of white noise in an image, structures left out (Immerkær 1996)."""
+def _means(part: NDArray[np.float32], sides: list[int]) -> Array:
+    """Return the means of blocks of so many voxels; what is left over at the ends is not looked at."""
+    counts = [size // side for size, side in zip(part.shape, sides, strict=True)]
+    cut = part[tuple(slice(0, count * side) for count, side in zip(counts, sides, strict=True))]
+    pairs = [number for pair in zip(counts, sides, strict=True) for number in pair]
+    return np.asarray(cut.reshape(pairs).mean(axis=(1, 3, 5)), np.float64)
+
+
+def _pixel_noise(part: NDArray[np.float32]) -> float:
+    """Return the standard deviation of white noise in slices, structures left out (Immerkær 1996)."""
     from scipy import ndimage
 
-    if min(part.shape) < 3:
+    if min(part.shape[1:]) < 3:
         return 0.0
     second = np.array([1.0, -2.0, 1.0])
-    left = ndimage.convolve(part.astype(np.float64), np.outer(second, second))[1:-1, 1:-1]
+    kernel = np.outer(second, second)[np.newaxis]
+    left = ndimage.convolve(part.astype(np.float64), kernel)[:, 1:-1, 1:-1]
     return math.sqrt(math.pi / 2) / 6 * float(np.abs(left).mean())
 
 
-def _way(
-    values: Array, at: Point2, pitch: tuple[int, int], voxels: Voxels, unit: float
-) -> tuple[Array, float, float]:
-    """Return the radii of the way round a place (row, column of `values`) that drops most, how plain it is,
-    and the mean of its steps."""
-    from scipy import ndimage
+def _surface(
+    rays: Array, directions: Directions, first: float, noise: float
+) -> tuple[Array, float, float] | None:
+    """Return the radii (mm) of the surface that begins as a sphere, how steep it is, and how plain.
 
-    sides = [unit / (side * gap) for side, gap in zip(pitch, voxels.spacing[1:], strict=True)]
-    along = np.arange(_LARGEST + _BAND)
-    rows = at[0] - 0.5 + np.outer(np.sin(_turns()), along) * sides[0]
-    columns = at[1] - 0.5 + np.outer(np.cos(_turns()), along) * sides[1]
-    rays = ndimage.map_coordinates(values, [rows, columns], order=1, mode="nearest")
-    sums = np.cumsum(np.pad(rays, ((0, 0), (1, 0))), axis=1)
-    radii = np.arange(_BAND + 1, _LARGEST)
-    inner, outer = sums[:, radii] - sums[:, radii - _BAND], sums[:, radii + _BAND] - sums[:, radii]
-    drop = inner - outer
-    # One strong edge, such as a rib's, must not outweigh a faint one all round.
-    gain = np.tanh(drop / (_STRONG * float(np.median(np.abs(drop))) or 1.0))
-    chosen = _best_round(gain)
-    on_way = np.arange(_RAYS), chosen
-    return (
-        np.asarray(radii[chosen] * unit, np.float64),
-        float(gain[on_way].mean()),
-        float(drop[on_way].mean()),
-    )
-
-
-def _best_round(gain: Array) -> NDArray[np.int64]:
-    """Return the column of each row whose sum is greatest, neighbours no further apart than one.
-
-    The rows are a circle: they are gone round twice, and the half in the middle is free of where it began.
+    None where the inside is not above what is round it, little above the noise, or too wide.
     """
-    count, width = gain.shape
-    best, steps = gain[0].copy(), np.zeros((2 * count, width), np.int64)
-    for row in range(1, 2 * count):
-        near = np.full((3, width), -np.inf)
-        near[0, 1:], near[1], near[2, :-1] = best[:-1] - _BEND, best, best[1:] - _BEND
-        steps[row] = near.argmax(axis=0) - 1
-        best = near.max(axis=0) + gain[row % count]
-    way = np.zeros(2 * count, np.int64)
-    way[-1] = int(best.argmax())
-    for row in range(2 * count - 1, 0, -1):
-        way[row - 1] = way[row] + steps[row, way[row]]
-    half = count // 2
-    return np.roll(way[half : half + count], half)
+    number = np.arange(_REACH)
+    radii = np.full(len(rays), first)
+    sums = np.cumsum(np.pad(rays, ((0, 0), (1, 0))), axis=1)
+    edges = np.arange(_REACH + 1)
+    near, far = np.maximum(edges - _BAND, 0), np.minimum(edges + _BAND, _REACH)
+    drop = (sums[:, edges] - sums[:, near]) / np.maximum(edges - near, 1)
+    drop -= (sums[:, far] - sums[:, edges]) / np.maximum(far - edges, 1)
+    for _ in range(_TURNS):
+        inside = number < radii[:, np.newaxis]
+        shell = (number >= radii[:, np.newaxis] + 1) & (number < radii[:, np.newaxis] + 1 + _SHELL)
+        level = float(np.median(rays[inside]))
+        step = level - float(np.median(rays[shell]))
+        if step <= 0:
+            return None
+        # 1 where a value is the lesion's, -1 from that of the shell on, and as far above.
+        alike = np.maximum(1 - 2 * np.abs(rays - level) / step, -1)
+        steep = np.clip(drop / step, -1, 1)
+        held = np.cumsum(np.pad(alike, ((0, 0), (1, 0))), axis=1)
+        gain = steep + held / max(float(radii.mean()), 2.0)
+        gain[:, :2] = gain[:, _REACH - _BAND + 1 :] = -np.inf
+        radii = _stiffened(gain, radii, directions)
+    at = radii.astype(np.intp)
+    border = float(np.take_along_axis(steep, at[:, np.newaxis], axis=1).mean())
+    even = float((np.take_along_axis(held, at[:, np.newaxis], axis=1)[:, 0] / radii).mean())
+    mean = float(radii.mean())
+    if mean > _LARGEST or step < _OVER_NOISE * noise:
+        return None
+    plainness = (border + even) * mean**_LARGER * step / (step + _NOISY * noise)
+    return radii, border, plainness
 
 
-def _middle(centre: Point2, radii: Array, pitch: tuple[int, int], voxels: Voxels) -> Point2:
-    """Return the middle of the area within a way, (row, column) as `centre`."""
-    turns, area = _turns(), float((radii**2).sum())
-    down, along = (side * gap for side, gap in zip(pitch, voxels.spacing[1:], strict=True))
-    # Of a thin sector the middle lies at two thirds of its radius.
-    row = centre[0] + 2 / 3 * float((radii**3 * np.sin(turns)).sum()) / area / down
-    column = centre[1] + 2 / 3 * float((radii**3 * np.cos(turns)).sum()) / area / along
-    return row, column
+def _stiffened(gain: Array, radii: Array, directions: Directions) -> Array:
+    """Return the edge of each direction that gains most, less what it differs from its neighbours' mean.
 
-
-def _turns() -> Array:
-    turns: Array = np.arange(_RAYS, dtype=np.float64) * (math.tau / _RAYS)
-    return turns
+    How much a difference counts begins high and falls, so that the surface bends step by step.
+    """
+    edges = np.arange(gain.shape[1])
+    stiff = _STIFF / max(float(radii.mean()), 2.0) ** 2
+    for one in np.geomspace(_STIFFER * stiff, stiff, _LOOSENINGS):
+        apart = edges - directions.neighbours(radii)[:, np.newaxis]
+        radii = (gain - one * apart**2).argmax(axis=1).astype(np.float64)
+    return radii

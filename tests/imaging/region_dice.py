@@ -118,12 +118,11 @@ def _agree(series: Series, mask: Mask, entries: list[dict[str, object]]) -> bool
 
 def one_click(truth: TrueRegion, click: Index, polarity: Polarity | None = None) -> Region | Blocked:
     """Grow as the tool does, for a mark without a kind: dark or bright by what stands out more."""
-    if truth.modality == "CR":
-        way = traced(truth.voxels, click, polarity)
-        return way if isinstance(way, Blocked) else way.region(way.tolerance)
-    polarity = Polarity.HOT if truth.modality == "NM" else polarity
-    growth = begun(truth.voxels, click, polarity)
-    return growth if isinstance(growth, Blocked) else region(growth, growth.tolerance)
+    if truth.modality == "NM":
+        growth = begun(truth.voxels, click)
+        return growth if isinstance(growth, Blocked) else region(growth, growth.tolerance)
+    way = traced(truth.voxels, click, polarity)
+    return way if isinstance(way, Blocked) else way.region(way.tolerance)
 
 
 def uptake_focus(truth: TrueRegion, click: Index) -> Region | Blocked:

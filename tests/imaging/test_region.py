@@ -3,25 +3,20 @@
 from __future__ import annotations
 
 import numpy as np
-import pytest
 import SimpleITK
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from numpy.typing import NDArray
 
-from annotator.imaging.growing import Blocked, Growth, Polarity, begun, region
+from annotator.imaging.growing import Growth, begun
+from annotator.imaging.growing import region as region_of
 from annotator.imaging.modality_lut import Rescale
 from annotator.imaging.region import Region, connected, cropped, filled, island, without_bridges
 from annotator.imaging.voxels import Index, Voxels
 from tests.helpers.lesion_stack import (
     BALL,
-    BALL_MM,
-    LYTIC,
-    LYTIC_MM,
-    PLATE,
     SHAPE,
     SPACING_MM,
-    ball,
     hounsfield,
 )
 
@@ -42,10 +37,6 @@ def by_simpleitk(values: NDArray[np.float32], seed: Index, low: float, high: flo
     image = SimpleITK.GetImageFromArray(values)
     found = SimpleITK.ConnectedThreshold(image, [seed[::-1]], lower=low, upper=high)
     return np.asarray(SimpleITK.GetArrayFromImage(found) == 1)
-
-
-def dice(one: NDArray[np.bool_], other: NDArray[np.bool_]) -> float:
-    return 2.0 * float((one & other).sum()) / float(one.sum() + other.sum())
 
 
 @settings(max_examples=40)
@@ -75,62 +66,21 @@ def test_stored_values_are_compared_as_what_they_measure() -> None:
     assert np.array_equal(whole(found, SHAPE), by_simpleitk(hounsfield(), BALL, 450.0, 3000.0))
 
 
-def grown(click: Index, polarity: Polarity | None) -> Growth:
-    growth = begun(voxels(), click, polarity)
+def hot() -> Growth:
+    growth = begun(voxels(), BALL)
     assert isinstance(growth, Growth)
     return growth
 
 
-@pytest.mark.parametrize(
-    ("middle", "radius_mm", "polarity"), [(BALL, BALL_MM, Polarity.BRIGHT), (LYTIC, LYTIC_MM, Polarity.DARK)]
-)
-def test_one_click_finds_the_ball_of_its_polarity(
-    middle: Index, radius_mm: float, polarity: Polarity
-) -> None:
-    growth = grown(middle, polarity)
-    found = region(growth, growth.tolerance)
-    assert isinstance(found, Region)
-    assert dice(whole(found, SHAPE), ball(middle, radius_mm)) > 0.93
-
-
-@pytest.mark.parametrize(("middle", "polarity"), [(BALL, Polarity.BRIGHT), (LYTIC, Polarity.DARK)])
-def test_without_a_polarity_the_plainer_one_is_taken(middle: Index, polarity: Polarity) -> None:
-    assert grown(middle, None).polarity is polarity
-
-
-def test_a_click_off_the_middle_finds_the_same_ball() -> None:
-    growth = grown((BALL[0] + 1, BALL[1] + 4, BALL[2] - 4), Polarity.BRIGHT)
-    found = region(growth, growth.tolerance)
-    assert isinstance(found, Region)
-    assert dice(whole(found, SHAPE), ball(BALL, BALL_MM)) > 0.93
-
-
-def test_what_crosses_the_body_is_refused_in_words() -> None:
-    assert begun(voxels(), PLATE, Polarity.BRIGHT) == Blocked("The region runs out into the body.")
-
-
-def test_where_nothing_differs_nothing_grows() -> None:
-    assert isinstance(begun(voxels(), (9, 12, 64), Polarity.BRIGHT), Blocked)
-
-
 def test_more_tolerance_holds_what_less_held() -> None:
-    growth = grown(BALL, Polarity.BRIGHT)
+    growth = hot()
     before: NDArray[np.bool_] | None = None
     for steps in range(-4, 2):
-        found = region(growth, growth.tolerance * 1.15**steps)
+        found = region_of(growth, growth.tolerance * 1.15**steps)
         assert isinstance(found, Region)
         held = whole(found, SHAPE)
         assert before is None or not (before & ~held).any()
         before = held
-
-
-def test_low_values_shown_white_turn_dark_and_bright_round() -> None:
-    one = Voxels(hounsfield(), Rescale(), SPACING_MM, inverted=True)
-    growth = begun(one, BALL, Polarity.DARK)
-    assert isinstance(growth, Growth)
-    found = region(growth, growth.tolerance)
-    assert isinstance(found, Region)
-    assert dice(whole(found, SHAPE), ball(BALL, BALL_MM)) > 0.93
 
 
 def test_a_bridge_is_cut_and_a_hole_filled() -> None:

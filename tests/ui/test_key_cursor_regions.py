@@ -42,7 +42,7 @@ def overlap(reader: Reader) -> float:
 def test_a_press_grows_a_lesion_and_a_second_keeps_it(by_keys: Reader) -> None:
     by_keys.key("L").go(26, 30).key("Space")
     by_keys.settle()
-    assert any("mL · bright, from" in word for word in by_keys.words())
+    assert any("mL · bright, traced" in word for word in by_keys.words())
     by_keys.key("Space")
     assert overlap(by_keys) > 0.93
     by_keys.key("Esc", "Ctrl+Z")
@@ -51,9 +51,9 @@ def test_a_press_grows_a_lesion_and_a_second_keeps_it(by_keys: Reader) -> None:
 def test_plus_and_minus_size_what_a_press_has_grown_and_enter_keeps_it(by_keys: Reader) -> None:
     by_keys.key("L").go(26, 30).key("Space")
     by_keys.settle()
-    (before,) = [word for word in by_keys.words() if "mL · bright, from" in word]
+    (before,) = [word for word in by_keys.words() if "mL · bright, traced" in word]
     by_keys.key("-", "-")
-    (after,) = [word for word in by_keys.words() if "mL · bright, from" in word]
+    (after,) = [word for word in by_keys.words() if "mL · bright, traced" in word]
     assert before != after
     by_keys.key("+", "+", "Return")
     assert overlap(by_keys) > 0.9

@@ -52,7 +52,7 @@ def test_a_click_grows_the_ball_in_three_dimensions_and_a_second_keeps_it(reader
     place = take(reader)
     click(reader, place)
     assert not reader.marks
-    assert any("mL · bright, from" in word for word in reader.words())
+    assert any("mL · bright, traced" in word for word in reader.words())
     click(reader, place)
     truth, mask = ball(BALL, BALL_MM), held(reader.marks, reader.viewer.series(reader.layout_pane().series))
     assert 2 * (mask & truth).sum() / (mask.sum() + truth.sum()) > 0.93
@@ -60,7 +60,7 @@ def test_a_click_grows_the_ball_in_three_dimensions_and_a_second_keeps_it(reader
     (lesion,) = reader.lesions
     assert {reader.lesion_of(mark).id for mark in reader.marks} == {lesion.id}
     assert len({mark.observation for mark in reader.marks}) == 1
-    assert all("grown from a click; bright, from" in mark.note for mark in reader.marks)
+    assert all("grown from a click; bright, traced" in mark.note for mark in reader.marks)
     assert all(len(mark.image.frame_sha256 or "") == 64 for mark in reader.marks)
     # The mark described is the one on the slice shown.
     frame = reader.viewer.frame(0)
@@ -113,10 +113,12 @@ def test_the_pointer_says_what_a_click_would_find_or_why_nothing(reader: Reader)
     pane = reader.pane()
     QTest.mouseMove(pane, place)
     reader.settle()
-    assert any(word.startswith("bright, from") and word.endswith("HU") for word in reader.words())
+    assert any(
+        word.startswith("bright, traced") and word.endswith("mm about the click") for word in reader.words()
+    )
     QTest.mouseMove(pane, at(reader, "lytic"))
     reader.settle()
-    assert any(word.startswith("dark, up to") for word in reader.words())
+    assert any(word.startswith("dark, traced") for word in reader.words())
     QTest.mouseMove(pane, at(reader, "plate"))
     reader.settle()
     assert "The region runs out into the body." in reader.words()

@@ -13,8 +13,8 @@ from annotator.lesions.history import Edit
 from annotator.terms.findings import leading_kind
 from annotator.workspace.tool import Bench, Check, Gesture, Phase, Pointer, Preview, Shown, Tool, Verdict
 
-_WIDER, _NARROWER = 1.15, 0.85
-_NUCLEAR, _PROJECTIONS = ("NM", "PT"), ("CR", "DX", "RG")
+_OF_RADIUS, _OF_RANGE = 0.05, 0.15
+_NUCLEAR = ("NM", "PT")
 Grown = Growth | Tracing
 _OPPOSITE = {Polarity.DARK: Polarity.BRIGHT, Polarity.BRIGHT: Polarity.DARK}
 
@@ -46,6 +46,7 @@ def _answer(work: Callable[[Check], Grown | Blocked]) -> Generator[Shown, Pointe
 
 def _adjust(bench: Bench, growth: Grown, held: Region, shown: int) -> Generator[Shown, Pointer, Edit | None]:
     tolerance, refused = growth.tolerance, ""
+    notch = _OF_RADIUS if isinstance(growth, Tracing) else _OF_RANGE
     while True:
         slices = held.shapes() if not growth.voxels.is_flat else {shown: held.shapes()[0]}
         size, grown = growth.voxels.size_words(held.count), growth.words(tolerance)
@@ -54,9 +55,9 @@ def _adjust(bench: Bench, growth: Grown, held: Region, shown: int) -> Generator[
             case Phase.PRESS | Phase.FINISH:
                 return bench.draw_region(slices, "Grow lesion", f"grown from a click; {grown}")
             case Phase.WIDEN:
-                wanted = tolerance * _WIDER
+                wanted = tolerance * (1 + notch)
             case Phase.NARROW:
-                wanted = tolerance * _NARROWER
+                wanted = tolerance * (1 - notch)
             case _:
                 continue
         other = _region(growth, wanted)
@@ -84,18 +85,17 @@ def _begin(bench: Bench, voxels: Voxels, pointer: Pointer) -> Callable[[Check], 
     if not (0 <= x < columns and 0 <= y < rows):
         return lambda _check: Blocked("There is no image here.")
     click = (min(bench.slice_shown(), slices - 1), int(y), int(x))
+    if bench.modality in _NUCLEAR:
+        return lambda check: begun(voxels, click, check)
     polarity = _polarity(bench, other_way=pointer.shift)
-    if bench.modality in _PROJECTIONS:
-        return lambda check: traced(voxels, click, polarity, check)
-    return lambda check: _begun(voxels, click, polarity, check)
+    return lambda check: _traced(voxels, click, polarity, check)
 
 
-def _begun(voxels: Voxels, click: Index, polarity: Polarity | None, check: Check) -> Grown | Blocked:
-    """Return the growth of a polarity; where nothing of it is, the opposite one."""
-    found = begun(voxels, click, polarity, check)
-    other = None if polarity is None else _OPPOSITE.get(polarity)
-    if isinstance(found, Blocked) and other is not None:
-        opposite = begun(voxels, click, other, check)
+def _traced(voxels: Voxels, click: Index, polarity: Polarity | None, check: Check) -> Tracing | Blocked:
+    """Return the tracing of a polarity; where nothing of it is, the opposite one."""
+    found = traced(voxels, click, polarity, check)
+    if isinstance(found, Blocked) and polarity is not None:
+        opposite = traced(voxels, click, _OPPOSITE[polarity], check)
         return found if isinstance(opposite, Blocked) else opposite
     return found
 
@@ -103,8 +103,6 @@ def _begun(voxels: Voxels, click: Index, polarity: Polarity | None, check: Check
 def _polarity(bench: Bench, *, other_way: bool) -> Polarity | None:
     """Return how the kinds to be marked usually differ from bone; None where they may be either."""
     kind = leading_kind(bench.findings)
-    if bench.modality in _NUCLEAR:
-        return Polarity.HOT
     usual = None
     if bench.modality != "MR" and kind is not None and kind.osteolytic != kind.sclerotic:
         usual = Polarity.DARK if kind.osteolytic else Polarity.BRIGHT
