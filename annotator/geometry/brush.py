@@ -83,7 +83,13 @@ class Canvas:
         touched = _touched(start, end, radius, self._changed, in_plane=in_plane)
         if admits is not None:
             touched &= admits(self._changed)
-        part = self._mask[top:bottom, left:right]
+        self.stamp(touched, (left, top), fill=fill)
+
+    def stamp(self, touched: Mask, corner: tuple[int, int], *, fill: bool) -> None:
+        """Paint, or rub out, the pixels of a mask (rows, columns) whose first one is `corner`."""
+        (left, top), (rows, columns) = corner, touched.shape
+        self._changed = (left, top, left + columns, top + rows)
+        part = self._mask[top : top + rows, left : left + columns]
         if fill:
             part |= touched
             self._box = _around(self._box, self._changed)

@@ -12,7 +12,6 @@ from annotator.lesions.signing import Missing
 from annotator.terms.site_search import SiteChoice
 from annotator.terms.sites import catalogue, site, site_label
 from annotator.ui.main_window import MainWindow
-from annotator.workspace.frame_marks import shape_shown
 from annotator.workspace.lesion_cells import Cell, place_to_draw
 from annotator.workspace.same_lesion import same_by_position
 from annotator.workspace.session import Selection
@@ -97,8 +96,8 @@ class Ways:
 
     def _ask(self, index: int, mark: Mark) -> None:
         grid, popover = self._window.grid, self._window.popover
-        mark = replace(mark, shape=shape_shown(self._viewer.frame(index), mark.image, mark.shape))
         widget, area = grid.widget(index), grid.area_of(index)
+        mark = replace(mark, shape=widget.view.shape_here(mark))
         inside = widget.rect_of(mark.shape)
         near = QRect(widget.mapTo(area, inside.topLeft()), inside.size())
         popover.stand_in(area)

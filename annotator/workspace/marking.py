@@ -60,10 +60,10 @@ def bench_for(session: Session, viewer: Viewer, index: int, words: Drawing | Non
         region=region,
         brush_px=viewer.brush_px,
         gating=viewer.gating,
-        gated=lambda gating: _gated(session, viewer, gating),
+        gated=lambda gating: gated(session, viewer, gating),
         is_sphere=viewer.sphere_brush,
-        region_slices=lambda: _region_slices(session, viewer, index),
-        reform=lambda shapes, name: _reformed(session, viewer, index, shapes, name),
+        region_slices=lambda: region_slices(session, viewer, index),
+        reform=lambda shapes, name: reformed(session, viewer, index, shapes, name),
         tip=(min(high, wide) / wide, min(high, wide) / high),
         image=image,
         modality=modality,
@@ -80,21 +80,24 @@ def bench_for(session: Session, viewer: Viewer, index: int, words: Drawing | Non
     )
 
 
-def _region_slices(session: Session, viewer: Viewer, index: int) -> dict[int, MaskShape]:
+def region_slices(session: Session, viewer: Viewer, index: int) -> dict[int, MaskShape]:
+    """Return what the chosen region holds of the images shown; nothing where a new one is expected."""
     found = None if session.expected is not None else chosen_region(session, viewer, index)
     return {} if found is None else found.shapes
 
 
-def _reformed(
+def reformed(
     session: Session, viewer: Viewer, index: int, shapes: Mapping[int, MaskShape | None], name: str
 ) -> Edit:
+    """Return the edit that gives the chosen region other parts on some images; None takes one away."""
     found = chosen_region(session, viewer, index)
     if found is None:
         raise ValueError("no region is chosen here")
     return Edit(name, region_changed(session, viewer, found, shapes, between=MarkOrigin.DRAWN))
 
 
-def _gated(session: Session, viewer: Viewer, gating: Gating) -> None:
+def gated(session: Session, viewer: Viewer, gating: Gating) -> None:
+    """Keep, and tell, what the threshold of a brush has come to."""
     viewer.gating = gating
     session.tell(gating.words)
 

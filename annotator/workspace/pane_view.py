@@ -8,6 +8,7 @@ from annotator.dicom.series import Series
 from annotator.drawing import Drawing
 from annotator.errors import AnnotatorError
 from annotator.geometry.affine import Point2
+from annotator.geometry.shapes import Shape
 from annotator.imaging.image import Image
 from annotator.lesions.history import Edit
 from annotator.lesions.records import Lesion, Mark, MarkId
@@ -22,6 +23,7 @@ from annotator.viewing.viewport import Viewport, panned, zoomed_at
 from annotator.viewing.windowing import dragged
 from annotator.workspace import linked_planes, pane_layers
 from annotator.workspace.alternatives import PaneAlternatives
+from annotator.workspace.frame_marks import shape_shown
 from annotator.workspace.fusion import drag_fusion, fade_fusion
 from annotator.workspace.ghosts import ghost_drawing
 from annotator.workspace.marking import bench_for
@@ -74,14 +76,14 @@ class PaneView:
         self._drawn = drawn
         self.window_box = WindowBox(index, viewer, repaint)
         self._hand = Hand(self._redraw, self._finish)
-        self._previews = Previews(index, session, viewer, repaint, self._answer)
+        self._plane_marks = PlaneMarks(viewer, index)
+        self._previews = Previews(index, session, viewer, repaint, self._answer, self._plane_marks)
         self._rendered = PanePicture()
         self._words = Drawing((1.0, 1.0))
         self.alternatives = PaneAlternatives(viewer, index)
         self.under_hand = UnderHand(repaint)
         self._sphere = SphereTip(viewer, index, lambda box: self.under_hand.repaint_part(box))
         self._drawn_marks = PaneMarks()
-        self._plane_marks = PlaneMarks(viewer, index)
 
     @property
     def pane(self) -> Pane:
@@ -204,14 +206,14 @@ class PaneView:
     def rest(self) -> None:
         """Keep nothing of what was shown."""
         self._rendered, self._drawn_marks = PanePicture(), PaneMarks()
-        self._plane_marks = PlaneMarks(self._viewer, self.index)
+        self._plane_marks.rest()
 
     def _marks(self, image: Image, viewport: Viewport, words: tuple[Drawing, ...]) -> tuple[Drawing, ...]:
         frame = self._viewer.frame(self.index) or linked_planes.frame_in_plane(self._viewer, self.index)
         if not self._session.has_case:
             return ()
         if frame is None:
-            return self._plane_marks.drawings(self._session, image, viewport, words)
+            return self._plane_marks.drawings(self._session, image, viewport, words, self.under_hand.held)
         held, session = self.under_hand.held, self._session
         drawn = self._drawn_marks.drawings(session, frame, image, viewport, words, held)
         self._words = drawn[-1]
@@ -276,6 +278,12 @@ class PaneView:
         if mark is not None:
             show_source(self._session, self._viewer, mark)
         return mark is not None
+
+    def shape_here(self, mark: Mark) -> Shape:
+        """Return what the pane shows of a mark, in pixels of its image."""
+        if self._is_between and self.image is not None:
+            return self._plane_marks.shape_of(self._session, self.image, mark)
+        return shape_shown(self._viewer.frame(self.index), mark.image, mark.shape)
 
     def _plane_mark(self, at: Point2) -> MarkId | None:
         bench = self._bench() if self.pane.is_plane else None

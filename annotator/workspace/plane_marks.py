@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -12,12 +12,12 @@ from annotator.drawing import Drawing
 from annotator.geometry.affine import Point2
 from annotator.geometry.crossing import crossing, half_extent_mm
 from annotator.geometry.plane import Plane, Vector3
-from annotator.geometry.shapes import MaskShape
+from annotator.geometry.shapes import MaskShape, Shape
 from annotator.imaging.image import Image
 from annotator.imaging.region_cut import region_cut
 from annotator.imaging.volume import Volume
 from annotator.lesions.case import Case
-from annotator.lesions.records import MarkId
+from annotator.lesions.records import Mark, MarkId
 from annotator.viewing.candidates import series_key
 from annotator.viewing.labels import text_boxes, words_at
 from annotator.viewing.pick import pick
@@ -49,11 +49,24 @@ class PlaneMarks:
         self._cut: _Cut | None = None
         self._words = Drawing((1.0, 1.0))
 
+    def rest(self) -> None:
+        """Keep nothing of what was drawn."""
+        self._cut = None
+
     def drawings(
-        self, session: Session, image: Image, viewport: Viewport, words: tuple[Drawing, ...] = ()
+        self,
+        session: Session,
+        image: Image,
+        viewport: Viewport,
+        words: tuple[Drawing, ...] = (),
+        without: Collection[str] = (),
     ) -> tuple[Drawing, ...]:
-        """Return the marks on a reformat in its viewport, and the words beside them, clear of others."""
+        """Return the marks on a reformat in its viewport, and the words beside them, clear of others.
+
+        `without` are marks that a hand holds.
+        """
         marks, selection = self._marks(session, image), session.selection
+        marks = tuple(one for one in marks if one.mark.id not in without)
         # Chosen with others, a mark has no handles: here it can be chosen, and changed on its own image.
         also = {one.mark.id for one in marks if one.mark.id in selection.marks}
         outlines = marks_scene(marks, viewport, selection.mark, also=also, labels=False)
@@ -70,6 +83,25 @@ class PlaneMarks:
         named = words_at(self._words, at)
         beside = next((mark.id for mark in marks if mark.id == named), None)
         return beside if found is None else found.mark.id
+
+    def shape_of(self, session: Session, image: Image, mark: Mark) -> Shape:
+        """Return what the plane shows of a mark, else the shape of the mark itself."""
+        shown = (one.mark.shape for one in self._marks(session, image) if one.mark.id == mark.id)
+        return next(shown, mark.shape)
+
+    def cut(self, slices: Mapping[int, MaskShape], image: Image) -> MaskShape | None:
+        """Return what the plane shows of a region, given by slices of its series, from 0."""
+        pane = self._viewer.pane(self._index)
+        volume, mpr = (
+            None if pane.series is None else self._viewer.reformats.volume(pane.series),
+            self._viewer.mpr(pane.series),
+        )
+        if pane.series is None or volume is None or mpr is None or image.plane is None:
+            return None
+        stack = self._viewer.reformats.stack(pane.series, mpr.axes(pane.reformat))
+        step_mm = stack.steps_mm[2] if stack is not None else min(volume.spacing_mm)
+        size, reach = (image.columns, image.rows), mpr.slab.reach(step_mm)
+        return region_cut(slices, volume, image.plane, size, step_mm=step_mm, reach=reach)
 
     def _marks(self, session: Session, image: Image) -> tuple[ShownMark, ...]:
         """Return the marks that the plane cuts, each as what it shows of it."""
@@ -93,14 +125,8 @@ class PlaneMarks:
         reach = mpr.slab.reach(step_mm)
         shown = [tuple(_in_sight(session, frame)) for frame in series.frames]
         for parts in _regions(shown) if len(shown) == volume.shape[0] else ():
-            shape = region_cut(
-                {at: one.mark.shape for at, one in parts.items() if isinstance(one.mark.shape, MaskShape)},
-                volume,
-                image.plane,
-                (image.columns, image.rows),
-                step_mm=step_mm,
-                reach=reach,
-            )
+            shapes = {at: one.mark.shape for at, one in parts.items()}
+            shape = self.cut({at: one for at, one in shapes.items() if isinstance(one, MaskShape)}, image)
             if shape is not None:
                 first = _chosen_or_first(parts.values(), session.selection.mark)
                 yield replace(first, mark=replace(first.mark, shape=shape))

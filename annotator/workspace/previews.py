@@ -7,13 +7,15 @@ from collections.abc import Callable
 from annotator.drawing import Drawing
 from annotator.errors import AnnotatorError
 from annotator.geometry.affine import Point2
+from annotator.geometry.shapes import MaskShape
 from annotator.viewing.pointer_words import BLOCKED, GOOD, pointer_words, region_scene
 from annotator.viewing.scene import UNNAMED
 from annotator.viewing.viewport import Viewport
 from annotator.workspace.linked_planes import slice_shown
 from annotator.workspace.notice import Weight
+from annotator.workspace.plane_marks import PlaneMarks
 from annotator.workspace.session import Session
-from annotator.workspace.tool import Bench, Phase, Pointer, Preview, Tool, Verdict
+from annotator.workspace.tool import Bench, Phase, Pointer, Preview, Slices, Tool, Verdict
 from annotator.workspace.viewer import Viewer
 
 
@@ -30,7 +32,9 @@ class Previews:
         viewer: Viewer,
         repaint: Callable[[], None],
         answered: Callable[[object], None],
+        plane_marks: PlaneMarks,
     ) -> None:
+        self._plane_marks = plane_marks
         self._index, self._session, self._viewer = index, session, viewer
         self._repaint, self._answered = repaint, answered
         self._preview: Preview | None = None
@@ -105,11 +109,17 @@ class Previews:
             if self._verdict is not None and self._at is not None:
                 found.append(pointer_words(self._at, self._verdict.words, viewport, self._verdict.good))
             return tuple(found)
-        shown = slice_shown(self._viewer, self._index)
-        at_slice = -1 if shown is None else shown
         layers = zip((preview.slices, *preview.seeds), (UNNAMED, GOOD, BLOCKED), strict=True)
-        found += [region_scene(one[at_slice], viewport, colour) for one, colour in layers if at_slice in one]
+        parts = [(self._part(one), colour) for one, colour in layers]
+        found += [region_scene(one, viewport, colour) for one, colour in parts if one is not None]
         found += [region_scene(one, viewport) for one in preview.beside]
         at = self._at or (viewport.pane[0] / 2, viewport.pane[1] / 2)
         found.append(pointer_words(at, preview.words, viewport))
         return tuple(found)
+
+    def _part(self, slices: Slices) -> MaskShape | None:
+        """Return what the pane shows of a region over the images of its series."""
+        shown, levels = slice_shown(self._viewer, self._index), self._viewer.levels(self._index)
+        if shown is not None:
+            return slices.get(shown)
+        return None if levels is None else self._plane_marks.cut(slices, levels.image)

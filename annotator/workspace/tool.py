@@ -16,7 +16,8 @@ from annotator.geometry.brush import Painted
 from annotator.geometry.shapes import MaskShape, Shape
 from annotator.imaging.growing import Blocked
 from annotator.imaging.image import Image
-from annotator.imaging.voxels import Voxels
+from annotator.imaging.region import Region
+from annotator.imaging.voxels import Index, Voxels
 from annotator.lesions.change import Change
 from annotator.lesions.history import Edit
 from annotator.lesions.records import Mark, MarkId
@@ -160,6 +161,19 @@ def _no_region(_slices: Slices, name: str, _note: str, _other_side: Shape | None
 
 
 @dataclass(frozen=True, slots=True)
+class Through:
+    """What a gesture on a plane that is no acquired image knows of the volume behind it.
+
+    `voxel_at` names the voxel under a position; `swept` the voxels that a sphere, its radius in px along a
+    row, touches between two; `cut` what the plane shows of a region, by slices.
+    """
+
+    voxel_at: Callable[[Point2], Index | None]
+    swept: Callable[[Point2, Point2, float], Region | None]
+    cut: Callable[[Slices], MaskShape | None]
+
+
+@dataclass(frozen=True, slots=True)
 class Bench:
     """What a gesture may know when it begins; a snapshot, so that every step starts from the same state.
 
@@ -200,6 +214,8 @@ class Bench:
     voxels: Callable[[], Voxels | Blocked] = lambda: Blocked("There is no image here.")
     """The volume of the series where it makes one, else the image alone; or why there is neither now."""
     draw_region: DrawRegion = _no_region
+    through: Through | None = None
+    """The volume behind a plane that is no acquired image; None on one that is."""
 
     def tip_px(self, pointer: Pointer) -> tuple[float, float]:
         """Return the half axes of the tip of a brush in pixels, along a row and along a column."""

@@ -5,7 +5,7 @@ As a sphere it does so on all slices of a volume that it reaches.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import replace
 from functools import partial
 
@@ -14,10 +14,11 @@ from annotator.geometry.brush import Box, Canvas, sphere_shares
 from annotator.geometry.masks import Mask
 from annotator.imaging.gate import Gate, tissue_at
 from annotator.imaging.growing import Blocked
+from annotator.imaging.region import Region
 from annotator.imaging.voxels import Voxels
 from annotator.lesions.history import Edit
 from annotator.workspace.gating import side_of
-from annotator.workspace.tool import Bench, Draft, Gesture, Phase, Pointer, Slices, Tool
+from annotator.workspace.tool import Bench, Draft, Gesture, Phase, Pointer, Slices, Through, Tool
 
 
 def paint(bench: Bench, press: Pointer) -> Gesture:
@@ -26,8 +27,15 @@ def paint(bench: Bench, press: Pointer) -> Gesture:
         voxels = bench.voxels()
         if isinstance(voxels, Blocked):
             raise AnnotatorError(voxels.reason)
+        if bench.through is not None:
+            return (yield from _paint_through(bench, press, voxels, bench.through))
         if not voxels.is_flat:
             return (yield from _paint_sphere(bench, press, voxels))
+    if bench.through is not None:
+        raise AnnotatorError(
+            "A flat brush paints the pixels of an acquired image, and this plane is none.",
+            "Alt+D makes it a sphere, which paints voxels.",
+        )
     region, pointer, last = bench.region, press, press.at
     canvas = Canvas(bench.size, None if region is None else region[1])
     replaced, admits = None if region is None else region[0], None if press.ctrl else _admits(bench, press)
@@ -60,6 +68,32 @@ def _paint_sphere(bench: Bench, press: Pointer, voxels: Voxels) -> Gesture:
         last, painted = pointer.at, canvases[shown].painted
         replaced = bench.region[0] if bench.region is not None and before else None
         pointer = yield Draft(painted, instead_of=replaced) if painted is not None else None
+
+
+def _paint_through(bench: Bench, press: Pointer, voxels: Voxels, through: Through) -> Gesture:
+    """Paint the voxels that a sphere touches whose middle goes along a plane."""
+    before, canvases = dict(bench.region_slices()), dict[int, Canvas]()
+    gate, pointer, last = None if press.ctrl else _gate(bench, press), press, press.at
+    size = (voxels.shape[2], voxels.shape[1])
+    while True:
+        region = through.swept(last, pointer.at, bench.tip_px(pointer)[0])
+        for at, touched, corner in () if region is None else _slices_of(region):
+            rows, columns = touched.shape
+            box = (corner[0], corner[1], corner[0] + columns, corner[1] + rows)
+            canvas = canvases.setdefault(at, Canvas(size, before.get(at)))
+            held = touched if gate is None else touched & _held(gate, voxels, at)(box)
+            canvas.stamp(held, corner, fill=not press.ctrl)
+        if pointer.phase is Phase.RELEASE:
+            return _sphere_edit(bench, before, canvases)
+        last, now = pointer.at, before | {at: canvas.region for at, canvas in canvases.items()}
+        shown = through.cut({at: one for at, one in now.items() if one is not None})
+        replaced = bench.chosen.id if bench.chosen is not None and before else None
+        pointer = yield Draft(shown, instead_of=replaced) if shown is not None else None
+
+
+def _slices_of(region: Region) -> Iterator[tuple[int, Mask, tuple[int, int]]]:
+    first, top, left = region.corner
+    return ((first + at, mask, (left, top)) for at, mask in enumerate(region.mask))
 
 
 def _held(gate: Gate, voxels: Voxels, at: int) -> Callable[[Box], Mask]:
@@ -125,4 +159,5 @@ BRUSH = Tool(
     has_tip=True,
     gates=True,
     by_stroke=True,
+    through_planes=True,
 )

@@ -82,9 +82,11 @@ def judge(bench: Bench, pointer: Pointer) -> Callable[[Check], Verdict]:
 
 def _begin(bench: Bench, voxels: Voxels, pointer: Pointer) -> Callable[[Check], Grown | Blocked]:
     (slices, rows, columns), (x, y) = voxels.shape, pointer.at
-    if not (0 <= x < columns and 0 <= y < rows):
+    click: Index | None = (min(bench.slice_shown(), slices - 1), int(y), int(x))
+    if bench.through is not None:
+        click = bench.through.voxel_at(pointer.at)
+    if click is None or not (0 <= click[2] < columns and 0 <= click[1] < rows and min(x, y) >= 0):
         return lambda _check: Blocked("There is no image here.")
-    click = (min(bench.slice_shown(), slices - 1), int(y), int(x))
     if bench.modality in _NUCLEAR:
         return lambda check: begun(voxels, click, check)
     polarity = _polarity(bench, other_way=pointer.shift)
@@ -121,5 +123,6 @@ ONE_CLICK = Tool(
     trail=((0, 0),),
     by_clicks=True,
     adjusts=True,
+    through_planes=True,
     verdict=judge,
 )

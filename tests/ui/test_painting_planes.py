@@ -1,0 +1,142 @@
+"""Voxels painted and grown on planes across the slices, with real mouse and keys on CT."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import numpy as np
+import pytest
+from PySide6.QtCore import QPoint
+from pytestqt.qtbot import QtBot
+
+from annotator.geometry.plane import Vector3
+from annotator.lesions.signing import sign
+from annotator.ui.assembly import Application
+from annotator.viewing.mpr import moved, turned
+from annotator.workspace import linked_planes
+from annotator.workspace.tool import BRUSH_PX
+from tests.helpers.lesion_stack import BALL, SHAPE, ball, held, lesion_patient
+from tests.ui.conftest import CTRL, Reader, _tidy, show
+
+CORONAL, SAGITTAL = 1, 2
+RADIUS_MM = 5.3
+
+
+@pytest.fixture(scope="session")
+def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The studies of the patient; slices of the CT lie 2 mm apart, its pixels are 1 mm wide."""
+    return lesion_patient(tmp_path_factory.mktemp("painted"))
+
+
+@pytest.fixture
+def reader(shared: Application, qtbot: QtBot, folder: Path) -> Iterator[Reader]:
+    """A reader before planes through the ball, two of them turned by 20°, a sphere of 5.3 mm in the hand."""
+    reader = show(shared, qtbot)
+    if not reader.viewer.studies:
+        reader.open(folder)
+    _tidy(reader)
+    reader.show("CT", frame=BALL[0]).setFocus()
+    reader.key("Alt+P")
+    reader.settle()
+    key, image = reader.layout_pane().series, reader.pane().view.image
+    mpr = reader.viewer.mpr(key)
+    assert key is not None
+    assert image is not None
+    assert image.plane is not None
+    assert mpr is not None
+    middle = image.plane.world_from_pixel((BALL[2] + 0.5, BALL[1] + 0.5))
+    linked_planes.replan(reader.viewer, key, turned(moved(mpr, middle), "axial", 20.0))
+    reader.settle()
+    reader.pane(CORONAL).setFocus()
+    reader.key("Shift+B", "Alt+D")
+    size_brush(reader, CORONAL)
+    yield reader
+    reader.viewer.brush_px, reader.viewer.sphere_brush = BRUSH_PX, False
+    reader.stop_listening()
+
+
+def size_brush(reader: Reader, index: int) -> None:
+    """Make the brush a sphere of 5.3 mm in a pane: it keeps its size on the screen, not in mm."""
+    image = reader.pane(index).view.image
+    assert image is not None
+    assert image.plane is not None
+    reader.viewer.brush_px = RADIUS_MM * reader.viewport(index).scale / min(image.plane.spacing_mm)
+
+
+def world(reader: Reader, index: int, place: QPoint) -> Vector3:
+    image = reader.pane(index).view.image
+    assert image is not None
+    assert image.plane is not None
+    return image.plane.world_from_pixel(reader.pixel(place, index))
+
+
+def centre(reader: Reader, index: int) -> QPoint:
+    image, mpr = reader.pane(index).view.image, reader.viewer.mpr(reader.layout_pane().series)
+    assert image is not None
+    assert image.plane is not None
+    assert mpr is not None
+    return reader.screen(image.plane.pixel_from_world(mpr.centre_mm), index)
+
+
+def sphere(reader: Reader, middle: Vector3) -> np.ndarray:
+    """The voxels whose middles lie in a sphere about a place."""
+    volume = reader.viewer.reformats.volume(reader.series("CT"))
+    assert volume is not None
+    grids = np.moveaxis(np.indices(SHAPE), 0, -1)
+    places = grids @ volume.world_from_index[:3, :3].T + volume.world_from_index[:3, 3]
+    return np.asarray(((places - middle) ** 2).sum(axis=-1) <= RADIUS_MM**2)
+
+
+def voxels(reader: Reader) -> np.ndarray:
+    return held(reader.marks, reader.viewer.series(reader.series("CT")))
+
+
+@pytest.mark.parametrize("index", [CORONAL, SAGITTAL])
+def test_a_dab_on_an_oblique_plane_paints_the_voxels_of_a_sphere_as_one_lesion(
+    reader: Reader, index: int
+) -> None:
+    size_brush(reader, index)
+    at = centre(reader, index) + QPoint(9, 4)
+    reader.drag(reader.pane(index), at, at)
+    first = sphere(reader, world(reader, index, at))
+    np.testing.assert_array_equal(voxels(reader), first)
+    assert len(reader.lesions) == 1
+    assert all(len(mark.image.frame_sha256 or "") == 64 for mark in reader.marks)
+    reader.key("Esc")
+    rubbed = at + QPoint(12, -8)
+    reader.drag(reader.pane(index), rubbed, rubbed, keys=CTRL)
+    np.testing.assert_array_equal(voxels(reader), first & ~sphere(reader, world(reader, index, rubbed)))
+    reader.pane(index).setFocus()
+    reader.key("Ctrl+Z")
+    np.testing.assert_array_equal(voxels(reader), first)
+    reader.key("Ctrl+Z")
+    assert not reader.marks
+
+
+def test_a_flat_brush_is_refused_on_a_plane_across(reader: Reader) -> None:
+    reader.key("Alt+D")
+    at = centre(reader, CORONAL)
+    reader.drag(reader.pane(CORONAL), at, at + QPoint(20, 0))
+    assert not reader.marks
+    assert reader.told[-1].startswith("A flat brush paints the pixels of an acquired image")
+
+
+def test_one_click_on_a_plane_grows_the_lesion_at_the_voxel_there(reader: Reader) -> None:
+    reader.key("L")
+    at = centre(reader, SAGITTAL)
+    for _ in range(2):
+        reader.click(reader.pane(SAGITTAL), at)
+        reader.settle()
+    found, bone = voxels(reader), ball(BALL, 9.0)
+    assert 2 * (found & bone).sum() / (found.sum() + bone.sum()) > 0.9
+    assert len(reader.lesions) == 1
+
+
+def test_nothing_is_painted_through_a_plane_in_a_signed_reading(reader: Reader) -> None:
+    at = centre(reader, CORONAL)
+    reader.session.edit("Sign", lambda case: sign(case, reader.session.reading.id))
+    assert reader.session.reading.is_signed
+    reader.drag(reader.pane(CORONAL), at, at)
+    assert not reader.marks
+    assert reader.told[-1].startswith("The reading is signed")
