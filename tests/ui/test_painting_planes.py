@@ -8,6 +8,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 from PySide6.QtCore import QPoint
+from PySide6.QtWidgets import QPushButton
 from pytestqt.qtbot import QtBot
 
 from annotator.geometry.plane import Vector3
@@ -102,6 +103,8 @@ def test_a_dab_on_an_oblique_plane_paints_the_voxels_of_a_sphere_as_one_lesion(
     first = sphere(reader, world(reader, index, at))
     np.testing.assert_array_equal(voxels(reader), first)
     assert len(reader.lesions) == 1
+    said = [button.text() for button in reader.window.popover.findChildren(QPushButton)]
+    assert f"kinds on all {len(reader.marks)} slices (&.)" in said
     assert all(len(mark.image.frame_sha256 or "") == 64 for mark in reader.marks)
     reader.key("Esc")
     rubbed = at + QPoint(12, -8)

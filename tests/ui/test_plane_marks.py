@@ -163,3 +163,17 @@ def test_a_plane_that_shows_a_slice_pixel_for_pixel_is_drawn_on_as_that_slice(re
     reader.pane().setFocus()
     reader.key("Ctrl+Z")
     assert [one.id for one in reader.marks] == [on_slice.id]
+
+
+def test_an_ellipse_of_a_sagittal_mr_crosses_the_axial_plane(reader: Reader) -> None:
+    reader.show("MR", frame=6)
+    source = plane_of(reader, 0)
+    mark = reader.mark("E", (5.0, 5.0), (15.0, 17.0))
+    into_planes(reader, (10.5, 11.5))
+    places = ends(reader, AXIAL, mark)
+    assert places
+    for place in places:
+        assert source.distance_mm(place) == pytest.approx(0, abs=1e-6)
+    across = [source.pixel_from_world(place) for place in places]
+    assert {round(one[1], 3) for one in across} == {round(across[0][1], 3)}
+    assert sorted({round(one[0]) for one in across}) == [5, 15]

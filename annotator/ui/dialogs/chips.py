@@ -92,8 +92,9 @@ class ChipRow(QWidget):
         chosen = set(on)
         if [chip[0] for chip in chips] != list(self._buttons):
             self._rebuild(chips)
-        for identity, button in self._buttons.items():
-            button.setChecked(identity in chosen)
+        for identity, word, letter, _colour in chips:
+            self._buttons[identity].setText(_spelt(word, letter))
+            self._buttons[identity].setChecked(identity in chosen)
 
     def _rebuild(self, chips: Sequence[Chip]) -> None:
         for button in self._buttons.values():
