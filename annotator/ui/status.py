@@ -7,6 +7,7 @@ from PySide6.QtWidgets import QHBoxLayout, QLabel, QProgressBar, QPushButton, QW
 
 from annotator.library.store import Saved
 from annotator.ui.theme import BAD, DIM, WARNING
+from annotator.ui.value_label import ValueLabel
 from annotator.workspace.notice import Notice, Weight
 from annotator.workspace.session import Session
 from annotator.workspace.viewer import Viewer
@@ -32,8 +33,7 @@ class StatusLine(QWidget):
         super().__init__(parent)
         self._session, self._viewer = session, viewer
         self._hint = _plain(self)
-        self._value = _plain(self)
-        self._value.setStyleSheet("color: #d7dae0;")
+        self._value = ValueLabel("#d7dae0", self)
         self._cine = _plain(self)
         self._cine.hide()
         self._progress = QProgressBar(self)
@@ -70,7 +70,7 @@ class StatusLine(QWidget):
 
     def show_value(self, text: str) -> None:
         """Say what lies under the pointer."""
-        self._value.setText(text)
+        self._value.show_text(text)
 
     def show_cine(self, text: str) -> None:
         """Say how fast a stack plays; "" when none does."""

@@ -1,0 +1,59 @@
+"""A text that changes with every move of the hand."""
+
+from __future__ import annotations
+
+import math
+
+from PySide6.QtCore import QSize, Qt
+from PySide6.QtGui import QPainter, QPaintEvent, QResizeEvent
+from PySide6.QtWidgets import QLabel, QSizePolicy, QWidget
+
+
+class ValueLabel(QWidget):
+    """One line that is as wide as its widest text since it was empty.
+
+    A label that says how much room it wants has its window laid out at every text, which takes longer
+    than a dab of the brush.
+    """
+
+    def __init__(self, colour: str, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        # Without a layout around it, what the label wants concerns nobody.
+        self._words = _Words(self)
+        self._words.setStyleSheet(f"color: {colour};")
+        self.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Preferred)
+        self.setFixedWidth(0)
+
+    def text(self) -> str:
+        """Return what it says."""
+        return self._words.text()
+
+    def show_text(self, text: str) -> None:
+        """Say something else."""
+        if text == self._words.text():
+            return
+        self._words.setText(text)
+        wide = math.ceil(self._words.fontMetrics().horizontalAdvance(text))
+        if not text or wide > self.minimumWidth():
+            self.setFixedWidth(wide)
+
+    def sizeHint(self) -> QSize:
+        """Return the size of one line."""
+        return QSize(self.minimumWidth(), self._words.sizeHint().height())
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Let the words have all of it."""
+        super().resizeEvent(event)
+        self._words.resize(self.size())
+
+
+class _Words(QLabel):
+    """A label painted without the style sheet, which takes longer than the letters."""
+
+    def paintEvent(self, _event: QPaintEvent) -> None:
+        painter = QPainter(self)
+        painter.setPen(self.palette().windowText().color())
+        painter.drawText(
+            self.rect(), int(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter), self.text()
+        )
+        painter.end()
