@@ -160,10 +160,6 @@ class PaneView:
             return None
         return surround(image, self.viewport, series.modality, self.pane.colour_map)
 
-    @property
-    def _on_light(self) -> bool:
-        return is_light(self.surround or "#000000")
-
     def drawings(self) -> tuple[Drawing, ...]:
         """Return what to paint, first to last, in px of the pane."""
         return (*self.under(), *self.over())
@@ -185,9 +181,10 @@ class PaneView:
             said = ("Loading…", "") if fault is None else (fault.message, fault.hint)
             return (pane_layers.words_instead(room, *said),)
         viewer, index, viewport = self._viewer, self.index, self.viewport
+        on_light = is_light(self.surround or "#000000")
         words = (
-            *pane_layers.bar(viewer, index, on_light=self._on_light),
-            pane_hud(self._session, viewer, index, image, series, on_light=self._on_light),
+            *pane_layers.bar(viewer, index, on_light=on_light),
+            pane_hud(self._session, viewer, index, image, series, on_light=on_light),
         )
         marks = self._marks(image, viewport, words)
         fused = pane_layers.fused(viewer, index, self.under_hand.pointer)
