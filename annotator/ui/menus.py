@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from PySide6.QtCore import QSize, Qt, QTimer
 from PySide6.QtGui import QAction, QKeySequence
 from PySide6.QtWidgets import QMainWindow, QMenu, QToolBar, QWidget
@@ -161,9 +163,13 @@ class Commands:
         """Enable and name the commands as things stand."""
         desk = self._desk
         tool = desk.viewer.tool.id if desk.viewer.tool else desk.viewer.view_tool
+        # Most commands ask one of a few questions, and none of them changes anything.
+        asked: dict[Callable[[Desk], bool], bool] = {}
         for action, qt in self._actions.values():
+            if action.enabled not in asked:
+                asked[action.enabled] = action.enabled(desk)
             # A key of a disabled action would fall through to other widgets.
-            qt.setEnabled(action.enabled(desk))
+            qt.setEnabled(asked[action.enabled])
             if action.name_now is not None:
                 qt.setText(action.name_now(desk))
             if qt.isCheckable():

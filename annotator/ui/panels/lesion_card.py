@@ -118,6 +118,8 @@ class LesionCard(QScrollArea):
             self._show()
 
     def _show_nothing(self) -> None:
+        if isinstance(self.widget(), QLabel):
+            return
         text = QLabel("Choose a lesion to see every image of it.", self)
         text.setProperty("role", "dim")
         text.setAlignment(Qt.AlignmentFlag.AlignCenter)

@@ -6,6 +6,7 @@ from dataclasses import replace
 from functools import partial
 
 from PySide6.QtCore import QPoint, Signal
+from PySide6.QtGui import QShowEvent
 from PySide6.QtWidgets import QMenu, QVBoxLayout, QWidget
 
 from annotator.lesion_map.build import LesionMap
@@ -42,7 +43,7 @@ class MapPanel(QWidget):
     def __init__(self, session: Session, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._session = session
-        self._private = False
+        self._private, self._stale = False, False
         self._fates: Fates | None = None
         self.view, self.course = MapView(session), CoursePlayer(session)
         self._filter = FilterBar(session, self.view, self)
@@ -128,7 +129,18 @@ class MapPanel(QWidget):
         chosen = frozenset() if selection.lesion is None else frozenset({selection.lesion})
         self._skeleton.set_selected(chosen)
 
+    def showEvent(self, event: QShowEvent) -> None:
+        """Show what changed meanwhile."""
+        super().showEvent(event)
+        if self._stale and self._session.has_case:
+            self._rebuild()
+
     def _rebuild(self) -> None:
+        self._stale = not self.isVisible()
+        if self._stale:
+            # Nobody waits for it, and not even for a moment may it come to the front as it was.
+            self._skeleton.forget()
+            return
         session, view = self._session, self.view
         found = view.at(session.timepoint)
         self._filter.refresh(len(found.hidden))

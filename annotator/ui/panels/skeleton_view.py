@@ -104,10 +104,12 @@ class SkeletonView(QWidget):
     def show_map(self, shown: Shown) -> None:
         """Show a map."""
         self._shown = shown
-        if not self.isVisible():
-            # Not even for a moment may the panel come to the front with what it showed before.
-            self._figure = self._series = self._pixmap = None
-        self._timer.start(_REDRAW_MS)
+        blank = self._figure is None and self._series is None
+        self._timer.start(0 if blank else _REDRAW_MS)
+
+    def forget(self) -> None:
+        """Show no map until the next one."""
+        self._shown = self._figure = self._series = self._pixmap = None
 
     def set_selected(self, selected: frozenset[LesionId]) -> None:
         """Bring out lesions."""
