@@ -228,9 +228,10 @@ def _caption_length(plate: Placed, group: list[Placed], size: float) -> int:
 
 
 def _side_letters(box: Box, letters: tuple[str, str], theme: Theme, size: float) -> Iterator[Label]:
-    # In the upper corners, which heads leave free.
+    # In the upper corners, which heads leave free; beside a small skull, which they would cover.
     large = max(min(1.25 * size, 0.12 * box.width), 0.82 * size)
-    y, inset = box.top + 0.04 * box.height + large, max(0.7 * large, 0.06 * box.width)
+    inset = max(0.7 * large, 0.06 * box.width) if box.width > 8 * large else -0.6 * large
+    y = box.top + 0.04 * box.height + large
     for text, x in zip(letters, (box.left + inset, box.right - inset), strict=True):
         yield Label((x, y), text, large, theme.text, "middle", bold=True)
 
