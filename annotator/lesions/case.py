@@ -89,7 +89,7 @@ class Case:
         UnknownRecordError
             The case holds no such record of that kind.
         """
-        found = self.table.get(RecordId(key))
+        found = self.table.get(key)  # type: ignore[call-overload]
         if not isinstance(found, kind):
             raise UnknownRecordError(f"The case has no {kind.__name__.lower()} {key}.")
         return found

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
+from itertools import chain
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
@@ -20,7 +21,7 @@ CROWD = 60
 """More marks than this in view are a crowd: nobody could read their words."""
 
 _AT_ONCE = 15
-_ELLIPSE_VERTICES = 16
+_ELLIPSE_VERTICES = 12
 _DIAMOND = POINT_RADIUS_PX * np.array([(1, 0), (0, 1), (-1, 0), (0, -1), (1, 0)], np.float64)
 
 Points = NDArray[np.float64]
@@ -126,7 +127,9 @@ def _ellipses(marks: Sequence[ShownMark]) -> Points:
         for shape in shapes
         if isinstance(shape, EllipseShape)
     ]
-    x, y, first, second, angle_deg = np.array(numbers, np.float64).reshape(-1, 5, 1).transpose(1, 0, 2)
+    # Twice as fast as an array of tuples.
+    columns = np.fromiter(chain.from_iterable(numbers), np.float64).reshape(-1, 5, 1).transpose(1, 0, 2)
+    x, y, first, second, angle_deg = columns
     turn = np.linspace(0.0, 2 * np.pi, _ELLIPSE_VERTICES + 1)
     along, across = first * np.cos(turn), second * np.sin(turn)
     cosine, sine = np.cos(np.radians(angle_deg)), np.sin(np.radians(angle_deg))

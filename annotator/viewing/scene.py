@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Collection, Sequence
-from dataclasses import dataclass, replace
+from typing import NamedTuple
 
 from annotator.drawing.glyphs import glyph
 from annotator.drawing.items import Colour, Drawing, Item, Label, Path
@@ -53,9 +53,8 @@ _PLAIN = {"Clavicle", "Skull", "Mandible", "Ilium", "Sacrum"}
 _PARTS = {"Hand", "Foot", "Carpal"}
 
 
-@dataclass(frozen=True, slots=True)
-class ShownMark:
-    """A mark with what its label says.
+class ShownMark(NamedTuple):
+    """A mark with what its label says; a tuple, for a thousand are made within a frame.
 
     `size` is its measure in words ("18 mm"), "" for none; `resolved` that the lesion is gone at this
     timepoint; `certainty` as in `Observation`; `is_new` that the lesion was not there before; `locked` that
@@ -113,12 +112,8 @@ def shown_marks(
     shown = []
     for mark in case.marks_on(sop_instance_uid, frame):
         observation = case.get(Observation, mark.observation)
-        one = ShownMark(
-            mark,
-            case.get(Lesion, observation.lesion),
-            resolved=observation.status is ObservationStatus.RESOLVED,
-            certainty=observation.certainty,
-        )
+        is_resolved = observation.status is ObservationStatus.RESOLVED
+        one = ShownMark(mark, case.get(Lesion, observation.lesion), "", is_resolved, observation.certainty)
         shown.append(one if image is None else sized(one, image))
     return tuple(shown)
 
@@ -126,7 +121,7 @@ def shown_marks(
 def sized(shown: ShownMark, image: Image) -> ShownMark:
     """Return a mark with its measure on its image."""
     measured = extent(shown.mark.shape, image)
-    return replace(shown, size=measured.words()) if measured else shown
+    return shown._replace(size=measured.words()) if measured else shown
 
 
 def short_site(site_id: str, side: Side) -> str:

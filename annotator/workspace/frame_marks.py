@@ -39,7 +39,7 @@ def shown_on(case: Case, frame: Frame, image: Image | None = None) -> tuple[Show
     if not frame.instance.stations:
         return shown_marks(case, frame.instance.uid, frame.number, image)
     return tuple(
-        replace(one, mark=replace(one.mark, shape=transformed(one.mark.shape, station.composed_from_pixel)))
+        one._replace(mark=replace(one.mark, shape=transformed(one.mark.shape, station.composed_from_pixel)))
         for station in frame.instance.stations
         for one in shown_marks(case, station.instance.uid, station.number, _in_pixels_of(station, image))
     )

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Collection
-from dataclasses import replace
 
 from annotator.dicom.series import Frame
 from annotator.drawing import Drawing
@@ -36,10 +35,10 @@ def with_lock(session: Session, shown: ShownMark, closed: Collection[ReadingId])
     """Return a mark with what is said of it where it cannot be changed."""
     case, lesion = session.case, shown.lesion
     if lesion is None or lesion.reading not in closed:
-        return replace(shown, locked=True) if shown.mark.id in session.marks_view.locked else shown
+        return shown._replace(locked=True) if shown.mark.id in session.marks_view.locked else shown
     reading = case.get(Reading, lesion.reading)
     own = is_own(case, reading, session.reader_name)
-    return replace(shown, locked=True, reader="" if own else case.get(Reader, reading.reader).name)
+    return shown._replace(locked=True, reader="" if own else case.get(Reader, reading.reader).name)
 
 
 def transform_frame(session: Session, frame: Frame, viewport: Viewport) -> TransformFrame | None:

@@ -129,7 +129,7 @@ class PlaneMarks:
             shape = self.cut({at: one for at, one in shapes.items() if isinstance(one, MaskShape)}, image)
             if shape is not None:
                 first = _chosen_or_first(parts.values(), session.selection.mark)
-                yield replace(first, mark=replace(first.mark, shape=shape))
+                yield first._replace(mark=replace(first.mark, shape=shape))
         near_mm = half_extent_mm(_axes_mm(volume), image.plane.normal)
         for frame, marks in zip(series.frames, shown, strict=True):
             if frame.plane is not None:
@@ -142,7 +142,7 @@ def _crossings(
     for one in marks:
         if not isinstance(one.mark.shape, MaskShape):
             for shape in crossing(one.mark.shape, source, target, near_mm, slab_mm):
-                yield replace(one, mark=replace(one.mark, shape=shape))
+                yield one._replace(mark=replace(one.mark, shape=shape))
 
 
 def _axes_mm(volume: Volume) -> tuple[Vector3, Vector3, Vector3]:
