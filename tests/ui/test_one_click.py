@@ -2,19 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 from PySide6.QtCore import QPoint
 from PySide6.QtTest import QTest
-from pytestqt.qtbot import QtBot
 
 from annotator.geometry.shapes import area
 from annotator.lesions.records import Mark
-from annotator.ui.assembly import Application
 from tests.helpers.lesion_stack import BALL, BALL_MM, LYTIC, PLATE, ball, held, lesion_patient
-from tests.ui.conftest import Reader, _tidy, show
+from tests.ui.conftest import Reader
 
 PLACES = {"ball": BALL, "lytic": LYTIC, "plate": PLATE}
 
@@ -165,13 +162,3 @@ def _panned_to(viewport: object, by: tuple[float, float]) -> object:
     assert isinstance(viewport, Viewport)
     start, end = viewport.screen_from_pixel((0.0, 0.0)), viewport.screen_from_pixel(by)
     return panned(viewport, start[0] - end[0], start[1] - end[1])
-
-
-@pytest.fixture
-def reader(shared: Application, qtbot: QtBot, folder: Path) -> Iterator[Reader]:
-    reader = show(shared, qtbot)
-    if not reader.viewer.studies:
-        reader.open(folder)
-    _tidy(reader)
-    yield reader
-    reader.stop_listening()

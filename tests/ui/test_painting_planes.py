@@ -9,18 +9,14 @@ import numpy as np
 import pytest
 from PySide6.QtCore import QPoint
 from PySide6.QtWidgets import QPushButton
-from pytestqt.qtbot import QtBot
 
 from annotator.geometry.plane import Vector3
 from annotator.lesions.signing import sign
-from annotator.ui.assembly import Application
-from annotator.viewing.mpr import moved, turned
-from annotator.workspace import linked_planes
 from annotator.workspace.tool import BRUSH_PX
 from tests.helpers.lesion_stack import BALL, SHAPE, ball, held, lesion_patient
-from tests.ui.conftest import CTRL, Reader, _tidy, show
+from tests.ui.ball import CORONAL, SAGITTAL, plane_of, show_ball, show_planes
+from tests.ui.conftest import CTRL, Reader
 
-CORONAL, SAGITTAL = 1, 2
 RADIUS_MM = 5.3
 
 
@@ -31,53 +27,31 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture
-def reader(shared: Application, qtbot: QtBot, folder: Path) -> Iterator[Reader]:
+def reader(reader: Reader) -> Iterator[Reader]:
     """A reader before planes through the ball, two of them turned by 20°, a sphere of 5.3 mm in the hand."""
-    reader = show(shared, qtbot)
-    if not reader.viewer.studies:
-        reader.open(folder)
-    _tidy(reader)
-    reader.show("CT", frame=BALL[0]).setFocus()
-    reader.key("Alt+P")
-    reader.settle()
-    key, image = reader.layout_pane().series, reader.pane().view.image
-    mpr = reader.viewer.mpr(key)
-    assert key is not None
-    assert image is not None
-    assert image.plane is not None
-    assert mpr is not None
-    middle = image.plane.world_from_pixel((BALL[2] + 0.5, BALL[1] + 0.5))
-    linked_planes.replan(reader.viewer, key, turned(moved(mpr, middle), "axial", 20.0))
-    reader.settle()
+    show_ball(reader)
+    show_planes(reader, tilt_deg=20.0)
     reader.pane(CORONAL).setFocus()
     reader.key("Shift+B", "Alt+D")
     size_brush(reader, CORONAL)
     yield reader
     reader.viewer.brush_px, reader.viewer.sphere_brush = BRUSH_PX, False
-    reader.stop_listening()
 
 
 def size_brush(reader: Reader, index: int) -> None:
     """Make the brush a sphere of 5.3 mm in a pane: it keeps its size on the screen, not in mm."""
-    image = reader.pane(index).view.image
-    assert image is not None
-    assert image.plane is not None
-    reader.viewer.brush_px = RADIUS_MM * reader.viewport(index).scale / min(image.plane.spacing_mm)
+    spacing_mm = min(plane_of(reader, index).spacing_mm)
+    reader.viewer.brush_px = RADIUS_MM * reader.viewport(index).scale / spacing_mm
 
 
 def world(reader: Reader, index: int, place: QPoint) -> Vector3:
-    image = reader.pane(index).view.image
-    assert image is not None
-    assert image.plane is not None
-    return image.plane.world_from_pixel(reader.pixel(place, index))
+    return plane_of(reader, index).world_from_pixel(reader.pixel(place, index))
 
 
 def centre(reader: Reader, index: int) -> QPoint:
-    image, mpr = reader.pane(index).view.image, reader.viewer.mpr(reader.layout_pane().series)
-    assert image is not None
-    assert image.plane is not None
+    mpr = reader.viewer.mpr(reader.layout_pane().series)
     assert mpr is not None
-    return reader.screen(image.plane.pixel_from_world(mpr.centre_mm), index)
+    return reader.screen(plane_of(reader, index).pixel_from_world(mpr.centre_mm), index)
 
 
 def sphere(reader: Reader, middle: Vector3) -> np.ndarray:

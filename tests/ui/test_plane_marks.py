@@ -2,26 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 from PySide6.QtCore import QPoint
 from PySide6.QtTest import QTest
-from pytestqt.qtbot import QtBot
 
 from annotator.drawing import Path as Line
 from annotator.geometry.affine import Point2
-from annotator.geometry.plane import Plane, Vector3
+from annotator.geometry.plane import Vector3
 from annotator.lesions.records import Mark, MarkId
-from annotator.ui.assembly import Application
-from annotator.viewing.mpr import moved
-from annotator.workspace import linked_planes
 from annotator.workspace.session import Selection
-from tests.helpers.lesion_stack import BALL, lesion_patient
-from tests.ui.conftest import LEFT, NOTHING, Reader, _tidy, show
-
-AXIAL, CORONAL, SAGITTAL = range(3)
+from tests.helpers.lesion_stack import lesion_patient
+from tests.ui.ball import AXIAL, CORONAL, SAGITTAL, plane_of, show_ball, show_planes
+from tests.ui.conftest import LEFT, NOTHING, Reader
 
 
 @pytest.fixture(scope="session")
@@ -31,37 +25,18 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture
-def reader(shared: Application, qtbot: QtBot, folder: Path) -> Iterator[Reader]:
-    reader = show(shared, qtbot)
-    if not reader.viewer.studies:
-        reader.open(folder)
-    _tidy(reader)
-    reader.show("CT", frame=BALL[0]).setFocus()
-    yield reader
-    reader.stop_listening()
+def reader(reader: Reader) -> Reader:
+    show_ball(reader)
+    return reader
 
 
 def into_planes(reader: Reader, pixel: Point2) -> None:
     """Show the three planes through a pixel position of the slice."""
     reader.pane().setFocus()
-    plane = plane_of(reader, 0)
-    world_mm = plane.world_from_pixel(pixel)
-    reader.key("Esc", "Esc", "W", "Alt+P")
-    reader.settle()
-    key = reader.layout_pane().series
-    mpr = reader.viewer.mpr(key)
-    assert key is not None
-    assert mpr is not None
-    linked_planes.replan(reader.viewer, key, moved(mpr, world_mm))
+    reader.key("Esc", "Esc", "W")
+    show_planes(reader, pixel)
     reader.session.select(Selection())
     reader.settle()
-
-
-def plane_of(reader: Reader, index: int) -> Plane:
-    image = reader.pane(index).view.image
-    assert image is not None
-    assert image.plane is not None
-    return image.plane
 
 
 def at(reader: Reader, index: int, world_mm: Vector3) -> QPoint:

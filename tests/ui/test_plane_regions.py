@@ -7,12 +7,11 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from pytestqt.qtbot import QtBot
 
 from annotator.drawing import Path as Line
-from annotator.ui.assembly import Application
 from tests.helpers.lesion_stack import BALL, held, lesion_patient
-from tests.ui.conftest import Reader, _tidy, show
+from tests.ui.ball import MIDDLE, load_volume, plane_of
+from tests.ui.conftest import Reader
 
 
 @pytest.fixture(scope="session")
@@ -22,19 +21,12 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture
-def reader(shared: Application, qtbot: QtBot, folder: Path) -> Iterator[Reader]:
-    reader = show(shared, qtbot)
-    if not reader.viewer.studies:
-        reader.open(folder)
-    _tidy(reader)
+def reader(reader: Reader) -> Iterator[Reader]:
     pane = reader.show("CT", frame=BALL[0])
-    series = reader.viewer.series(reader.layout_pane().series)
-    assert series is not None
-    reader.viewer.reformats.want(series)
-    reader.settle()
+    load_volume(reader)
     reader.key("L")
     pane.setFocus()
-    place = reader.screen((BALL[2] + 0.5, BALL[1] + 0.5))
+    place = reader.screen(MIDDLE)
     for _ in range(2):
         reader.click(pane, place)
         reader.settle()
@@ -42,7 +34,6 @@ def reader(shared: Application, qtbot: QtBot, folder: Path) -> Iterator[Reader]:
     reader.settle()
     yield reader
     reader.key("Alt+P")
-    reader.stop_listening()
 
 
 def boxes(reader: Reader, index: int) -> list[tuple[float, float, float, float]]:
@@ -64,10 +55,9 @@ def test_the_planes_show_the_region_where_its_voxels_lie(reader: Reader) -> None
     assert mask.any()
     assert mpr is not None
     for index in range(3):
-        image = reader.pane(index).view.image
+        image, plane = reader.pane(index).view.image, plane_of(reader, index)
         assert image is not None
-        assert image.plane is not None
-        world = [image.plane.world_from_pixel((x + 0.5, y + 0.5)) for x, y in ((0, 0), (1, 0), (0, 1))]
+        world = [plane.world_from_pixel((x + 0.5, y + 0.5)) for x, y in ((0, 0), (1, 0), (0, 1))]
         volume = reader.viewer.reformats.volume(reader.layout_pane(index).series)
         assert volume is not None
         start, right, below = (volume.index_from_world @ (*one, 1.0) for one in world)

@@ -2,18 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from pathlib import Path
 
 import numpy as np
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
-from pytestqt.qtbot import QtBot
 
-from annotator.ui.assembly import Application
 from tests.helpers.lesion_stack import BALL, BALL_MM, ball, held, lesion_patient
-from tests.ui.conftest import CTRL, Reader, _tidy, show
+from tests.ui.ball import load_volume, show_ball
+from tests.ui.conftest import CTRL, Reader
 
 
 @pytest.fixture(scope="session")
@@ -23,19 +21,11 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture
-def reader(shared: Application, qtbot: QtBot, folder: Path) -> Iterator[Reader]:
-    reader = show(shared, qtbot)
-    if not reader.viewer.studies:
-        reader.open(folder)
-    _tidy(reader)
-    reader.show("CT", frame=BALL[0]).setFocus()
-    series = reader.viewer.series(reader.layout_pane().series)
-    assert series is not None
-    reader.viewer.reformats.want(series)
-    reader.settle()
+def reader(reader: Reader) -> Reader:
+    show_ball(reader)
+    load_volume(reader)
     reader.key("Ctrl+Shift+L")
-    yield reader
-    reader.stop_listening()
+    return reader
 
 
 def scribble(reader: Reader, start: tuple[float, float], end: tuple[float, float], **keys: object) -> None:

@@ -9,15 +9,14 @@ import numpy as np
 import pytest
 from PySide6.QtCore import QPoint
 from PySide6.QtTest import QTest
-from pytestqt.qtbot import QtBot
 
 from annotator.geometry.affine import Point2
 from annotator.lesions.records import MarkOrigin
-from annotator.ui.assembly import Application
 from annotator.workspace.gating import Gating
 from annotator.workspace.tool import BRUSH_PX
 from tests.helpers.lesion_stack import BALL, BALL_MM, SHAPE, SPACING_MM, ball, held, lesion_patient
-from tests.ui.conftest import CTRL, LEFT, Reader, _tidy, show
+from tests.ui.ball import MIDDLE, load_volume, show_ball
+from tests.ui.conftest import CTRL, LEFT, Reader
 
 RADIUS_MM = 5.3
 
@@ -29,23 +28,14 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture
-def reader(shared: Application, qtbot: QtBot, folder: Path) -> Iterator[Reader]:
+def reader(reader: Reader) -> Iterator[Reader]:
     """A reader before the middle of the ball, a sphere of 5.3 mm in the hand."""
-    reader = show(shared, qtbot)
-    if not reader.viewer.studies:
-        reader.open(folder)
-    _tidy(reader)
-    pane = reader.show("CT", frame=BALL[0])
-    pane.setFocus()
-    series = reader.viewer.series(reader.layout_pane().series)
-    assert series is not None
-    reader.viewer.reformats.want(series)
-    reader.settle()
+    show_ball(reader)
+    load_volume(reader)
     reader.key("Shift+B", "Alt+D")
     reader.viewer.brush_px = RADIUS_MM * reader.viewport().scale
     yield reader
     reader.viewer.brush_px, reader.viewer.sphere_brush, reader.viewer.gating = BRUSH_PX, False, Gating()
-    reader.stop_listening()
 
 
 def voxels(reader: Reader) -> np.ndarray:
@@ -64,7 +54,7 @@ def sphere(at: Point2, radius_mm: float = RADIUS_MM, slice_at: int = BALL[0]) ->
 
 
 def middle(reader: Reader) -> QPoint:
-    return reader.screen((BALL[2] + 0.5, BALL[1] + 0.5))
+    return reader.screen(MIDDLE)
 
 
 def dab(reader: Reader, at: QPoint, **keys: object) -> Point2:
