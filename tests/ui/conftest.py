@@ -25,6 +25,7 @@ from annotator.viewing.candidates import series_key
 from annotator.viewing.hanging import hang
 from annotator.viewing.layout import Layout, Pane, SeriesKey
 from annotator.viewing.viewport import Viewport
+from tests.helpers.lesion_stack import lesion_patient
 from tests.helpers.patient_folder import patient_folder
 
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")  # Set it to xcb to watch.
@@ -248,6 +249,12 @@ class Reader:
 def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The studies of one patient."""
     return patient_folder(tmp_path_factory.mktemp("patient"))
+
+
+@pytest.fixture(scope="session")
+def lesion_folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The studies of one patient whose CT is the block of `lesion_stack`; a file's `folder` may be it."""
+    return lesion_patient(tmp_path_factory.mktemp("lesions"))
 
 
 @pytest.fixture(scope="session")

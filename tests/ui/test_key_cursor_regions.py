@@ -9,24 +9,21 @@ import pytest
 
 from annotator.geometry.shapes import MaskShape
 from annotator.lesions.records import MarkRole
-from tests.helpers.lesion_stack import BALL, BALL_MM, ball, held, lesion_patient
+from tests.helpers.lesion_stack import BALL, BALL_MM, ball
+from tests.ui.ball import load_volume, marked, show_ball
 from tests.ui.conftest import Reader
 
 
 @pytest.fixture(scope="session")
-def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The studies of the patient, the CT with balls in it."""
-    return lesion_patient(tmp_path_factory.mktemp("balls"))
+def folder(lesion_folder: Path) -> Path:
+    return lesion_folder
 
 
 @pytest.fixture
 def by_keys(reader: Reader) -> Iterator[Reader]:
     """A reader with the cursor of the keys on the slice of the ball, its volume read."""
-    reader.show("CT", frame=BALL[0]).setFocus()
-    series = reader.viewer.series(reader.layout_pane().series)
-    assert series is not None
-    reader.viewer.reformats.want(series)
-    reader.settle()
+    show_ball(reader)
+    load_volume(reader)
     reader.key("F9")
     yield reader
     reader.viewer.show_key_cursor(False)
@@ -35,7 +32,7 @@ def by_keys(reader: Reader) -> Iterator[Reader]:
 def overlap(reader: Reader) -> float:
     """Dice of what is marked and the ball."""
     truth = ball(BALL, BALL_MM)
-    mask = held(reader.marks, reader.viewer.series(reader.layout_pane().series))
+    mask = marked(reader)
     return float(2 * (mask & truth).sum() / (mask.sum() + truth.sum()))
 
 

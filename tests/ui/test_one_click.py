@@ -10,16 +10,16 @@ from PySide6.QtTest import QTest
 
 from annotator.geometry.shapes import area
 from annotator.lesions.records import Mark
-from tests.helpers.lesion_stack import BALL, BALL_MM, LYTIC, PLATE, ball, held, lesion_patient
+from tests.helpers.lesion_stack import BALL, BALL_MM, LYTIC, PLATE, ball
+from tests.ui.ball import marked
 from tests.ui.conftest import Reader
 
 PLACES = {"ball": BALL, "lytic": LYTIC, "plate": PLATE}
 
 
 @pytest.fixture(scope="session")
-def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The studies of the patient, the CT with a ball to find in it."""
-    return lesion_patient(tmp_path_factory.mktemp("lesions"))
+def folder(lesion_folder: Path) -> Path:
+    return lesion_folder
 
 
 def take(reader: Reader, modality: str = "CT", frame: int = BALL[0]) -> QPoint:
@@ -51,7 +51,7 @@ def test_a_click_grows_the_ball_in_three_dimensions_and_a_second_keeps_it(reader
     assert not reader.marks
     assert any("mL · bright, traced" in word for word in reader.words())
     click(reader, place)
-    truth, mask = ball(BALL, BALL_MM), held(reader.marks, reader.viewer.series(reader.layout_pane().series))
+    truth, mask = ball(BALL, BALL_MM), marked(reader)
     assert 2 * (mask & truth).sum() / (mask.sum() + truth.sum()) > 0.93
     assert len(reader.marks) == len({mark.image.sop_instance_uid for mark in reader.marks}) == 9
     (lesion,) = reader.lesions

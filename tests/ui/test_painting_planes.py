@@ -12,18 +12,25 @@ from PySide6.QtWidgets import QPushButton
 
 from annotator.geometry.plane import Vector3
 from annotator.lesions.signing import sign
-from annotator.workspace.tool import BRUSH_PX
-from tests.helpers.lesion_stack import BALL, SHAPE, ball, held, lesion_patient
-from tests.ui.ball import CORONAL, SAGITTAL, plane_of, show_ball, show_planes
+from tests.helpers.lesion_stack import BALL, SHAPE, ball
+from tests.ui.ball import (
+    CORONAL,
+    SAGITTAL,
+    marked,
+    plane_of,
+    show_ball,
+    show_planes,
+    size_brush,
+    sphere_in_hand,
+)
 from tests.ui.conftest import CTRL, Reader
 
 RADIUS_MM = 5.3
 
 
 @pytest.fixture(scope="session")
-def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The studies of the patient; slices of the CT lie 2 mm apart, its pixels are 1 mm wide."""
-    return lesion_patient(tmp_path_factory.mktemp("painted"))
+def folder(lesion_folder: Path) -> Path:
+    return lesion_folder
 
 
 @pytest.fixture
@@ -31,17 +38,8 @@ def reader(reader: Reader) -> Iterator[Reader]:
     """A reader before planes through the ball, two of them turned by 20°, a sphere of 5.3 mm in the hand."""
     show_ball(reader)
     show_planes(reader, tilt_deg=20.0)
-    reader.pane(CORONAL).setFocus()
-    reader.key("Shift+B", "Alt+D")
-    size_brush(reader, CORONAL)
-    yield reader
-    reader.viewer.brush_px, reader.viewer.sphere_brush = BRUSH_PX, False
-
-
-def size_brush(reader: Reader, index: int) -> None:
-    """Make the brush a sphere of 5.3 mm in a pane: it keeps its size on the screen, not in mm."""
-    spacing_mm = min(plane_of(reader, index).spacing_mm)
-    reader.viewer.brush_px = RADIUS_MM * reader.viewport(index).scale / spacing_mm
+    with sphere_in_hand(reader, RADIUS_MM, CORONAL):
+        yield reader
 
 
 def world(reader: Reader, index: int, place: QPoint) -> Vector3:
@@ -63,19 +61,15 @@ def sphere(reader: Reader, middle: Vector3) -> np.ndarray:
     return np.asarray(((places - middle) ** 2).sum(axis=-1) <= RADIUS_MM**2)
 
 
-def voxels(reader: Reader) -> np.ndarray:
-    return held(reader.marks, reader.viewer.series(reader.series("CT")))
-
-
 @pytest.mark.parametrize("index", [CORONAL, SAGITTAL])
 def test_a_dab_on_an_oblique_plane_paints_the_voxels_of_a_sphere_as_one_lesion(
     reader: Reader, index: int
 ) -> None:
-    size_brush(reader, index)
+    size_brush(reader, RADIUS_MM, index)
     at = centre(reader, index) + QPoint(9, 4)
     reader.drag(reader.pane(index), at, at)
     first = sphere(reader, world(reader, index, at))
-    np.testing.assert_array_equal(voxels(reader), first)
+    np.testing.assert_array_equal(marked(reader), first)
     assert len(reader.lesions) == 1
     said = [button.text() for button in reader.window.popover.findChildren(QPushButton)]
     assert f"kinds on all {len(reader.marks)} slices (&.)" in said
@@ -83,10 +77,10 @@ def test_a_dab_on_an_oblique_plane_paints_the_voxels_of_a_sphere_as_one_lesion(
     reader.key("Esc")
     rubbed = at + QPoint(12, -8)
     reader.drag(reader.pane(index), rubbed, rubbed, keys=CTRL)
-    np.testing.assert_array_equal(voxels(reader), first & ~sphere(reader, world(reader, index, rubbed)))
+    np.testing.assert_array_equal(marked(reader), first & ~sphere(reader, world(reader, index, rubbed)))
     reader.pane(index).setFocus()
     reader.key("Ctrl+Z")
-    np.testing.assert_array_equal(voxels(reader), first)
+    np.testing.assert_array_equal(marked(reader), first)
     reader.key("Ctrl+Z")
     assert not reader.marks
 
@@ -105,7 +99,7 @@ def test_one_click_on_a_plane_grows_the_lesion_at_the_voxel_there(reader: Reader
     for _ in range(2):
         reader.click(reader.pane(SAGITTAL), at)
         reader.settle()
-    found, bone = voxels(reader), ball(BALL, 9.0)
+    found, bone = marked(reader), ball(BALL, 9.0)
     assert 2 * (found & bone).sum() / (found.sum() + bone.sum()) > 0.9
     assert len(reader.lesions) == 1
 

@@ -13,15 +13,13 @@ from annotator.geometry.affine import Point2
 from annotator.geometry.plane import Vector3
 from annotator.lesions.records import Mark, MarkId
 from annotator.workspace.session import Selection
-from tests.helpers.lesion_stack import lesion_patient
 from tests.ui.ball import AXIAL, CORONAL, SAGITTAL, plane_of, show_ball, show_planes
 from tests.ui.conftest import LEFT, NOTHING, Reader
 
 
 @pytest.fixture(scope="session")
-def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The studies of the patient; the slices of the CT lie 2 mm apart, its pixels are 1 mm wide."""
-    return lesion_patient(tmp_path_factory.mktemp("crossed"))
+def folder(lesion_folder: Path) -> Path:
+    return lesion_folder
 
 
 @pytest.fixture

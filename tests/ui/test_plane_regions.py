@@ -9,23 +9,21 @@ import numpy as np
 import pytest
 
 from annotator.drawing import Path as Line
-from tests.helpers.lesion_stack import BALL, held, lesion_patient
-from tests.ui.ball import MIDDLE, load_volume, plane_of
+from tests.ui.ball import MIDDLE, load_volume, marked, plane_of, show_ball
 from tests.ui.conftest import Reader
 
 
 @pytest.fixture(scope="session")
-def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The studies of the patient, the CT with a ball in it."""
-    return lesion_patient(tmp_path_factory.mktemp("planes"))
+def folder(lesion_folder: Path) -> Path:
+    return lesion_folder
 
 
 @pytest.fixture
 def reader(reader: Reader) -> Iterator[Reader]:
-    pane = reader.show("CT", frame=BALL[0])
+    show_ball(reader)
     load_volume(reader)
     reader.key("L")
-    pane.setFocus()
+    pane = reader.pane()
     place = reader.screen(MIDDLE)
     for _ in range(2):
         reader.click(pane, place)
@@ -50,7 +48,7 @@ def boxes(reader: Reader, index: int) -> list[tuple[float, float, float, float]]
 
 
 def test_the_planes_show_the_region_where_its_voxels_lie(reader: Reader) -> None:
-    mask = held(reader.marks, reader.viewer.series(reader.layout_pane().series))
+    mask = marked(reader)
     mpr = reader.viewer.mpr(reader.layout_pane().series)
     assert mask.any()
     assert mpr is not None

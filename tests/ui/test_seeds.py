@@ -4,20 +4,18 @@ from __future__ import annotations
 
 from pathlib import Path
 
-import numpy as np
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 
-from tests.helpers.lesion_stack import BALL, BALL_MM, ball, held, lesion_patient
-from tests.ui.ball import load_volume, show_ball
+from tests.helpers.lesion_stack import BALL, BALL_MM, ball
+from tests.ui.ball import load_volume, marked, show_ball
 from tests.ui.conftest import CTRL, Reader
 
 
 @pytest.fixture(scope="session")
-def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The studies of the patient, the CT with balls in it."""
-    return lesion_patient(tmp_path_factory.mktemp("seeds"))
+def folder(lesion_folder: Path) -> Path:
+    return lesion_folder
 
 
 @pytest.fixture
@@ -33,17 +31,13 @@ def scribble(reader: Reader, start: tuple[float, float], end: tuple[float, float
     reader.settle()
 
 
-def voxels(reader: Reader) -> np.ndarray:
-    return held(reader.marks, reader.viewer.series(reader.layout_pane().series))
-
-
 def test_scribbles_in_two_roles_grow_a_lesion_that_enter_keeps_in_one_step(reader: Reader) -> None:
     scribble(reader, (23.5, 30.5), (29.5, 30.5))
     scribble(reader, (14.5, 20.5), (40.5, 20.5), keys=CTRL)
     assert not reader.marks
     assert any("mL · Enter: keep" in word for word in reader.words())
     reader.key("Enter")
-    truth, mask = ball(BALL, BALL_MM), voxels(reader)
+    truth, mask = ball(BALL, BALL_MM), marked(reader)
     assert 2 * (mask & truth).sum() / (mask.sum() + truth.sum()) > 0.93
     assert len(reader.lesions) == len({mark.observation for mark in reader.marks}) == 1
     note = "grown from scribbles: 1 on the lesion, 1 on the background"
@@ -93,4 +87,4 @@ def test_the_keyboard_alone_grows_and_keeps(reader: Reader) -> None:
     reader.settle()
     assert any("mL" in word for word in reader.words())
     reader.key("Enter")
-    assert voxels(reader)[BALL[0], int(row), int(column)]
+    assert marked(reader)[BALL[0], int(row), int(column)]

@@ -13,18 +13,16 @@ from PySide6.QtTest import QTest
 from annotator.geometry.affine import Point2
 from annotator.lesions.records import MarkOrigin
 from annotator.workspace.gating import Gating
-from annotator.workspace.tool import BRUSH_PX
-from tests.helpers.lesion_stack import BALL, BALL_MM, SHAPE, SPACING_MM, ball, held, lesion_patient
-from tests.ui.ball import MIDDLE, load_volume, show_ball
+from tests.helpers.lesion_stack import BALL, BALL_MM, SHAPE, SPACING_MM, ball
+from tests.ui.ball import MIDDLE, load_volume, marked, show_ball, sphere_in_hand
 from tests.ui.conftest import CTRL, LEFT, Reader
 
 RADIUS_MM = 5.3
 
 
 @pytest.fixture(scope="session")
-def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The studies of the patient, the CT with a ball in it."""
-    return lesion_patient(tmp_path_factory.mktemp("spheres"))
+def folder(lesion_folder: Path) -> Path:
+    return lesion_folder
 
 
 @pytest.fixture
@@ -32,14 +30,9 @@ def reader(reader: Reader) -> Iterator[Reader]:
     """A reader before the middle of the ball, a sphere of 5.3 mm in the hand."""
     show_ball(reader)
     load_volume(reader)
-    reader.key("Shift+B", "Alt+D")
-    reader.viewer.brush_px = RADIUS_MM * reader.viewport().scale
-    yield reader
-    reader.viewer.brush_px, reader.viewer.sphere_brush, reader.viewer.gating = BRUSH_PX, False, Gating()
-
-
-def voxels(reader: Reader) -> np.ndarray:
-    return held(reader.marks, reader.viewer.series(reader.layout_pane().series))
+    with sphere_in_hand(reader, RADIUS_MM):
+        yield reader
+    reader.viewer.gating = Gating()
 
 
 def sphere(at: Point2, radius_mm: float = RADIUS_MM, slice_at: int = BALL[0]) -> np.ndarray:
@@ -64,7 +57,7 @@ def dab(reader: Reader, at: QPoint, **keys: object) -> Point2:
 
 def test_one_dab_paints_the_voxels_of_a_sphere_as_one_lesion_in_one_step(reader: Reader) -> None:
     at = dab(reader, middle(reader))
-    np.testing.assert_array_equal(voxels(reader), sphere(at))
+    np.testing.assert_array_equal(marked(reader), sphere(at))
     assert len(reader.marks) == 5
     assert len(reader.lesions) == 1
     assert {mark.origin for mark in reader.marks} == {MarkOrigin.DRAWN}
@@ -80,12 +73,12 @@ def test_a_second_stroke_goes_on_with_the_region_on_every_slice(reader: Reader) 
     reader.settle()
     second = dab(reader, middle(reader) + QPoint(20, 0))
     expected = sphere(first) | sphere(second, slice_at=BALL[0] + 2)
-    np.testing.assert_array_equal(voxels(reader), expected)
+    np.testing.assert_array_equal(marked(reader), expected)
     assert len(reader.lesions) == len({mark.observation for mark in reader.marks}) == 1
     assert len(reader.marks) == 7
     reader.pane().setFocus()
     reader.key("Ctrl+Z")
-    np.testing.assert_array_equal(voxels(reader), sphere(first))
+    np.testing.assert_array_equal(marked(reader), sphere(first))
 
 
 def test_ctrl_rubs_out_a_sphere_and_slices_left_empty_go(reader: Reader) -> None:
@@ -95,11 +88,11 @@ def test_ctrl_rubs_out_a_sphere_and_slices_left_empty_go(reader: Reader) -> None
     reader.settle()
     rubbed = dab(reader, middle(reader), keys=CTRL)
     expected = sphere(first) & ~sphere(rubbed, slice_at=BALL[0] + 3)
-    np.testing.assert_array_equal(voxels(reader), expected)
+    np.testing.assert_array_equal(marked(reader), expected)
     assert len(reader.marks) == expected.any(axis=(1, 2)).sum() < 5
     reader.pane().setFocus()
     reader.key("Ctrl+Z")
-    np.testing.assert_array_equal(voxels(reader), sphere(first))
+    np.testing.assert_array_equal(marked(reader), sphere(first))
 
 
 def test_a_sphere_over_the_whole_region_takes_the_lesion_with_it(reader: Reader) -> None:
@@ -119,13 +112,13 @@ def test_the_way_of_the_hand_is_swept_by_the_sphere(reader: Reader) -> None:
         for column in np.linspace(reader.pixel(start)[0], reader.pixel(end)[0], 400)
     ]
     swept = np.any([sphere(at) for at in steps], axis=0)
-    assert (voxels(reader) ^ swept).sum() <= 2
+    assert (marked(reader) ^ swept).sum() <= 2
 
 
 def test_the_threshold_holds_on_every_slice(reader: Reader) -> None:
     reader.key("Alt+T")
     reader.drag(reader.pane(), middle(reader), middle(reader) + QPoint(0, 150))
-    painted, bone = voxels(reader), ball(BALL, BALL_MM)
+    painted, bone = marked(reader), ball(BALL, BALL_MM)
     reached = sphere(reader.pixel(middle(reader))) & bone
     assert (painted & ~bone).sum() == 0
     assert painted.any(axis=(1, 2)).sum() == 5
@@ -146,4 +139,4 @@ def test_the_toggle_goes_back_to_the_slice_shown(reader: Reader) -> None:
     dab(reader, middle(reader))
     assert len(reader.marks) == 1
     assert BALL_MM > RADIUS_MM
-    assert (voxels(reader) & ~ball(BALL, BALL_MM)).sum() == 0
+    assert (marked(reader) & ~ball(BALL, BALL_MM)).sum() == 0

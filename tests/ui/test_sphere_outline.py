@@ -12,18 +12,16 @@ from PySide6.QtTest import QTest
 
 from annotator.geometry.plane import Vector3
 from annotator.viewing.brush_scene import sphere_ring
-from annotator.workspace.tool import BRUSH_PX
-from tests.helpers.lesion_stack import BALL, lesion_patient
-from tests.ui.ball import CORONAL, MIDDLE, SAGITTAL, plane_of, show_ball, show_planes
+from tests.helpers.lesion_stack import BALL
+from tests.ui.ball import CORONAL, MIDDLE, SAGITTAL, plane_of, show_ball, show_planes, sphere_in_hand
 from tests.ui.conftest import Reader
 
 RADIUS_MM = 9.0
 
 
 @pytest.fixture(scope="session")
-def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The studies of the patient, the CT with a ball in it."""
-    return lesion_patient(tmp_path_factory.mktemp("outlines"))
+def folder(lesion_folder: Path) -> Path:
+    return lesion_folder
 
 
 @pytest.fixture
@@ -31,11 +29,8 @@ def reader(reader: Reader) -> Iterator[Reader]:
     """A reader before three planes through the ball, a sphere of 9 mm in the hand."""
     show_ball(reader)
     show_planes(reader, tilt_deg=20.0)
-    reader.pane().setFocus()
-    reader.key("Shift+B", "Alt+D")
-    reader.viewer.brush_px = RADIUS_MM * reader.viewport().scale / min(plane_of(reader).spacing_mm)
-    yield reader
-    reader.viewer.brush_px, reader.viewer.sphere_brush = BRUSH_PX, False
+    with sphere_in_hand(reader, RADIUS_MM):
+        yield reader
 
 
 def ring(reader: Reader, index: int) -> tuple[Vector3, float] | None:
