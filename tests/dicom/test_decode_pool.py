@@ -90,7 +90,7 @@ def test_many_frames_come_once_each_whatever_their_size(pool):
     assert len(pool.process_ids) == 2
 
 
-@pytest.mark.skipif(os.name == "nt", reason="limits are set where the system has them")
+@pytest.mark.skipif(os.name == "nt", reason="Windows has no resource limits")
 @pytest.mark.parametrize(
     ("illness", "code", "words"),
     [
