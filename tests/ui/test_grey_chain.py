@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QPoint
+from PySide6.QtCore import QCoreApplication, QEvent, QPoint
+from PySide6.QtWidgets import QLabel
 
 from tests.ui.conftest import Reader
 
@@ -44,3 +45,24 @@ def test_it_closes_where_there_is_no_image(reader: Reader) -> None:
     reader.show("CT")
     reader.key("Shift+I", "Ctrl+2", "Tab")
     reader.until(lambda: not reader.window.grey_chain.isVisible())
+
+
+def test_it_keeps_no_lines_of_another_image_and_none_when_it_is_closed(reader: Reader) -> None:
+    popup = reader.window.grey_chain
+
+    def labels() -> int:
+        QCoreApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)
+        return len(popup.findChildren(QLabel))
+
+    reader.show("CT")
+    reader.key("Ctrl+2", "Shift+I")
+    for modality in ("CT", "NM", "CT"):
+        reader.viewer.drop(0, reader.series(modality))
+        reader.settle()
+        reader.until(lambda: labels() == 1 + 3 * len(popup.lines))
+    reader.key("Escape")
+    assert labels() == 1
+    reader.key("Shift+I")
+    assert labels() == 1 + 3 * len(popup.lines) > 1
+    reader.key("Shift+I")
+    assert labels() == 1

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QRect, Qt, QTimer
+from PySide6.QtGui import QHideEvent
 from PySide6.QtWidgets import QFrame, QGridLayout, QLabel, QWidget
 
 from annotator.ui.grid import ViewportGrid
@@ -41,13 +42,18 @@ class GreyChainPopup(QFrame):
     @property
     def lines(self) -> list[tuple[str, str, str]]:
         """What stands there: name, words, source of each step."""
-        shown = [row for row in self._rows if not row[0].isHidden()]
-        return [(name.text(), words.text(), source.text()) for name, words, source in shown]
+        return [(name.text(), words.text(), source.text()) for name, words, source in self._rows]
 
     def toggle(self) -> None:
         """Open over the active pane, or close."""
         self.setVisible(self.isHidden())
         self._refresh()
+
+    def hideEvent(self, event: QHideEvent) -> None:
+        """Keep no lines when it is closed."""
+        super().hideEvent(event)
+        if self.isHidden():  # And not only the window, in which it stays open.
+            self._have_rows(0)
 
     def _viewed(self, _layout: Layout) -> None:
         if self.isVisible():
@@ -60,10 +66,8 @@ class GreyChainPopup(QFrame):
         if not steps:
             self.hide()
             return
-        while len(self._rows) < len(steps):
-            self._add_row()
-        for number, row in enumerate(self._rows):
-            step = steps[number] if number < len(steps) else ChainStep("", "")
+        self._have_rows(len(steps))
+        for row, step in zip(self._rows, steps, strict=True):
             for label, text in zip(row, (step.name, step.words, step.source), strict=True):
                 label.setText(text)
                 label.setVisible(bool(text))
@@ -77,6 +81,16 @@ class GreyChainPopup(QFrame):
             return ()
         frame, viewport = self._viewer.frame(index), self._viewer.viewport(index)
         return grey_chain(series, frame, levels, pane, viewport, remarks(self._viewer, index))
+
+    def _have_rows(self, count: int) -> None:
+        while len(self._rows) < count:
+            self._add_row()
+        for row in self._rows[count:]:
+            for label in row:
+                label.hide()
+                self._grid.removeWidget(label)
+                label.deleteLater()
+        del self._rows[count:]
 
     def _add_row(self) -> None:
         name, words, source = _label("", "dim"), _label("", ""), _label("", "dim")
