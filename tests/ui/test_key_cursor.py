@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import math
+
 import pytest
 from PySide6.QtTest import QTest
 
@@ -18,8 +20,10 @@ from annotator.geometry.shapes import (
     OutlineShape,
     PointShape,
     SplineShape,
+    area,
 )
 from annotator.lesions.records import Mark
+from annotator.workspace.session import Selection
 from annotator.workspace.tools import TOOLS
 from tests.ui.conftest import Reader
 
@@ -194,6 +198,46 @@ def test_a_brush_paints_from_pen_down_to_pen_up_and_rubs_out_with_ctrl(at_ct: Re
     left = the_mark(at_ct).shape
     assert isinstance(left, MaskShape)
     assert 0 < left.mask.sum() < painted.sum()
+
+
+def chosen_box(at_ct: Reader) -> float:
+    """Draw a box of 10 × 10 pixels, leave it chosen, the cursor on the images; return its area."""
+    mark = drawn(at_ct, "B", (10, 10), (20, 20))
+    at_ct.key("Escape", "Escape")
+    at_ct.session.select(Selection(mark=mark.id))
+    at_ct.pane().setFocus()
+    return area(mark.shape)
+
+
+def test_a_disc_pushes_the_chosen_outline_from_pen_down_to_pen_up(at_ct: Reader) -> None:
+    before = chosen_box(at_ct)
+    at_ct.key("Shift+E").go(16, 15)
+    tip = at_ct.viewer.brush_px / at_ct.viewport().scale
+    at_ct.key("Space", *["Right"] * 4, "Space")
+    pushed = the_mark(at_ct).shape
+    assert isinstance(pushed, OutlineShape)
+    # The cursor ends on the edge: half of the disc stands out.
+    assert area(pushed) == pytest.approx(before + math.pi * tip**2 / 2, rel=0.02)
+    at_ct.go(16, 15).key("Space", *["Left"] * 8, "Escape")
+    assert the_mark(at_ct).shape == pushed
+    at_ct.key("Ctrl+Z")
+    assert area(the_mark(at_ct).shape) == before
+
+
+def test_a_stretch_is_redrawn_from_pen_down_to_pen_up_and_refused_where_it_ends_elsewhere(
+    at_ct: Reader,
+) -> None:
+    before = chosen_box(at_ct)
+    at_ct.key("Shift+J").go(20, 12)
+    at_ct.key("Space", *["Right"] * 4, *["Down"] * 6, *["Left"] * 4, "Space")
+    redrawn = the_mark(at_ct).shape
+    assert area(redrawn) == pytest.approx(before + 4 * 6)
+    at_ct.go(15, 20).key("Space", *["Down"] * 6, "Space")
+    assert the_mark(at_ct).shape == redrawn
+    assert "begins and ends on the outline" in at_ct.told[-1]
+    assert not at_ct.pane().key_cursor.pen_is_down
+    at_ct.key("Ctrl+Z")
+    assert area(the_mark(at_ct).shape) == before
 
 
 def test_escape_with_the_pen_down_draws_nothing_and_lifts_it(at_ct: Reader) -> None:
