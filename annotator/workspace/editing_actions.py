@@ -97,15 +97,20 @@ def _choose_all(desk: Desk) -> None:
         desk.session.choose([mark.id for mark in marks_in_sight(desk.session, frame)])
 
 
+def _chosen_whole(desk: Desk) -> tuple[MarkId, ...]:
+    """Return the marks chosen, regions with all their slices."""
+    return with_regions(desk.session.case, chosen_marks(desk))
+
+
 def _hide(desk: Desk) -> None:
-    session, marks = desk.session, chosen_marks(desk)
+    session, marks = desk.session, _chosen_whole(desk)
     session.look(hidden(session.marks_view, marks))
     count = "1 mark is" if len(marks) == 1 else f"{len(marks)} marks are"
     session.tell(f"{count} hidden.", hint="Ctrl+Shift+U shows all.")
 
 
 def _isolate(desk: Desk) -> None:
-    desk.session.look(isolated(desk.session.marks_view, chosen_marks(desk)))
+    desk.session.look(isolated(desk.session.marks_view, _chosen_whole(desk)))
 
 
 def _show_all(desk: Desk) -> None:
@@ -117,11 +122,11 @@ def _hides(desk: Desk) -> bool:
 
 
 def _lock(desk: Desk) -> None:
-    desk.session.look(lock_changed(desk.session.marks_view, chosen_marks(desk)))
+    desk.session.look(lock_changed(desk.session.marks_view, _chosen_whole(desk)))
 
 
 def _lock_name(desk: Desk) -> str:
-    these = frozenset(chosen_marks(desk)) if desk.session.has_case else frozenset()
+    these = frozenset(_chosen_whole(desk)) if desk.session.has_case else frozenset()
     return "Unlock marks" if these and these <= desk.session.marks_view.locked else "Lock marks"
 
 

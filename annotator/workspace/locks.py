@@ -8,6 +8,7 @@ from annotator.errors import AnnotatorError
 from annotator.lesions.case import Case
 from annotator.lesions.change import Change
 from annotator.lesions.records import Mark, MarkId, Reader, Reading
+from annotator.lesions.regions import region_of
 from annotator.lesions.signing import readings_touched
 
 
@@ -43,8 +44,11 @@ def refusal(
         words, hint = closed_words(case, case.get(Reading, reading), reader_name)
         if words:
             return AnnotatorError(words, hint)
-    for before, _ in change.pairs:
-        if isinstance(before, Mark) and before.id in locked:
-            name = case.lesion_of_mark(before).name
-            return AnnotatorError(f"This mark of {name} is locked.", "Unlock it with Ctrl+L.")
+    for before, after in change.pairs if locked else ():
+        # A new mark would be a slice of the region it belongs to.
+        touched = region_of(case, after) if before is None and isinstance(after, Mark) else (before,)
+        for one in touched:
+            if isinstance(one, Mark) and one.id in locked:
+                name = case.lesion_of_mark(one).name
+                return AnnotatorError(f"This mark of {name} is locked.", "Unlock it with Ctrl+L.")
     return None
