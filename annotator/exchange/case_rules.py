@@ -7,9 +7,12 @@ from collections import Counter, defaultdict
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
+import numpy as np
+
 from annotator.exchange.finding import Finding, found
 from annotator.exchange.pointer import pointer
 from annotator.exchange.text import plain
+from annotator.geometry.plane import Plane
 from annotator.geometry.shapes import (
     Closed,
     EllipseShape,
@@ -37,6 +40,7 @@ from annotator.terms.sites import catalogue
 from annotator.terms.spine import SPINES, is_vertebra
 
 _UID = re.compile(r"(?=.{1,64}\Z)(0|[1-9]\d*)(\.(0|[1-9]\d*))+\Z", re.ASCII)
+_SQUARE = 1e-3
 _DATE = re.compile(r"\d{4}(-(0[1-9]|1[0-2])(-(0[1-9]|[12]\d|3[01]))?)?\Z", re.ASCII)
 
 
@@ -234,6 +238,22 @@ def _shapes(table: Table) -> Iterator[Finding]:
             yield found("BAD_SHAPE", one.at("shape"), "the shape encloses nothing")
 
 
+def _planes(table: Table) -> Iterator[Finding]:
+    for one in table.values():
+        if not isinstance(one.record, Mark) or one.record.plane is None:
+            continue
+        if isinstance(one.record.shape, MaskShape):
+            yield found("BAD_SHAPE", one.at("shape"), "a region of pixels lies on images, not across them")
+        if not _is_sound(one.record.plane):
+            reason = "its axes are no unit vectors at right angles, or its spacing is not positive"
+            yield found("BAD_VALUE", one.at("plane"), reason)
+
+
+def _is_sound(plane: Plane) -> bool:
+    axes = np.array([plane.along_row, plane.along_column])
+    return bool(np.allclose(axes @ axes.T, np.eye(2), atol=_SQUARE)) and min(plane.spacing_mm) > 0
+
+
 def _runs_fit(shape: MaskShape) -> bool:
     columns, rows = shape.size
     return min(shape.runs, default=0) >= 0 and sum(shape.runs) <= columns * rows
@@ -263,5 +283,6 @@ RULES: tuple[Rule, ...] = (
     _uids,
     _values,
     _shapes,
+    _planes,
     _drafts,
 )

@@ -14,8 +14,7 @@ from annotator.exchange.summary import Summary
 from annotator.geometry.shapes import area
 from annotator.lesion_map.build import MappedLesion, Sighting
 from annotator.lesions.records import LesionId, Mark, MarkId
-from annotator.viewing.mark_picture import mark_picture
-from annotator.viewing.scene import shown_marks
+from annotator.viewing.mark_picture import marks_with, picture_about
 
 SIZE_PX = (240, 180)
 MOST_PICTURES = 120
@@ -59,7 +58,7 @@ def key_images(summary: Summary) -> Mapping[MarkId, KeyImage]:
     wanted = list(_wanted(summary))
     instances = _instances(folders, {mark.image.sop_instance_uid for _, mark in wanted})
     return {
-        mark.id: _key_image(summary, lesion, mark, instances)
+        mark.id: _key_image(summary, mark, instances)
         if number < MOST_PICTURES
         else KeyImage(None, "too_many")
         for number, (lesion, mark) in enumerate(wanted)
@@ -89,14 +88,14 @@ def _instances(sources: Iterable[Path], wanted: set[str]) -> Mapping[str, Instan
     return found
 
 
-def _key_image(summary: Summary, lesion: LesionId, mark: Mark, instances: Mapping[str, Instance]) -> KeyImage:
+def _key_image(summary: Summary, mark: Mark, instances: Mapping[str, Instance]) -> KeyImage:
     instance = instances.get(mark.image.sop_instance_uid)
     if instance is None or mark.image.frame > instance.frames:
         return KeyImage(None, "not_in_folders")
     try:
         if _is_other(mark, instance):
             return KeyImage(None, "changed_since")
-        return KeyImage(_picture(summary, lesion, mark, instance))
+        return KeyImage(_picture(summary, mark, instance))
     except RefusedError as error:
         _log.info("no picture of mark %s: %s", mark.id, error.code)
         return KeyImage(None, "unreadable")
@@ -108,8 +107,6 @@ def _is_other(mark: Mark, instance: Instance) -> bool:
     return marked is not None and marked != hash_sha256(stored_frame(instance, mark.image.frame))
 
 
-def _picture(summary: Summary, lesion: LesionId, mark: Mark, instance: Instance) -> Drawing:
+def _picture(summary: Summary, mark: Mark, instance: Instance) -> Drawing:
     image = read_frame(instance, mark.image.frame)
-    every = shown_marks(summary.case, instance.uid, mark.image.frame)
-    own = [one for one in every if one.lesion is not None and one.lesion.id == lesion]
-    return mark_picture(image, instance.series, mark.shape, own, SIZE_PX)
+    return picture_about(mark, image, instance.series, marks_with(summary.case, mark), SIZE_PX)

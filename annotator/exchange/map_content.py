@@ -28,7 +28,7 @@ from annotator.exchange.map_document import (
     TimepointDocument,
 )
 from annotator.exchange.measured import Row
-from annotator.exchange.scoord import graphic
+from annotator.exchange.scoord import graphic, graphic_in_patient
 from annotator.exchange.summary import Summary
 from annotator.exchange.text import NOTICE, plain
 from annotator.lesion_map.build import MappedLesion
@@ -138,7 +138,8 @@ def _marks(summary: Summary) -> list[MarkDocument]:
 
 
 def _mark(mark: Mark, mapped: MappedLesion, timepoint: str) -> MarkDocument:
-    image, drawn = mark.image, graphic(mark.shape)
+    image, plane = mark.image, mark.plane
+    drawn = graphic(mark.shape) if plane is None else graphic_in_patient(mark.shape, plane)
     return MarkDocument(
         id=mark.id,
         tracking_uid=mapped.id,
@@ -156,6 +157,7 @@ def _mark(mark: Mark, mapped: MappedLesion, timepoint: str) -> MarkDocument:
         origin=mark.origin,
         file_sha256=image.file_sha256,
         frame_sha256=image.frame_sha256,
+        graphic_space="image" if plane is None else "patient",
     )
 
 

@@ -112,7 +112,11 @@ class LesionDocument:
 
 @dataclass(frozen=True, slots=True)
 class MarkDocument:
-    """A mark as SCOORD: (column, row) pairs from (0, 0) at the outer corner of the first pixel."""
+    """A mark as SCOORD: (column, row) pairs from (0, 0) at the outer corner of the first pixel.
+
+    One in the space of the patient was drawn on a plane across the slices: SCOORD3D, (x, y, z) in LPS mm in
+    the frame of reference of the image, which is the slice nearest its middle.
+    """
 
     id: str
     tracking_uid: str
@@ -130,6 +134,7 @@ class MarkDocument:
     origin: MarkOrigin
     file_sha256: str | None
     frame_sha256: str | None
+    graphic_space: Literal["image", "patient"] = "image"
 
 
 @dataclass(frozen=True, slots=True)

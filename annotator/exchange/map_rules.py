@@ -81,14 +81,14 @@ def _marks(document: MapDocument) -> Iterator[Finding]:
 
 
 def _is_whole(mark: MarkDocument) -> bool:
-    count = len(mark.graphic_data)
+    count, axes = len(mark.graphic_data), 2 if mark.graphic_space == "image" else 3
     match mark.graphic_type:
         case "POINT":
-            return count == 2
+            return count == axes
         case "ELLIPSE":
-            return count == 8
+            return count == 4 * axes
         case "POLYLINE" | "MULTIPOINT":
-            return count >= 4 and count % 2 == 0
+            return count >= 2 * axes and count % axes == 0
 
 
 def _counts(document: MapDocument) -> Iterator[Finding]:

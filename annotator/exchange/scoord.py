@@ -1,4 +1,4 @@
-"""Shapes as DICOM spatial coordinates: Graphic Type and Graphic Data of SCOORD."""
+"""Shapes as DICOM spatial coordinates: Graphic Type and Graphic Data of SCOORD and SCOORD3D."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ import math
 from dataclasses import dataclass
 from typing import Literal, assert_never
 
+from annotator.geometry.plane import Plane
 from annotator.geometry.shapes import (
     AngleShape,
     ArrowShape,
@@ -60,6 +61,13 @@ def graphic(shape: Shape) -> Graphic:
             ring = max(rings(shape), key=lambda one: area(OutlineShape(one)))
             return Graphic("POLYLINE", _flat((*ring, ring[0])))
     assert_never(shape)
+
+
+def graphic_in_patient(shape: Shape, plane: Plane) -> Graphic:
+    """Return a shape in pixels of a plane as SCOORD3D graphic, x, y, z in LPS mm (PS3.3 C.18.9)."""
+    flat = graphic(shape)
+    places = (plane.world_from_pixel(at) for at in zip(flat.data[::2], flat.data[1::2], strict=True))
+    return Graphic(flat.type, tuple(value for place in places for value in place))
 
 
 def _flat(ring: Ring) -> tuple[float, ...]:

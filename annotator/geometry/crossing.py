@@ -8,7 +8,7 @@ from itertools import pairwise
 
 import numpy as np
 
-from annotator.geometry.affine import Point2
+from annotator.geometry.affine import Affine2, Point2
 from annotator.geometry.plane import Plane, Vector3
 from annotator.geometry.shapes import (
     Closed,
@@ -63,9 +63,8 @@ def crossing(
         return target.distance_mm(source.world_from_pixel(pixel))
 
     reach = near_mm + slab_mm
-    is_parallel = float(np.linalg.norm(np.cross(source.normal, target.normal))) < _PARALLEL
-    if is_parallel or isinstance(shape, PointShape):
-        return (_whole(shape, there),) if abs(depth(centre(shape))) <= reach else ()
+    if _are_parallel(source, target) or isinstance(shape, PointShape):
+        return (projected(shape, source, target),) if abs(depth(centre(shape))) <= reach else ()
     if not isinstance(shape, Closed):
         return _lines(shape, there, depth, reach)
     (ring,) = rings(shape)
@@ -75,11 +74,32 @@ def crossing(
     return _segments(ring, there, depth)
 
 
-def _whole(shape: Drawn, there: Callable[[Point2], Point2]) -> Drawn:
+def projected(shape: Drawn, source: Plane, target: Plane) -> Drawn:
+    """Return the feet of a shape of one plane, in its pixels, on another, in those of that one.
+
+    What encloses an area becomes an outline.
+    """
+
+    def there(pixel: Point2) -> Point2:
+        return target.pixel_from_world(source.world_from_pixel(pixel))
+
     if isinstance(shape, Closed):
         (ring,) = rings(shape)
         return OutlineShape(tuple(map(there, ring)))
     return mapped(shape, there)
+
+
+def same_plane(source: Plane, target: Plane, near_mm: float) -> Affine2 | None:
+    """Return the map of pixels between planes that lie no further apart than `near_mm`; None beyond."""
+    if not _are_parallel(source, target) or abs(target.distance_mm(source.origin_mm)) > near_mm:
+        return None
+    places = ((0.0, 0.0), (1.0, 0.0), (0.0, 1.0))
+    (e, f), (x, y), (u, v) = (target.pixel_from_world(source.world_from_pixel(at)) for at in places)
+    return Affine2(x - e, y - f, u - e, v - f, e, f)
+
+
+def _are_parallel(one: Plane, other: Plane) -> bool:
+    return float(np.linalg.norm(np.cross(one.normal, other.normal))) < _PARALLEL
 
 
 def _segments(ring: Ring, there: Callable[[Point2], Point2], depth: _Depth) -> tuple[LineShape, ...]:

@@ -9,7 +9,7 @@ from typing import TypeVar
 
 from annotator.errors import UnknownRecordError
 from annotator.lesions.change import Change, record_id
-from annotator.lesions.index import CaseIndex
+from annotator.lesions.index import ACROSS, CaseIndex
 from annotator.lesions.person_name import display_name
 from annotator.lesions.records import (
     CaseId,
@@ -162,8 +162,12 @@ class Case:
         return tuple(mark for one in self.observations_of(lesion) for mark in self.marks_of(one.id))
 
     def marks_on(self, sop_instance_uid: str, frame: int) -> tuple[Mark, ...]:
-        """Return the marks on one frame (from 1), reference regions too."""
+        """Return the marks in the pixels of one frame (from 1), reference regions too."""
         return self._look.marks_by_frame.get((sop_instance_uid, frame), ())
+
+    def marks_across(self, series_instance_uid: str) -> tuple[Mark, ...]:
+        """Return the marks that were drawn on planes across the slices of a series."""
+        return self._look.marks_by_frame.get((series_instance_uid, ACROSS), ())
 
     def lesion_of_mark(self, mark: Mark) -> Lesion:
         """Return the lesion that a mark shows, or that is measured against it."""

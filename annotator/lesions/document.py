@@ -11,6 +11,7 @@ from pydantic import ConfigDict, Field, TypeAdapter, ValidationError
 
 from annotator.errors import CaseFileError
 from annotator.geometry import shapes
+from annotator.geometry.plane import Plane
 from annotator.lesions import facts
 from annotator.lesions.case import Case, Patient
 from annotator.lesions.change import Change
@@ -54,7 +55,7 @@ _VALUE_MODULES = (shapes, facts)
 
 
 def _strict() -> None:
-    classes = [*RECORD_TYPES.values(), ImageReference, Relative, Patient]
+    classes = [*RECORD_TYPES.values(), ImageReference, Plane, Relative, Patient]
     for module in _VALUE_MODULES:
         classes += [one for one in vars(module).values() if dataclasses.is_dataclass(one)]  # type: ignore[misc]
     for one in classes:
@@ -89,6 +90,8 @@ def record_document(record: Record) -> Json:
         values["findings"] = sorted(values["findings"])
         if not record.is_reference:
             del values["role"]  # As marks were written before there were reference regions.
+        if record.plane is None:
+            del values["plane"]  # As they were before one could be drawn across the slices.
     if isinstance(record, Timepoint) and record.age_years is None:
         del values["age_years"]  # As timepoints were written before it was read.
     if isinstance(record, Reading) and not record.spine:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 
+from annotator.geometry.plane import Plane
 from annotator.geometry.shapes import Shape
 from annotator.lesions.case import Case
 from annotator.lesions.change import Change, added, removed, replaced
@@ -45,6 +46,7 @@ class Stroke:
     findings: frozenset[str] = frozenset()
     origin: MarkOrigin = MarkOrigin.DRAWN
     note: str = ""
+    plane: Plane | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -137,6 +139,7 @@ def _mark(observation: ObservationId, stroke: Stroke, *, draft: bool) -> Mark:
         stroke.origin,
         draft,
         stroke.note,
+        plane=stroke.plane,
     )
 
 

@@ -24,6 +24,8 @@ from annotator.lesions.records import (
 )
 
 FrameKey = tuple[str, int]
+ACROSS = 0
+"""In place of a frame, which count from 1: no frame, but planes across the slices of a series."""
 Table = Mapping[RecordId, Record]
 R = TypeVar("R", bound=Record)
 
@@ -126,6 +128,9 @@ def _put(
 
 
 def _frame(mark: Mark) -> FrameKey:
+    """Return where a mark is looked for: on its frame, or among those drawn across the slices of a series."""
+    if mark.plane is not None:
+        return mark.image.series_instance_uid, ACROSS
     return mark.image.sop_instance_uid, mark.image.frame
 
 

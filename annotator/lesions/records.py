@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import NewType
 
-from annotator.geometry.plane import Vector3
+from annotator.geometry.plane import Plane, Vector3
 from annotator.geometry.shapes import Shape
 from annotator.lesions.facts import Detail
 from annotator.terms.side import Side
@@ -236,8 +236,10 @@ class ImageReference:
 class Mark:
     """A shape on one frame that shows a lesion (SCOORD). Findings are ids of finding kinds.
 
-    One of another role than *lesion* is a reference region: it belongs to the observation that is measured
-    against it, and counts nowhere as part of the lesion.
+    One that was drawn on a plane across the slices of a series has that `plane`, in whose pixels its shape
+    lies; `image` is then the slice that was nearest its middle. One of another role than *lesion* is a
+    reference region: it belongs to the observation that is measured against it, and counts nowhere as part
+    of the lesion.
     """
 
     id: MarkId
@@ -249,6 +251,7 @@ class Mark:
     draft: bool = False
     note: str = ""
     role: MarkRole = MarkRole.LESION
+    plane: Plane | None = None
 
     @property
     def is_reference(self) -> bool:

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
+
+import numpy as np
 
 from annotator.dicom.identity import hash_sha256
 from annotator.dicom.pixels import read_frame
@@ -14,8 +16,9 @@ from annotator.dicom.series import Frame, Series
 from annotator.dicom.spacing import slice_positions_mm
 from annotator.dicom.study import Study
 from annotator.dicom.thickness import slice_thickness_mm
+from annotator.geometry.plane import Plane
 from annotator.geometry.shapes import Closed, Shape
-from annotator.imaging.image import Image
+from annotator.imaging.image import Calibration, Image
 from annotator.lesions.case import Case
 from annotator.lesions.records import (
     ImageReference,
@@ -27,7 +30,7 @@ from annotator.lesions.records import (
     TimepointId,
 )
 from annotator.measure.measurement import Measurement, Quantity, Refused
-from annotator.measure.of_mark import measurements
+from annotator.measure.of_mark import measurements, sizes
 from annotator.measure.reference import Place, reference_ratio
 from annotator.measure.region import region_of
 from annotator.measure.share import STATED, Limits, limits_of
@@ -150,6 +153,12 @@ def _results(mark: Mark, references: Sequence[Mark], reader: _Reader) -> Iterato
         if image:
             yield Refused(Quantity.LONG_AXIS, image)
         return
+    if mark.plane is not None:
+        for size in sizes(mark.shape, _spaced(mark.plane)):
+            yield replace(size, method=f"{size.method}, on a reformatted plane")
+        if isinstance(mark.shape, Closed):
+            yield Refused(Quantity.MEAN, "values are measured on acquired images, not on planes across them")
+        return
     ours = [one for one in references if one.image.modality == mark.image.modality]
     limits = next(filter(None, map(partial(_limits, mark, reader), ours)), STATED)
     yield from measurements(mark.shape, image, mark.image.modality, limits)
@@ -160,6 +169,12 @@ def _results(mark: Mark, references: Sequence[Mark], reader: _Reader) -> Iterato
         other = reader.image(one.image)
         if isinstance(other, Image) and not (image.unit == "HU" and other.unit == "HU"):
             yield reference_ratio(here, Place(one.shape, other, one.image), one.role)
+
+
+def _spaced(plane: Plane) -> Image:
+    """Return an image of no content on a plane: sizes ask for its spacing alone."""
+    blank = np.zeros((1, 1), np.uint8)
+    return Image(blank, spacing_mm=plane.spacing_mm, calibration=Calibration.CALIBRATED, plane=plane)
 
 
 def _limits(mark: Mark, reader: _Reader, reference: Mark) -> Limits | None:
@@ -177,7 +192,8 @@ def _stacks(marks: Sequence[Mark], reader: _Reader) -> Iterator[list[Mark]]:
     stacks: dict[tuple[str, int], list[Mark]] = defaultdict(list)
     for mark in marks:
         place = reader.place(mark.image)
-        if place is not None and isinstance(mark.shape, Closed) and place.frame.plane is not None:
+        is_slice = isinstance(mark.shape, Closed) and mark.plane is None
+        if place is not None and is_slice and place.frame.plane is not None:
             stacks[place.series.uid, place.series.stack].append(mark)
     for same in stacks.values():
         if len({mark.image for mark in same}) > 1:

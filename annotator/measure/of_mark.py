@@ -29,13 +29,20 @@ def measurements(
     limits : Limits
         Of the lytic and the sclerotic share, which are given where values are in HU.
     """
+    found = sizes(shape, image)
+    if isinstance(shape, LineShape | AngleShape | CobbShape):
+        return found
+    is_projection = modality == PLANAR and image.view in ("anterior", "posterior")
+    ratio = uptake_ratio(shape, image) if is_projection else None
+    values = (*statistics(shape, image, modality), *shares(shape, image, limits), ratio)
+    return (*found, *(one for one in values if one is not None))
+
+
+def sizes(shape: Shape, image: Image) -> tuple[Measurement, ...]:
+    """Return how long, wide, large or bent a shape is, in pixels of `image`, whose spacing alone counts."""
     if isinstance(shape, LineShape):
         return (length(shape, image),)
     if isinstance(shape, AngleShape | CobbShape):
         return (angle(shape, image),)
-    measures = (long_axis, short_axis, perpendicular_axis, area)
-    sizes = (measure(shape, image) for measure in measures)
-    is_projection = modality == PLANAR and image.view in ("anterior", "posterior")
-    ratio = uptake_ratio(shape, image) if is_projection else None
-    found = (*sizes, *statistics(shape, image, modality), *shares(shape, image, limits), ratio)
+    found = (measure(shape, image) for measure in (long_axis, short_axis, perpendicular_axis, area))
     return tuple(one for one in found if one is not None)

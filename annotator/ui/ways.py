@@ -13,6 +13,7 @@ from annotator.terms.site_search import SiteChoice
 from annotator.terms.sites import catalogue, site, site_label
 from annotator.ui.main_window import MainWindow
 from annotator.workspace.lesion_cells import Cell, place_to_draw
+from annotator.workspace.plane_drawing import show_mark
 from annotator.workspace.same_lesion import same_by_position
 from annotator.workspace.session import Selection
 from annotator.workspace.suggestion import suggested_sites
@@ -40,7 +41,7 @@ class Ways:
         """Show the image of a mark."""
         record = self._session.case.get(Mark, mark)
         self._session.select(Selection(mark=record.id))
-        if not self._viewer.go_to(record.image, record.shape):
+        if not show_mark(self._viewer, record):
             self._session.tell("The image of this mark is not on the desk.", hint="Open its folder.")
 
     def _to_cell(self, cell: Cell) -> None:
@@ -88,7 +89,7 @@ class Ways:
         shown = frame is not None and frame.shows(record.image.sop_instance_uid, record.image.frame)
         if shown:
             self._ask(index, record)
-        elif self._viewer.go_to(record.image, record.shape):
+        elif show_mark(self._viewer, record):
             self._ask(self._viewer.layout.active, record)
 
     def _drawn(self, index: int, mark: str) -> None:

@@ -12,6 +12,7 @@ from annotator.dicom.study import Study
 from annotator.geometry.affine import Point2
 from annotator.geometry.plane import Vector3
 from annotator.geometry.shapes import BoxShape, Shape, bounds, centre
+from annotator.lesions.placed import shape_on
 from annotator.lesions.records import Mark
 from annotator.viewing.candidates import candidate, candidates, series_key
 from annotator.viewing.counterparts import is_prior, prior_of
@@ -46,13 +47,13 @@ class LesionLayout:
 
 def lesion_images(studies: Sequence[Study], marks: Sequence[Mark]) -> tuple[LesionImage, ...]:
     """Return the images on the desk that marks of one lesion lie on, the latest first."""
-    wanted = {(mark.image.sop_instance_uid, mark.image.frame): mark.shape for mark in marks}
+    wanted = {(mark.image.sop_instance_uid, mark.image.frame): mark for mark in marks}
     found = [
-        _image(candidate(study, series, at), frame, shape)
+        _image(candidate(study, series, at), frame, shape_on(mark, frame.plane))
         for study in studies
         for series in study.series
         for at, frame in enumerate(series.frames)
-        if (shape := wanted.get((frame.instance.uid, frame.number))) is not None
+        if (mark := wanted.get((frame.instance.uid, frame.number))) is not None
     ]
     return tuple(sorted(found, key=lambda one: one.candidate.study_date or date.min, reverse=True))
 

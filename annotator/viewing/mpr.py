@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from typing import Literal
 
 import numpy as np
+from numpy.typing import NDArray
 
 from annotator.geometry.plane import Plane, Vector3
 from annotator.imaging.plane_stack import PATIENT_AXES, Axes, PlaneStack
@@ -62,6 +63,20 @@ class Mpr:
 def moved(mpr: Mpr, centre_mm: Vector3) -> Mpr:
     """Return the planes through another place."""
     return replace(mpr, centre_mm=centre_mm)
+
+
+def lying_in(plane: Plane, centre_mm: Vector3) -> Mpr:
+    """Return planes through a place, one of which is a given plane, its rows and columns along those."""
+    normal = np.asarray(plane.normal)
+    name = max(PLANES, key=lambda one: abs(float(np.dot(PATIENT_AXES[one][2], normal))))
+    axes = np.asarray(PATIENT_AXES[name])
+    # The third axis of a plane's images need not follow the right-hand rule.
+    own = np.array([plane.along_row, plane.along_column, np.linalg.det(axes) * normal])
+    turn = axes.T @ own
+    if np.allclose(turn, np.eye(3)):
+        return Mpr(centre_mm)
+    axial, coronal, sagittal = (np.asarray(PATIENT_AXES[one]) @ turn for one in PLANES)
+    return Mpr(centre_mm, (_axes(axial), _axes(coronal), _axes(sagittal)))
 
 
 def moved_within(mpr: Mpr, plane: str, place_mm: Vector3) -> Mpr:
@@ -157,6 +172,11 @@ def _dot(first: tuple[float, ...], second: Vector3) -> float:
 
 def _plus(place: Vector3, direction: Vector3, by: float) -> Vector3:
     return (place[0] + by * direction[0], place[1] + by * direction[1], place[2] + by * direction[2])
+
+
+def _axes(rows: NDArray[np.float64]) -> Axes:
+    along_row, along_column, across = map(_vector, rows)
+    return along_row, along_column, across
 
 
 def _vector(values: np.ndarray[tuple[int, ...], np.dtype[np.float64]]) -> Vector3:

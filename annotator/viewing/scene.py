@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from typing import NamedTuple
 
 from annotator.drawing.glyphs import glyph
@@ -58,7 +58,8 @@ class ShownMark(NamedTuple):
 
     `size` is its measure in words ("18 mm"), "" for none; `resolved` that the lesion is gone at this
     timepoint; `certainty` as in `Observation`; `is_new` that the lesion was not there before; `locked` that
-    it cannot be changed, and `reader` who read it where that is somebody else.
+    it cannot be changed, and `reader` who read it where that is somebody else. What `crosses` lies on another
+    plane: its shape is what is seen of it here, and cannot be held.
     """
 
     mark: Mark
@@ -69,6 +70,7 @@ class ShownMark(NamedTuple):
     is_new: bool = False
     locked: bool = False
     reader: str = ""
+    crosses: bool = False
 
     @property
     def label(self) -> str:
@@ -109,8 +111,15 @@ def shown_marks(
     case: Case, sop_instance_uid: str, frame: int, image: Image | None = None
 ) -> tuple[ShownMark, ...]:
     """Return the marks of a case on one frame (from 1) with their lesions; measured when `image` is given."""
+    return shown_with_lesions(case, case.marks_on(sop_instance_uid, frame), image)
+
+
+def shown_with_lesions(
+    case: Case, marks: Iterable[Mark], image: Image | None = None
+) -> tuple[ShownMark, ...]:
+    """Return marks of a case with their lesions; measured on the image in whose pixels they lie, if given."""
     shown = []
-    for mark in case.marks_on(sop_instance_uid, frame):
+    for mark in marks:
         observation = case.get(Observation, mark.observation)
         is_resolved = observation.status is ObservationStatus.RESOLVED
         one = ShownMark(mark, case.get(Lesion, observation.lesion), "", is_resolved, observation.certainty)
@@ -119,8 +128,8 @@ def shown_marks(
 
 
 def sized(shown: ShownMark, image: Image) -> ShownMark:
-    """Return a mark with its measure on its image."""
-    measured = extent(shown.mark.shape, image)
+    """Return a mark with its measure on its image; what only crosses the image has none there."""
+    measured = None if shown.crosses else extent(shown.mark.shape, image)
     return shown._replace(size=measured.words()) if measured else shown
 
 
@@ -271,7 +280,7 @@ def _mark(
     else:
         items = shape_items(shape, screen_from_pixel, pen)
     # What cannot be changed offers no handles.
-    holds = is_selected and not one.locked
+    holds = is_selected and not one.locked and not one.crosses
     return items + handle_items(shape, screen_from_pixel, pen) if holds else items
 
 

@@ -47,6 +47,7 @@ from annotator.workspace.map_actions import MAP_ACTIONS
 from annotator.workspace.nuclear_actions import NUCLEAR_ACTIONS
 from annotator.workspace.nudging_actions import NUDGING_ACTIONS
 from annotator.workspace.plane_actions import plane_actions
+from annotator.workspace.plane_drawing import show_mark
 from annotator.workspace.privacy import undated
 from annotator.workspace.reference_actions import REFERENCE_ACTIONS
 from annotator.workspace.region_actions import REGION_ACTIONS
@@ -175,7 +176,7 @@ def _step_mark(desk: Desk) -> None:
 
 def _go_to(mark: Mark, desk: Desk) -> None:
     desk.session.select(Selection(mark=mark.id))
-    if not desk.viewer.go_to(mark.image, mark.shape):
+    if not show_mark(desk.viewer, mark):
         desk.session.tell("The image of this mark is not on the desk.", hint="Open its folder.")
 
 

@@ -12,6 +12,7 @@ from annotator.lesion_map.wording import counted
 from annotator.lesions import edits
 from annotator.lesions.follow_up import OldLesion, answered, old_lesions, open_follow_ups
 from annotator.lesions.history import Edit
+from annotator.lesions.placed import shape_on
 from annotator.lesions.records import LesionId, Mark, ObservationStatus, Timepoint, TimepointId
 from annotator.measure.of_lesion import FrameKey, Located, located
 from annotator.viewing.candidates import series_key
@@ -228,14 +229,15 @@ class Checklist:
         share = source.index / max(1, len(source.series.frames) - 1)
         for series in like(source.series, (one for study in here for one in study.shown)):
             try:
-                return landing(source.frame, picture.shape, series, viewer.offsets, share), series
+                shape = shape_on(picture, source.frame.plane)
+                return landing(source.frame, shape, series, viewer.offsets, share), series
             except AnnotatorError:
                 continue  # This series does not reach the place; the next one may.
         return None
 
     def _show(self, mark: Mark) -> None:
         self._session.select(Selection(mark=mark.id))
-        if not self._viewer.go_to(mark.image, mark.shape):
+        if not self._viewer.go_to_mark(mark):
             self._session.tell("The image of this mark is not on the desk.", hint="Open its folder.")
 
     def _label(self, point: Timepoint) -> str:

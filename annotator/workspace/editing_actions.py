@@ -11,10 +11,9 @@ from annotator.lesions.regions import region_of, with_regions
 from annotator.viewing.vertices import without_vertex
 from annotator.workspace.action import EDIT, LESION, Action, Desk, has_case, has_image, under
 from annotator.workspace.ghosts import ghost_accepted
-from annotator.workspace.marking import bench_for
 from annotator.workspace.marks_shown import marks_in_sight
 from annotator.workspace.marks_view import all_shown, hidden, isolated, lock_changed
-from annotator.workspace.plane_marking import show_source
+from annotator.workspace.plane_marking import bench_at, show_source
 
 _TO_SOURCE = "Show the image the mark was drawn on"
 
@@ -83,7 +82,7 @@ def _vertex_under_pointer(desk: Desk) -> Edit | None:
     if desk.pointer is None or len(desk.session.selection.marks) != 1:
         return None
     index, at = desk.pointer
-    bench = bench_for(desk.session, desk.viewer, index)
+    bench = bench_at(desk.session, desk.viewer, index)
     caught = None if bench is None else bench.pick(at, 1.0)
     if bench is None or caught is None or caught[1] is None:
         return None
@@ -145,7 +144,10 @@ def _accept_name(desk: Desk) -> str:
 
 
 def _on_planes(desk: Desk) -> bool:
-    return has_marks(desk) and desk.viewer.layout.active_pane.is_plane
+    """Tell whether marks are chosen on planes, or one that lies on a plane."""
+    chosen = desk.session.selection.mark if has_marks(desk) else None
+    is_across = chosen is not None and desk.session.case.get(Mark, chosen).plane is not None
+    return has_marks(desk) and (desk.viewer.layout.active_pane.is_plane or is_across)
 
 
 def _can_accept(desk: Desk) -> bool:

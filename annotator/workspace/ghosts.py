@@ -71,7 +71,7 @@ def ghost_of(case: Case, viewer: Viewer, mark: Mark) -> Ghost | None:
     """Return what lies between a mark and the next of its kind to both sides; None without a gap."""
     kind = type(mark.shape)
     frame = viewer.frame_showing(mark.image.sop_instance_uid, mark.image.frame)
-    if kind not in (MaskShape, OutlineShape) or mark.is_reference or frame is None:
+    if kind not in (MaskShape, OutlineShape) or mark.is_reference or mark.plane is not None or frame is None:
         return None
     series = next((one for study in viewer.studies for one in study.shown if frame in one.frames), None)
     if series is None or series.slice_spacing_mm is None or frame.instance.stations:
@@ -80,7 +80,9 @@ def ghost_of(case: Case, viewer: Viewer, mark: Mark) -> Ghost | None:
     marks = {
         places[key]: one
         for one in case.marks_of(mark.observation)
-        if type(one.shape) is kind and (key := (one.image.sop_instance_uid, one.image.frame)) in places
+        if type(one.shape) is kind
+        and one.plane is None
+        and (key := (one.image.sop_instance_uid, one.image.frame)) in places
     }
     here = places[(mark.image.sop_instance_uid, mark.image.frame)]
     gaps = [at for at in (_next(marks, here, -1), _next(marks, here, 1)) if at is not None]

@@ -8,8 +8,9 @@ from enum import Enum
 
 from annotator.dicom.series import Series
 from annotator.dicom.study import Study
-from annotator.geometry.shapes import area, centre
+from annotator.geometry.shapes import area
 from annotator.lesions.case import Case
+from annotator.lesions.placed import middle_mm
 from annotator.lesions.records import LesionId, Mark, Timepoint
 from annotator.viewing.candidates import series_key
 from annotator.viewing.layout import SeriesKey
@@ -90,7 +91,7 @@ def place_to_draw(
         frame = planes.get((mark.image.sop_instance_uid, mark.image.frame))
         if frame is None or frame.plane is None:
             continue
-        world = frame.plane.world_from_pixel(centre(mark.shape))
+        world = middle_mm(mark, frame.plane)
         for series in offered:
             if series.frame_of_reference_uid == frame.instance.frame_of_reference_uid is not None:
                 found = nearest_frame([one.plane for one in series.frames], world)

@@ -15,8 +15,8 @@ from annotator.events import Event
 from annotator.lesions.case import Case
 from annotator.lesions.records import LesionId, Mark
 from annotator.measure.of_lesion import FrameKey, Located, Taken, located, taken_of
-from annotator.viewing.mark_picture import mark_picture
-from annotator.viewing.scene import ShownMark, shown_marks
+from annotator.viewing.mark_picture import marks_with, picture_about
+from annotator.viewing.scene import ShownMark
 from annotator.workspace.jobs import Jobs, Token
 from annotator.workspace.lesion_cells import lesion_cells
 from annotator.workspace.session import Selection, Session
@@ -120,10 +120,7 @@ def _raise(error: Exception) -> None:
 
 def shown_with(case: Case, mark: Mark) -> Wanted:
     """Return what decides the picture of a mark."""
-    lesion = case.lesion_of_mark(mark).id
-    every = shown_marks(case, mark.image.sop_instance_uid, mark.image.frame)
-    own = (one for one in every if one.lesion is not None and one.lesion.id == lesion)
-    return mark, tuple(own)
+    return mark, marks_with(case, mark)
 
 
 def _made(
@@ -155,4 +152,4 @@ def picture_of(wanted: Wanted, places: Mapping[FrameKey, Located]) -> Drawing | 
         _log.info("no picture of a mark: %s", error.code)
         return None
     size = (PICTURE_PX[0] * _SHARPNESS, PICTURE_PX[1] * _SHARPNESS)
-    return mark_picture(image, place.series, mark.shape, marks, size)
+    return picture_about(mark, image, place.series, marks, size)

@@ -14,13 +14,14 @@ from annotator.geometry.shapes import MaskShape, Shape
 from annotator.imaging.image import Image
 from annotator.lesions import edits, groups
 from annotator.lesions.case import Case
-from annotator.lesions.change import Change, removed
+from annotator.lesions.change import removed
 from annotator.lesions.edits import Place, Stroke
 from annotator.lesions.history import Edit
 from annotator.lesions.records import Lesion, LesionId, Mark, MarkId, MarkOrigin, MarkRole, Timepoint
 from annotator.viewing.labels import words_at
 from annotator.viewing.pick import LABEL, pick
 from annotator.viewing.viewport import Viewport
+from annotator.workspace.across import across_on_frame
 from annotator.workspace.chosen_region import chosen_region, region_changed
 from annotator.workspace.describe import usual_findings
 from annotator.workspace.frame_marks import bound, hashes_of, reference_of, shape_bound, timepoint_of
@@ -53,7 +54,7 @@ def bench_for(session: Session, viewer: Viewer, index: int, words: Drawing | Non
         draw=lambda shape, name: _drawn(session, frame, image, shape, name),
         alter=lambda mark, shape: _reshaped(session.case, frame, mark, shape),
         remove=lambda mark: Edit("Delete mark", edits.delete_mark(session.case, mark)),
-        pick=lambda at, _scale: _picked(session, marks, viewport, at, words),
+        pick=lambda at, _scale: _picked(session, frame, marks, viewport, at, words),
         select=lambda mark: session.select(Selection(mark=mark)),
         size=(image.columns, image.rows),
         chosen=chosen,
@@ -70,7 +71,7 @@ def bench_for(session: Session, viewer: Viewer, index: int, words: Drawing | Non
         marks=marks,
         chosen_marks=session.selection.marks,
         choose=session.choose,
-        check=lambda these: _checked(session, these),
+        check=lambda these: checked(session, these),
         alter_all=lambda shapes, name: _all_reshaped(session.case, frame, shapes, name),
         grip=lambda at: _grip(session, frame, viewport, at),
         findings=chosen.findings if chosen and region else usual_findings(session.case, modality),
@@ -103,7 +104,12 @@ def gated(session: Session, viewer: Viewer, gating: Gating) -> None:
 
 
 def _picked(
-    session: Session, marks: tuple[Mark, ...], viewport: Viewport, at: Point2, words: Drawing | None
+    session: Session,
+    frame: Frame,
+    marks: tuple[Mark, ...],
+    viewport: Viewport,
+    at: Point2,
+    words: Drawing | None,
 ) -> tuple[Mark, str | None] | None:
     screen = viewport.screen_from_pixel(at)
     found = pick(screen, marks, viewport, session.selection.mark, also=session.selection.also)
@@ -111,10 +117,15 @@ def _picked(
     beside = next((one for one in marks if one.id == named), None)
     if beside is not None:
         return beside, LABEL
-    return None if found is None else (found.mark, found.handle or None)
+    if found is not None:
+        return found.mark, found.handle or None
+    # What lies across the slices is chosen here, not moved: its shape lies on another plane.
+    crossing = tuple(one.mark for one in across_on_frame(session, frame))
+    beyond = pick(screen, crossing, viewport, also={one.id for one in crossing})
+    return None if beyond is None else (session.case.get(Mark, beyond.mark.id), LABEL)
 
 
-def _checked(session: Session, marks: Collection[MarkId]) -> None:
+def checked(session: Session, marks: Collection[MarkId]) -> None:
     """Raise what refuses a change of marks, before a hand begins with it."""
     records = [session.case.get(Mark, one) for one in marks]
     refused = session.refusal(removed(records))
@@ -149,16 +160,28 @@ def _drawn(session: Session, frame: Frame, image: Image, shape: Shape, name: str
     case = session.case
     own, shape = bound(frame, shape)
     point = timepoint_of(case, frame)
-    reference = reference_of(own, hashes_of(frame, own, image.stored), image.view)
+    stroke = Stroke(reference_of(own, hashes_of(frame, own, image.stored), image.view), shape)
+    before = None if session.expected is not None else _goes_on(session, frame, shape)
+    if before is None:
+        return stored(session, point, stroke, name)
+    lesion, findings = before
+    stroke = replace(stroke, findings=findings)
+    return Edit(name, edits.mark_lesion_again(case, lesion, point.id, stroke))
+
+
+def stored(session: Session, point: Timepoint, stroke: Stroke, name: str) -> Edit:
+    """Return the edit that stores a stroke as a mark of the lesion expected, else of a new one.
+
+    Raises
+    ------
+    AnnotatorError
+        A reference region is expected of a lesion that is not marked at the timepoint.
+    """
+    case = session.case
     if session.expected is not None:
-        return _expected(session, session.expected, point, Stroke(reference, shape), name)
-    before = _goes_on(session, frame, shape)
-    if before is not None:
-        lesion, findings = before
-        return Edit(name, edits.mark_lesion_again(case, lesion, point.id, Stroke(reference, shape, findings)))
-    stroke = Stroke(reference, shape, usual_findings(case, reference.modality))
-    change: Change = edits.mark_new_lesion(case, session.reading.id, point.id, stroke, Place())
-    return Edit(name, change)
+        return _expected(session, session.expected, point, stroke, name)
+    stroke = replace(stroke, findings=usual_findings(case, stroke.image.modality))
+    return Edit(name, edits.mark_new_lesion(case, session.reading.id, point.id, stroke, Place()))
 
 
 def _expected(session: Session, expected: Expected, point: Timepoint, stroke: Stroke, name: str) -> Edit:

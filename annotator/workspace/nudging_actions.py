@@ -10,8 +10,8 @@ from annotator.geometry.shapes import bounds
 from annotator.geometry.transforms import transformed
 from annotator.workspace.action import EDIT, Action, Desk, under
 from annotator.workspace.editing_actions import has_marks
-from annotator.workspace.marking import bench_for
 from annotator.workspace.notice import Weight
+from annotator.workspace.plane_marking import bench_at
 
 _STEP_PX, _GROWTH = 4.0, 1.1
 """A step on the screen, so that zooming in makes it finer; how much larger a mark becomes."""
@@ -19,7 +19,7 @@ _STEP_PX, _GROWTH = 4.0, 1.1
 
 def _changed(desk: Desk, there: Affine2, name: str) -> None:
     """Map the chosen marks of the active pane, all or none."""
-    bench = bench_for(desk.session, desk.viewer, desk.viewer.layout.active)
+    bench = bench_at(desk.session, desk.viewer, desk.viewer.layout.active)
     marks = [] if bench is None else [one for one in bench.marks if one.id in bench.chosen_marks]
     if bench is None or not marks:
         desk.session.tell("The chosen mark is on another image.", hint="M goes to it.")

@@ -18,6 +18,7 @@ from annotator.viewing.labels import Box, text_boxes
 from annotator.viewing.pick import TOLERANCE_PX, pick
 from annotator.viewing.scene import ShownMark, labels_scene, marks_scene, sized
 from annotator.viewing.viewport import Viewport
+from annotator.workspace.across import across_on_frame
 from annotator.workspace.marks_shown import shown_in_sight
 from annotator.workspace.marks_view import MarksView
 from annotator.workspace.session import Selection, Session
@@ -113,7 +114,7 @@ class PaneMarks:
         """
         found = self._found
         if found is None or not found.still_holds(session, frame, image):
-            marks = shown_in_sight(session, frame)
+            marks = (*shown_in_sight(session, frame), *across_on_frame(session, frame))
             self._found = found = _Found(session.case, frame, image, _look_of(session), marks)
             self._place = None
         place = _Place(viewport, session.selection, frozenset(without), self._pointed)

@@ -11,12 +11,14 @@ from annotator.geometry.affine import Point2
 from annotator.geometry.shapes import Shape
 from annotator.imaging.image import Image
 from annotator.lesions.history import Edit
+from annotator.lesions.placed import shape_on
 from annotator.lesions.records import Lesion, Mark, MarkId
 from annotator.viewing.colour_map import is_light
 from annotator.viewing.fusion import OPACITY_STEP
 from annotator.viewing.labels import Box
 from annotator.viewing.layout import SURFACE, Edge, Pane, SeriesKey
 from annotator.viewing.pane_picture import PanePicture
+from annotator.viewing.pick import LABEL
 from annotator.viewing.render import surround
 from annotator.viewing.scene import draft_scene
 from annotator.viewing.viewport import Viewport, panned, zoomed_at
@@ -31,22 +33,13 @@ from annotator.workspace.marks_shown import transform_drawing
 from annotator.workspace.notice import Weight
 from annotator.workspace.pane_marks import PaneMarks
 from annotator.workspace.pane_words import chip_words, pane_hud
-from annotator.workspace.plane_marking import plane_bench, refusal_on_planes, show_source
+from annotator.workspace.plane_drawing import refusal_on_planes
+from annotator.workspace.plane_marking import plane_bench, show_source
 from annotator.workspace.plane_marks import PlaneMarks
 from annotator.workspace.previews import Previews
 from annotator.workspace.session import Selection, Session
 from annotator.workspace.sphere_tip import SphereTip
-from annotator.workspace.tool import (
-    Bench,
-    Draft,
-    Hand,
-    Phase,
-    Pointer,
-    Preview,
-    Shown,
-    Tool,
-    sized_brush,
-)
+from annotator.workspace.tool import Bench, Draft, Hand, Phase, Pointer, Preview, Shown, Tool, sized_brush
 from annotator.workspace.tools.select import SELECT
 from annotator.workspace.true_size import toggle_one_to_one
 from annotator.workspace.under_hand import UnderHand
@@ -256,7 +249,9 @@ class PaneView:
 
     def grip(self, at: Point2) -> linked_planes.Step | None:
         """Return what a left drag from a point of the screen does to planes; None where it is not theirs."""
-        return linked_planes.grip(self._viewer, self.index, at)
+        caught = self._caught(at)
+        is_handle = caught is not None and caught[1] not in (None, LABEL)
+        return None if is_handle else linked_planes.grip(self._viewer, self.index, at)
 
     def magnify_at(self, at: Point2) -> bool:
         """Show a radiograph 1:1 about a point of the screen, or fitted again; tell whether it is one."""
@@ -280,12 +275,16 @@ class PaneView:
         """Return what the pane shows of a mark, in pixels of its image."""
         if self._is_between and self.image is not None:
             return self._plane_marks.shape_of(self._session, self.image, mark)
-        return shape_shown(self._viewer.frame(self.index), mark.image, mark.shape)
+        frame = self._viewer.frame(self.index)
+        return shape_shown(frame, mark.image, shape_on(mark, None if frame is None else frame.plane))
 
     def _plane_mark(self, at: Point2) -> MarkId | None:
-        bench = self._bench() if self.pane.is_plane else None
-        caught = None if bench is None else bench.pick(self.viewport.pixel_from_screen(at), 1.0)
+        caught = self._caught(at)
         return None if caught is None else caught[0].id
+
+    def _caught(self, at: Point2) -> tuple[Mark, str | None] | None:
+        bench = self._bench() if self.pane.is_plane else None
+        return None if bench is None else bench.pick(self.viewport.pixel_from_screen(at), 1.0)
 
     def point_at(self, at: Point2) -> None:
         """Show the place under a point of the screen in every pane of the same frame of reference."""
@@ -324,9 +323,9 @@ class PaneView:
     def press_on_mark(self, pointer: Pointer) -> bool:
         """Begin to choose or move the mark under the pointer; tell whether there is one."""
         bench = self._bench()
-        if bench is None or self._is_between:
-            return False
-        if bench.grip(pointer.at) is None and bench.pick(pointer.at, pointer.pixels_per_screen) is None:
+        caught = None if bench is None else bench.pick(pointer.at, pointer.pixels_per_screen)
+        is_held = caught is not None and not (self._is_between and caught[1] == LABEL)
+        if bench is None or not (is_held or bench.grip(pointer.at) is not None):
             return False
         self._guarded(lambda: self._hand.press(SELECT, bench, pointer))
         return True
@@ -372,7 +371,7 @@ class PaneView:
         return bench_for(self._session, self._viewer, self.index, self._words)
 
     def _takes(self, tool: Tool | None) -> bool:
-        return not self._is_between or (tool is not None and tool.through_planes)
+        return not self._is_between or (tool is not None and not tool.acquired_only)
 
     @property
     def _is_between(self) -> bool:

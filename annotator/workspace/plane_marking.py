@@ -1,22 +1,22 @@
-"""What a hand may do on a plane that is no acquired image: choose marks, paint and grow voxels."""
+"""What a hand may do on a plane that is no acquired image: draw and change marks, paint and grow voxels."""
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from functools import partial
 
-from annotator.errors import AnnotatorError
 from annotator.geometry.affine import Point2
-from annotator.geometry.shapes import Shape
 from annotator.imaging.image import Image
 from annotator.imaging.region import Region
 from annotator.imaging.swept import swept, voxel_at
+from annotator.lesions import edits
 from annotator.lesions.history import Edit
 from annotator.lesions.records import Mark, MarkId
-from annotator.viewing.pick import LABEL
 from annotator.workspace import linked_planes
 from annotator.workspace.chosen_region import chosen_region
 from annotator.workspace.describe import usual_findings
-from annotator.workspace.marking import gated, reformed, region_slices
+from annotator.workspace.marking import bench_for, checked, gated, reformed, region_slices
+from annotator.workspace.plane_drawing import drawn_on_plane, reshaped_on_plane, show_mark
 from annotator.workspace.plane_marks import PlaneMarks
 from annotator.workspace.region_marking import region_drawn, voxels_of
 from annotator.workspace.session import Selection, Session
@@ -27,28 +27,23 @@ from annotator.workspace.viewer import Viewer
 def plane_bench(session: Session, viewer: Viewer, index: int, drawn: PlaneMarks) -> Bench | None:
     """Return what a gesture on the plane of a pane may know and do; None where there is none to draw on.
 
-    Marks are stored in the pixels of acquired images: what lies between these is not drawn, but refused.
-    What is made of voxels can be painted and grown here: each voxel is a pixel of one of them.
+    What is made of voxels is stored slice by slice; any other shape in the pixels of the plane itself, bound
+    to the slice nearest its middle.
     """
     levels, series = viewer.levels(index), viewer.series(viewer.pane(index).series)
-    if not viewer.pane(index).is_plane or levels is None or series is None or not session.has_case:
+    plane = None if levels is None else levels.image.plane
+    is_plane = viewer.pane(index).is_plane and session.has_case
+    if not is_plane or levels is None or series is None or plane is None:
         return None
-    image, found = levels.image, chosen_region(session, viewer, index)
-    chosen = None if found is None else session.case.get(Mark, found.chosen)
-    short = min(image.spacing_mm or image.pixel_aspect)
-    high, wide = image.spacing_mm or image.pixel_aspect
-
-    def picked(at: Point2, _scale: float) -> tuple[Mark, str | None] | None:
-        viewport = viewer.viewport(index)
-        found = drawn.mark_at(session, image, viewport, viewport.screen_from_pixel(at))
-        # As by its words, a mark is chosen here, not moved: its shape lies on another plane.
-        return None if found is None else (session.case.get(Mark, found), LABEL)
+    image, held = levels.image, drawn.held(session, levels.image)
+    chosen = _chosen(session, viewer, index, held)
+    high, wide = plane.spacing_mm
 
     return Bench(
-        draw=_refuse,
-        alter=lambda _mark, shape: _refuse(shape),
-        remove=lambda _mark: _refuse(),
-        pick=picked,
+        draw=partial(drawn_on_plane, session, viewer, index, plane),
+        alter=lambda mark, shape: reshaped_on_plane(session.case, plane, {mark: shape}, "Reshape mark"),
+        remove=lambda mark: Edit("Delete mark", edits.delete_mark(session.case, mark)),
+        pick=lambda at, _scale: _picked(session, viewer, index, drawn, at),
         select=lambda mark: session.select(Selection(mark=mark)),
         size=(image.columns, image.rows),
         chosen=chosen,
@@ -58,16 +53,40 @@ def plane_bench(session: Session, viewer: Viewer, index: int, drawn: PlaneMarks)
         gated=lambda gating: gated(session, viewer, gating),
         region_slices=lambda: region_slices(session, viewer, index),
         reform=lambda shapes, name: reformed(session, viewer, index, shapes, name),
-        tip=(short / wide, short / high),
+        tip=(min(high, wide) / wide, min(high, wide) / high),
         image=image,
         modality=series.modality,
         findings=chosen.findings if chosen else usual_findings(session.case, series.modality),
         voxels=lambda: voxels_of(viewer, index, image),
         draw_region=partial(region_drawn, session, viewer, index),
         through=_through(viewer, index, image, drawn),
+        marks=held,
         chosen_marks=session.selection.marks,
         choose=session.choose,
+        check=lambda these: checked(session, these),
+        alter_all=partial(reshaped_on_plane, session.case, plane),
     )
+
+
+def _picked(
+    session: Session, viewer: Viewer, index: int, drawn: PlaneMarks, at: Point2
+) -> tuple[Mark, str | None] | None:
+    levels, viewport = viewer.levels(index), viewer.viewport(index)
+    if levels is None:
+        return None
+    under = drawn.picked(session, levels.image, viewport, viewport.screen_from_pixel(at))
+    if under is None:
+        return None
+    held = (one for one in drawn.held(session, levels.image) if one.id == under[0])
+    return next(held, session.case.get(Mark, under[0])), under[1]
+
+
+def _chosen(session: Session, viewer: Viewer, index: int, held: Sequence[Mark]) -> Mark | None:
+    """Return the chosen mark of a plane, or of the slices of the region it shows."""
+    region = chosen_region(session, viewer, index)
+    if region is not None:
+        return session.case.get(Mark, region.chosen)
+    return next((one for one in held if one.id == session.selection.mark), None)
 
 
 def _through(viewer: Viewer, index: int, image: Image, drawn: PlaneMarks) -> Through | None:
@@ -87,22 +106,17 @@ def _through(viewer: Viewer, index: int, image: Image, drawn: PlaneMarks) -> Thr
     )
 
 
-def refusal_on_planes() -> AnnotatorError:
-    """Return why a shape is not drawn on a plane that is no acquired image."""
-    return AnnotatorError(
-        "Marks are drawn on acquired images: each is stored in the pixels of one, and this plane is none.",
-        "The brush as a sphere (Alt+D) and the one-click region work here; Alt+P leaves the planes.",
-    )
-
-
-def _refuse(_shape: Shape | None = None, _name: str = "") -> Edit:
-    raise refusal_on_planes()
+def bench_at(session: Session, viewer: Viewer, index: int) -> Bench | None:
+    """Return what a gesture or command may do in a pane: on its acquired image, else on its plane."""
+    bench = bench_for(session, viewer, index)
+    return bench or plane_bench(session, viewer, index, PlaneMarks(viewer, index))
 
 
 def show_source(session: Session, viewer: Viewer, mark: MarkId) -> None:
-    """Choose a mark and show the acquired image it was drawn on, leaving planes that hide it."""
+    """Choose a mark and show what it was drawn on: its image, leaving planes that hide it, or its plane."""
     record = session.case.get(Mark, mark)
     session.select(Selection(mark=mark))
-    linked_planes.leave_for(viewer, viewer.layout.active_pane.series)
-    if not viewer.go_to(record.image, record.shape):
+    if record.plane is None:
+        linked_planes.leave_for(viewer, viewer.layout.active_pane.series)
+    if not show_mark(viewer, record):
         session.tell("The image of this mark is not on the desk.", hint="Open its folder.")

@@ -10,8 +10,8 @@ import numpy as np
 from annotator.dicom.series import Frame, Series
 from annotator.drawing import Drawing
 from annotator.geometry.affine import Point2
-from annotator.geometry.crossing import crossing, half_extent_mm
-from annotator.geometry.plane import Plane, Vector3
+from annotator.geometry.crossing import half_extent_mm
+from annotator.geometry.plane import Vector3
 from annotator.geometry.shapes import MaskShape, Shape
 from annotator.imaging.image import Image
 from annotator.imaging.region_cut import region_cut
@@ -20,9 +20,10 @@ from annotator.lesions.case import Case
 from annotator.lesions.records import Mark, MarkId
 from annotator.viewing.candidates import series_key
 from annotator.viewing.labels import text_boxes, words_at
-from annotator.viewing.pick import pick
-from annotator.viewing.scene import ShownMark, labels_scene, marks_scene
+from annotator.viewing.pick import LABEL, pick
+from annotator.viewing.scene import ShownMark, labels_scene, marks_scene, sized
 from annotator.viewing.viewport import Viewport
+from annotator.workspace.across import across_in_sight, crossings, on_plane
 from annotator.workspace.frame_marks import shown_on
 from annotator.workspace.marks_shown import with_lock
 from annotator.workspace.marks_view import MarksView
@@ -65,24 +66,37 @@ class PlaneMarks:
 
         `without` are marks that a hand holds.
         """
-        marks, selection = self._marks(session, image), session.selection
+        marks, chosen = self._marks(session, image), session.selection
         marks = tuple(one for one in marks if one.mark.id not in without)
-        # Chosen with others, a mark has no handles: here it can be chosen, and changed on its own image.
-        also = {one.mark.id for one in marks if one.mark.id in selection.marks}
-        outlines = marks_scene(marks, viewport, selection.mark, also=also, labels=False)
+        outlines = marks_scene(marks, viewport, chosen.mark, also=chosen.also, labels=False)
         clear = [box for drawing in words for box in text_boxes(drawing)]
         # Of a mark that the plane cuts several times, one part bears the words.
         named = tuple({one.mark.id: one for one in reversed(marks)}.values())
-        self._words = labels_scene(named, viewport, selection.mark, keep_clear=clear)
+        self._words = labels_scene(named, viewport, chosen.mark, keep_clear=clear)
         return outlines, self._words
 
-    def mark_at(self, session: Session, image: Image, viewport: Viewport, at: Point2) -> MarkId | None:
-        """Return the mark whose line, inside or words lie under a point of the screen."""
-        marks = tuple(one.mark for one in self._marks(session, image))
+    def held(self, session: Session, image: Image) -> tuple[Mark, ...]:
+        """Return the marks that lie in the plane itself, in its pixels: those a hand can change here."""
+        return tuple(one.mark for one in self._marks(session, image) if not one.crosses)
+
+    def picked(
+        self, session: Session, image: Image, viewport: Viewport, at: Point2
+    ) -> tuple[MarkId, str | None] | None:
+        """Return the mark under a point of the screen and what of it: a handle, its words, or itself.
+
+        What only crosses the plane is chosen as by its words: its shape lies elsewhere.
+        """
+        chosen = session.selection
+        held = pick(at, self.held(session, image), viewport, chosen.mark, also=chosen.also)
+        if held is not None:
+            return held.mark.id, held.handle or None
+        marks = tuple(one.mark for one in self._marks(session, image) if one.crosses)
         found = pick(at, marks, viewport, also={mark.id for mark in marks})
+        if found is not None:
+            return found.mark.id, LABEL
         named = words_at(self._words, at)
-        beside = next((mark.id for mark in marks if mark.id == named), None)
-        return beside if found is None else found.mark.id
+        beside = next((one.mark.id for one in self._marks(session, image) if one.mark.id == named), None)
+        return None if beside is None else (beside, LABEL)
 
     def shape_of(self, session: Session, image: Image, mark: Mark) -> Shape:
         """Return what the plane shows of a mark, else the shape of the mark itself."""
@@ -129,20 +143,14 @@ class PlaneMarks:
             shape = self.cut({at: one for at, one in shapes.items() if isinstance(one, MaskShape)}, image)
             if shape is not None:
                 first = _chosen_or_first(parts.values(), session.selection.mark)
-                yield first._replace(mark=replace(first.mark, shape=shape))
-        near_mm = half_extent_mm(_axes_mm(volume), image.plane.normal)
+                yield first._replace(mark=replace(first.mark, shape=shape), crosses=True)
+        near_mm, slab_mm = half_extent_mm(_axes_mm(volume), image.plane.normal), reach * step_mm
         for frame, marks in zip(series.frames, shown, strict=True):
-            if frame.plane is not None:
-                yield from _crossings(marks, frame.plane, image.plane, near_mm, reach * step_mm)
-
-
-def _crossings(
-    marks: Iterable[ShownMark], source: Plane, target: Plane, near_mm: float, slab_mm: float
-) -> Iterator[ShownMark]:
-    for one in marks:
-        if not isinstance(one.mark.shape, MaskShape):
-            for shape in crossing(one.mark.shape, source, target, near_mm, slab_mm):
-                yield one._replace(mark=replace(one.mark, shape=shape))
+            for one in marks:
+                yield from crossings(one, frame.plane, image.plane, near_mm, slab_mm)
+        for one in across_in_sight(session, series):
+            for part in on_plane(one, image.plane, near_mm, slab_mm):
+                yield part if part.crosses else sized(part, image)
 
 
 def _axes_mm(volume: Volume) -> tuple[Vector3, Vector3, Vector3]:

@@ -127,7 +127,8 @@ def _foci(mark: Mark, frames: Mapping[FrameKey, Frame], bodies: _Bodies) -> tupl
     if frame is None:
         return ()
     if frame.plane is not None and frame.instance.frame_of_reference_uid is not None:
-        first, last, at = (frame.plane.world_from_pixel(one) for one in _ends(mark))
+        plane = mark.plane or frame.plane
+        first, last, at = (plane.world_from_pixel(one) for one in _ends(mark))
         return (_Focus("", frame.instance.frame_of_reference_uid, at, math.dist(first, last) / 2),)
     first_px, last_px, at_px = _ends(mark)
     image = f"{mark.image.sop_instance_uid} {mark.image.frame}"

@@ -12,6 +12,7 @@ from annotator.geometry.plane import Vector3
 from annotator.geometry.shapes import centre
 from annotator.imaging.image import Image
 from annotator.lesions.case import Case
+from annotator.lesions.placed import middle_mm
 from annotator.lesions.records import Lesion, LesionId, Mark, ReadingId
 from annotator.terms.side import Side
 from annotator.terms.site_search import SiteChoice
@@ -147,7 +148,7 @@ def _marked(case: Case, own: Lesion, uid: str, frame_of: FrameOf) -> Iterator[tu
             frame = frame_of(mark.image.sop_instance_uid, mark.image.frame)
             if frame is None or frame.plane is None or frame.instance.frame_of_reference_uid != uid:
                 continue
-            yield lesion, frame.plane.world_from_pixel(centre(mark.shape))
+            yield lesion, middle_mm(mark, frame.plane)
 
 
 def _earlier(case: Case, own: Lesion, but: Container[LesionId]) -> Iterator[Earlier]:

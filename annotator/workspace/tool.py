@@ -253,7 +253,7 @@ class Tool:
     has a threshold. `prepare` is done in the background when the tool is taken: a first press should not wait
     for a library to load. One that `adjusts` is made to hold more or less by the wheel; `verdict` says what a
     click would find. What is drawn `by_stroke` means nothing, or another thing, without a way of the hand.
-    One that goes `through_planes` also works on planes that are no acquired images.
+    One for `acquired_only` images works on no plane across them.
     """
 
     id: str
@@ -269,7 +269,7 @@ class Tool:
     gates: bool = False
     adjusts: bool = False
     by_stroke: bool = False
-    through_planes: bool = False
+    acquired_only: bool = False
     verdict: Callable[[Bench, Pointer], Callable[[Check], Verdict]] | None = None
 
 

@@ -9,8 +9,8 @@ import numpy as np
 from annotator.dicom.series import Frame
 from annotator.drawing import Drawing
 from annotator.geometry.plane import Vector3
-from annotator.geometry.shapes import centre
 from annotator.lesions.case import Case
+from annotator.lesions.placed import middle_mm
 from annotator.lesions.records import Reading, ReadingId
 from annotator.lesions.vertebrae import named_here
 from annotator.terms.spine import S1, SPINES, USUAL, VERTEBRAE, Spine
@@ -83,7 +83,7 @@ def _marked(case: Case, reading: ReadingId, frame_of: FrameOf) -> dict[str, dict
             frame = frame_of(mark.image.sop_instance_uid, mark.image.frame)
             uid = None if frame is None else frame.instance.frame_of_reference_uid
             if frame is not None and frame.plane is not None and uid is not None:
-                place = frame.plane.world_from_pixel(centre(mark.shape))
+                place = middle_mm(mark, frame.plane)
                 places.setdefault(uid, {}).setdefault(lesion.site, []).append(place)
     return {uid: {name: _mean(found) for name, found in here.items()} for uid, here in places.items()}
 

@@ -13,7 +13,8 @@ from annotator.events import Event
 from annotator.geometry.shapes import Shape
 from annotator.imaging.reformat import Cut, Slab
 from annotator.imaging.voi import Voi
-from annotator.lesions.records import ImageReference
+from annotator.lesions.placed import shape_on
+from annotator.lesions.records import ImageReference, Mark
 from annotator.viewing import layout as layouts
 from annotator.viewing import tiles
 from annotator.viewing.alternatives import thumbnails_of
@@ -277,7 +278,7 @@ class Viewer:
             self.show(layouts.dropped(self.layout, index, key, beside))
 
     def go_to(self, image: ImageReference, shape: Shape | None = None) -> bool:
-        """Show the frame of a mark, the mark filling about a third of its pane; tell whether it is here."""
+        """Show the frame of a mark, the shape filling about a third of its pane; tell whether it is here."""
         found = place_of(image, self._series, self.layout)
         if found is None:
             return False
@@ -285,6 +286,11 @@ class Viewer:
         shown = self._series[key].frames[at]
         self.bring(key, at, None if shape is None else shape_shown(shown, image, shape))
         return True
+
+    def go_to_mark(self, mark: Mark) -> bool:
+        """Show the frame of a mark as `go_to` does: of one across slices, that nearest its middle."""
+        frame = self.frame_showing(mark.image.sop_instance_uid, mark.image.frame)
+        return self.go_to(mark.image, shape_on(mark, None if frame is None else frame.plane))
 
     def bring(self, key: SeriesKey, at: int, shape: Shape | None = None) -> None:
         """Show an image of a series, by its place from 0, in the pane that has it, else the active one.

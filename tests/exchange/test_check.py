@@ -39,6 +39,11 @@ def _set(kind: str, **fields: object) -> Spoil:
     return lambda document: _records(document, kind)[0].update(fields)
 
 
+def _plane(**fields: object) -> Json:
+    sound = {"origin_mm": [0, 0, 0], "along_row": [1, 0, 0], "along_column": [0, 0, -1], "spacing_mm": [1, 1]}
+    return {**sound, **fields}
+
+
 def _image(**fields: object) -> Spoil:
     return lambda document: _records(document, "mark")[0]["image"].update(fields)
 
@@ -91,6 +96,15 @@ FAULTS: list[tuple[str, Spoil]] = [
     ("BAD_SHAPE", _set("mark", shape={"type": "ellipse", "centre": [0, 0], "half_axes": [0, 1]})),
     ("BAD_SHAPE", _set("mark", shape={"type": "line", "start": [1, 1], "end": [1, 1]})),
     ("BAD_SHAPE", _set("mark", shape={"type": "box", "corner": [1, 1], "opposite": [1, 9]})),
+    ("BAD_VALUE", _set("mark", plane=_plane(along_row=[1, 1, 0]))),
+    ("BAD_VALUE", _set("mark", plane=_plane(along_column=[1, 0, 0]))),
+    ("BAD_VALUE", _set("mark", plane=_plane(spacing_mm=[0, 1]))),
+    (
+        "BAD_SHAPE",
+        _set(
+            "mark", plane=_plane(), shape={"type": "mask", "corner": [0, 0], "size": [1, 1], "runs": [0, 1]}
+        ),
+    ),
     ("NO_SITE", _set("lesion", site="", segment="")),
     ("DUPLICATE_ID", _repeat_record),
 ]

@@ -15,7 +15,10 @@ from annotator.exchange.check import check
 from annotator.exchange.formats import map_json
 from annotator.exchange.map_document import map_schema
 from annotator.exchange.scoord import graphic
+from annotator.geometry.plane import Plane
+from annotator.geometry.shapes import LineShape
 from annotator.lesions.case import Case
+from annotator.lesions.change import replaced
 from annotator.resources import resource
 
 Json = dict[str, Any]
@@ -71,6 +74,23 @@ def test_every_mark_of_the_case_is_there_with_image_and_coordinates(document: Js
             graphic(mark.shape).type,
             pytest.approx(graphic(mark.shape).data, abs=0.01),
         )
+
+
+def test_a_mark_across_the_slices_is_written_in_the_space_of_the_patient(
+    case: Case, context: Context, tmp_path: Path
+) -> None:
+    mark = case.marks[0]
+    plane = Plane((10.0, 20.0, 30.0), (1.0, 0.0, 0.0), (0.0, 0.0, -1.0), (2.0, 0.5))
+    across = replace(mark, shape=LineShape((0.5, 0.5), (4.5, 2.5)), plane=plane)
+    document = json.loads(map_json.write(case.after(replaced(mark, across)), context))
+    found = next(one for one in document["marks"] if one["id"] == mark.id)
+    assert (found["graphic_type"], found["graphic_space"]) == ("POLYLINE", "patient")
+    # Four columns of 0.5 mm to the left, two rows of 2 mm to the feet.
+    assert found["graphic_data"] == [10.0, 20.0, 30.0, 12.0, 20.0, 26.0]
+    assert {one["graphic_space"] for one in document["marks"] if one["id"] != mark.id} == {"image"}
+    assert _spoilt(document, tmp_path / "map.json") == []
+    found["graphic_data"].pop()
+    assert [code for code, _ in _spoilt(document, tmp_path / "map.json")] == ["BAD_SHAPE"]
 
 
 def test_sightings_are_told_apart_by_modality(document: Json) -> None:

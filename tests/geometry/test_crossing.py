@@ -9,7 +9,8 @@ import pytest
 from hypothesis import assume, given
 from hypothesis import strategies as st
 
-from annotator.geometry.crossing import crossing, half_extent_mm
+from annotator.geometry.affine import Point2
+from annotator.geometry.crossing import crossing, half_extent_mm, projected, same_plane
 from annotator.geometry.plane import Plane, Vector3
 from annotator.geometry.shapes import (
     BoxShape,
@@ -24,6 +25,7 @@ from annotator.geometry.shapes import (
 AXIAL = Plane((-100.0, -80.0, 40.0), (1.0, 0.0, 0.0), (0.0, 1.0, 0.0), (0.8, 0.5))
 SAGITTAL = Plane((-75.0, -80.0, 100.0), (0.0, 1.0, 0.0), (0.0, 0.0, -1.0), (1.0, 1.0))
 NEAR_MM = 0.5
+POINT2 = st.tuples(st.floats(-200, 200), st.floats(-200, 200))
 PART, ANGLE = st.floats(20, 180), st.floats(-math.pi, math.pi)
 
 
@@ -52,6 +54,35 @@ def planes(draw: st.DrawFn) -> Plane:
 def vector(values: np.ndarray) -> Vector3:
     x, y, z = values.tolist()
     return (x, y, z)
+
+
+@given(planes(), ANGLE, st.floats(0.3, 4), POINT2, st.floats(-1, 1))
+def test_planes_that_coincide_share_places(
+    plane: Plane, angle: float, mm: float, at: Point2, away: float
+) -> None:
+    """A plane turned and moved in itself, a little off, with other pixels, shows the same places."""
+    along = np.array([plane.along_row, plane.along_column])
+    row, column = np.array([(math.cos(angle), math.sin(angle)), (-math.sin(angle), math.cos(angle))]) @ along
+    origin = np.array(plane.world_from_pixel((3.0, -7.0))) + away * np.array(plane.normal)
+    other = Plane(vector(origin), vector(row), vector(column), (mm, mm))
+    there = same_plane(plane, other, 1.001)
+    assert there is not None
+    feet = np.array(plane.world_from_pixel(at)) + away * np.array(plane.normal)
+    assert other.world_from_pixel(there(at)) == pytest.approx(feet, abs=1e-6)
+    assert same_plane(plane, other, abs(away) - 0.001) is None
+    assert same_plane(other, plane, 1.001) is not None
+
+
+def test_planes_across_each_other_do_not_coincide() -> None:
+    assert same_plane(AXIAL, SAGITTAL, math.inf) is None
+
+
+def test_the_foot_of_a_sagittal_box_on_an_axial_plane_is_flat() -> None:
+    # y from -80 to -60 mm at x = -75 mm, whatever its height.
+    foot = projected(BoxShape((0.5, 0.5), (20.5, 30.5)), SAGITTAL, AXIAL)
+    assert isinstance(foot, OutlineShape)
+    assert {round(x, 9) for x, _ in foot.vertices} == {50.5}
+    assert sorted({round(y, 9) for _, y in foot.vertices}) == [0.5, 25.5]
 
 
 def test_a_box_crosses_a_sagittal_plane_as_the_segment_of_its_rows() -> None:

@@ -123,3 +123,12 @@ def test_a_case_after_many_edits_answers_as_one_read_anew(tmp_path: Path, seed: 
             for image_of_mark in set(anew.frames()):
                 place = (image_of_mark.sop_instance_uid, image_of_mark.frame)
                 assert case.marks_on(*place) == anew.marks_on(*place)
+                series = image_of_mark.series_instance_uid
+                assert case.marks_across(series) == anew.marks_across(series)
+        across = {mark.id for mark in anew.marks if mark.plane is not None}
+        assert across
+        assert across == {
+            mark.id
+            for series in {one.series_instance_uid for one in anew.frames()}
+            for mark in anew.marks_across(series)
+        }

@@ -13,6 +13,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from annotator.errors import CaseFileError
+from annotator.geometry.plane import Plane
 from annotator.geometry.shapes import BoxShape, EllipseShape, LineShape, OutlineShape, PointShape, Shape
 from annotator.lesions import facts
 from annotator.lesions.case import Case
@@ -44,7 +45,7 @@ from annotator.terms.side import Side
 from tests.library.editing import image, random_change, starting_case
 
 NUMBER = st.floats(allow_nan=False, allow_infinity=False)
-POINT = st.tuples(NUMBER, NUMBER)
+POINT, VECTOR = st.tuples(NUMBER, NUMBER), st.tuples(NUMBER, NUMBER, NUMBER)
 SHAPES: st.SearchStrategy[Shape] = st.one_of(
     st.builds(PointShape, POINT),
     st.builds(LineShape, POINT, POINT),
@@ -104,6 +105,17 @@ def test_a_change_comes_back(seed: int) -> None:
 def test_a_mark_of_any_shape_comes_back(shape: Shape, findings: frozenset[str], note: str) -> None:
     mark = Mark(MarkId("m"), ObservationId("o"), image(3, "MR"), shape, findings, note=note)
     assert record_from_document(through_json(record_document(mark))) == mark
+
+
+@given(SHAPES, st.builds(Plane, VECTOR, VECTOR, VECTOR, POINT))
+def test_a_mark_on_a_plane_across_the_slices_comes_back(shape: Shape, plane: Plane) -> None:
+    mark = Mark(MarkId("m"), ObservationId("o"), image(3, "MR"), shape, plane=plane)
+    document = record_document(mark)
+    assert record_from_document(through_json(document)) == mark
+    assert "plane" not in record_document(replace(mark, plane=None))
+    document["plane"]["tilt"] = 3.0
+    with pytest.raises(CaseFileError, match="tilt"):
+        record_from_document(document)
 
 
 @given(DETAILS, st.none() | WORDS)

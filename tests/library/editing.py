@@ -8,6 +8,7 @@ import random
 from dataclasses import dataclass, field
 from functools import partial
 
+from annotator.geometry.plane import Plane
 from annotator.geometry.shapes import BoxShape, EllipseShape, OutlineShape, Shape
 from annotator.lesions import edits, groups, kinship
 from annotator.lesions.case import Case, Patient
@@ -62,7 +63,12 @@ def stroke(chance: random.Random) -> edits.Stroke:
         BoxShape((x, y), (x + 20, y + 30)),
         OutlineShape(tuple((x + chance.gauss(0, 9), y + chance.gauss(0, 9)) for _ in range(40))),
     )
-    return edits.Stroke(image(chance.randrange(40)), chance.choice(shapes), frozenset({"osteolytic"}))
+    plane = (
+        Plane((x, y, 4.0), (1.0, 0.0, 0.0), (0.0, 0.0, -1.0), (0.7, 0.7)) if chance.random() < 0.2 else None
+    )
+    return edits.Stroke(
+        image(chance.randrange(40)), chance.choice(shapes), frozenset({"osteolytic"}), plane=plane
+    )
 
 
 def random_change(case: Case, chance: random.Random) -> tuple[str, Change]:

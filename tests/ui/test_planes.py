@@ -230,11 +230,3 @@ def test_marks_of_a_slice_are_seen_where_a_plane_shows_it(reader: Reader) -> Non
     assert marks(0)
     reader.wheel(reader.pane(0), -120)
     assert not marks(0)
-
-
-def test_drawing_on_a_plane_says_where_marks_are_drawn(planes: Reader) -> None:
-    planes.pane(1).setFocus()
-    planes.key("E")
-    planes.drag(planes.pane(1), centre(planes, 1) + QPoint(40, 40), centre(planes, 1) + QPoint(80, 80))
-    assert planes.told[-1].startswith("Marks are drawn on acquired images: each is stored in the pixels of")
-    assert not planes.marks

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import math
+
 import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from annotator.geometry.plane import Plane
 from annotator.imaging import Volume
 from annotator.imaging.plane_stack import PATIENT_AXES, plane_stack
 from annotator.viewing.mpr import (
@@ -14,6 +17,7 @@ from annotator.viewing.mpr import (
     THICKEST_MM,
     Mpr,
     angle_in_plane,
+    lying_in,
     moved,
     moved_within,
     on_stack,
@@ -52,6 +56,30 @@ def test_planes_stay_at_right_angles_through_the_centre_however_they_are_turned(
         axes = np.array(mpr.axes(plane))
         assert axes @ axes.T == pytest.approx(np.eye(3), abs=1e-9)
         assert mpr.cut(plane).depth_mm == pytest.approx(np.dot(mpr.centre_mm, axes[2]), abs=1e-5)
+
+
+@given(turns, st.sampled_from(PLANES), st.floats(-180, 180))
+def test_planes_lie_in_any_plane_that_is_given(steps, name, angle):
+    """However it is turned, also in itself: one of the three is it, and all are at right angles."""
+    along_row, along_column, _ = np.array(after(steps).axes(name))
+    turn = math.radians(angle)
+    row = along_row * math.cos(turn) + along_column * math.sin(turn)
+    column = along_column * math.cos(turn) - along_row * math.sin(turn)
+    plane = Plane((1.0, 2.0, 3.0), tuple(row.tolist()), tuple(column.tolist()), (0.5, 0.5))
+    mpr = lying_in(plane, (4.0, 5.0, 6.0))
+    assert mpr.centre_mm == (4.0, 5.0, 6.0)
+    found = [one for one in PLANES if np.allclose(mpr.axes(one)[:2], (row, column), atol=1e-9)]
+    assert len(found) == 1
+    for one in PLANES:
+        axes, upright = np.array(mpr.axes(one)), np.array(PATIENT_AXES[one])
+        assert axes @ axes.T == pytest.approx(np.eye(3), abs=1e-9)
+        assert np.linalg.det(axes) == pytest.approx(np.linalg.det(upright))
+
+
+def test_planes_that_lie_in_one_along_the_patient_are_not_oblique():
+    along_row, along_column, _ = PATIENT_AXES["coronal"]
+    mpr = lying_in(Plane((0.0, 0.0, 0.0), along_row, along_column, (1.0, 1.0)), (4.0, 5.0, 6.0))
+    assert mpr == Mpr((4.0, 5.0, 6.0))
 
 
 @given(turns, st.sampled_from(PLANES), st.floats(-90, 90))

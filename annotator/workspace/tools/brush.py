@@ -159,5 +159,4 @@ BRUSH = Tool(
     has_tip=True,
     gates=True,
     by_stroke=True,
-    through_planes=True,
 )

@@ -123,6 +123,5 @@ ONE_CLICK = Tool(
     trail=((0, 0),),
     by_clicks=True,
     adjusts=True,
-    through_planes=True,
     verdict=judge,
 )

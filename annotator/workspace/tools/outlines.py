@@ -5,6 +5,7 @@ from __future__ import annotations
 from annotator.errors import AnnotatorError
 from annotator.geometry.shapes import BoxShape, EllipseShape, OutlineShape, Ring, SplineShape, rings
 from annotator.lesions.records import Mark, MarkId
+from annotator.viewing.pick import LABEL
 from annotator.workspace.tool import Bench, Pointer
 
 _DRAWN = (BoxShape, EllipseShape, OutlineShape, SplineShape)
@@ -21,7 +22,8 @@ def outline_meant(bench: Bench, pointer: Pointer) -> tuple[MarkId, Ring]:
     mark = bench.chosen
     if mark is None or not isinstance(mark.shape, _DRAWN):
         caught = bench.pick(pointer.at, pointer.pixels_per_screen)
-        mark = None if caught is None else caught[0]
+        # Words stand also beside what lies on another plane, or only crosses this one.
+        mark = None if caught is None or caught[1] == LABEL else caught[0]
     if mark is None or not isinstance(mark.shape, _DRAWN):
         raise AnnotatorError("There is no outline here to mend.", _hint(mark))
     bench.select(mark.id)

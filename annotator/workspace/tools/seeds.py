@@ -129,4 +129,5 @@ SEEDS = Tool(
     has_tip=True,
     prepare=_prepare,
     by_stroke=True,
+    acquired_only=True,
 )

@@ -148,5 +148,4 @@ SELECT = Tool(
     "Left: choose, move, reshape · Shift: choose more · Click on a line: vertex in · Alt+click: vertex out",
     select_or_edit,
     trail=((0, 0),),
-    through_planes=True,
 )

@@ -117,4 +117,5 @@ UPTAKE_FOCUS = Tool(
     trail=((0, 0),),
     by_clicks=True,
     adjusts=True,
+    acquired_only=True,
 )

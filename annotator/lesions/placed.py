@@ -1,0 +1,23 @@
+"""Where marks lie: those in the pixels of an image, and those drawn on a plane across the slices."""
+
+from __future__ import annotations
+
+from annotator.geometry.crossing import projected
+from annotator.geometry.plane import Plane, Vector3
+from annotator.geometry.shapes import MaskShape, Shape, centre
+from annotator.lesions.records import Mark
+
+
+def middle_mm(mark: Mark, plane: Plane) -> Vector3:
+    """Return the middle of a mark, LPS mm; `plane` is that of its image."""
+    return (mark.plane or plane).world_from_pixel(centre(mark.shape))
+
+
+def shape_on(mark: Mark, plane: Plane | None) -> Shape:
+    """Return the shape of a mark in the pixels of its image, whose plane is given.
+
+    Of one that was drawn across the slices this is its foot on that plane.
+    """
+    if mark.plane is None or plane is None or isinstance(mark.shape, MaskShape):
+        return mark.shape
+    return projected(mark.shape, mark.plane, plane)
