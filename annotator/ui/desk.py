@@ -80,9 +80,7 @@ class WindowDesk:
         self.magnifier = Magnifier(self.session, self.viewer)
         Lens(self.magnifier, self.viewer, window.grid)
         self.commands = Commands(window, window.grid, self)
-        self.detacher = Detacher(
-            window, self.viewer, partial(self.commands.serve, images=window.grid), self._windows_moved
-        )
+        self.detacher = Detacher(window, self.viewer, self.commands.serve, self._windows_moved)
         self.comparing = Comparing(self.session, self.viewer)
         Ghosts(self.session, self.viewer)
         self.fusion = Fusion(self.session, self.viewer)

@@ -76,6 +76,13 @@ class ViewportGrid(QWidget):
         self._widgets[index].setParent(self)
         self._place(self._viewer.layout)
 
+    def follow(self) -> None:
+        """Give the keyboard to the active pane where another has it whose window is another."""
+        window = self.active.window()
+        if any(widget.hasFocus() for widget in self._widgets) and not window.isActiveWindow():
+            window.activateWindow()
+            self.active.setFocus()
+
     def area_of(self, index: int) -> QWidget:
         """Return what a pane stands in: this grid, or a window of its own."""
         return self._widgets[index].window() if index in self._empty else self

@@ -8,6 +8,7 @@ from PySide6.QtCore import QSize, Qt, QTimer
 from PySide6.QtGui import QAction, QKeySequence
 from PySide6.QtWidgets import QMainWindow, QMenu, QToolBar, QWidget
 
+from annotator.ui.grid import ViewportGrid
 from annotator.ui.held_keys import HeldKeys
 from annotator.ui.icons import icon
 from annotator.ui.text_fields import TextFields
@@ -60,7 +61,7 @@ _IMAGE_KEYS = frozenset(
 class Commands:
     """The Qt side of the commands: one `QAction` each, enabled and named as things stand."""
 
-    def __init__(self, window: QMainWindow, images: QWidget, desk: Desk) -> None:
+    def __init__(self, window: QMainWindow, images: ViewportGrid, desk: Desk) -> None:
         self._desk = desk
         self.keymap = kept_keymap(desk.session)
         self._held = HeldKeys(window, self._released)
@@ -69,10 +70,11 @@ class Commands:
         self._soon = QTimer(window, interval=0, singleShot=True)
         self._soon.timeout.connect(self.refresh)
         self._actions: dict[str, tuple[Action, QAction]] = {}
+        self._images = images
         self._in_images: dict[str, QAction] = {}
         for action in ACTIONS:
             self._actions[action.id] = (action, self._made(window, action))
-            self._add_image_keys(images, action)
+            self._add_image_keys(action)
         self._show_keys()
         for menu in MENUS:
             self._menu(window.menuBar().addMenu(menu), menu)
@@ -100,11 +102,11 @@ class Commands:
         window.addAction(qt)
         return qt
 
-    def _add_image_keys(self, images: QWidget, action: Action) -> None:
-        qt = QAction(action.title, images)
+    def _add_image_keys(self, action: Action) -> None:
+        qt = QAction(action.title, self._images)
         qt.setShortcutContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
         qt.triggered.connect(lambda _on=False: self.run(action))
-        images.addAction(qt)
+        self._images.addAction(qt)
         self._in_images[action.id] = qt
 
     def rekey(self, keymap: Keymap) -> None:
@@ -138,6 +140,7 @@ class Commands:
         if action.enabled(self._desk):
             action.run(self._desk)
             self._held.started(action, self.keymap.keys(action))
+            self._images.follow()
         self.refresh()
 
     def _released(self, action: Action) -> None:
@@ -145,9 +148,9 @@ class Commands:
             action.released(self._desk)
         self.refresh()
 
-    def serve(self, window: QWidget, images: QWidget) -> None:
+    def serve(self, window: QWidget) -> None:
         """Give another window the keys of the commands, those of the images too."""
-        window.addActions([*(qt for _, qt in self._actions.values()), *images.actions()])
+        window.addActions([*(qt for _, qt in self._actions.values()), *self._images.actions()])
         window.installEventFilter(self._held)
         window.installEventFilter(self._fields)
 

@@ -21,6 +21,7 @@ from PySide6.QtWidgets import (
 )
 
 from annotator.ui.elided_label import ElidedLabel
+from annotator.ui.focus_ring import FocusRing
 from annotator.ui.header_model import OTHER, VALUE, HeaderModel
 from annotator.viewing.layout import Layout
 from annotator.workspace.header_reading import HeaderReading, Reading, as_text
@@ -48,6 +49,7 @@ class HeaderBrowser(QDialog):
         self._make_fields()
         self._make_tree()
         self._lay_out()
+        FocusRing(self)
         reading.changed.listen(self._read)
         viewer.viewed.listen(self._viewed)
         viewer.listed.listen(lambda _none: self._list_partners())
@@ -69,10 +71,6 @@ class HeaderBrowser(QDialog):
         self._count = QLabel(self)
         self._count.setProperty("role", "dim")
         self._file = ElidedLabel("", self, "dim")
-        self._whole = QPlainTextEdit(self)
-        self._whole.setReadOnly(True)
-        self._whole.setAccessibleName("Whole value")
-        self._whole.setPlaceholderText("The whole value of the chosen line.")
 
     def _make_tree(self) -> None:
         tree = self._tree = QTreeView(self)
@@ -85,6 +83,11 @@ class HeaderBrowser(QDialog):
         for column, width in enumerate(_WIDTHS_PX):
             tree.header().resizeSection(column, width)
         tree.selectionModel().currentChanged.connect(lambda _now, _before: self._show_whole())
+        # Made after the tree, as Tab comes to it after the tree.
+        self._whole = QPlainTextEdit(self)
+        self._whole.setReadOnly(True)
+        self._whole.setAccessibleName("Whole value")
+        self._whole.setPlaceholderText("The whole value of the chosen line.")
 
     def _lay_out(self) -> None:
         copy = QPushButton("Copy", self)
