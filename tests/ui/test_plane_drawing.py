@@ -33,7 +33,7 @@ from annotator.workspace import linked_planes
 from annotator.workspace.marks_view import MarksView, lock_changed
 from annotator.workspace.plane_drawing import show_mark
 from annotator.workspace.session import Selection
-from tests.helpers.lesion_stack import BALL, lesion_patient
+from tests.helpers.lesion_stack import BALL
 from tests.ui.ball import AXIAL, CORONAL, SAGITTAL, plane_of, show_ball, show_planes
 from tests.ui.conftest import Reader
 
@@ -42,9 +42,8 @@ PX_MM = 0.5
 
 
 @pytest.fixture(scope="session")
-def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The studies of the patient; slices of the CT lie 2 mm apart, its pixels are 1 mm wide."""
-    return lesion_patient(tmp_path_factory.mktemp("across"))
+def folder(lesion_folder: Path) -> Path:
+    return lesion_folder
 
 
 @pytest.fixture
