@@ -6,12 +6,12 @@ from collections.abc import Callable
 from functools import partial
 
 from annotator.imaging.reformat import Projection
-from annotator.viewing.mpr import projected, straightened, thickened
+from annotator.viewing.mpr import projected, straightened, thickened, turned
 from annotator.workspace.action import VIEW, Action, Desk
 from annotator.workspace.linked_planes import change_planes, toggle_mpr
 from annotator.workspace.surface_actions import SURFACE_ACTIONS
 
-_SLAB_MM, _STEP_MM = 10.0, 2.0
+_SLAB_MM, _STEP_MM, _TURN_DEG = 10.0, 2.0, 5.0
 
 
 def has_planes(desk: Desk) -> bool:
@@ -31,6 +31,11 @@ def _may_reformat(desk: Desk) -> bool:
 
 def _straighten(desk: Desk) -> None:
     change_planes(desk.viewer, straightened)
+
+
+def _turn(by_deg: float, desk: Desk) -> None:
+    plane = desk.viewer.layout.active_pane.reformat
+    change_planes(desk.viewer, lambda mpr: turned(mpr, plane, by_deg))
 
 
 def _thicken(by_mm: float, desk: Desk) -> None:
@@ -66,6 +71,13 @@ def plane_actions() -> tuple[Action, ...]:
     mpr = "Linked planes (MPR)"
     return (
         Action("mpr", mpr, lambda d: toggle_mpr(d.viewer), ("Alt+P",), VIEW, "mpr", _may_reformat),
+        on_planes("turn_planes", "Turn the two other planes clockwise", partial(_turn, _TURN_DEG), "Alt+."),
+        on_planes(
+            "turn_planes_back",
+            "Turn the two other planes counter-clockwise",
+            partial(_turn, -_TURN_DEG),
+            "Alt+,",
+        ),
         on_planes("straighten", "Straighten the planes", _straighten, "Alt+R"),
         slab("slab_mip", "maximum intensity (MIP)", "maximum", "Alt+M"),
         slab("slab_minip", "minimum intensity (MinIP)", "minimum", "Alt+N"),

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import math
+
 import numpy as np
 import pytest
 from PySide6.QtCore import QEvent, QPoint, QPointF, Qt
@@ -115,6 +117,26 @@ def test_dragging_a_line_turns_the_planes_and_a_key_straightens_them(planes: Rea
     assert coronal.spacing_mm == (STEP, STEP)
     planes.key("Alt+R")
     assert mpr(planes).axes("coronal") == before.axes("coronal")
+
+
+def test_keys_turn_the_two_other_planes_by_five_degrees_about_that_of_the_active_pane(planes: Reader) -> None:
+    before = mpr(planes)
+    planes.pane(0).setFocus()
+    planes.key(*["Alt+."] * 9)
+    planes.settle()
+    half = math.sqrt(0.5)
+    assert mpr(planes).axes("coronal")[0] == pytest.approx((half, half, 0))
+    assert mpr(planes).axes("axial") == before.axes("axial")
+    assert "oblique" in planes.words(1)
+    planes.key(*["Alt+,"] * 9)
+    planes.settle()
+    for plane in ("axial", "coronal", "sagittal"):
+        for now, then in zip(mpr(planes).axes(plane), before.axes(plane), strict=True):
+            assert now == pytest.approx(then, abs=1e-9)
+    before = mpr(planes)
+    planes.key("Tab", "Alt+.")
+    assert mpr(planes).axes("coronal") == before.axes("coronal")
+    assert mpr(planes).axes("axial")[0] != pytest.approx(before.axes("axial")[0], abs=0.01)
 
 
 def test_slabs_by_keys_say_what_they_are(planes: Reader) -> None:
