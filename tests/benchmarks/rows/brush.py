@@ -121,7 +121,8 @@ def _desk(bench: Bench, volume: NDArray[np.int16]) -> _Desk:
     ct_series(volume, bench.folder / "ct")
     open_first(started, [str(bench.folder / "ct")])
     viewer = started.desk.viewer
-    _until(lambda: bool(viewer.order) and started.desk.session.has_case)
+    # Until it is hung: that would come over the layout shown here.
+    _until(lambda: bool(viewer.order) and started.desk.session.has_case and not started.jobs.busy)
     viewer.show(Layout(1, 1, (Pane(series=viewer.order[0], frame=_SLICES // 2),)))
     _until(lambda: viewer.levels(0) is not None)
     _rest()
