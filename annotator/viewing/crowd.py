@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
-from itertools import chain
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
@@ -44,9 +43,15 @@ class Crowd:
     @cached_property
     def colours(self) -> dict[Colour, NDArray[np.bool_]]:
         """Each colour, and which of the lines have it."""
-        kinds: dict[Colour, int] = {}
-        each = np.array([kinds.setdefault(one.colour, len(kinds)) for one in self.marks])[self.owners]
-        return {colour: each == kind for colour, kind in kinds.items()}
+        # Few looks are different: a colour is asked for once for each.
+        looks, kinds, each = dict[object, int](), dict[Colour, int](), list[int]()
+        for one in self.marks:
+            look = one.look
+            if look not in looks:
+                looks[look] = kinds.setdefault(one.colour, len(kinds))
+            each.append(looks[look])
+        of_line = np.array(each)[self.owners]
+        return {colour: of_line == kind for colour, kind in kinds.items()}
 
     def on_screen(self, screen_from_pixel: Affine2) -> Points:
         """Return the points on the screen, px."""
@@ -69,14 +74,19 @@ class Crowd:
 
 def crowd_of(marks: Sequence[ShownMark]) -> Crowd:
     """Return marks of one frame, at least one, with their lines."""
-    ellipses = [at for at, one in enumerate(marks) if isinstance(one.mark.shape, EllipseShape)]
-    round_ones = _ellipses([marks[at] for at in ellipses])
-    parts, asides = [round_ones.reshape(-1, 2)], [np.zeros((round_ones.size // 2, 2))]
-    lengths, owners = [_ELLIPSE_VERTICES + 1] * len(ellipses), list(ellipses)
+    ellipses, numbers, others = list[int](), list[float](), list[int]()
     for at, one in enumerate(marks):
-        if isinstance(one.mark.shape, EllipseShape):
-            continue
-        for line, aside in _lines(one):
+        shape = one.mark.shape
+        if isinstance(shape, EllipseShape):
+            ellipses.append(at)
+            numbers += (*shape.centre, *shape.half_axes, shape.angle_deg)
+        else:
+            others.append(at)
+    round_ones = _ellipses(np.array(numbers, np.float64).reshape(-1, 5))
+    parts, asides = [round_ones.reshape(-1, 2)], [np.zeros((round_ones.size // 2, 2))]
+    lengths, owners = [_ELLIPSE_VERTICES + 1] * len(ellipses), ellipses
+    for at in others:
+        for line, aside in _lines(marks[at]):
             parts.append(line)
             asides.append(aside)
             lengths.append(len(line))
@@ -119,17 +129,9 @@ def _only(
     return points[np.repeat(lines, lengths)], np.cumsum(lengths[lines]) - lengths[lines]
 
 
-def _ellipses(marks: Sequence[ShownMark]) -> Points:
-    """Return the outlines of ellipses, closed: (marks, vertices, 2)."""
-    shapes = [one.mark.shape for one in marks]
-    numbers = [
-        (*shape.centre, *shape.half_axes, shape.angle_deg)
-        for shape in shapes
-        if isinstance(shape, EllipseShape)
-    ]
-    # Twice as fast as an array of tuples.
-    columns = np.fromiter(chain.from_iterable(numbers), np.float64).reshape(-1, 5, 1).transpose(1, 0, 2)
-    x, y, first, second, angle_deg = columns
+def _ellipses(numbers: Points) -> Points:
+    """Return the outlines of ellipses, closed: (ellipses, vertices, 2), of middles, half axes and angles."""
+    x, y, first, second, angle_deg = numbers.reshape(-1, 5, 1).transpose(1, 0, 2)
     turn = np.linspace(0.0, 2 * np.pi, _ELLIPSE_VERTICES + 1)
     along, across = first * np.cos(turn), second * np.sin(turn)
     cosine, sine = np.cos(np.radians(angle_deg)), np.sin(np.radians(angle_deg))

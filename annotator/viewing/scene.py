@@ -12,7 +12,7 @@ from annotator.geometry.affine import Affine2, Point2
 from annotator.geometry.shapes import AngleShape, CobbShape, LineShape, MaskShape, PointShape, Shape
 from annotator.imaging.image import Image
 from annotator.lesions.case import Case
-from annotator.lesions.records import Lesion, Mark, MarkId, Observation, ObservationStatus
+from annotator.lesions.records import Lesion, Mark, MarkId, MarkRole, Observation, ObservationStatus
 from annotator.measure.measurement import Measurement
 from annotator.measure.size import angle, length, long_axis
 from annotator.terms.findings import finding_kind, leading_kind
@@ -95,6 +95,11 @@ class ShownMark(NamedTuple):
             return tuple(dict.fromkeys((full, " · ".join((*lesion[:1], self.size)))))
         texts = (full, " · ".join(lesion), *lesion[:1])
         return tuple(dict.fromkeys(text for text in texts if text))
+
+    @property
+    def look(self) -> tuple[frozenset[str], bool, MarkRole]:
+        """What decides the colour."""
+        return self.mark.findings, self.resolved, self.mark.role
 
     @property
     def colour(self) -> Colour:
