@@ -8,7 +8,7 @@ import pytest
 from PySide6.QtCore import QPoint
 
 from annotator.lesions.records import Mark
-from annotator.workspace.tool import BRUSH_PX
+from tests.ui.ball import load_volume, sphere_in_hand
 from tests.ui.conftest import Reader
 
 
@@ -16,20 +16,14 @@ from tests.ui.conftest import Reader
 def region(reader: Reader) -> Iterator[Reader]:
     """A sphere painted on the CT: a region on three slices or more, its popover open."""
     reader.show("CT", frame=4)
+    load_volume(reader)
     series = reader.viewer.series(reader.layout_pane().series)
     assert series is not None
-    reader.viewer.reformats.want(series)
-    reader.settle()
-    reader.key("Shift+B", "Alt+D")
-    spacing = series.slice_spacing_mm
-    pixel = series.spacing_mm
-    assert spacing is not None
-    assert pixel is not None
-    reader.viewer.brush_px = 1.1 * spacing / pixel[1] * reader.viewport().scale
-    reader.drag(reader.pane(), QPoint(400, 300), QPoint(400, 300))
-    assert len(reader.marks) == 3
-    yield reader
-    reader.viewer.brush_px, reader.viewer.sphere_brush = BRUSH_PX, False
+    assert series.slice_spacing_mm is not None
+    with sphere_in_hand(reader, 1.1 * series.slice_spacing_mm):
+        reader.drag(reader.pane(), QPoint(400, 300), QPoint(400, 300))
+        assert len(reader.marks) == 3
+        yield reader
 
 
 def kinds(reader: Reader) -> list[frozenset[str]]:

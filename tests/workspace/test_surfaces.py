@@ -6,10 +6,19 @@ import threading
 
 import pytest
 
+from annotator.dicom.series import Series
 from annotator.imaging.bone_surface import bone_surface, surface_picture
 from annotator.viewing.candidates import series_key
 from annotator.workspace import surfaces
 from tests.workspace.conftest import Work
+
+
+def ct_read(opened: Work) -> Series:
+    """The CT, its volume loaded whole."""
+    ct = next(one for study in opened.viewer.studies for one in study.series if one.modality == "CT")
+    opened.viewer.reformats.want(ct)
+    opened.settle()
+    return ct
 
 
 def test_a_surface_that_is_being_found_is_not_begun_again(
@@ -25,10 +34,7 @@ def test_a_surface_that_is_being_found_is_not_begun_again(
         return bone_surface(*arguments, **named)  # type: ignore[arg-type]
 
     monkeypatch.setattr(surfaces, "bone_surface", found)
-    viewer = opened.viewer
-    ct = next(one for study in viewer.studies for one in study.series if one.modality == "CT")
-    viewer.reformats.want(ct)
-    opened.settle()
+    viewer, ct = opened.viewer, ct_read(opened)
     viewer.surfaces.want(ct, (0.0, 0.0))
     assert under_way.wait(10)
     viewer.surfaces.want(ct, (0.0, 0.0))
@@ -48,10 +54,7 @@ def test_the_first_picture_of_a_surface_is_painted_behind_the_window(
         return surface_picture(*arguments, **named)  # type: ignore[arg-type]
 
     monkeypatch.setattr(surfaces, "surface_picture", painted)
-    viewer = opened.viewer
-    ct = next(one for study in viewer.studies for one in study.series if one.modality == "CT")
-    viewer.reformats.want(ct)
-    opened.settle()
+    viewer, ct = opened.viewer, ct_read(opened)
     viewer.surfaces.want(ct, (90.0, 0.0))
     opened.settle()
     shown = viewer.surfaces.levels(series_key(ct), (90.0, 0.0))
