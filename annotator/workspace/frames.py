@@ -80,9 +80,10 @@ class Frames:
         else:
             self._who.discard(who)
         near = self._that_fit(frames)
-        for one in reversed(near):
-            self.get(frame_key(one))  # The nearest are dropped last.
-        missing = [one for one in near if not self._is_known(frame_key(one))]
+        keys = [frame_key(one) for one in near]
+        for key in reversed(keys):
+            self.get(key)  # The nearest are dropped last.
+        missing = [one for one, key in zip(near, keys, strict=True) if not self._is_known(key)]
         if not missing:
             self.jobs.cancel(who)
             return
@@ -129,8 +130,11 @@ class Frames:
         """Return the first of the frames, as many as a fair share of the budget holds; one at least."""
         left = self._budget // max(1, len(self._who))
         chosen: list[FrameOf] = []
+        facts, size = None, 0
         for one in frames:
-            left -= _bytes_of(one)
+            if one[0].facts is not facts:  # Those of a series share them.
+                facts, size = one[0].facts, _bytes_of(one)
+            left -= size
             if left < 0 and chosen:
                 break
             chosen.append(one)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
 
 from annotator.errors import AnnotatorError
@@ -48,11 +48,18 @@ class Hanging:
 
     def hang(self, protocol_id: str | None = None) -> None:
         """Hang by a protocol, or by the one that fits best."""
+        for _ in self.hanging(protocol_id):
+            pass
+
+    def hanging(self, protocol_id: str | None = None) -> Iterator[None]:
+        """Hang as `hang` does, in steps between which the window may live on."""
         if not self._viewer.studies:
             return
         known = self.known
         current = None if protocol_id is None else self._study_for(protocol_id, known)
-        self._viewer.show(hang(self._viewer.studies, protocol_id, current, known))
+        layout = hang(self._viewer.studies, protocol_id, current, known)
+        yield
+        self._viewer.show(layout)
         if protocol_id is not None:
             self._session.tell(self._viewer.layout.because[0])
 

@@ -198,7 +198,7 @@ class Opening:
         if stored:
             viewer.show(stored)
         else:
-            self.hanging.hang()
+            yield from self.hanging.hanging()
 
     def _tell_grouped(self) -> None:
         """Say how studies were grouped: by days is a suggestion, and the reader's to change."""
