@@ -101,7 +101,7 @@ def connect_for_reading(path: Path) -> sqlite3.Connection:
         if os.access(path.parent, os.W_OK) or (wal.exists() and wal.stat().st_size > 0):
             raise
         return connect_bare(path, "mode=ro&immutable=1")
-    except BaseException:
+    except BaseException:  # Also Ctrl+C: nobody else could close it.
         connection.close()
         raise
     return connection

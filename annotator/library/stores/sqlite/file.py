@@ -61,7 +61,7 @@ class LibraryFile:
                 if write:
                     self._prepare()
                 self._ready()
-            except BaseException:
+            except BaseException:  # Also Ctrl+C: an object half made would keep the lock.
                 self.close()
                 raise
         self._identity = self._present_identity()
@@ -78,7 +78,7 @@ class LibraryFile:
             connection = self._connect()
             try:
                 self._settle(connection)
-            except BaseException:
+            except BaseException:  # Also Ctrl+C: nobody else could close it.
                 connection.close()
                 raise
             self._connection = connection
@@ -148,7 +148,7 @@ class LibraryFile:
             try:
                 yield connection
                 connection.execute("COMMIT")
-            except BaseException:
+            except BaseException:  # Also Ctrl+C: no transaction stays open.
                 self._roll_back(connection)
                 raise
             self._written = True

@@ -127,7 +127,7 @@ def bring_up_to_date(connection: sqlite3.Connection, location: str, back_up: Cal
     try:
         _migrate(connection, version, location)
         connection.execute("COMMIT")
-    except BaseException:
+    except BaseException:  # Also Ctrl+C: no migration stays half done.
         if connection.in_transaction:
             connection.execute("ROLLBACK")
         raise
