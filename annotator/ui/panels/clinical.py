@@ -155,7 +155,6 @@ class ClinicalPanel(QWidget):
                 if fact.id == self._open:
                     self._form = FactForm(self._session, fact, self, private=self._private)
                     self._body.add(self._form)
-        self._body.end()
         if self._form is not None and row is not None:
             self._form.take_in_hand(row)
 

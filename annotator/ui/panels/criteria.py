@@ -161,7 +161,6 @@ class CriteriaPanel(QWidget):
             view.weights_unwanted.connect(self.forget_weights)
             self._body.add(view)
         self._body.add(ScoresView(scores, self))
-        self._body.end()
         self._body.verticalScrollBar().setValue(at)
         self._all.setText("Fold all" if self._open else "Open all")
 

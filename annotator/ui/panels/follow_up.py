@@ -194,7 +194,6 @@ class Rows(ScrollColumn):
         self.empty()
         for row in rows:
             self.add(row)
-        self.end()
         inside = self.widget()
         if inside is not None:
             inside.adjustSize()

@@ -19,6 +19,8 @@ class ScrollColumn(QScrollArea):
         self._column = QVBoxLayout()
         self._column.setContentsMargins(*margins)
         self._column.setSpacing(spacing)
+        self._column.addStretch(1)  # What room is left stays below.
+        self._held: list[QWidget] = []
         inside = QWidget(self)
         inside.setProperty("role", "panel")
         inside.setLayout(self._column)
@@ -31,19 +33,16 @@ class ScrollColumn(QScrollArea):
 
     def empty(self) -> None:
         """Remove everything."""
-        while self._column.count():
-            item = self._column.takeAt(0)
-            widget = item.widget() if item is not None else None
-            if widget is not None:
-                # A widget whose own signal led here must outlive the signal.
-                widget.hide()
-                widget.deleteLater()
+        for widget in self._held:
+            # Not taken with its item: what `takeAt` answers with is never freed.
+            self._column.removeWidget(widget)
+            # A widget whose own signal led here must outlive the signal.
+            widget.hide()
+            widget.deleteLater()
+        self._held.clear()
 
     def add(self, widget: QWidget) -> None:
         """Append a widget."""
-        self._column.addWidget(widget)
+        self._column.insertWidget(len(self._held), widget)
+        self._held.append(widget)
         widget.show()  # At once; the column itself would show it only when the events are done.
-
-    def end(self) -> None:
-        """Say that all is there: what room is left stays below."""
-        self._column.addStretch(1)

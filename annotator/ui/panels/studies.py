@@ -96,7 +96,6 @@ class StudiesPanel(QWidget):
                 self._add_tile(series)
         if not self._viewer.studies:
             self._body.add(_empty())
-        self._body.end()
         count = sum(problem.code not in QUIET for problem in self._viewer.problems)
         self._problems.setVisible(bool(self._viewer.problems))
         others = len(self._viewer.problems)
