@@ -11,7 +11,6 @@ from annotator.lesions.regions import region_of, with_regions
 from annotator.viewing.vertices import without_vertex
 from annotator.workspace.action import EDIT, LESION, Action, Desk, has_case, has_image, under
 from annotator.workspace.ghosts import ghost_accepted
-from annotator.workspace.marks_shown import marks_in_sight
 from annotator.workspace.marks_view import all_shown, hidden, isolated, lock_changed
 from annotator.workspace.plane_marking import bench_at, show_source
 
@@ -91,9 +90,9 @@ def _vertex_under_pointer(desk: Desk) -> Edit | None:
 
 
 def _choose_all(desk: Desk) -> None:
-    frame = desk.viewer.frame(desk.viewer.layout.active)
-    if frame is not None and desk.session.has_case:
-        desk.session.choose([mark.id for mark in marks_in_sight(desk.session, frame)])
+    bench = bench_at(desk.session, desk.viewer, desk.viewer.layout.active)
+    if bench is not None:
+        desk.session.choose([mark.id for mark in bench.marks])
 
 
 def _chosen_whole(desk: Desk) -> tuple[MarkId, ...]:

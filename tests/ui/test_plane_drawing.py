@@ -257,6 +257,41 @@ def test_a_mark_of_another_plane_is_chosen_here_and_not_moved(reader: Reader) ->
     assert reader.case.get(Mark, mark.id) == mark
 
 
+def test_a_click_on_a_slice_chooses_it_and_enter_shows_its_plane(reader: Reader) -> None:
+    mark = draw(reader, "E", about(reader, CORONAL, -50, -40), about(reader, CORONAL, 50, 40))
+    reader.key("Alt+P")
+    reader.settle()
+    reader.session.select(Selection())
+    reader.show("CT", frame=BALL[0])
+    reader.key("W")
+    (line,) = drawn(reader, 0, mark)
+    (x, y), (u, v) = line.rings[0]
+    on_it = QPoint(round((x + u) / 2), round((y + v) / 2))
+    reader.drag(reader.pane(), on_it, on_it + QPoint(30, 20))
+    assert reader.case.get(Mark, mark.id) == mark
+    reader.click(reader.pane(), on_it)
+    assert reader.session.selection.mark == mark.id
+    reader.key("Enter")
+    reader.settle()
+    shown = [drawn(reader, index, mark) for index in range(3)]
+    assert [len(lines) == 1 and lines[0].closed for lines in shown].count(True) == 1
+
+
+def test_all_marks_of_a_plane_are_chosen_and_moved_together(reader: Reader) -> None:
+    first = draw(reader, "B", about(reader, CORONAL, -60, -40), about(reader, CORONAL, -20, -10))
+    second = draw(reader, "B", about(reader, CORONAL, 10, 10), about(reader, CORONAL, 50, 40))
+    reader.session.select(Selection())
+    reader.pane(CORONAL).setFocus()
+    reader.key("Ctrl+A")
+    assert reader.session.selection.marks == {first.id, second.id}
+    reader.key("Shift+V")
+    on_it = about(reader, CORONAL, 10, 25)
+    reader.drag(reader.pane(CORONAL), on_it, on_it + QPoint(24, 12))
+    by = [math.dist(places(reader.case.get(Mark, one.id))[0], places(one)[0]) for one in (first, second)]
+    assert by[0] == pytest.approx(by[1])
+    assert by[0] > 1.0
+
+
 def test_it_is_seen_again_from_its_image_and_from_the_lesion(reader: Reader) -> None:
     mark = draw(reader, "E", about(reader, CORONAL, -50, -40), about(reader, CORONAL, 50, 40))
     reader.key("Alt+P")
