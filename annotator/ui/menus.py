@@ -8,6 +8,7 @@ from PySide6.QtCore import QSize, Qt, QTimer
 from PySide6.QtGui import QAction, QKeySequence
 from PySide6.QtWidgets import QMainWindow, QMenu, QToolBar, QWidget
 
+from annotator.ui.bar_button import BarButton
 from annotator.ui.grid import ViewportGrid
 from annotator.ui.held_keys import HeldKeys
 from annotator.ui.icons import icon
@@ -132,7 +133,7 @@ class Commands:
             if bar.actions():
                 bar.addSeparator()
             for name in group:
-                bar.addAction(self._actions[name][1])
+                bar.addWidget(BarButton(self._actions[name][1], bar))
         window.addToolBar(bar)
 
     def run(self, action: Action) -> None:
