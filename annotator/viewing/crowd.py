@@ -20,7 +20,7 @@ CROWD = 60
 """More marks than this in view are a crowd: nobody could read their words."""
 
 _AT_ONCE = 15
-_ELLIPSE_VERTICES = 12
+_ELLIPSE_VERTICES = 10
 _DIAMOND = POINT_RADIUS_PX * np.array([(1, 0), (0, 1), (-1, 0), (0, -1), (1, 0)], np.float64)
 
 Points = NDArray[np.float64]
@@ -110,9 +110,9 @@ def crowd_scene(crowd: Crowd, viewport: Viewport, without: Collection[str] = ())
         Hairlines(*_only(screen, crowd.starts, wanted[crowd.owners] & of_colour), colour)
         for colour, of_colour in crowd.colours.items()
     ]
-    shown = [crowd.marks[at] for at in np.flatnonzero(wanted)]
 
     def finely() -> Iterator[Drawing]:
+        shown = [crowd.marks[at] for at in np.flatnonzero(wanted).tolist()]
         for first in range(0, len(shown), _AT_ONCE):
             yield marks_scene(shown[first : first + _AT_ONCE], viewport, labels=False)
 

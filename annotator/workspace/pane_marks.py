@@ -143,7 +143,7 @@ class PaneMarks:
             shown = [
                 found.sized(one)
                 for one in found.marks
-                if one.mark.id not in place.without and (crowd is None or one.mark.id in apart)
+                if (crowd is None or one.mark.id in apart) and one.mark.id not in place.without
             ]
             self._labels = labels_scene(shown, place.viewport, chosen, keep_clear=self._clear)
             if self._outlines is None:
