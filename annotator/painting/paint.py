@@ -161,10 +161,9 @@ def _paint_label(painter: QPainter, label: Label, place: Affine2, pixel: float) 
     size = label.size * (pixel if label.cosmetic else place.scale)
     if size <= 0.0 or not label.text:
         return
-    width = _advance(painter, label, size)
     x, y = place(label.at)
-    x -= {"start": 0.0, "middle": width / 2, "end": width}[label.anchor]
     y += {"bottom": 0.0, "middle": CAP_HEIGHT / 2, "top": CAP_HEIGHT}[label.baseline] * size
+    left = {"start": 0.0, "middle": 0.5, "end": 1.0}[label.anchor]
     halo = 0.0 if label.halo is None else label.halo_width * size / label.size
     style = _Letters(label.text, size, label.bold, label.colour, label.halo, halo)
     at = painter.deviceTransform()
@@ -172,13 +171,13 @@ def _paint_label(painter: QPainter, label: Label, place: Affine2, pixel: float) 
     is_upright = not (at.m12() or at.m21()) and at.isAffine() and dots == at.m22() > 0.0
     if not is_upright or painter.paintEngine().type() != QPaintEngine.Type.Raster:
         painter.save()
-        painter.translate(x, y)
+        painter.translate(x - left * _advance(painter, label, size), y)
         _write(painter, style)
         painter.restore()
         return
     # Letters that stand still are written once: their halo takes longer than an image.
-    margin, written = _written(style, dots)
-    corner = at.map(QPointF(x - margin, y - margin - size))
+    margin, width, written = _written(style, dots)
+    corner = at.map(QPointF(x - left * width - margin, y - margin - size))
     snapped = QPointF(round(corner.x()), round(corner.y()))
     painter.drawImage(at.inverted()[0].map(snapped), written)
 
@@ -201,8 +200,8 @@ class _Letters:
 
 
 @lru_cache(maxsize=512)
-def _written(style: _Letters, dots: float) -> tuple[float, QImage]:
-    """Return a text as an image of `dots` per target unit, and the margin left of and around its foot."""
+def _written(style: _Letters, dots: float) -> tuple[float, float, QImage]:
+    """Return the margin around a text, how wide this is, and its image of `dots` per target unit."""
     font, scale = _font(style.size, style.bold)
     margin = math.ceil(style.halo_width + 0.4 * style.size)
     width = QFontMetricsF(font).horizontalAdvance(style.text) * scale
@@ -220,7 +219,7 @@ def _written(style: _Letters, dots: float) -> tuple[float, QImage]:
         _put_halo(painter, style, image.rect())
     _write(painter, replace(style, halo=None))
     painter.end()
-    return margin, image
+    return margin, width, image
 
 
 def _put_halo(painter: QPainter, style: _Letters, whole: QRect) -> None:

@@ -16,20 +16,33 @@ _MANY = 100
 
 
 class Layers:
-    """The crowded drawings of one pane, kept as pixels for as long as they stay the same value.
+    """The image and the crowded drawings of one pane, kept as pixels for as long as they stay the same value.
 
     A thousand outlines take longer than ten frames to stroke, and less than one to copy. Of a sketch the
-    lines are painted until `go_on` has painted the whole.
+    lines are painted until `go_on` has painted the whole. An image is kept from its second painting on: while
+    it changes at every step of the hand, keeping it would only cost.
     """
 
     def __init__(self) -> None:
         self._kept: dict[int, tuple[Drawing, QImage]] = {}
         self._unfinished: _Unfinished | None = None
+        self._ground: _Ground | None = None
 
     @property
     def unfinished(self) -> Drawing | None:
         """The drawing that a sketch stands for, until it can be shown in full."""
         return None if self._unfinished is None else self._unfinished.drawing
+
+    def paint_ground(
+        self, painter: QPainter, picture: Picture, size: tuple[int, int], surround: Colour
+    ) -> None:
+        """Paint the image of a pane of `size` px (width, height), and `surround` around it."""
+        place = size, surround, painter.device().devicePixelRatio()
+        if self._ground is None or self._ground.picture is not picture or self._ground.place != place:
+            self._ground = _Ground(picture, place)
+            _paint_ground(painter, picture, size, surround)
+        else:
+            painter.drawImage(QPointF(0.0, 0.0), self._ground.layer)
 
     def paint(self, painter: QPainter, drawings: Sequence[Drawing], size: tuple[int, int]) -> None:
         """Paint drawings over each other on a pane of `size` px (width, height)."""
@@ -66,6 +79,26 @@ class Layers:
         return True
 
 
+class _Ground:
+    """An image that was painted, and its pixels once they are asked for."""
+
+    def __init__(self, picture: Picture, place: tuple[tuple[int, int], Colour, float]) -> None:
+        self.picture, self.place = picture, place
+        self._layer: QImage | None = None
+
+    @property
+    def layer(self) -> QImage:
+        if self._layer is None:
+            size, surround, dots = self.place
+            self._layer = _layer(size, dots, QImage.Format.Format_RGB32)
+            painter = QPainter(self._layer)
+            try:
+                _paint_ground(painter, self.picture, size, surround)
+            finally:
+                painter.end()
+        return self._layer
+
+
 class _Unfinished:
     """A layer that is painted part by part."""
 
@@ -92,8 +125,10 @@ def _dots(size: tuple[int, int], dots: float) -> QSizeF:
     return QSizeF(math.ceil(size[0] * dots), math.ceil(size[1] * dots))
 
 
-def _layer(size: tuple[int, int], dots: float) -> QImage:
-    layer = QImage(_dots(size, dots).toSize(), QImage.Format.Format_ARGB32_Premultiplied)
+def _layer(
+    size: tuple[int, int], dots: float, kind: QImage.Format = QImage.Format.Format_ARGB32_Premultiplied
+) -> QImage:
+    layer = QImage(_dots(size, dots).toSize(), kind)
     layer.setDevicePixelRatio(dots)
     layer.fill(Qt.GlobalColor.transparent)
     return layer
@@ -116,12 +151,26 @@ def paint_pane(
 ) -> None:
     """Paint drawings over each other on a pane of `size` px (width, height), `surround` around the image.
 
-    Where an image covers the pane nothing is filled first: at full screen that is a tenth of a frame.
     `layers` are those of the pane from one time to the next.
+    """
+    layers = layers or Layers()
+    items = drawings[0].items if drawings else ()
+    if len(items) == 1 and isinstance(items[0], Picture):
+        layers.paint_ground(painter, items[0], size, surround)
+        drawings = drawings[1:]
+    else:
+        painter.fillRect(0, 0, *size, colour(surround))
+    layers.paint(painter, drawings, size)
+
+
+def _paint_ground(painter: QPainter, picture: Picture, size: tuple[int, int], surround: Colour) -> None:
+    """Paint an image and what is around it.
+
+    Where the image covers the pane nothing is filled first: at full screen that is a tenth of a frame.
     """
     width, height = size
     whole = QRect(0, 0, width, height)
-    covered = _covered(drawings[0]) & whole if drawings else QRect()
+    covered = _covered(picture) & whole
     left, top, right, bottom = covered.left(), covered.top(), covered.right() + 1, covered.bottom() + 1
     around = [whole]
     if not covered.isEmpty():
@@ -134,13 +183,12 @@ def paint_pane(
         ]
     for part in around:
         painter.fillRect(part, colour(surround))
-    (layers or Layers()).paint(painter, drawings, size)
+    paint(painter, Drawing((width, height), (picture,)))
 
 
-def _covered(drawing: Drawing) -> QRect:
-    """Return the px that the first picture of a drawing covers wholly; none unless it is upright."""
-    picture = drawing.items[0] if drawing.items else None
-    if not isinstance(picture, Picture) or not picture.opaque:
+def _covered(picture: Picture) -> QRect:
+    """Return the px that a picture covers wholly; none unless it is upright."""
+    if not picture.opaque:
         return QRect()
     place = picture.target_from_pixel
     if place.b or place.c:

@@ -195,6 +195,22 @@ def test_the_history_is_the_replay_of_the_journal(desk: Desk) -> None:
     assert desk.store.history(CASE) == replay(journal) == desk.history
 
 
+def test_every_undo_and_redo_names_the_edit_that_a_replay_comes_to(desk: Desk) -> None:
+    for _ in range(120):
+        desk.step()
+    done: list[int] = []
+    undone: list[int] = []
+    for row in desk.store.audit(CASE)[1:]:
+        if row.act == Act.DO:
+            done, undone = [*done, row.seq], []
+        elif row.act == Act.UNDO:
+            undone.append(done.pop())
+            assert row.edit_seq == undone[-1]
+        else:
+            done.append(undone.pop())
+            assert row.edit_seq == done[-1]
+
+
 def test_random_work_leaves_store_and_desk_alike(desk: Desk) -> None:
     for _ in range(150):
         desk.step()

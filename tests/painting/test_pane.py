@@ -6,7 +6,8 @@ import numpy as np
 import pytest
 from PySide6.QtGui import QImage, QPainter
 
-from annotator.drawing import Drawing, Hairlines, Label, Path, Sketch
+from annotator.drawing import Drawing, Hairlines, Label, Path, Picture, Sketch
+from annotator.geometry.affine import Affine2
 from annotator.painting import Layers, paint_pane
 
 SIZE = (160, 120)
@@ -107,3 +108,28 @@ def test_what_was_begun_of_one_sketch_is_dropped_for_another() -> None:
     assert np.array_equal(painted(layers, GROUND, blue), painted(None, GROUND, crowd(2, "#3040ff")))
     painted(layers, GROUND)
     assert layers.unfinished is None
+
+
+def image(level: int, *, wide: float = 140.0, opaque: bool = True) -> Drawing:
+    """A picture of a slope, magnified ten times, that leaves some of the pane free."""
+    slope = np.add.outer(np.arange(9), np.arange(14)).astype(np.uint32) * 5 + level
+    pixels = (0xFF000000 if opaque else 0x80000000) + slope * 0x010101
+    place = Affine2(a=wide / 14, d=100 / 9, e=3.25, f=2.5)
+    return Drawing(SIZE, (Picture(pixels, place, smooth=True, opaque=opaque),))
+
+
+@pytest.mark.parametrize("dots", [1.0, 1.5, 2.0])
+@pytest.mark.parametrize("opaque", [True, False])
+def test_an_image_that_stays_looks_the_same_every_time(dots: float, *, opaque: bool) -> None:
+    layers, same = Layers(), image(20, opaque=opaque)
+    once = painted(None, same, GROUND, dots=dots)
+    for _ in range(4):
+        assert np.array_equal(painted(layers, same, GROUND, dots=dots), once)
+
+
+def test_another_image_size_or_surround_is_painted_anew() -> None:
+    layers, dark, light = Layers(), image(20), image(120)
+    for shown in (dark, dark, light, dark, light, light, image(120, wide=70.0), dark):
+        assert np.array_equal(painted(layers, shown), painted(None, shown))
+    for dots in (1.0, 2.0, 2.0, 1.0):
+        assert np.array_equal(painted(layers, dark, dots=dots), painted(None, dark, dots=dots))

@@ -161,6 +161,28 @@ def acts(connection: sqlite3.Connection, case_id: CaseId) -> list[tuple[int, str
     ).fetchall()
 
 
+def edit_waiting(connection: sqlite3.Connection, case_id: CaseId, act: Act) -> int | None:
+    """Return the place of the edit that is undone next, or redone next; None where there is none.
+
+    Read backwards, from the index alone: a long history takes no longer than a short one.
+    """
+    brings, takes = (Act.UNDO, (Act.DO, Act.REDO)) if act is Act.UNDO else (Act.REDO, (Act.UNDO,))
+    matched = 0
+    rows = connection.execute(
+        "SELECT seq, act, edit_seq FROM event WHERE case_id = ? ORDER BY seq DESC", (case_id,)
+    )
+    for seq, found, edit_seq in rows:
+        if found == brings:
+            matched += 1
+        elif found in takes and matched:
+            matched -= 1
+        elif found in takes:
+            return int(seq if edit_seq is None else edit_seq)
+        elif found == Act.DO:
+            return None  # a new edit leaves nothing to redo
+    return None
+
+
 def open_edits(acts: Iterable[tuple[int, str]]) -> tuple[list[int], list[int]]:
     """Return the places of the edits that are done and of those undone, the next to take last.
 

@@ -236,14 +236,13 @@ def _require(connection: sqlite3.Connection, case_id: CaseId) -> None:
 
 
 def _edit_meant(connection: sqlite3.Connection, case_id: CaseId, change: Change, act: Act) -> int:
-    done, undone = journal.open_edits(journal.acts(connection, case_id))
-    waiting = done if act is Act.UNDO else undone
-    if not waiting:
+    waiting = journal.edit_waiting(connection, case_id, act)
+    if waiting is None:
         raise ValueError(f"there is nothing to {act.value}")
-    edit = _change_of(journal.entry_at(connection, waiting[-1]))
+    edit = _change_of(journal.entry_at(connection, waiting))
     if change != (edit.inverse() if act is Act.UNDO else edit):
-        raise ValueError(f"the change is not the {act.value} of entry {waiting[-1]}")
-    return waiting[-1]
+        raise ValueError(f"the change is not the {act.value} of entry {waiting}")
+    return waiting
 
 
 def _change_of(entry: Entry) -> Change:
