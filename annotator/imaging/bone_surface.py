@@ -5,10 +5,10 @@ from __future__ import annotations
 import math
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
+from scipy import sparse
 
 from annotator.geometry.plane import Vector3
 from annotator.imaging.volume import Volume
@@ -167,16 +167,20 @@ def _on_grid(
     volume: Volume, step_mm: float, check: Callable[[], None]
 ) -> tuple[NDArray[np.float32], tuple[float, float, float]]:
     """Return modality values on a grid of about `step_mm`, and its true steps along the volume's axes."""
-    slices = []
     counts = [
         max(2, round((count - 1) * step / step_mm) + 1)
         for count, step in zip(volume.shape, volume.spacing_mm, strict=True)
     ]
-    for one in volume.stored:
+    across, down, along = (_resampling(*pair) for pair in zip(volume.shape, counts, strict=True))
+    stack, bears = np.zeros(counts, np.float32), across.tocsc()
+    # Slice by slice: volumes in between would be several times as large as the grid.
+    for number, one in enumerate(volume.stored):
         check()
-        values = volume.modality_lut.apply(one)
-        slices.append(_along(_along(values, counts[1], 0), counts[2], 1))
-    stack = _along(np.stack(slices), counts[0], 0)
+        values = np.asarray(volume.modality_lut.apply(one), np.float32)
+        plane = (along @ (down @ values).T).T
+        borne = slice(*bears.indptr[number : number + 2])
+        for place, share in zip(bears.indices[borne], bears.data[borne], strict=True):
+            stack[place] += share * plane
     steps = [
         (count - 1) * step / (new - 1)
         for count, step, new in zip(volume.shape, volume.spacing_mm, counts, strict=True)
@@ -184,32 +188,28 @@ def _on_grid(
     return stack, (steps[0], steps[1], steps[2])
 
 
-def _along(values: NDArray[Any], count: int, axis: int) -> NDArray[np.float32]:
-    """Return values at `count` places evenly along an axis, linear; where they get fewer, of means."""
-    before = values.shape[axis]
+def _resampling(before: int, count: int) -> sparse.csr_array:
+    """Return the matrix, shape (count, before), that takes values to `count` places evenly along an axis.
+
+    It is linear between neighbours; where values get fewer, between means of three, the middle one counted
+    twice.
+    """
     if count == before:
-        return np.asarray(values, np.float32)
-    source = np.asarray(values, np.float32)
-    if count < before:
-        source = _smoothed(source, axis)
+        return sparse.eye_array(before, format="csr", dtype=np.float32)
     places = np.linspace(0, before - 1, count)
     low = np.minimum(places.astype(int), before - 2)
-    shape = [1] * values.ndim
-    shape[axis] = count
-    share = (places - low).astype(np.float32).reshape(shape)
-    first, second = np.take(source, low, axis), np.take(source, low + 1, axis)
-    second -= first
-    second *= share
-    first += second
-    return np.asarray(first, np.float32)
-
-
-def _smoothed(values: NDArray[np.float32], axis: int) -> NDArray[np.float32]:
-    """Return the means of each value and its two neighbours along an axis, its own counted twice."""
-    moved = np.moveaxis(values, axis, 0)
-    smooth = moved.copy()
-    smooth[1:-1] = (moved[:-2] + 2 * moved[1:-1] + moved[2:]) / 4
-    return np.asarray(np.moveaxis(smooth, 0, axis), np.float32)
+    shares, rows = places - low, np.arange(count)
+    matrix = sparse.csr_array(
+        (np.concatenate((1 - shares, shares)), (np.tile(rows, 2), np.concatenate((low, low + 1)))),
+        shape=(count, before),
+    )
+    if count < before:
+        middle, beside = np.full(before, 0.5), np.full(before - 1, 0.25)
+        middle[[0, -1]] = 1.0
+        after = beside.copy()
+        beside[-1] = after[0] = 0.0
+        matrix = matrix @ sparse.diags_array((beside, middle, after), offsets=(-1, 0, 1))
+    return sparse.csr_array(matrix, dtype=np.float32)
 
 
 def _boundary(bone: NDArray[np.bool_]) -> NDArray[np.intp]:

@@ -11,7 +11,6 @@ from PySide6.QtWidgets import QApplication, QFileDialog, QInputDialog
 from annotator.dicom.series import Series
 from annotator.exchange.sample_titles import FOUNDING
 from annotator.geometry.affine import Point2
-from annotator.imaging.image import Image
 from annotator.lesions.records import MarkId, MarkRole
 from annotator.ui.areas import step_area
 from annotator.ui.cine_clock import CineClock
@@ -32,11 +31,11 @@ from annotator.ui.main_window import MainWindow
 from annotator.ui.menus import Commands
 from annotator.ui.palette_entries import fact_entries, palette_entries
 from annotator.ui.pane_menu import show_pane_menu
+from annotator.ui.panels.studies import THUMBNAIL_PX
 from annotator.ui.sample_cases import choose_sample, open_sample
 from annotator.ui.screen_keeper import ScreenKeeper
 from annotator.ui.screens import scale_of
 from annotator.ui.ways import Ways
-from annotator.viewing.candidates import series_key
 from annotator.viewing.layout import SeriesKey
 from annotator.workspace.checklist import Checklist
 from annotator.workspace.cine import Cine
@@ -361,10 +360,7 @@ class WindowDesk:
         show_pane_menu(self.window.grid.widget(index), self.viewer, self.commands, at)
 
     def _make_thumbnails(self, series: list[Series]) -> None:
-        def show(one: Series, image: Image) -> None:
-            self.window.studies.set_thumbnail(series_key(one), image, one)
-
-        make_thumbnails(self._jobs, series, show)
+        make_thumbnails(self._jobs, series, THUMBNAIL_PX, self.window.studies.set_thumbnail)
 
     def _progress(self, key: str, share: float, text: str) -> None:
         if key == SCAN or key.startswith("pane"):

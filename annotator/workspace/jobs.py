@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 import os
+import sys
 import threading
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
@@ -11,6 +12,7 @@ from typing import Any, Protocol, TypeVar
 
 T = TypeVar("T")
 _OVER = object()
+_NICENESS = 10
 _log = logging.getLogger(__name__)
 
 
@@ -75,7 +77,8 @@ class Jobs:
 
     def __init__(self, post: Post, threads: int | None = None) -> None:
         self._post = post
-        self._pool = ThreadPoolExecutor(threads or min(8, os.cpu_count() or 2), thread_name_prefix="job")
+        count = threads or min(8, os.cpu_count() or 2)
+        self._pool = ThreadPoolExecutor(count, thread_name_prefix="job", initializer=_step_back)
         self._running: dict[str, Token] = {}
         self._closed = False
         self.progressed: Callable[[str, float, str], None] = lambda _key, _share, _text: None
@@ -174,3 +177,12 @@ class Jobs:
     def _report(self, key: str, token: Token, share: float, text: str) -> None:
         if not token.cancelled:
             self.progressed(key, share, text)
+
+
+def _step_back() -> None:
+    """Let the main thread go first wherever both could run; threads and processes begun here do as well.
+
+    Only Linux counts niceness by the thread.
+    """
+    if sys.platform == "linux":
+        os.setpriority(os.PRIO_PROCESS, threading.get_native_id(), _NICENESS)

@@ -20,7 +20,7 @@ from PySide6.QtWidgets import (
 from annotator.dicom.problem import ProblemCode
 from annotator.dicom.series import Series
 from annotator.dicom.study import Study
-from annotator.imaging.image import Image
+from annotator.drawing import Drawing
 from annotator.lesion_map.wording import counted
 from annotator.lesions import edits
 from annotator.lesions.change import Change
@@ -32,9 +32,6 @@ from annotator.ui.theme import ACCENT, LINE, WARNING
 from annotator.ui.viewport_widget import SERIES_MIME
 from annotator.viewing.candidates import series_key
 from annotator.viewing.layout import SeriesKey
-from annotator.viewing.presets import opening_voi, opens_inverted
-from annotator.viewing.render import still, surround
-from annotator.viewing.viewport import Viewport
 from annotator.workspace.privacy import timepoint_label, undated
 from annotator.workspace.session import Session
 from annotator.workspace.viewer import Viewer
@@ -76,9 +73,10 @@ class StudiesPanel(QWidget):
         viewer.viewed.listen(lambda _layout: self._mark_shown())
         self._rebuild()
 
-    def set_thumbnail(self, key: SeriesKey, image: Image, series: Series) -> None:
-        """Show a series' middle image on its tile."""
-        self._pictures[key] = thumbnail(image, series)
+    def set_thumbnail(self, series: Series, drawing: Drawing) -> None:
+        """Show a series' middle image, a drawing of `THUMBNAIL_PX`, on its tile."""
+        key = series_key(series)
+        self._pictures[key] = _pixmap(drawing)
         if key in self._tiles:
             self._tiles[key].set_picture(self._pictures[key])
 
@@ -283,16 +281,8 @@ class SeriesTile(QFrame):
             self.chosen.emit()
 
 
-def thumbnail(image: Image, series: Series) -> QPixmap:
-    """Return a small picture of an image as it would open."""
-    voi = opening_voi(series.modality, series.body_part, image, series.description)
-    inverted = opens_inverted(series.modality, image)
-    viewport = Viewport(inverted=inverted)
-    size = (float(THUMBNAIL_PX), float(THUMBNAIL_PX))
-    around = surround(image, viewport, series.modality)
-    drawing = still(image, size, voi, viewport=viewport, background=around)
+def _pixmap(drawing: Drawing) -> QPixmap:
     canvas = QImage(THUMBNAIL_PX, THUMBNAIL_PX, QImage.Format.Format_RGB32)
-    canvas.fill(around)
     painter = QPainter(canvas)
     paint(painter, drawing)
     painter.end()
