@@ -30,7 +30,7 @@ from annotator.geometry.affine import Affine2, Point2
 from annotator.painting.application import application
 
 _DASH_LEAST = 0.01
-_HALO_STEPS = 12
+_HALO_STEPS = 8
 _TYPES = QTransform.TransformationType
 _UPRIGHT = frozenset({_TYPES.TxNone, _TYPES.TxTranslate, _TYPES.TxScale})
 
