@@ -1,8 +1,8 @@
-"""Regions of voxels that hang together: grown from a place, cut where they are thin, one piece of several."""
+"""Regions of voxels that hang together: grown from a place, one piece of several."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
@@ -34,10 +34,12 @@ class Region:
         parts = {first + at: MaskShape.of(mask, (left, top)) for at, mask in enumerate(self.mask)}
         return {at: shape for at, shape in parts.items() if shape is not None}
 
-    def moved(self, by: Index) -> Region:
-        """Return the region elsewhere on the lattice."""
-        first, second, third = (one + other for one, other in zip(self.corner, by, strict=True))
-        return Region((first, second, third), self.mask)
+
+@dataclass(frozen=True, slots=True)
+class Blocked:
+    """There is no region here; `reason` says why, in a sentence."""
+
+    reason: str
 
 
 def cropped(corner: Index, mask: NDArray[np.bool_]) -> Region | None:
@@ -129,54 +131,6 @@ def island(mask: NDArray[np.bool_], at: Index | None = None) -> NDArray[np.bool_
             nearest = ndimage.distance_transform_edt(~mask, return_distances=False, return_indices=True)
             own = int(labels[tuple(nearest[(slice(None), *inside)])])
     return np.asarray(labels == own, np.bool_)
-
-
-def without_bridges(mask: NDArray[np.bool_], at: Index, steps: Index) -> NDArray[np.bool_]:
-    """Return what is left of a mask round a voxel when it is cut where it is thin.
-
-    `steps` says by how many voxels it is worn off along each axis before the pieces part; the piece is
-    then grown back within the mask.
-    """
-    # A margin, so that the sides of the box are borders as any other: what is kept must not hang on the box.
-    margins = [(step, step) for step in steps]
-    wide = np.pad(mask, margins)
-    worn = shrunk(wide, steps)
-    if not worn.any():
-        return mask
-    first, second, third = (place + step for place, step in zip(at, steps, strict=True))
-    kept = grown(island(worn, (first, second, third)), steps, within=wide)
-    return kept[tuple(slice(step, step + size) for step, size in zip(steps, mask.shape, strict=True))]
-
-
-def grown(
-    mask: NDArray[np.bool_], steps: Index, within: NDArray[np.bool_] | None = None
-) -> NDArray[np.bool_]:
-    """Return a mask grown by so many voxels along each axis, within another mask where one is given."""
-    from scipy import ndimage
-
-    for cross in _crosses(steps):
-        mask = ndimage.binary_dilation(mask, cross, mask=within)
-    return mask
-
-
-def shrunk(mask: NDArray[np.bool_], steps: Index) -> NDArray[np.bool_]:
-    """Return a mask shrunk by so many voxels along each axis; beyond its box it is taken to go on."""
-    from scipy import ndimage
-
-    for cross in _crosses(steps):
-        mask = ndimage.binary_erosion(mask, cross, border_value=1)
-    return mask
-
-
-def _crosses(steps: Index) -> Iterator[NDArray[np.bool_]]:
-    """Yield, for each step, the neighbours along those axes that have steps left."""
-    for turn in range(max(steps)):
-        cross = np.zeros((3, 3, 3), np.bool_)
-        cross[1, 1, 1] = True
-        for axis, count in enumerate(steps):
-            if turn < count:
-                cross[tuple(slice(None) if one == axis else 1 for one in range(3))] = True
-        yield cross
 
 
 def filled(mask: NDArray[np.bool_]) -> NDArray[np.bool_]:

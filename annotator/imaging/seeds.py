@@ -14,8 +14,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from annotator.geometry.shapes import MaskShape
-from annotator.imaging.growing import Blocked
-from annotator.imaging.region import Region, cropped, island
+from annotator.imaging.region import Blocked, Region, cropped, island
 from annotator.imaging.voxels import Box, Voxels
 
 CUBE = 60.0

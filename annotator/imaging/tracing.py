@@ -13,25 +13,66 @@ from __future__ import annotations
 import math
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from enum import StrEnum
 
 import numpy as np
 from numpy.typing import NDArray
 
 from annotator.imaging.directions import Directions, circle, sphere
-from annotator.imaging.growing import Blocked, Polarity
-from annotator.imaging.region import Region, cropped, island
+from annotator.imaging.region import Blocked, Region, cropped, island
 from annotator.imaging.voxels import Index, Voxels
 
 _REACH, _LARGEST, _MARGIN = 44, 36.0, 4.0
-_COARSE, _SMOOTH = 1.0, 1.0
+_COARSE = 1.0
 _BAND, _SHELL = 3, 5
-_FIRST_RADII = {True: (3.0, 5.0, 8.0), False: (3.0, 5.0, 8.0, 12.0, 17.0)}
 _TURNS, _LOOSENINGS, _STIFF, _STIFFER = 4, 24, 3.0, 8.0
-_LARGER, _NOISY, _OVER_NOISE, _PLAIN = 0.15, 3.0, 4.0, {True: 0.35, False: 0.5}
+_LARGER, _NOISY, _PLAIN = 0.15, 3.0, {True: 0.35, False: 0.5}
 _BEYOND = 0.1
 _BODY = 300.0
 
 Array = NDArray[np.float64]
+
+
+class Polarity(StrEnum):
+    """How a lesion differs from what lies round it, as it looks with low values black."""
+
+    DARK = "dark"
+    BRIGHT = "bright"
+    HOT = "hot"
+    """Bright on a nuclear image."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Search:
+    """How a surface is sought; lengths in mm.
+
+    Parameters
+    ----------
+    first_radii : tuple of float
+        Of the spheres that it begins as.
+    smooth : float
+        Standard deviation of the Gaussian that values are smoothed with.
+    over_noise : float
+        How many times the noise the inside is above what is round it, at least.
+    opening : float
+        The radius it opens with, as a share of that of the steepest surface.
+    """
+
+    first_radii: tuple[float, ...]
+    smooth: float
+    over_noise: float
+    opening: float
+
+
+_SOUGHT = {
+    True: _Search((3.0, 5.0, 8.0), 1.0, 4.0, 1.0),
+    False: _Search((3.0, 5.0, 8.0, 12.0, 17.0), 1.0, 4.0, 1.0),
+}
+# A gamma camera blurs by 8 mm and counts few quanta; a small focus goes on beyond where it is steepest.
+_SOUGHT_HOT = {
+    True: _Search((5.0, 8.0), 2.0, 2.5, 1.1),
+    False: _Search((5.0, 8.0, 12.0, 17.0), 2.0, 2.5, 1.1),
+}
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -112,17 +153,18 @@ def traced(
     """
     unit = 1.0 if voxels.length_unit == "mm" else max(1.0, max(voxels.shape) / _BODY)
     directions = circle() if voxels.is_flat else sphere()
-    rays, noise = _rays(voxels, click, directions, unit)
+    search = (_SOUGHT_HOT if polarity is Polarity.HOT else _SOUGHT)[voxels.is_flat]
+    rays, noise = _rays(voxels, click, directions, unit, search.smooth)
     found, reason = [], "Nothing stands out here."
     for one in (Polarity.BRIGHT, Polarity.DARK) if polarity is None else (polarity,):
         sign = -1.0 if (one is Polarity.DARK) != voxels.inverted else 1.0
-        for first in _FIRST_RADII[voxels.is_flat]:
+        for first in search.first_radii:
             check()
-            best = _surface(sign * rays, directions, first, noise)
+            best = _surface(sign * rays, directions, first, noise, search.over_noise)
             if best is None:
                 continue
             radii, border, plainness = best
-            way = Tracing(voxels, one, click, directions, radii * unit, plainness)
+            way = Tracing(voxels, one, click, directions, search.opening * radii * unit, plainness)
             # Where a good part of it has no step, what is inside goes on beyond it.
             if border < _PLAIN[voxels.is_flat] or _runs_out(way):
                 reason = "The region runs out into the body."
@@ -139,7 +181,9 @@ def _runs_out(one: Tracing) -> bool:
     return bool(beyond.mean() > _BEYOND)
 
 
-def _rays(voxels: Voxels, click: Index, directions: Directions, unit: float) -> tuple[Array, float]:
+def _rays(
+    voxels: Voxels, click: Index, directions: Directions, unit: float, smooth_mm: float
+) -> tuple[Array, float]:
     """Return smoothed values along each direction, 1 mm apart from half a millimetre on, and their noise.
 
     Values are means of blocks of about 1 mm, which a Gaussian smooths. The noise is the standard deviation
@@ -154,7 +198,9 @@ def _rays(voxels: Voxels, click: Index, directions: Directions, unit: float) -> 
         for gap, size in zip(voxels.spacing, part.shape, strict=True)
     ]
     pitch = [side * gap for side, gap in zip(sides, voxels.spacing, strict=True)]
-    sigma = [0.0 if size == 1 else _SMOOTH * unit / gap for size, gap in zip(part.shape, pitch, strict=True)]
+    sigma = [
+        0.0 if size == 1 else smooth_mm * unit / gap for size, gap in zip(part.shape, pitch, strict=True)
+    ]
     blocks = _means(part, sides)
     smooth = ndimage.gaussian_filter(blocks, sigma, truncate=3.0)
     # Each axis of the filter leaves 1 in 2 √π σ of the variance; few blocks are hardly filtered.
@@ -190,7 +236,7 @@ def _pixel_noise(part: NDArray[np.float32]) -> float:
 
 
 def _surface(
-    rays: Array, directions: Directions, first: float, noise: float
+    rays: Array, directions: Directions, first: float, noise: float, over_noise: float
 ) -> tuple[Array, float, float] | None:
     """Return the radii (mm) of the surface that begins as a sphere, how steep it is, and how plain.
 
@@ -221,7 +267,7 @@ def _surface(
     border = float(np.take_along_axis(steep, at[:, np.newaxis], axis=1).mean())
     even = float((np.take_along_axis(held, at[:, np.newaxis], axis=1)[:, 0] / radii).mean())
     mean = float(radii.mean())
-    if mean > _LARGEST or step < _OVER_NOISE * noise:
+    if mean > _LARGEST or step < over_noise * noise:
         return None
     plainness = (border + even) * mean**_LARGER * step / (step + _NOISY * noise)
     return radii, border, plainness

@@ -8,8 +8,8 @@ from dataclasses import replace
 from annotator.dicom.series import Series
 from annotator.errors import AnnotatorError
 from annotator.geometry.shapes import MaskShape, Shape
-from annotator.imaging.growing import Blocked
 from annotator.imaging.image import Image
+from annotator.imaging.region import Blocked
 from annotator.imaging.voxels import Voxels
 from annotator.lesions import edits
 from annotator.lesions.edits import Place, Stroke

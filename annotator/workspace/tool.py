@@ -14,9 +14,8 @@ from typing import Protocol
 from annotator.geometry.affine import Affine2, Point2
 from annotator.geometry.brush import Painted
 from annotator.geometry.shapes import MaskShape, Shape
-from annotator.imaging.growing import Blocked
 from annotator.imaging.image import Image
-from annotator.imaging.region import Region
+from annotator.imaging.region import Blocked, Region
 from annotator.imaging.voxels import Index, Voxels
 from annotator.lesions.change import Change
 from annotator.lesions.history import Edit

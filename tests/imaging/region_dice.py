@@ -26,10 +26,9 @@ from annotator.dicom.pixels import read_frame
 from annotator.dicom.series import Series
 from annotator.dicom.volume import to_volume
 from annotator.geometry.shapes import MaskShape
-from annotator.imaging.growing import Blocked, Polarity, begun, region
-from annotator.imaging.region import Region
+from annotator.imaging.region import Blocked, Region
 from annotator.imaging.seeds import grown_from_seeds
-from annotator.imaging.tracing import traced
+from annotator.imaging.tracing import Polarity, traced
 from annotator.imaging.voxels import Index, Voxels
 from annotator.workspace.tools.uptake_focus import PERCENT, focus_at
 from sample_studies.samples import SAMPLES
@@ -118,10 +117,7 @@ def _agree(series: Series, mask: Mask, entries: list[dict[str, object]]) -> bool
 
 def one_click(truth: TrueRegion, click: Index, polarity: Polarity | None = None) -> Region | Blocked:
     """Grow as the tool does, for a mark without a kind: dark or bright by what stands out more."""
-    if truth.modality == "NM":
-        growth = begun(truth.voxels, click)
-        return growth if isinstance(growth, Blocked) else region(growth, growth.tolerance)
-    way = traced(truth.voxels, click, polarity)
+    way = traced(truth.voxels, click, Polarity.HOT if truth.modality == "NM" else polarity)
     return way if isinstance(way, Blocked) else way.region(way.tolerance)
 
 

@@ -8,10 +8,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from numpy.typing import NDArray
 
-from annotator.imaging.growing import Growth, begun
-from annotator.imaging.growing import region as region_of
 from annotator.imaging.modality_lut import Rescale
-from annotator.imaging.region import Region, connected, cropped, filled, island, without_bridges
+from annotator.imaging.region import Region, connected, cropped, filled, island
 from annotator.imaging.voxels import Index, Voxels
 from tests.helpers.lesion_stack import (
     BALL,
@@ -66,34 +64,12 @@ def test_stored_values_are_compared_as_what_they_measure() -> None:
     assert np.array_equal(whole(found, SHAPE), by_simpleitk(hounsfield(), BALL, 450.0, 3000.0))
 
 
-def hot() -> Growth:
-    growth = begun(voxels(), BALL)
-    assert isinstance(growth, Growth)
-    return growth
-
-
-def test_more_tolerance_holds_what_less_held() -> None:
-    growth = hot()
-    before: NDArray[np.bool_] | None = None
-    for steps in range(-4, 2):
-        found = region_of(growth, growth.tolerance * 1.15**steps)
-        assert isinstance(found, Region)
-        held = whole(found, SHAPE)
-        assert before is None or not (before & ~held).any()
-        before = held
-
-
-def test_a_bridge_is_cut_and_a_hole_filled() -> None:
-    mask = np.zeros((1, 20, 40), np.bool_)
-    mask[0, 4:16, 2:14] = mask[0, 4:16, 26:38] = True
-    mask[0, 9:11, 14:26] = True
-    left = without_bridges(mask, (0, 6, 8), (0, 2, 2))
-    # Worn off and grown back by two crosses, a square loses three pixels at each corner.
-    assert left[0, :, :14].sum() == 144 - 4 * 3
-    # Where the bridge begins, one pixel of each of its two rows is taken for the square.
-    assert left[0, :, 14:].sum() == 2
-    mask[0, 8, 6] = False
-    assert filled(mask)[0, 8, 6]
+def test_the_holes_of_a_slice_are_filled() -> None:
+    mask = np.zeros((2, 20, 20), np.bool_)
+    mask[:, 4:16, 4:16] = True
+    mask[0, 8:10, 6] = False
+    mask[1, 4:9, 6] = False  # open to the side
+    assert filled(mask).sum(axis=(1, 2)).tolist() == [144, 139]
 
 
 def test_an_island_is_the_one_at_a_place_or_the_largest() -> None:

@@ -6,7 +6,7 @@ from statistics import fmean
 
 import pytest
 
-from annotator.imaging.growing import Blocked
+from annotator.imaging.region import Blocked
 from annotator.imaging.tracing import Tracing, traced
 from tests.imaging.phantoms import phantom
 from tests.imaging.region_dice import Grown, measured, true_regions
@@ -20,7 +20,7 @@ def grown(way: str, modality: str) -> list[Grown]:
 
 @pytest.mark.parametrize(
     ("modality", "floor", "leaks", "refused"),
-    [("CR", 0.3, 0, 0), ("CT", 0.6, 0, 0), ("MR", 0.6, 4, 1), ("NM", 0.72, 4, 0)],
+    [("CR", 0.3, 0, 0), ("CT", 0.6, 0, 0), ("MR", 0.6, 4, 1), ("NM", 0.74, 0, 0)],
 )
 def test_one_click_meets_the_true_lesions(modality: str, floor: float, leaks: int, refused: int) -> None:
     found = grown("one click", modality)
@@ -35,7 +35,10 @@ def test_every_click_in_an_inflamed_vertebra_finds_a_good_part_of_it() -> None:
     assert min(measured(truth, "one click").dice) > 0.45
 
 
-@pytest.mark.parametrize(("modality", "seed", "floor"), [("CT", 10, 0.6), ("CT", 8, 0.75), ("MR", 6, 0.8)])
+@pytest.mark.parametrize(
+    ("modality", "seed", "floor"),
+    [("CT", 10, 0.6), ("CT", 8, 0.75), ("MR", 6, 0.8), ("NM", 8, 0.7), ("NM", 10, 0.65)],
+)
 def test_one_click_meets_phantoms(modality: str, seed: int, floor: float) -> None:
     found = measured(phantom(modality, seed), "one click", CLICKS)
     assert min(found.dice) > floor

@@ -6,9 +6,8 @@ import numpy as np
 import pytest
 
 from annotator.geometry.shapes import MaskShape
-from annotator.imaging.growing import Blocked
 from annotator.imaging.modality_lut import Rescale
-from annotator.imaging.region import Region
+from annotator.imaging.region import Blocked, Region
 from annotator.imaging.seeds import grown_from_seeds
 from annotator.imaging.voxels import Voxels
 from tests.helpers.lesion_stack import BALL, BALL_MM, LYTIC, LYTIC_MM, SHAPE, SPACING_MM, ball, hounsfield

@@ -13,8 +13,7 @@ from annotator.errors import AnnotatorError
 from annotator.geometry.brush import Box, Canvas, sphere_shares
 from annotator.geometry.masks import Mask
 from annotator.imaging.gate import Gate, tissue_at
-from annotator.imaging.growing import Blocked
-from annotator.imaging.region import Region
+from annotator.imaging.region import Blocked, Region
 from annotator.imaging.voxels import Voxels
 from annotator.lesions.history import Edit
 from annotator.workspace.gating import side_of

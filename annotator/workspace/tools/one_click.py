@@ -5,17 +5,15 @@ from __future__ import annotations
 from collections.abc import Callable, Generator
 
 from annotator.errors import AnnotatorError
-from annotator.imaging.growing import Blocked, Growth, Polarity, begun, region
-from annotator.imaging.region import Region
-from annotator.imaging.tracing import Tracing, traced
+from annotator.imaging.region import Blocked, Region
+from annotator.imaging.tracing import Polarity, Tracing, traced
 from annotator.imaging.voxels import Index, Voxels
 from annotator.lesions.history import Edit
 from annotator.terms.findings import leading_kind
 from annotator.workspace.tool import Bench, Check, Gesture, Phase, Pointer, Preview, Shown, Tool, Verdict
 
-_OF_RADIUS, _OF_RANGE = 0.05, 0.15
+_NOTCH = 0.05
 _NUCLEAR = ("NM", "PT")
-Grown = Growth | Tracing
 _OPPOSITE = {Polarity.DARK: Polarity.BRIGHT, Polarity.BRIGHT: Polarity.DARK}
 
 
@@ -27,26 +25,23 @@ def grow_lesion(bench: Bench, press: Pointer) -> Gesture:
     growth = yield from _answer(_begin(bench, voxels, press))
     if isinstance(growth, Blocked):
         raise AnnotatorError(growth.reason, "Click in the middle of the lesion, or paint it.")
-    held = _region(growth, growth.tolerance)
+    held = growth.region(growth.tolerance)
     if isinstance(held, Blocked):
         raise AnnotatorError(held.reason, "Click elsewhere in the lesion, or paint it.")
     return (yield from _adjust(bench, growth, held, shown))
 
 
-def _region(growth: Grown, tolerance: float) -> Region | Blocked:
-    return growth.region(tolerance) if isinstance(growth, Tracing) else region(growth, tolerance)
-
-
-def _answer(work: Callable[[Check], Grown | Blocked]) -> Generator[Shown, Pointer, Grown | Blocked]:
+def _answer(work: Callable[[Check], Tracing | Blocked]) -> Generator[Shown, Pointer, Tracing | Blocked]:
     pointer = yield Preview("Growing…", work=work)
-    while not isinstance(pointer.answer, Growth | Tracing | Blocked):
+    while not isinstance(pointer.answer, Tracing | Blocked):
         pointer = yield Preview("Growing…")
     return pointer.answer
 
 
-def _adjust(bench: Bench, growth: Grown, held: Region, shown: int) -> Generator[Shown, Pointer, Edit | None]:
+def _adjust(
+    bench: Bench, growth: Tracing, held: Region, shown: int
+) -> Generator[Shown, Pointer, Edit | None]:
     tolerance, refused = growth.tolerance, ""
-    notch = _OF_RADIUS if isinstance(growth, Tracing) else _OF_RANGE
     while True:
         slices = held.shapes() if not growth.voxels.is_flat else {shown: held.shapes()[0]}
         size, grown = growth.voxels.size_words(held.count), growth.words(tolerance)
@@ -55,12 +50,12 @@ def _adjust(bench: Bench, growth: Grown, held: Region, shown: int) -> Generator[
             case Phase.PRESS | Phase.FINISH:
                 return bench.draw_region(slices, "Grow lesion", f"grown from a click; {grown}")
             case Phase.WIDEN:
-                wanted = tolerance * (1 + notch)
+                wanted = tolerance * (1 + _NOTCH)
             case Phase.NARROW:
-                wanted = tolerance * (1 - notch)
+                wanted = tolerance * (1 - _NOTCH)
             case _:
                 continue
-        other = _region(growth, wanted)
+        other = growth.region(wanted)
         if isinstance(other, Blocked):
             refused = other.reason
         else:
@@ -80,7 +75,7 @@ def judge(bench: Bench, pointer: Pointer) -> Callable[[Check], Verdict]:
     return work
 
 
-def _begin(bench: Bench, voxels: Voxels, pointer: Pointer) -> Callable[[Check], Grown | Blocked]:
+def _begin(bench: Bench, voxels: Voxels, pointer: Pointer) -> Callable[[Check], Tracing | Blocked]:
     (slices, rows, columns), (x, y) = voxels.shape, pointer.at
     click: Index | None = (min(bench.slice_shown(), slices - 1), int(y), int(x))
     if bench.through is not None:
@@ -88,7 +83,7 @@ def _begin(bench: Bench, voxels: Voxels, pointer: Pointer) -> Callable[[Check], 
     if click is None or not (0 <= click[2] < columns and 0 <= click[1] < rows and min(x, y) >= 0):
         return lambda _check: Blocked("There is no image here.")
     if bench.modality in _NUCLEAR:
-        return lambda check: begun(voxels, click, check)
+        return lambda check: traced(voxels, click, Polarity.HOT, check)
     polarity = _polarity(bench, other_way=pointer.shift)
     return lambda check: _traced(voxels, click, polarity, check)
 

@@ -10,8 +10,7 @@ from annotator.errors import AnnotatorError
 from annotator.geometry.affine import Point2
 from annotator.geometry.brush import Canvas
 from annotator.geometry.shapes import MaskShape
-from annotator.imaging.growing import Blocked
-from annotator.imaging.region import Region
+from annotator.imaging.region import Blocked, Region
 from annotator.imaging.seeds import grown_from_seeds
 from annotator.imaging.voxels import Voxels
 from annotator.lesions.history import Edit

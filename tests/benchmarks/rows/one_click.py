@@ -5,7 +5,9 @@ from __future__ import annotations
 import numpy as np
 
 from annotator.imaging.modality_lut import Rescale
-from annotator.imaging.region import Region, connected
+from annotator.imaging.region import Blocked, Region, connected
+from annotator.imaging.tracing import Polarity, traced
+from annotator.imaging.voxels import Voxels
 from tests.benchmarks.contest import median_milliseconds
 from tests.benchmarks.generated import thorax
 from tests.benchmarks.row import Bench, Group, Prepared, Row
@@ -21,9 +23,19 @@ _ROWS = (
         True,
         ("SimpleITK",),
     ),
+    Row(
+        "one-click-traced",
+        "p50 of the same lesion as the tool finds it, traced round a click, against the same",
+        "traced",
+        "SimpleITK",
+        "ms",
+        None,
+        True,
+        ("SimpleITK",),
+    ),
 )
 _RADIUS, _LYSIS, _LOW, _HIGH = 15, -300, -420.0, -180.0
-_CLICKS, _CLICKS_OF_PEER = 25, 3
+_CLICKS, _CLICKS_OF_PEER, _ALIKE = 25, 3, 0.25
 
 
 def _prepare(bench: Bench) -> Prepared:
@@ -39,7 +51,17 @@ def _prepare(bench: Bench) -> Prepared:
     def one_click() -> Region | None:
         return connected(stored, click, _LOW, _HIGH, lut.apply)
 
-    figures = {"one click": median_milliseconds(one_click, _CLICKS)}
+    def by_tool() -> Region | Blocked:
+        way = traced(Voxels(stored, lut, (1.0, 1.0, 1.0), unit="HU"), click, Polarity.DARK)
+        return way if isinstance(way, Blocked) else way.region(way.tolerance)
+
+    traced_region = by_tool()
+    if isinstance(traced_region, Blocked) or abs(traced_region.count / np.count_nonzero(ball) - 1) > _ALIKE:
+        raise AssertionError("the tool finds another lesion")
+    figures = {
+        "one click": median_milliseconds(one_click, _CLICKS),
+        "traced": median_milliseconds(by_tool, _CLICKS),
+    }
     if not _ROWS[0].missing():
         import SimpleITK
 
