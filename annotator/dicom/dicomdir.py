@@ -11,8 +11,8 @@ from annotator.dicom.header import Header
 from annotator.dicom.problem import Problem, ProblemCode
 
 
-def referenced_files(dicomdir: Path, header: Header) -> Iterator[Path | Problem]:
-    """Yield the files an index names, each once; a problem for each that is missing or elsewhere.
+def referenced_files(dicomdir: Path, header: Header) -> Iterator[tuple[str, Path | Problem]]:
+    """Yield the UID and the file of each object that an index names; a problem for what is not below it.
 
     The records are read as the plain list they are stored as: offsets between them, which may run in
     circles, are not followed.
@@ -30,7 +30,7 @@ def referenced_files(dicomdir: Path, header: Header) -> Iterator[Path | Problem]
         if not any(parts) or parts in seen or record.integer(tags.RECORD_IN_USE) == 0:
             continue
         seen.add(parts)
-        yield medium.resolved(parts)
+        yield record.term(tags.REFERENCED_SOP_INSTANCE_UID_IN_FILE), medium.resolved(parts)
 
 
 class _Medium:

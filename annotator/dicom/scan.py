@@ -100,10 +100,19 @@ def _scanned(
             progress(count, _file_of(found))
     studies, more = studies_of(images)
     _log.info("%d images in %d studies, %d problems", len(images), len(studies), len(problems) + len(more))
-    result = ScanResult(studies, (*problems, *more))
+    result = ScanResult(studies, (*_not_elsewhere(problems, reading.missed, studies), *more))
     if index is not None and not cancelled():
         index.write(roots, reading.listing, reading.beside, result.studies, result.problems)
     return result
+
+
+def _not_elsewhere(
+    problems: Sequence[Problem], missed: Mapping[str, str], studies: Sequence[Study]
+) -> Iterator[Problem]:
+    """Yield problems, but for files missing where an index names them whose images were found elsewhere."""
+    every = (frame for study in studies for series in study.series for frame in series.frames)
+    there = {frame.instance.uid for frame in every} if missed else set()
+    return (one for one in problems if missed.get(one.file) not in there)
 
 
 def walk(paths: Iterable[Path | str], cancelled: Cancelled | None = None) -> Iterator[Found]:
@@ -128,7 +137,8 @@ class _Reading:
     """Reads what a search finds: alike files at one stroke, a few at first and more if that goes fast.
 
     `known` is what files give that need not be read; `beside` what each gave that gave anything else than
-    one image: None where that depends on other files too.
+    one image: None where that depends on other files too; `missed` the UIDs of files that an index names and
+    that are not there.
     """
 
     def __init__(self, paths: Sequence[Path], cancelled: Cancelled) -> None:
@@ -139,6 +149,7 @@ class _Reading:
         self.listing = self._search.listing
         self.known: Mapping[str, tuple[Found, ...]] = {}
         self.beside: dict[str, tuple[Found, ...] | None] = {}
+        self.missed: dict[str, str] = {}
         self._leads_on = False
 
     def look(self) -> Listing:
@@ -210,8 +221,10 @@ class _Reading:
         except RefusedError as error:
             yield error.problem(source.label)
             return
-        for found in referenced_files(source.path, header):
+        for uid, found in referenced_files(source.path, header):
             if isinstance(found, Problem):
+                if found.code is ProblemCode.MISSING_FILE:
+                    self.missed[found.file] = uid
                 yield found
             elif source.path in self._paths and not self._cancelled():
                 met = self._search.file(found)

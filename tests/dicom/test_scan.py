@@ -4,6 +4,7 @@ import zipfile
 from pathlib import Path
 
 import numpy as np
+import pydicom
 from pydicom.dataset import Dataset
 from pydicom.sequence import Sequence
 
@@ -146,18 +147,20 @@ def test_a_member_is_the_same_image_as_the_file_it_was_made_of(tmp_path):
 # Media
 
 
-def medium(folder, *references):
-    """A DICOMDIR naming files by their parts."""
+def medium(folder, *references, uids=()):
+    """A DICOMDIR naming files by their parts, and by UIDs where they are given."""
     index = Dataset()
     index.SOPClassUID = "1.2.840.10008.1.3.10"
     index.FileSetID = ""
     records = []
-    for parts in references:
+    for number, parts in enumerate(references):
         record = Dataset()
         record.OffsetOfTheNextDirectoryRecord = 400  # in a circle
         record.RecordInUseFlag = 0xFFFF
         record.DirectoryRecordType = "IMAGE"
         record.add_new(0x00041500, "UC", list(parts))  # CS forbids what some of these say
+        if uids:
+            record.ReferencedSOPInstanceUIDInFile = uids[number]
         records.append(record)
     index.DirectoryRecordSequence = Sequence(records)
     return write(index, folder / "DICOMDIR")
@@ -181,6 +184,20 @@ def test_a_folder_with_an_index_is_read_once_and_missing_files_are_told(tmp_path
     result = scan([tmp_path])
     assert len(result.studies[0].series[0].frames) == 3
     assert codes(result) == sorted([ProblemCode.NOT_AN_IMAGE, ProblemCode.MISSING_FILE])
+
+
+def test_a_file_that_an_index_names_elsewhere_is_not_missing(tmp_path):
+    """Images are often copied out of their folders, the index beside them."""
+    ct_stack(tmp_path / "COPIED", 3)
+    uids = [pydicom.dcmread(path).SOPInstanceUID for path in sorted((tmp_path / "COPIED").iterdir())]
+    gone = [("IMAGES", f"IM000{number}") for number in range(3)]
+    medium(tmp_path, *gone, uids=uids)
+    assert codes(scan([tmp_path])) == [ProblemCode.NOT_AN_IMAGE]
+    medium(tmp_path, *gone, ("IMAGES", "IM0009"), uids=[*uids, "1.2.3"])
+    result = scan([tmp_path])
+    (missing,) = [one for one in result.problems if one.code is ProblemCode.MISSING_FILE]
+    assert missing.file.endswith("IM0009")
+    assert len(result.studies[0].series[0].frames) == 3
 
 
 def test_walk_yields_as_it_reads(tmp_path):
