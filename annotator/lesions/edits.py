@@ -165,11 +165,14 @@ def set_findings(case: Case, mark: MarkId, findings: frozenset[str]) -> Change:
     return replaced(before, replace(before, findings=findings))
 
 
-def reshape(case: Case, mark: MarkId, shape: Shape) -> Change:
-    """Return the change that gives a mark another shape, which accepts a draft of a lesion with a site."""
+def reshape(case: Case, mark: MarkId, shape: Shape, image: ImageReference | None = None) -> Change:
+    """Return the change that gives a mark another shape, which accepts a draft of a lesion with a site.
+
+    `image` is what it is bound to from now on, where that is another.
+    """
     before = case.get(Mark, mark)
     draft = before.draft and not case.lesion_of_mark(before).site
-    return replaced(before, replace(before, shape=shape, draft=draft))
+    return replaced(before, replace(before, shape=shape, image=image or before.image, draft=draft))
 
 
 def accept(case: Case, marks: Iterable[MarkId]) -> Change:

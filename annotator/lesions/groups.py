@@ -8,7 +8,7 @@ from annotator.geometry.shapes import Shape
 from annotator.lesions import edits
 from annotator.lesions.case import Case
 from annotator.lesions.change import Change
-from annotator.lesions.records import MarkId
+from annotator.lesions.records import ImageReference, MarkId
 
 
 def in_turn(case: Case, steps: Iterable[Callable[[Case], Change]]) -> Change:
@@ -30,9 +30,11 @@ def delete_marks(case: Case, marks: Iterable[MarkId]) -> Change:
     return in_turn(case, map(gone, marks))
 
 
-def reshape_marks(case: Case, shapes: Mapping[MarkId, Shape]) -> Change:
-    """Return the change that gives marks other shapes."""
+def reshape_marks(
+    case: Case, shapes: Mapping[MarkId, Shape], images: Mapping[MarkId, ImageReference] | None = None
+) -> Change:
+    """Return the change that gives marks other shapes, and binds some of them to other images."""
     change = Change()
     for mark, shape in shapes.items():
-        change = change.then(edits.reshape(case, mark, shape))
+        change = change.then(edits.reshape(case, mark, shape, (images or {}).get(mark)))
     return change

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import replace
 from functools import partial
 
@@ -73,7 +73,7 @@ def bench_for(session: Session, viewer: Viewer, index: int, words: Drawing | Non
         choose=session.choose,
         check=lambda these: checked(session, these),
         alter_all=lambda shapes, name: _all_reshaped(session.case, frame, shapes, name),
-        grip=lambda at: _grip(session, frame, viewport, at),
+        grip=lambda at: grip_at(session, marks, viewport, at),
         findings=chosen.findings if chosen and region else usual_findings(session.case, modality),
         slice_shown=lambda: slice_shown(viewer, index) or 0,
         voxels=lambda: voxels_of(viewer, index, image),
@@ -138,8 +138,9 @@ def _all_reshaped(case: Case, frame: Frame, shapes: Mapping[MarkId, Shape], name
     return Edit(name, groups.reshape_marks(case, own))
 
 
-def _grip(session: Session, frame: Frame, viewport: Viewport, at: Point2) -> Grip | None:
-    held, start = transform_frame(session, frame, viewport), viewport.screen_from_pixel(at)
+def grip_at(session: Session, marks: Iterable[Mark], viewport: Viewport, at: Point2) -> Grip | None:
+    """Return where the frame about the chosen of the marks in sight is held at a pixel position."""
+    held, start = transform_frame(session, marks, viewport), viewport.screen_from_pixel(at)
     name = None if held is None else held.grip_at(start)
     if held is None or name is None:
         return None

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterable
 
 from annotator.dicom.series import Frame
 from annotator.drawing import Drawing
@@ -41,17 +41,17 @@ def with_lock(session: Session, shown: ShownMark, closed: Collection[ReadingId])
     return shown._replace(locked=True, reader="" if own else case.get(Reader, reading.reader).name)
 
 
-def transform_frame(session: Session, frame: Frame, viewport: Viewport) -> TransformFrame | None:
-    """Return the frame about the chosen marks in sight on an image; None where there is none to hold."""
-    chosen = [one for one in marks_in_sight(session, frame) if one.id in session.selection.marks]
+def transform_frame(session: Session, marks: Iterable[Mark], viewport: Viewport) -> TransformFrame | None:
+    """Return the frame about the chosen of the marks in sight; None where there is none to hold."""
+    chosen = [one for one in marks if one.id in session.selection.marks]
     if any(session.is_locked(one) for one in chosen):
         return None
     return frame_about([one.shape for one in chosen], viewport)
 
 
-def transform_drawing(session: Session, frame: Frame, viewport: Viewport) -> tuple[Drawing, ...]:
+def transform_drawing(session: Session, marks: Iterable[Mark], viewport: Viewport) -> tuple[Drawing, ...]:
     """Return the drawing of that frame; none while nothing is chosen."""
-    held = transform_frame(session, frame, viewport)
+    held = transform_frame(session, marks, viewport)
     return () if held is None else (frame_scene(held, viewport),)
 
 

@@ -29,7 +29,7 @@ from annotator.workspace.frame_marks import shape_shown
 from annotator.workspace.fusion import drag_fusion, fade_fusion
 from annotator.workspace.ghosts import ghost_drawing
 from annotator.workspace.marking import bench_for
-from annotator.workspace.marks_shown import transform_drawing
+from annotator.workspace.marks_shown import marks_in_sight, transform_drawing
 from annotator.workspace.notice import Weight
 from annotator.workspace.pane_marks import PaneMarks
 from annotator.workspace.pane_words import chip_words, pane_hud
@@ -207,7 +207,8 @@ class PaneView:
         held, session = self.under_hand.held, self._session
         drawn = self._drawn_marks.drawings(session, frame, image, viewport, words, held)
         self._words = drawn[-1]
-        return (*drawn, *(() if held else transform_drawing(session, frame, viewport)))
+        chosen = () if held else marks_in_sight(session, frame)
+        return (*drawn, *transform_drawing(session, chosen, viewport))
 
     def hover(self, at: Point2 | None) -> None:
         """Say where the pointer is, screen px; None when it has left. Lens and tip of a brush go along."""
@@ -249,9 +250,10 @@ class PaneView:
 
     def grip(self, at: Point2) -> linked_planes.Step | None:
         """Return what a left drag from a point of the screen does to planes; None where it is not theirs."""
-        caught = self._caught(at)
-        is_handle = caught is not None and caught[1] not in (None, LABEL)
-        return None if is_handle else linked_planes.grip(self._viewer, self.index, at)
+        caught, bench = self._caught(at), self._bench() if self.pane.is_plane else None
+        is_held = caught is not None and caught[1] not in (None, LABEL)
+        on_frame = bench is not None and bench.grip(self.viewport.pixel_from_screen(at)) is not None
+        return None if is_held or on_frame else linked_planes.grip(self._viewer, self.index, at)
 
     def magnify_at(self, at: Point2) -> bool:
         """Show a radiograph 1:1 about a point of the screen, or fitted again; tell whether it is one."""

@@ -16,9 +16,10 @@ from annotator.geometry.transforms import transformed
 from annotator.imaging.reformat import PLAIN
 from annotator.lesions import groups
 from annotator.lesions.case import Case
+from annotator.lesions.edits import Stroke
 from annotator.lesions.history import Edit
 from annotator.lesions.placed import middle_mm
-from annotator.lesions.records import Mark, MarkId, MarkRole
+from annotator.lesions.records import ImageReference, Mark, MarkId, MarkRole
 from annotator.viewing.mpr import lying_in
 from annotator.viewing.sync import nearest_frame
 from annotator.workspace import linked_planes
@@ -66,28 +67,33 @@ def drawn_on_plane(
             "A reference region is measured on an acquired image.", "Alt+P leaves the planes; draw it there."
         )
     at, foot = _foot(series, plane.world_from_pixel(centre(shape)))
-    stroke = replace(
-        stroke_on(viewer, series, at, PointShape(foot), frozenset(), ""), shape=shape, plane=plane
-    )
+    stroke = replace(_stroke_at(viewer, series, at, foot), shape=shape, plane=plane)
     return stored(session, timepoint_of(session.case, series.frames[at]), stroke, name)
 
 
-def reshaped_on_plane(case: Case, plane: Plane, shapes: Mapping[MarkId, Shape], name: str) -> Edit:
+def reshaped_on_plane(
+    case: Case, viewer: Viewer, series: Series, plane: Plane, shapes: Mapping[MarkId, Shape], name: str
+) -> Edit:
     """Return the edit that gives marks of a plane other shapes, which are in its pixels.
+
+    Each is bound to the slice of the series that is nearest its middle now.
 
     Raises
     ------
     AnnotatorError
-        One of them lies on another plane.
+        One of them lies on another plane, or the slice cannot bear marks.
     """
-    own = dict[MarkId, Shape]()
+    own, images = dict[MarkId, Shape](), dict[MarkId, ImageReference]()
     for mark, shape in shapes.items():
-        source = case.get(Mark, mark).plane
-        there = None if source is None else same_plane(source, plane, math.inf)
-        if there is None:
+        before = case.get(Mark, mark)
+        there = None if before.plane is None else same_plane(before.plane, plane, math.inf)
+        if before.plane is None or there is None:
             raise refusal_on_planes()
         own[mark] = transformed(shape, there.inverse())
-    return Edit(name, groups.reshape_marks(case, own))
+        at, foot = _foot(series, before.plane.world_from_pixel(centre(own[mark])))
+        if not series.frames[at].shows(before.image.sop_instance_uid, before.image.frame):
+            images[mark] = _stroke_at(viewer, series, at, foot).image
+    return Edit(name, groups.reshape_marks(case, own, images))
 
 
 def show_mark(viewer: Viewer, mark: Mark) -> bool:
@@ -108,6 +114,10 @@ def show_mark(viewer: Viewer, mark: Mark) -> bool:
     if key is not None:
         linked_planes.replan(viewer, key, lying_in(mark.plane, middle_mm(mark, mark.plane)))
     return True
+
+
+def _stroke_at(viewer: Viewer, series: Series, at: int, foot: Point2) -> Stroke:
+    return stroke_on(viewer, series, at, PointShape(foot), frozenset(), "")
 
 
 def _foot(series: Series, world_mm: tuple[float, float, float]) -> tuple[int, Point2]:

@@ -15,7 +15,7 @@ from annotator.lesions.records import Mark, MarkId
 from annotator.workspace import linked_planes
 from annotator.workspace.chosen_region import chosen_region
 from annotator.workspace.describe import usual_findings
-from annotator.workspace.marking import bench_for, checked, gated, reformed, region_slices
+from annotator.workspace.marking import bench_for, checked, gated, grip_at, reformed, region_slices
 from annotator.workspace.plane_drawing import drawn_on_plane, reshaped_on_plane, show_mark
 from annotator.workspace.plane_marks import PlaneMarks
 from annotator.workspace.region_marking import region_drawn, voxels_of
@@ -38,10 +38,11 @@ def plane_bench(session: Session, viewer: Viewer, index: int, drawn: PlaneMarks)
     image, held = levels.image, drawn.held(session, levels.image)
     chosen = _chosen(session, viewer, index, held)
     high, wide = plane.spacing_mm
+    reshaped = partial(reshaped_on_plane, session.case, viewer, series, plane)
 
     return Bench(
         draw=partial(drawn_on_plane, session, viewer, index, plane),
-        alter=lambda mark, shape: reshaped_on_plane(session.case, plane, {mark: shape}, "Reshape mark"),
+        alter=lambda mark, shape: reshaped({mark: shape}, "Reshape mark"),
         remove=lambda mark: Edit("Delete mark", edits.delete_mark(session.case, mark)),
         pick=lambda at, _scale: _picked(session, viewer, index, drawn, at),
         select=lambda mark: session.select(Selection(mark=mark)),
@@ -64,7 +65,8 @@ def plane_bench(session: Session, viewer: Viewer, index: int, drawn: PlaneMarks)
         chosen_marks=session.selection.marks,
         choose=session.choose,
         check=lambda these: checked(session, these),
-        alter_all=partial(reshaped_on_plane, session.case, plane),
+        alter_all=reshaped,
+        grip=lambda at: grip_at(session, held, viewer.viewport(index), at),
     )
 
 

@@ -25,7 +25,7 @@ from annotator.viewing.scene import ShownMark, labels_scene, marks_scene, sized
 from annotator.viewing.viewport import Viewport
 from annotator.workspace.across import across_in_sight, crossings, on_plane
 from annotator.workspace.frame_marks import shown_on
-from annotator.workspace.marks_shown import with_lock
+from annotator.workspace.marks_shown import transform_drawing, with_lock
 from annotator.workspace.marks_view import MarksView
 from annotator.workspace.session import Session
 from annotator.workspace.viewer import Viewer
@@ -62,7 +62,7 @@ class PlaneMarks:
         words: tuple[Drawing, ...] = (),
         without: Collection[str] = (),
     ) -> tuple[Drawing, ...]:
-        """Return the marks on a reformat in its viewport, and the words beside them, clear of others.
+        """Return the marks on a reformat in its viewport, the words beside them, and the frame of the chosen.
 
         `without` are marks that a hand holds.
         """
@@ -73,7 +73,8 @@ class PlaneMarks:
         # Of a mark that the plane cuts several times, one part bears the words.
         named = tuple({one.mark.id: one for one in reversed(marks)}.values())
         self._words = labels_scene(named, viewport, chosen.mark, keep_clear=clear)
-        return outlines, self._words
+        held = [] if without else [one.mark for one in marks if not one.crosses]
+        return outlines, self._words, *transform_drawing(session, held, viewport)
 
     def held(self, session: Session, image: Image) -> tuple[Mark, ...]:
         """Return the marks that lie in the plane itself, in its pixels: those a hand can change here."""

@@ -10,7 +10,7 @@ from annotator.drawing import Label
 from annotator.geometry.shapes import OutlineShape, bounds
 from annotator.lesions.records import Mark
 from annotator.viewing.labels import words_at
-from annotator.workspace.marks_shown import transform_frame
+from annotator.workspace.marks_shown import marks_in_sight, transform_frame
 from tests.ui.conftest import SHIFT, Reader
 
 ALT = Qt.KeyboardModifier.AltModifier
@@ -50,7 +50,7 @@ def undo_name(reader: Reader) -> str:
 def grip(reader: Reader, name: str) -> QPoint:
     frame = reader.viewer.frame(0)
     assert frame is not None
-    held = transform_frame(reader.session, frame, reader.viewport())
+    held = transform_frame(reader.session, marks_in_sight(reader.session, frame), reader.viewport())
     assert held is not None
     x, y = held.grips[name]
     return QPoint(round(x), round(y))

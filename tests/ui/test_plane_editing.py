@@ -1,0 +1,196 @@
+"""Marks on planes across the slices changed there as on slices: by the frame about them, and by keys."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from PySide6.QtCore import QPoint
+from PySide6.QtTest import QTest
+
+from annotator.dicom.identity import hash_sha256
+from annotator.drawing import Path as Line
+from annotator.geometry.shapes import BoxShape, EllipseShape
+from annotator.lesions.records import Mark
+from annotator.viewing.mpr import thickened
+from annotator.workspace import linked_planes
+from annotator.workspace.marks_view import MarksView, lock_changed
+from annotator.workspace.session import Selection
+from tests.ui.across import about, draw, drawn, places
+from tests.ui.ball import CORONAL, plane_of, show_ball, show_planes
+from tests.ui.conftest import LEFT, Reader
+
+
+@pytest.fixture(scope="session")
+def folder(lesion_folder: Path) -> Path:
+    return lesion_folder
+
+
+@pytest.fixture
+def reader(reader: Reader) -> Iterator[Reader]:
+    """A reader before planes through the ball, two of them turned by 20°."""
+    show_ball(reader)
+    show_planes(reader, tilt_deg=20.0)
+    reader.pane(CORONAL).setFocus()
+    yield reader
+    reader.session.look(MarksView())
+
+
+def grips(reader: Reader, index: int = CORONAL) -> dict[str, QPoint]:
+    """Where the frame about what is chosen is held, as it is drawn on a pane."""
+    items = [item for drawing in reader.pane(index).view.under() for item in drawing.items]
+    held = [item for item in items if isinstance(item, Line) and (item.id or "").startswith("frame ")]
+    middles = {(item.id or "").removeprefix("frame "): item.rings[0] for item in held}
+    return {
+        name: QPoint(round(sum(x for x, _ in ring) / len(ring)), round(sum(y for _, y in ring) / len(ring)))
+        for name, ring in middles.items()
+    }
+
+
+def undo_name(reader: Reader) -> str:
+    edit = reader.session.history.to_undo
+    return "" if edit is None else edit.name
+
+
+def two(reader: Reader) -> tuple[Mark, Mark]:
+    first = draw(reader, "B", about(reader, CORONAL, -60, -40), about(reader, CORONAL, -20, -10))
+    second = draw(reader, "B", about(reader, CORONAL, 10, 10), about(reader, CORONAL, 50, 40))
+    reader.session.select(Selection())
+    reader.pane(CORONAL).setFocus()
+    reader.key("W", "Ctrl+A")
+    return first, second
+
+
+def box(reader: Reader, *marks: Mark) -> tuple[float, float, float, float]:
+    """Left, top, right and bottom of marks on the screen of their pane."""
+    there, viewport = plane_of(reader, CORONAL).pixel_from_world, reader.viewport(CORONAL)
+    now = [reader.case.get(Mark, mark.id) for mark in marks]
+    xs, ys = zip(*(viewport.screen_from_pixel(there(at)) for one in now for at in places(one)), strict=True)
+    return min(xs), min(ys), max(xs), max(ys)
+
+
+def test_a_corner_of_the_frame_scales_what_is_chosen_on_its_plane(reader: Reader) -> None:
+    first, second = two(reader)
+    left, top, right, bottom = box(reader, first, second)
+    before = reader.case
+    grip = grips(reader)["se"]
+    far = QPoint(round((right - left) / 2), round((bottom - top) / 2))
+    reader.drag(reader.pane(CORONAL), grip, grip + far / 2, grip + far)
+    assert undo_name(reader) == "Scale 2 marks"
+    # Half as far again from the corner that stays, to the px of the drag.
+    wide, high = 1.5 * (right - left), 1.5 * (bottom - top)
+    assert box(reader, first, second) == pytest.approx((left, top, left + wide, top + high), abs=1.0)
+    for mark in (first, second):
+        changed = reader.case.get(Mark, mark.id)
+        ways = [math.dist(places(one)[0], places(one)[-1]) for one in (mark, changed)]
+        assert ways[1] == pytest.approx(1.5 * ways[0], rel=0.02)
+        assert changed.plane == mark.plane
+    reader.key("Ctrl+Z")
+    assert reader.case == before
+
+
+def test_the_knob_of_the_frame_turns_what_is_chosen_on_its_plane(reader: Reader) -> None:
+    first, second = two(reader)
+    knob, one = grips(reader)["turn"], box(reader, first)
+    left, top, right, bottom = box(reader, first, second)
+    middle = QPoint(round((left + right) / 2), round((top + bottom) / 2))
+    aside = QPoint(middle.x() + middle.y() - knob.y(), middle.y())
+    reader.drag(reader.pane(CORONAL), knob, (knob + aside) / 2, aside)
+    assert undo_name(reader) == "Turn 2 marks"
+    # A quarter turn clockwise on the screen: what was above the middle is now right of it.
+    was = [at - middle_at for at, middle_at in zip(one, (middle.x(), middle.y()) * 2, strict=True)]
+    now = (middle.x() - was[3], middle.y() + was[0], middle.x() - was[1], middle.y() + was[2])
+    assert box(reader, first) == pytest.approx(now, abs=2.0)
+    plane = first.plane
+    assert plane is not None
+    for place in places(reader.case.get(Mark, first.id)):
+        assert plane.distance_mm(place) == pytest.approx(0.0, abs=1e-9)
+
+
+def test_a_box_is_turned_by_a_knob_and_scaled_by_its_own_corners(reader: Reader) -> None:
+    mark = draw(reader, "B", about(reader, CORONAL, -50, -30), about(reader, CORONAL, 50, 30))
+    reader.session.select(Selection(mark=mark.id))
+    assert set(grips(reader)) == {"turn"}
+
+
+def test_an_ellipse_has_handles_of_its_own_and_no_frame(reader: Reader) -> None:
+    mark = draw(reader, "E", about(reader, CORONAL, -50, -30), about(reader, CORONAL, 50, 30))
+    assert isinstance(mark.shape, EllipseShape)
+    reader.session.select(Selection(mark=mark.id))
+    assert not grips(reader)
+
+
+def test_escape_puts_back_what_the_frame_was_turning(reader: Reader) -> None:
+    two(reader)
+    before, knob = reader.case, grips(reader)["turn"]
+    pane, to = reader.pane(CORONAL), knob + QPoint(60, 60)
+    QTest.mousePress(pane, LEFT, pos=knob)
+    QTest.mouseMove(pane, to)
+    assert not grips(reader)
+    reader.key("Escape")
+    QTest.mouseRelease(pane, LEFT, pos=to)
+    assert reader.case == before
+    assert grips(reader)
+
+
+def test_what_is_locked_or_seen_through_a_slab_has_no_frame(reader: Reader) -> None:
+    first, _ = two(reader)
+    key = reader.layout_pane().series
+    mpr = reader.viewer.mpr(key)
+    assert key is not None
+    assert mpr is not None
+    linked_planes.replan(reader.viewer, key, thickened(mpr, 10.0))
+    reader.settle()
+    assert not grips(reader)
+    linked_planes.replan(reader.viewer, key, mpr)
+    reader.settle()
+    assert grips(reader)
+    reader.session.look(lock_changed(reader.session.marks_view, [first.id]))
+    assert not grips(reader)
+
+
+def test_a_mark_moved_on_its_plane_is_bound_to_the_slice_that_is_nearest_then(reader: Reader) -> None:
+    mark = draw(reader, "B", about(reader, CORONAL, -20, -20), about(reader, CORONAL, 20, 20))
+    assert isinstance(mark.shape, BoxShape)
+    key = reader.series("CT")
+    series, volume = reader.viewer.series(key), reader.viewer.reformats.volume(key)
+    assert series is not None
+    assert volume is not None
+
+    def nearest(one: Mark) -> int:
+        middle = sum(place[2] for place in places(one)) / len(places(one))
+        away = [abs(frame.plane.origin_mm[2] - middle) for frame in series.frames if frame.plane]
+        return away.index(min(away))
+
+    first, before = nearest(mark), reader.case
+    reader.session.select(Selection())
+    reader.key("Shift+V")
+    on_it = about(reader, CORONAL, -20, 0)
+    reader.drag(reader.pane(CORONAL), on_it, on_it + QPoint(0, 20), on_it + QPoint(0, 40))
+    moved = reader.case.get(Mark, mark.id)
+    at = nearest(moved)
+    assert abs(at - first) > 1
+    assert moved.image.sop_instance_uid == series.frames[at].instance.uid
+    assert moved.image.frame_sha256 == hash_sha256(volume.stored[at])
+    assert moved.plane == mark.plane
+    assert reader.application.store.load(reader.case.id).get(Mark, mark.id) == moved
+    reader.key("Escape", "Alt+P")
+    reader.settle()
+    reader.show("CT", frame=at)
+    assert drawn(reader, 0, mark)
+    reader.key("Ctrl+Z")
+    assert reader.case == before
+
+
+def test_keys_move_it_to_another_slice_too(reader: Reader) -> None:
+    mark = draw(reader, "B", about(reader, CORONAL, -20, -20), about(reader, CORONAL, 20, 20))
+    reader.session.select(Selection(mark=mark.id))
+    reader.pane(CORONAL).setFocus()
+    for _ in range(20):
+        reader.key("Ctrl+Shift+Down")
+    assert reader.case.get(Mark, mark.id).image.sop_instance_uid != mark.image.sop_instance_uid
+    for _ in range(20):
+        reader.key("Ctrl+Z")
+    assert reader.case.get(Mark, mark.id) == mark
