@@ -12,6 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from annotator.errors import UnknownRecordError
+from annotator.geometry.plane import Plane
 from annotator.imaging.image import Calibration, Image
 from annotator.imaging.modality_lut import ModalityLut, Rescale
 from annotator.imaging.plane_stack import PATIENT_AXES, Axes, PlaneStack, VoxelAxis, plane_stack
@@ -128,6 +129,11 @@ class Reformatter:
             plane=plane,
             frame_of_reference_uid=volume.frame_of_reference_uid,
         )
+
+    def image_of(self, plane: Plane) -> Image:
+        """Return the image that lies in a plane, or nearest to it where its axes are those of the volume."""
+        axes = (plane.along_row, plane.along_column, plane.normal)
+        return self.image(Cut(axes, float(np.dot(plane.origin_mm, plane.normal))))
 
     def _voxels_at(
         self, stack: PlaneStack, axes: tuple[VoxelAxis, VoxelAxis, VoxelAxis], number: int, slab: Slab

@@ -39,6 +39,17 @@ def picture_about(
     return mark_picture(image, series, shape_on(mark, image.plane), seen, size_px)
 
 
+def picture_on_plane(
+    mark: Mark, image: Image, series: SeriesFacts, marks: Sequence[ShownMark], size_px: tuple[int, int]
+) -> Drawing:
+    """Return the picture of a mark drawn across the slices on an image of its plane; see `picture_about`.
+
+    Marks of the slice lie in other pixels and are left out.
+    """
+    across = [one for one in marks if one.mark.plane is not None]
+    return picture_about(mark, image, series, across, size_px)
+
+
 def mark_picture(
     image: Image, series: SeriesFacts, around: Shape, marks: Sequence[ShownMark], size_px: tuple[int, int]
 ) -> Drawing:

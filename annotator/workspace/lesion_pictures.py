@@ -5,6 +5,7 @@ from __future__ import annotations
 import logging
 from collections import OrderedDict
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from functools import partial
 
 from annotator.dicom.pixels import read_frame
@@ -12,10 +13,13 @@ from annotator.dicom.problem import RefusedError
 from annotator.dicom.study import Study
 from annotator.drawing.items import Drawing
 from annotator.events import Event
+from annotator.imaging.reformat import Reformatter
 from annotator.lesions.case import Case
 from annotator.lesions.records import LesionId, Mark
 from annotator.measure.of_lesion import FrameKey, Located, Taken, located, taken_of
-from annotator.viewing.mark_picture import marks_with, picture_about
+from annotator.viewing.candidates import series_key
+from annotator.viewing.layout import SeriesKey
+from annotator.viewing.mark_picture import marks_with, picture_about, picture_on_plane
 from annotator.viewing.scene import ShownMark
 from annotator.workspace.jobs import Jobs, Token
 from annotator.workspace.lesion_cells import lesion_cells
@@ -25,12 +29,23 @@ from annotator.workspace.viewer import Viewer
 PICTURE_PX = (84, 63)
 _SHARPNESS = 2
 _MOST_PICTURES = 200
-_JOB, _WANTED_JOB = "lesion pictures", "pictures of marks"
+_JOB, _WANTED_JOB, _FEET_JOB = "lesion pictures", "pictures of marks", "pictures of marks on planes"
 
 Wanted = tuple[Mark, tuple[ShownMark, ...]]
 """The mark a picture is centred on, and the marks of its lesion on the same frame: what decides it."""
 
+Volumes = Mapping[SeriesKey, Reformatter]
+"""Those that are here, in which marks drawn across slices can be shown whole."""
+
 _log = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True, slots=True)
+class Picture:
+    """The drawing of a mark; of one across the slices only its foot, where there was no volume to cut."""
+
+    drawing: Drawing
+    is_foot: bool = False
 
 
 class LesionPictures:
@@ -39,7 +54,7 @@ class LesionPictures:
     def __init__(self, session: Session, viewer: Viewer, jobs: Jobs) -> None:
         self.arrived: Event[None] = Event()
         self._session, self._viewer, self._jobs = session, viewer, jobs
-        self._kept: OrderedDict[Wanted, Drawing] = OrderedDict()
+        self._kept: OrderedDict[Wanted, Picture] = OrderedDict()
         self._taken: tuple[Taken, ...] = ()
         self._measured: tuple[object, ...] = ()
         self._studies: tuple[Study, ...] = ()
@@ -48,10 +63,12 @@ class LesionPictures:
         session.changed.listen(lambda _change: self._make(session.selection))
         session.selected.listen(self._make)
         viewer.listed.listen(lambda _none: self._make(session.selection))
+        viewer.reformats.arrived.listen(self._renew)
 
     def picture(self, mark: Mark) -> Drawing | None:
         """Return the picture around a mark of the case, `PICTURE_PX` large, when it is made."""
-        return self._kept.get(shown_with(self._session.case, mark))
+        kept = self._kept.get(shown_with(self._session.case, mark))
+        return None if kept is None else kept.drawing
 
     @property
     def taken(self) -> tuple[Taken, ...]:
@@ -63,7 +80,7 @@ class LesionPictures:
         case = self._session.case
         missing = [one for mark in marks if (one := shown_with(case, mark)) not in self._kept]
         if missing:
-            job = partial(_pictures, tuple(missing), self._places_now())
+            job = partial(_pictures, tuple(missing), self._places_now(), self._viewer.reformats.at_hand)
             self._jobs.run(_WANTED_JOB, job, lambda _none: None, _raise, self._receive)
 
     def _places_now(self) -> Mapping[FrameKey, Located]:
@@ -74,8 +91,8 @@ class LesionPictures:
 
     def _forget(self) -> None:
         """Let go of the case before, and of its studies."""
-        self._jobs.cancel(_JOB)
-        self._jobs.cancel(_WANTED_JOB)
+        for job in (_JOB, _WANTED_JOB, _FEET_JOB):
+            self._jobs.cancel(job)
         self._kept.clear()
         self._taken, self._measured = (), ()
         self._studies, self._places = (), {}
@@ -99,12 +116,23 @@ class LesionPictures:
                 self._taken = ()
         elif not missing:
             return
-        job = partial(_made, case, lesion, tuple(missing), self._places_now())
+        job = partial(_made, case, lesion, tuple(missing), self._places_now(), self._viewer.reformats.at_hand)
         self._jobs.run(_JOB, job, partial(self._finish, basis), _raise, self._receive)
 
-    def _receive(self, part: tuple[Wanted, Drawing]) -> None:
-        wanted, drawing = part
-        self._kept[wanted] = drawing
+    def _renew(self, key: SeriesKey) -> None:
+        """Make the pictures anew that show feet of marks on slices of a series whose volume is here now."""
+        volumes = self._viewer.reformats.at_hand
+        feet = tuple(
+            one for one, kept in self._kept.items()
+            if kept.is_foot and one[0].image.series_instance_uid == key.uid
+        )  # fmt: skip
+        if feet and key in volumes:
+            job = partial(_pictures, feet, self._places_now(), volumes)
+            self._jobs.run(_FEET_JOB, job, lambda _none: None, _raise, self._receive)
+
+    def _receive(self, part: tuple[Wanted, Picture]) -> None:
+        wanted, picture = part
+        self._kept[wanted] = picture
         while len(self._kept) > _MOST_PICTURES:
             self._kept.popitem(last=False)
         self.arrived.announce(None)
@@ -124,32 +152,46 @@ def shown_with(case: Case, mark: Mark) -> Wanted:
 
 
 def _made(
-    case: Case, lesion: LesionId, missing: Sequence[Wanted], places: Mapping[FrameKey, Located], token: Token
+    case: Case,
+    lesion: LesionId,
+    missing: Sequence[Wanted],
+    places: Mapping[FrameKey, Located],
+    volumes: Volumes,
+    token: Token,
 ) -> tuple[Taken, ...]:
-    _pictures(missing, places, token)
+    _pictures(missing, places, volumes, token)
     token.check()
     return taken_of(case, lesion, places)
 
 
-def _pictures(missing: Sequence[Wanted], places: Mapping[FrameKey, Located], token: Token) -> None:
+def _pictures(
+    missing: Sequence[Wanted], places: Mapping[FrameKey, Located], volumes: Volumes, token: Token
+) -> None:
     for wanted in missing:
         token.check()
-        drawing = picture_of(wanted, places)
-        if drawing is not None:
-            token.send((wanted, drawing))
+        picture = picture_of(wanted, places, volumes)
+        if picture is not None:
+            token.send((wanted, picture))
 
 
-def picture_of(wanted: Wanted, places: Mapping[FrameKey, Located]) -> Drawing | None:
-    """Return the picture around a mark, None where its image is not on the desk or cannot be read."""
+def picture_of(wanted: Wanted, places: Mapping[FrameKey, Located], volumes: Volumes) -> Picture | None:
+    """Return the picture around a mark, None where its image is not on the desk or cannot be read.
+
+    One drawn across the slices is seen in its plane where the volume is at hand, else as its foot on a slice.
+    """
     mark, marks = wanted
     place = places.get((mark.image.sop_instance_uid, mark.image.frame))
     if place is None:
         return None
+    size = (PICTURE_PX[0] * _SHARPNESS, PICTURE_PX[1] * _SHARPNESS)
+    cutter = volumes.get(series_key(place.series))
+    if mark.plane is not None and cutter is not None:
+        image = cutter.image_of(mark.plane)
+        return Picture(picture_on_plane(mark, image, place.series, marks, size))
     try:
         image = read_frame(place.frame.instance, place.frame.number)
     except RefusedError as error:
         # The pane that shows the image says why; the cell stays without a picture.
         _log.info("no picture of a mark: %s", error.code)
         return None
-    size = (PICTURE_PX[0] * _SHARPNESS, PICTURE_PX[1] * _SHARPNESS)
-    return picture_about(mark, image, place.series, marks, size)
+    return Picture(picture_about(mark, image, place.series, marks, size), is_foot=mark.plane is not None)

@@ -10,7 +10,7 @@ from annotator.events import Event
 from annotator.lesions.records import Mark
 from annotator.measure.of_lesion import FrameKey, Located, located
 from annotator.workspace.jobs import Jobs, Token
-from annotator.workspace.lesion_pictures import Wanted, picture_of, shown_with
+from annotator.workspace.lesion_pictures import Volumes, Wanted, picture_of, shown_with
 from annotator.workspace.session import Session
 from annotator.workspace.viewer import Viewer
 
@@ -44,7 +44,13 @@ class OldPictures:
         missing = tuple(one for one in every if one not in self._kept and one not in self._tried)
         if missing:
             places = partial(located, self._viewer.studies)
-            self._jobs.run(_JOB, partial(_made, missing, places), self._finish, _raise, self._receive)
+            self._jobs.run(
+                _JOB,
+                partial(_made, missing, places, self._viewer.reformats.at_hand),
+                self._finish,
+                _raise,
+                self._receive,
+            )
 
     def _receive(self, part: tuple[Wanted, Drawing]) -> None:
         wanted, drawing = part
@@ -60,12 +66,15 @@ def _raise(error: Exception) -> None:
 
 
 def _made(
-    missing: tuple[Wanted, ...], places: partial[Mapping[FrameKey, Located]], token: Token
+    missing: tuple[Wanted, ...],
+    places: partial[Mapping[FrameKey, Located]],
+    volumes: Volumes,
+    token: Token,
 ) -> tuple[Wanted, ...]:
     found = places()
     for wanted in missing:
         token.check()
-        drawing = picture_of(wanted, found)
-        if drawing is not None:
-            token.send((wanted, drawing))
+        picture = picture_of(wanted, found, volumes)
+        if picture is not None:
+            token.send((wanted, picture.drawing))
     return missing

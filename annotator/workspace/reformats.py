@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import OrderedDict
+from collections.abc import Mapping
 
 from annotator.dicom.series import Series
 from annotator.dicom.volume import to_volume
@@ -58,6 +59,11 @@ class Reformats:
             return None
         self._volumes.move_to_end(key)
         return cutter.volume
+
+    @property
+    def at_hand(self) -> Mapping[SeriesKey, Reformatter]:
+        """The volumes that are here now."""
+        return dict(self._volumes)
 
     def middle(self, key: SeriesKey) -> Vector3 | None:
         """Return the place of the middle voxel, LPS mm, or None while the volume is not here."""

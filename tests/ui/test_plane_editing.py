@@ -6,16 +6,20 @@ import math
 from collections.abc import Iterator
 from pathlib import Path
 
+import numpy as np
 import pytest
 from PySide6.QtCore import QPoint
 from PySide6.QtTest import QTest
 
 from annotator.dicom.identity import hash_sha256
+from annotator.drawing import Drawing, Picture
 from annotator.drawing import Path as Line
 from annotator.geometry.shapes import BoxShape, EllipseShape
 from annotator.lesions.records import Mark
+from annotator.ui.panels.lesion_card import LesionCard
 from annotator.viewing.mpr import thickened
 from annotator.workspace import linked_planes
+from annotator.workspace.lesion_pictures import LesionPictures
 from annotator.workspace.marks_view import MarksView, lock_changed
 from annotator.workspace.session import Selection
 from tests.ui.across import about, draw, drawn, places
@@ -194,3 +198,48 @@ def test_keys_move_it_to_another_slice_too(reader: Reader) -> None:
     for _ in range(20):
         reader.key("Ctrl+Z")
     assert reader.case.get(Mark, mark.id) == mark
+
+
+def pictured(drawing: Drawing) -> tuple[Picture, Line]:
+    """The grey image of a picture, and the outline drawn over it."""
+    (image,) = (item for item in drawing.items if isinstance(item, Picture))
+    return image, next(item for item in drawing.items if isinstance(item, Line) and item.id)
+
+
+def test_its_picture_on_the_card_shows_the_plane_and_without_the_volume_the_slice(reader: Reader) -> None:
+    mark = draw(reader, "E", about(reader, CORONAL, -50, -70), about(reader, CORONAL, 50, 70))
+    (card,) = reader.window.findChildren(LesionCard)
+    pictures = card._pictures
+    assert pictures is not None
+    reader.session.select(Selection(lesion=reader.lesion_of(mark).id, mark=mark.id))
+    reader.settle()
+    whole = pictures.picture(mark)
+    assert whole is not None
+    # On its own plane the ellipse is taller than wide as it was drawn; its foot on a slice is a mere line.
+    (ring,) = pictured(whole)[1].rings
+    wide, high = (max(one) - min(one) for one in zip(*ring, strict=True))
+    assert high / wide == pytest.approx(1.4, abs=0.05)
+    grey = pictured(whole)[0].pixels & 0xFF
+    # The ball is brighter than the marrow about it, in the middle of the picture.
+    middle, edge = grey[grey.shape[0] // 2, grey.shape[1] // 2], grey[2, grey.shape[1] // 2]
+    assert int(middle) > int(edge) + 20
+
+    reader.viewer.reformats.clear()
+    later = LesionPictures(reader.session, reader.viewer, reader.application.jobs)
+    later.want([mark])
+    reader.settle()
+    foot = later.picture(mark)
+    assert foot is not None
+    (ring,) = pictured(foot)[1].rings
+    across = max(math.dist(one, other) for one in ring for other in ring)
+    away = np.linalg.svd(np.asarray(ring) - np.mean(ring, axis=0), compute_uv=False)
+    assert across > 5
+    assert away[1] == pytest.approx(0.0, abs=1e-6)
+
+    series = reader.viewer.series(reader.series("CT"))
+    assert series is not None
+    reader.viewer.reformats.want(series)
+    reader.settle()
+    again = later.picture(mark)
+    assert again is not None
+    assert pictured(again)[1].rings == pictured(whole)[1].rings
