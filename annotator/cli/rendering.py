@@ -13,14 +13,18 @@ from annotator.drawing import Item
 from annotator.errors import UnknownRecordError
 from annotator.exchange.text import plain
 from annotator.exchange.writing import put
-from annotator.imaging import Image, Voi, Window, auto_window
+from annotator.imaging import Image, Voi, Volume, Window, auto_window
+from annotator.imaging.plane_stack import PATIENT_AXES, plane_stack
 from annotator.imaging.reformat import reformat
 from annotator.library import open_library
 from annotator.painting import png
 from annotator.viewing.presets import opening_voi, opens_inverted
 from annotator.viewing.render import still, surround
-from annotator.viewing.scene import marks_scene, shown_marks
+from annotator.viewing.scene import marks_scene, shown_with_lesions
 from annotator.viewing.viewport import Viewport, resized, showing
+from annotator.workspace.across import all_on_frame, marks_across
+from annotator.workspace.frame_marks import shown_on
+from annotator.workspace.plane_cuts import PlaneCut
 
 _MOST_PX = 4096
 
@@ -28,7 +32,7 @@ _MOST_PX = 4096
 def render(arguments: argparse.Namespace) -> int:
     """Write one frame of a series, windowed as the window would open it or as asked, as PNG."""
     series = _series(arguments)
-    frame, image = _image(arguments, series)
+    source, image = _image(arguments, series)
     size = arguments.size or _natural_size(image)
     inverted = opens_inverted(series.modality, image)
     viewport = resized(showing(Viewport(inverted=inverted), image), *size)
@@ -36,7 +40,7 @@ def render(arguments: argparse.Namespace) -> int:
         image,
         size,
         _voi(arguments.window, series, image),
-        marks=_marks(arguments, frame, image, viewport) if arguments.marks and frame else (),
+        marks=_marks(arguments, series, source, image, viewport) if arguments.marks else (),
         viewport=viewport,
         background=surround(image, viewport, series.modality),
     )
@@ -60,12 +64,12 @@ def _series(arguments: argparse.Namespace) -> Series:
     return stacks[0] if stacks else choose("series", arguments.series, found, lambda one: (one.uid,))
 
 
-def _image(arguments: argparse.Namespace, series: Series) -> tuple[Frame | None, Image]:
-    """Return the frame asked for and its image; a reformat has no frame, and no marks lie on it."""
+def _image(arguments: argparse.Namespace, series: Series) -> tuple[Frame | Volume, Image]:
+    """Return the frame asked for, or the volume whose plane is, and the image."""
     if arguments.plane is not None:
         with progress("Reading", "slice") as show:
             volume = to_volume(series, show and (lambda done, _: show(done)))
-        return None, reformat(volume, arguments.plane, arguments.frame)
+        return volume, reformat(volume, arguments.plane, arguments.frame)
     frame = _frame(series, arguments.frame)
     return frame, read_frame(frame.instance, frame.number)
 
@@ -95,8 +99,34 @@ def _voi(window: tuple[float, float] | str | None, series: Series, image: Image)
     return Window(*window)
 
 
-def _marks(arguments: argparse.Namespace, frame: Frame, image: Image, viewport: Viewport) -> tuple[Item, ...]:
+def _marks(
+    arguments: argparse.Namespace,
+    series: Series,
+    source: Frame | Volume,
+    image: Image,
+    viewport: Viewport,
+) -> tuple[Item, ...]:
     with open_library(arguments.library, write=False) as store:
         cases = [store.load(one.id) for one in store.cases()]
-    shown = [mark for case in cases for mark in shown_marks(case, frame.instance.uid, frame.number, image)]
-    return tuple(marks_scene(shown, viewport).items)
+    if isinstance(source, Frame):
+        shown = [
+            one for case in cases for one in (*shown_on(case, source, image), *all_on_frame(case, source))
+        ]
+        return tuple(marks_scene(shown, viewport).items)
+    cut = _cut(arguments.plane, series, source, image)
+    across = [
+        one
+        for case in cases
+        for one in cut.marks(
+            [shown_on(case, frame) for frame in series.frames],
+            shown_with_lesions(case, marks_across(case, series)),
+            None,
+        )
+    ]
+    return tuple(marks_scene(across, viewport).items)
+
+
+def _cut(plane: str, series: Series, volume: Volume, image: Image) -> PlaneCut:
+    if image.plane is None:
+        raise ValueError("a plane of a volume lies in the patient")
+    return PlaneCut(series, volume, image, image.plane, plane_stack(volume, PATIENT_AXES[plane]).steps_mm[2])

@@ -11,6 +11,7 @@ from annotator.geometry.crossing import crossing, same_plane
 from annotator.geometry.plane import Plane
 from annotator.geometry.shapes import MaskShape
 from annotator.geometry.transforms import transformed
+from annotator.lesions.case import Case
 from annotator.lesions.placed import middle_mm
 from annotator.lesions.records import Mark
 from annotator.viewing.scene import ShownMark, shown_with_lesions
@@ -18,30 +19,49 @@ from annotator.workspace.marks_shown import with_lock
 from annotator.workspace.session import Session
 
 
-def across_in_sight(session: Session, series: Series) -> tuple[ShownMark, ...]:
-    """Return the marks across the slices of a stack that are not hidden, in the pixels of their planes."""
+def marks_across(case: Case, series: Series) -> tuple[Mark, ...]:
+    """Return the marks drawn across the slices of a stack."""
     # A body joined of stations has the series of each.
     uids = {own.series.uid for frame in series.frames for own in _own(frame)}
-    marks = (
+    return tuple(
         mark
         for uid in sorted(uids)
-        for mark in session.case.marks_across(uid)
+        for mark in case.marks_across(uid)
         if any(frame.shows(mark.image.sop_instance_uid, mark.image.frame) for frame in series.frames)
     )
-    return _in_sight(session, marks)
+
+
+def across_in_sight(session: Session, series: Series) -> tuple[ShownMark, ...]:
+    """Return the marks across the slices of a stack that are not hidden, in the pixels of their planes."""
+    return _in_sight(session, marks_across(session.case, series))
 
 
 def across_on_frame(session: Session, frame: Frame) -> tuple[ShownMark, ...]:
-    """Return what an acquired frame shows of the marks across its slices, in its pixels.
+    """Return what an acquired frame shows of the marks across its slices not hidden, in its pixels."""
+    marks = _across_frame(session.case, frame)
+    return _on_frame(_in_sight(session, marks), frame) if marks else ()
+
+
+def all_on_frame(case: Case, frame: Frame) -> tuple[ShownMark, ...]:
+    """Return what an acquired frame shows of all the marks of a case across its slices, in its pixels."""
+    return _on_frame(shown_with_lesions(case, _across_frame(case, frame)), frame)
+
+
+def _across_frame(case: Case, frame: Frame) -> list[Mark]:
+    uids = {own.series.uid for own in _own(frame)}
+    return [mark for uid in sorted(uids) for mark in case.marks_across(uid)]
+
+
+def _on_frame(shown: Iterable[ShownMark], frame: Frame) -> tuple[ShownMark, ...]:
+    """Return what a frame shows of marks.
 
     The slice nearest to the middle of a mark shows it in any case, others where it crosses them.
     """
-    plane, uids = frame.plane, {own.series.uid for own in _own(frame)}
-    marks = [mark for uid in sorted(uids) for mark in session.case.marks_across(uid)]
-    if plane is None or not marks:
+    plane = frame.plane
+    if plane is None:
         return ()
     found: list[ShownMark] = []
-    for one in _in_sight(session, marks):
+    for one in shown:
         source, near_mm = one.mark.plane, min(plane.spacing_mm) / 2
         if source is not None and frame.shows(one.mark.image.sop_instance_uid, one.mark.image.frame):
             near_mm += abs(plane.distance_mm(middle_mm(one.mark, source)))

@@ -2,31 +2,25 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Iterator, Mapping
-from dataclasses import dataclass, replace
+from collections.abc import Collection, Iterator, Mapping
+from dataclasses import dataclass
 
-import numpy as np
-
-from annotator.dicom.series import Frame, Series
+from annotator.dicom.series import Frame
 from annotator.drawing import Drawing
 from annotator.geometry.affine import Point2
-from annotator.geometry.crossing import half_extent_mm
-from annotator.geometry.plane import Vector3
 from annotator.geometry.shapes import MaskShape, Shape
 from annotator.imaging.image import Image
-from annotator.imaging.region_cut import region_cut
-from annotator.imaging.volume import Volume
 from annotator.lesions.case import Case
 from annotator.lesions.records import Mark, MarkId
-from annotator.viewing.candidates import series_key
 from annotator.viewing.labels import text_boxes, words_at
 from annotator.viewing.pick import LABEL, pick
-from annotator.viewing.scene import ShownMark, labels_scene, marks_scene, sized
+from annotator.viewing.scene import ShownMark, labels_scene, marks_scene
 from annotator.viewing.viewport import Viewport
-from annotator.workspace.across import across_in_sight, crossings, on_plane
+from annotator.workspace.across import across_in_sight
 from annotator.workspace.frame_marks import shown_on
 from annotator.workspace.marks_shown import transform_drawing, with_lock
 from annotator.workspace.marks_view import MarksView
+from annotator.workspace.plane_cuts import PlaneCut
 from annotator.workspace.session import Session
 from annotator.workspace.viewer import Viewer
 
@@ -66,7 +60,7 @@ class PlaneMarks:
 
         `without` are marks that a hand holds.
         """
-        marks, chosen = self._marks(session, image), session.selection
+        marks, chosen = self.shown(session, image), session.selection
         marks = tuple(one for one in marks if one.mark.id not in without)
         outlines = marks_scene(marks, viewport, chosen.mark, also=chosen.also, labels=False)
         clear = [box for drawing in words for box in text_boxes(drawing)]
@@ -78,7 +72,7 @@ class PlaneMarks:
 
     def held(self, session: Session, image: Image) -> tuple[Mark, ...]:
         """Return the marks that lie in the plane itself, in its pixels: those a hand can change here."""
-        return tuple(one.mark for one in self._marks(session, image) if not one.crosses)
+        return tuple(one.mark for one in self.shown(session, image) if not one.crosses)
 
     def picked(
         self, session: Session, image: Image, viewport: Viewport, at: Point2
@@ -91,72 +85,51 @@ class PlaneMarks:
         held = pick(at, self.held(session, image), viewport, chosen.mark, also=chosen.also)
         if held is not None:
             return held.mark.id, held.handle or None
-        marks = tuple(one.mark for one in self._marks(session, image) if one.crosses)
+        marks = tuple(one.mark for one in self.shown(session, image) if one.crosses)
         found = pick(at, marks, viewport, also={mark.id for mark in marks})
         if found is not None:
             return found.mark.id, LABEL
         named = words_at(self._words, at)
-        beside = next((one.mark.id for one in self._marks(session, image) if one.mark.id == named), None)
+        beside = next((one.mark.id for one in self.shown(session, image) if one.mark.id == named), None)
         return None if beside is None else (beside, LABEL)
 
     def shape_of(self, session: Session, image: Image, mark: Mark) -> Shape:
         """Return what the plane shows of a mark, else the shape of the mark itself."""
-        shown = (one.mark.shape for one in self._marks(session, image) if one.mark.id == mark.id)
+        shown = (one.mark.shape for one in self.shown(session, image) if one.mark.id == mark.id)
         return next(shown, mark.shape)
 
     def cut(self, slices: Mapping[int, MaskShape], image: Image) -> MaskShape | None:
         """Return what the plane shows of a region, given by slices of its series, from 0."""
-        pane = self._viewer.pane(self._index)
-        volume, mpr = (
-            None if pane.series is None else self._viewer.reformats.volume(pane.series),
-            self._viewer.mpr(pane.series),
-        )
-        if pane.series is None or volume is None or mpr is None or image.plane is None:
-            return None
-        stack = self._viewer.reformats.stack(pane.series, mpr.axes(pane.reformat))
-        step_mm = stack.steps_mm[2] if stack is not None else min(volume.spacing_mm)
-        size, reach = (image.columns, image.rows), mpr.slab.reach(step_mm)
-        return region_cut(slices, volume, image.plane, size, step_mm=step_mm, reach=reach)
+        cut = self._plane_cut(image)
+        return None if cut is None else cut.region(slices)
 
-    def _marks(self, session: Session, image: Image) -> tuple[ShownMark, ...]:
+    def shown(self, session: Session, image: Image) -> tuple[ShownMark, ...]:
         """Return the marks that the plane cuts, each as what it shows of it."""
         pane = self._viewer.pane(self._index)
-        series = self._viewer.series(pane.series)
-        if not pane.is_plane or series is None or image.plane is None:
+        if not pane.is_plane:
             return ()
         look, cut = (session.marks_view, session.reader_name, session.selection.mark), self._cut
         if cut is None or cut.case is not session.case or cut.image is not image or cut.look != look:
-            found = tuple(self._on_plane(session, series, image))
+            found = tuple(self._on_plane(session, image))
             self._cut = cut = _Cut(session.case, image, look, found)
         return cut.marks
 
-    def _on_plane(self, session: Session, series: Series, image: Image) -> Iterator[ShownMark]:
-        key, pane = series_key(series), self._viewer.pane(self._index)
-        volume, mpr = self._viewer.reformats.volume(key), self._viewer.mpr(key)
-        if volume is None or mpr is None or image.plane is None or not session.case.marks:
-            return
-        stack = self._viewer.reformats.stack(key, mpr.axes(pane.reformat))
+    def _on_plane(self, session: Session, image: Image) -> Iterator[ShownMark]:
+        cut = self._plane_cut(image)
+        if cut is not None and session.case.marks:
+            shown = [tuple(_in_sight(session, frame)) for frame in cut.series.frames]
+            yield from cut.marks(shown, across_in_sight(session, cut.series), session.selection.mark)
+
+    def _plane_cut(self, image: Image) -> PlaneCut | None:
+        """Return how the image of the pane is cut; None while its volume is not here."""
+        pane, viewer = self._viewer.pane(self._index), self._viewer
+        series, mpr = viewer.series(pane.series), viewer.mpr(pane.series)
+        volume = None if pane.series is None else viewer.reformats.volume(pane.series)
+        if pane.series is None or series is None or volume is None or mpr is None or image.plane is None:
+            return None
+        stack = viewer.reformats.stack(pane.series, mpr.axes(pane.reformat))
         step_mm = stack.steps_mm[2] if stack is not None else min(volume.spacing_mm)
-        reach = mpr.slab.reach(step_mm)
-        shown = [tuple(_in_sight(session, frame)) for frame in series.frames]
-        for parts in _regions(shown) if len(shown) == volume.shape[0] else ():
-            shapes = {at: one.mark.shape for at, one in parts.items()}
-            shape = self.cut({at: one for at, one in shapes.items() if isinstance(one, MaskShape)}, image)
-            if shape is not None:
-                first = _chosen_or_first(parts.values(), session.selection.mark)
-                yield first._replace(mark=replace(first.mark, shape=shape), crosses=True)
-        near_mm, slab_mm = half_extent_mm(_axes_mm(volume), image.plane.normal), reach * step_mm
-        for frame, marks in zip(series.frames, shown, strict=True):
-            for one in marks:
-                yield from crossings(one, frame.plane, image.plane, near_mm, slab_mm)
-        for one in across_in_sight(session, series):
-            for part in on_plane(one, image.plane, near_mm, slab_mm):
-                yield part if part.crosses else sized(part, image)
-
-
-def _axes_mm(volume: Volume) -> tuple[Vector3, Vector3, Vector3]:
-    across, down, along = (np.asarray(axis).tolist() for axis in volume.world_from_index[:3, :3].T)
-    return ((across[0], across[1], across[2]), (down[0], down[1], down[2]), (along[0], along[1], along[2]))
+        return PlaneCut(series, volume, image, image.plane, step_mm, mpr.slab.reach(step_mm))
 
 
 def _in_sight(session: Session, frame: Frame) -> Iterator[ShownMark]:
@@ -164,18 +137,3 @@ def _in_sight(session: Session, frame: Frame) -> Iterator[ShownMark]:
     for one in shown_on(session.case, frame):
         if session.marks_view.shows(one.mark):
             yield with_lock(session, one, closed)
-
-
-def _regions(shown: Iterable[tuple[ShownMark, ...]]) -> Iterable[dict[int, ShownMark]]:
-    """Return the regions of pixels among the marks of each slice: for each region, its part on each slice."""
-    found: dict[object, dict[int, ShownMark]] = {}
-    for at, marks in enumerate(shown):
-        for one in marks:
-            if isinstance(one.mark.shape, MaskShape):
-                found.setdefault((one.mark.observation, one.mark.role, one.mark.draft), {})[at] = one
-    return found.values()
-
-
-def _chosen_or_first(parts: Iterable[ShownMark], chosen: MarkId | None) -> ShownMark:
-    every = tuple(parts)
-    return next((one for one in every if one.mark.id == chosen), every[0])

@@ -8,22 +8,27 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+from numpy.typing import NDArray
 from PySide6.QtCore import QPoint
+from PySide6.QtGui import QImage
 from PySide6.QtTest import QTest
 
+from annotator.cli import main
 from annotator.dicom.identity import hash_sha256
 from annotator.drawing import Drawing, Picture
 from annotator.drawing import Path as Line
 from annotator.geometry.shapes import BoxShape, EllipseShape
+from annotator.imaging.plane_stack import PATIENT_AXES, plane_stack
 from annotator.lesions.records import Mark
 from annotator.ui.panels.lesion_card import LesionCard
-from annotator.viewing.mpr import thickened
+from annotator.viewing.mpr import straightened, thickened
 from annotator.workspace import linked_planes
 from annotator.workspace.lesion_pictures import LesionPictures
 from annotator.workspace.marks_view import MarksView, lock_changed
 from annotator.workspace.session import Selection
+from tests.helpers.lesion_stack import BALL
 from tests.ui.across import about, draw, drawn, places
-from tests.ui.ball import CORONAL, plane_of, show_ball, show_planes
+from tests.ui.ball import AXIAL, CORONAL, MIDDLE, SAGITTAL, plane_of, show_ball, show_planes
 from tests.ui.conftest import LEFT, Reader
 
 
@@ -243,3 +248,78 @@ def test_its_picture_on_the_card_shows_the_plane_and_without_the_volume_the_slic
     again = later.picture(mark)
     assert again is not None
     assert pictured(again)[1].rings == pictured(whole)[1].rings
+
+
+def under_lens(reader: Reader, index: int, at: QPoint) -> set[str]:
+    """The marks that the magnifier shows while its key is held over a place of a pane."""
+    pane, magnifier = reader.pane(index), reader.desk.magnifier
+    QTest.mouseMove(pane, at)
+    QTest.keyPress(pane, "S")
+    assert magnifier.on
+    drawing = magnifier.drawing(index, (float(at.x()), float(at.y())), 280.0)
+    QTest.keyRelease(pane, "S")
+    assert drawing is not None
+    # Handles are named after their mark.
+    return {item.id.partition(":")[0] for item in drawing.items if isinstance(item, Line) and item.id}
+
+
+def test_the_magnifier_shows_it_on_its_plane_and_where_it_crosses_others(reader: Reader) -> None:
+    mark = draw(reader, "E", about(reader, CORONAL, -50, -40), about(reader, CORONAL, 50, 40))
+    for index in (AXIAL, CORONAL, SAGITTAL):
+        reader.pane(index).setFocus()
+        assert under_lens(reader, index, about(reader, index, 5, 5)) == {mark.id}
+    reader.session.select(Selection(mark=mark.id))
+    reader.key("Ctrl+U")
+    assert under_lens(reader, CORONAL, about(reader, CORONAL, 5, 5)) == set()
+    reader.key("Ctrl+Shift+U", "Alt+P")
+    reader.settle()
+    reader.show("CT", frame=BALL[0])
+    at = reader.screen(MIDDLE)
+    assert under_lens(reader, 0, at) == {mark.id}
+
+
+def rendered(reader: Reader, folder: Path, target: Path, *words: str) -> NDArray[np.int_]:
+    """What the command line writes of the CT, RGB, one pixel each."""
+    library = str(reader.application.store.location)
+    assert main(["--library", library, "render", str(folder / "ct"), *words, "-o", str(target)]) == 0
+    image = QImage(str(target)).convertToFormat(QImage.Format.Format_RGB888)
+    rows = np.frombuffer(image.constBits(), np.uint8).reshape(image.height(), image.bytesPerLine())
+    return rows[:, : 3 * image.width()].reshape(image.height(), image.width(), 3).astype(np.int_)
+
+
+def test_the_command_line_renders_it_on_its_plane_and_on_slices_that_it_crosses(
+    reader: Reader, folder: Path, tmp_path: Path
+) -> None:
+    key = reader.series("CT")
+    mpr, volume = reader.viewer.mpr(key), reader.viewer.reformats.volume(key)
+    assert mpr is not None
+    assert volume is not None
+    linked_planes.replan(reader.viewer, key, straightened(mpr))
+    reader.settle()
+    draw(reader, "B", about(reader, CORONAL, -50, -40), about(reader, CORONAL, 50, 40))
+    (mark,) = reader.marks
+    assert mark.plane == plane_of(reader, CORONAL)
+    assert isinstance(mark.shape, BoxShape)
+    stack = plane_stack(volume, PATIENT_AXES["coronal"])
+    number = stack.nearest(mark.plane.origin_mm[1]) + 1
+    (left, top), (right, bottom) = mark.shape.corner, mark.shape.opposite
+
+    def marked(*words: str) -> NDArray[np.bool_]:
+        bare, drawn_too = (
+            rendered(reader, folder, tmp_path / f"{len(more)}.png", *words, *more)
+            for more in ((), ("--marks",))
+        )
+        return np.asarray(np.abs(drawn_too - bare).sum(axis=2) > 60)
+
+    size = ("--size", f"{8 * stack.columns}x{16 * stack.rows}")
+    on_plane = marked("--plane", "coronal", "--frame", str(number), *size)
+    # The pixels of the plane are 1 mm by 2 mm: eight px to a mm, so that the outline is where it was drawn.
+    rows, columns = (
+        np.flatnonzero(on_plane[:, round(8 * (left + right) / 2)]),
+        np.flatnonzero(on_plane[round(16 * (top + bottom) / 2)]),
+    )
+    assert (columns.min(), columns.max()) == pytest.approx((8 * left, 8 * right), abs=6)
+    assert 16 * bottom == pytest.approx(rows[rows < 16 * bottom + 8].max(), abs=8)
+    assert not marked("--plane", "coronal", "--frame", str(number + 5), *size).any()
+    assert marked("--frame", str(BALL[0] + 1)).any()
+    assert not marked("--frame", "1").any()
