@@ -11,11 +11,14 @@ from annotator.imaging.image import Image
 from annotator.imaging.voi import Voi, Window
 from annotator.lesion_map.figure_legend import wrapped
 from annotator.viewing.colour_bar import colour_bar, needs_bar
+from annotator.viewing.colour_map import is_light
 from annotator.viewing.fusion import Lens, fused_picture, lens_at
 from annotator.viewing.layout import FusionLayer
 from annotator.viewing.overlay_scene import overlay_scene
 from annotator.viewing.pane_picture import PanePicture
+from annotator.viewing.render import surround
 from annotator.viewing.viewport import Viewport
+from annotator.workspace.pane_words import pane_hud
 from annotator.workspace.session import Session
 from annotator.workspace.vertebrae import vertebra_drawings
 from annotator.workspace.viewer import Viewer
@@ -96,6 +99,14 @@ def fused_in(viewer: Viewer, index: int, viewport: Viewport, lens: Lens | None =
     if values is None or not (layer.shown or lens):
         return []
     return [fused_picture(values, viewport, voi, layer, lens)]
+
+
+def words(session: Session, viewer: Viewer, index: int, image: Image, series: Series) -> tuple[Drawing, ...]:
+    """Return the words of a pane and its colour bar, to be read on what lies around the image."""
+    around = surround(image, viewer.viewport(index), series.modality, viewer.pane(index).colour_map)
+    on_light = is_light(around or "#000000")
+    hud = pane_hud(session, viewer, index, image, series, on_light=on_light)
+    return (*bar(viewer, index, on_light=on_light), hud)
 
 
 def bar(viewer: Viewer, index: int, *, on_light: bool) -> tuple[Drawing, ...]:

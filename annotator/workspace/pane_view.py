@@ -13,7 +13,6 @@ from annotator.imaging.image import Image
 from annotator.lesions.history import Edit
 from annotator.lesions.placed import shape_on
 from annotator.lesions.records import Lesion, Mark, MarkId
-from annotator.viewing.colour_map import is_light
 from annotator.viewing.fusion import OPACITY_STEP
 from annotator.viewing.labels import Box
 from annotator.viewing.layout import SURFACE, Edge, Pane, SeriesKey
@@ -29,10 +28,11 @@ from annotator.workspace.frame_marks import shape_shown
 from annotator.workspace.fusion import drag_fusion, fade_fusion
 from annotator.workspace.ghosts import ghost_drawing
 from annotator.workspace.marking import bench_for
+from annotator.workspace.marks_beyond import MarksBeyond
 from annotator.workspace.marks_shown import marks_in_sight, transform_drawing
 from annotator.workspace.notice import Weight
 from annotator.workspace.pane_marks import PaneMarks
-from annotator.workspace.pane_words import chip_words, pane_hud
+from annotator.workspace.pane_words import chip_words
 from annotator.workspace.plane_drawing import refusal_on_planes
 from annotator.workspace.plane_marking import plane_bench, show_source
 from annotator.workspace.plane_marks import PlaneMarks
@@ -77,6 +77,7 @@ class PaneView:
         self.under_hand = UnderHand(repaint)
         self._sphere = SphereTip(viewer, index, lambda box: self.under_hand.repaint_part(box))
         self._drawn_marks = PaneMarks()
+        self._beyond = MarksBeyond(session, viewer, index)
 
     @property
     def pane(self) -> Pane:
@@ -174,14 +175,12 @@ class PaneView:
             said = ("Loading…", "") if fault is None else (fault.message, fault.hint)
             return (pane_layers.words_instead(room, *said),)
         viewer, index, viewport = self._viewer, self.index, self.viewport
-        on_light = is_light(self.surround or "#000000")
-        words = (
-            *pane_layers.bar(viewer, index, on_light=on_light),
-            pane_hud(self._session, viewer, index, image, series, on_light=on_light),
-        )
+        words = pane_layers.words(self._session, viewer, index, image, series)
         marks = self._marks(image, viewport, words)
+        beyond = self._beyond.drawings(image, viewport, (*words, *marks))
         fused = pane_layers.fused(viewer, index, self.under_hand.pointer)
-        above = (*linked_planes.lines(viewer, index), *marks, *pane_layers.pins(self._session, viewer, index))
+        pins = pane_layers.pins(self._session, viewer, index)
+        above = (*linked_planes.lines(viewer, index), *beyond, *marks, *pins)
         layers = [
             pane_layers.picture(viewer, index, self._rendered),
             *pane_layers.graphics(viewer, index),
@@ -197,6 +196,7 @@ class PaneView:
         """Keep nothing of what was shown."""
         self._rendered, self._drawn_marks = PanePicture(), PaneMarks()
         self._plane_marks.rest()
+        self._beyond.rest()
 
     def _marks(self, image: Image, viewport: Viewport, words: tuple[Drawing, ...]) -> tuple[Drawing, ...]:
         frame = self._viewer.frame(self.index) or linked_planes.frame_in_plane(self._viewer, self.index)

@@ -59,6 +59,16 @@ def _lines_name(desk: Desk) -> str:
     return "Hide reference lines" if desk.viewer.reference_lines else "Show reference lines"
 
 
+def _beyond(desk: Desk) -> None:
+    desk.viewer.marks_beyond = not desk.viewer.marks_beyond
+    desk.viewer.viewed.announce(desk.viewer.layout)
+
+
+def _beyond_name(desk: Desk) -> str:
+    verb = "Hide" if desk.viewer.marks_beyond else "Show"
+    return f"{verb} marks of other series that cross the image"
+
+
 def plane_actions() -> tuple[Action, ...]:
     """Return the commands, in the order of the menu."""
 
@@ -87,4 +97,5 @@ def plane_actions() -> tuple[Action, ...]:
         on_planes("slab_none", "Plane without thickness", _flatten, "Alt+0"),
         *SURFACE_ACTIONS,
         Action("reference_lines", "Reference lines", _lines, ("Shift+X",), VIEW, name_now=_lines_name),
+        Action("marks_beyond", "Marks of other series", _beyond, (), VIEW, name_now=_beyond_name),
     )

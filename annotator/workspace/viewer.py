@@ -76,6 +76,7 @@ class Viewer:
         self.private = False
         self.overlays_shown = True
         self.reference_lines = True
+        self.marks_beyond = True
         self.cross_hair: Place | None = None
         self.before_mpr: Layout | None = None
         self.offsets = Offsets()
