@@ -59,9 +59,7 @@ def crossing(
     def there(pixel: Point2) -> Point2:
         return target.pixel_from_world(source.world_from_pixel(pixel))
 
-    def depth(pixel: Point2) -> float:
-        return target.distance_mm(source.world_from_pixel(pixel))
-
+    depth = _depth_below(source, target)
     reach = near_mm + slab_mm
     if _are_parallel(source, target) or isinstance(shape, PointShape):
         return (projected(shape, source, target),) if abs(depth(centre(shape))) <= reach else ()
@@ -98,16 +96,25 @@ def same_plane(source: Plane, target: Plane, near_mm: float) -> Affine2 | None:
     return Affine2(x - e, y - f, u - e, v - f, e, f)
 
 
+def _depth_below(source: Plane, target: Plane) -> _Depth:
+    """Return the distance of pixels of a plane from another, mm: affine, so three of them tell all."""
+    start, right, down = (
+        target.distance_mm(source.world_from_pixel(at)) for at in ((0.0, 0.0), (1.0, 0.0), (0.0, 1.0))
+    )
+    right, down = right - start, down - start
+    return lambda pixel: start + pixel[0] * right + pixel[1] * down
+
+
 def _are_parallel(one: Plane, other: Plane) -> bool:
     return float(np.linalg.norm(np.cross(one.normal, other.normal))) < _PARALLEL
 
 
 def _segments(ring: Ring, there: Callable[[Point2], Point2], depth: _Depth) -> tuple[LineShape, ...]:
-    edges = zip(ring, ring[1:] + ring[:1], strict=True)
+    deep = [(at, depth(at)) for at in ring]
     cut = [
-        there(_at_depth(start, end, depth(start), depth(end), 0.0))
-        for start, end in edges
-        if (depth(start) > 0) != (depth(end) > 0)
+        there(_at_depth(start, end, first, last, 0.0))
+        for (start, first), (end, last) in zip(deep, deep[1:] + deep[:1], strict=True)
+        if (first > 0) != (last > 0)
     ]
     if not cut:
         return ()
