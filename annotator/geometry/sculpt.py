@@ -12,28 +12,34 @@ from annotator.geometry.affine import Point2
 from annotator.geometry.shapes import OutlineShape, Ring, area
 
 _PIECES = 8
+_MOST = 20_000
+"""A ring of so many vertices is split no further: a disc that goes through its folds doubles them."""
 _LEAST = 1e-9
 
 
-def pushed(ring: Ring, start: Point2, end: Point2, radius: tuple[float, float]) -> Ring:
+def pushed(
+    ring: Ring, start: Point2, end: Point2, radius: tuple[float, float], finest_px: float = 0.0
+) -> Ring:
     """Return a closed ring after a disc has gone straight from `start` to `end`: none of it is left inside.
 
     `radius` is along a row and along a column, px: a disc that is round in the patient need not be round in
-    pixels. What the disc does not touch keeps its vertices.
+    pixels. What the disc does not touch keeps its vertices. Edges are split to an eighth of the radius, but
+    not finer than `finest_px`: a small disc that goes far would leave more vertices than there are pixels.
     """
     across, down = radius
+    rate = min(_PIECES, min(radius) / finest_px) if finest_px else _PIECES
     steps = max(1, math.ceil(2 * math.hypot((end[0] - start[0]) / across, (end[1] - start[1]) / down)))
     scale = np.array(radius, np.float64)
     # In units of the radius the disc is a circle of 1.
     points = np.array(ring, np.float64) / scale
     first, last = np.array(start) / scale, np.array(end) / scale
     for step in range(1, steps + 1):
-        points = _pushed_once(points, first + (last - first) * step / steps)
+        points = _pushed_once(points, first + (last - first) * step / steps, rate)
     return tuple((float(x), float(y)) for x, y in points * scale)
 
 
-def _pushed_once(ring: NDArray[np.float64], centre: NDArray[np.float64]) -> NDArray[np.float64]:
-    fine = _refined(ring, centre)
+def _pushed_once(ring: NDArray[np.float64], centre: NDArray[np.float64], rate: float) -> NDArray[np.float64]:
+    fine = _refined(ring, centre, rate)
     away = fine - centre
     distance = np.hypot(away[:, 0], away[:, 1])
     inside = (distance < 1.0) & (distance > _LEAST)
@@ -41,16 +47,16 @@ def _pushed_once(ring: NDArray[np.float64], centre: NDArray[np.float64]) -> NDAr
     return fine
 
 
-def _refined(ring: NDArray[np.float64], centre: NDArray[np.float64]) -> NDArray[np.float64]:
-    """Return a ring with more vertices on the edges that cross the circle of 1 about `centre`."""
+def _refined(ring: NDArray[np.float64], centre: NDArray[np.float64], rate: float) -> NDArray[np.float64]:
+    """Return a ring with `rate` vertices a unit on the edges that cross the circle of 1 about `centre`."""
     following = np.roll(ring, -1, axis=0)
     along = following - ring
     square = np.maximum((along**2).sum(axis=1), _LEAST)
     share = np.clip(((centre - ring) * along).sum(axis=1) / square, 0.0, 1.0)
     nearest = ring + share[:, np.newaxis] * along - centre
     crosses = (nearest**2).sum(axis=1) < 1.0
-    pieces = np.where(crosses, np.ceil(np.sqrt(square) * _PIECES), 1).astype(int)
-    if (pieces <= 1).all():
+    pieces = np.where(crosses, np.ceil(np.sqrt(square) * rate), 1).astype(int)
+    if (pieces <= 1).all() or pieces.sum() > _MOST:
         return ring.copy()
     step = np.arange(pieces.sum()) - np.repeat(np.cumsum(pieces) - pieces, pieces)
     gone = step / np.repeat(pieces, pieces)

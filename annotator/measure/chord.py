@@ -4,13 +4,15 @@ from __future__ import annotations
 
 import math
 from collections.abc import Sequence
+from itertools import pairwise
 
 import numpy as np
 from numpy.typing import NDArray
 
 _BESIDE = 1e-9
 """How far beside a corner is looked, as a share of the extent: at the corner itself two answers hold."""
-_AT_ONCE = 1 << 22
+_AT_ONCE = 1 << 20
+"""Crossings that are looked at together."""
 
 
 def longest_chord(rings: Sequence[NDArray[np.float64]], along: tuple[float, float]) -> float:
@@ -35,21 +37,36 @@ def longest_chord(rings: Sequence[NDArray[np.float64]], along: tuple[float, floa
     ends = np.concatenate([np.roll(ring, -1, axis=0) for ring in turned])
     beside = _BESIDE * max(float(np.ptp(starts[:, 0])), 1e-300)
     places = np.unique(starts[:, 0])
-    places = np.concatenate((places - beside, places + beside))
-    step = max(1, _AT_ONCE // len(starts))
-    return max(_longest_at(places[at : at + step], starts, ends) for at in range(0, len(places), step))
+    places = np.unique(np.concatenate((places - beside, places + beside)))
+    low, high = np.minimum(starts[:, 0], ends[:, 0]), np.maximum(starts[:, 0], ends[:, 0])
+    # Each edge is crossed at the places of one stretch: most corners lie beside few edges.
+    first, last = np.searchsorted(places, low), np.searchsorted(places, high)
+    opened, closed = (np.bincount(one, minlength=len(places) + 1) for one in (first, last))
+    crossings = np.cumsum(np.cumsum(opened - closed)[: len(places)])
+    parts = np.searchsorted(crossings, np.arange(0, int(crossings[-1]) + _AT_ONCE, _AT_ONCE))
+    bounds = [0, *np.unique(parts[1:-1] + 1).tolist(), len(places)]
+    return max(
+        _longest_between(places, starts, ends, np.clip(first, begin, end), np.clip(last, begin, end))
+        for begin, end in pairwise(bounds)
+    )
 
 
-def _longest_at(places: NDArray[np.float64], starts: NDArray[np.float64], ends: NDArray[np.float64]) -> float:
-    """Return the longest of the upright chords at some places."""
-    crosses = (starts[:, 0] <= places[:, None]) != (ends[:, 0] <= places[:, None])
-    run = ends[:, 0] - starts[:, 0]
-    share = (places[:, None] - starts[:, 0]) / np.where(run == 0, 1.0, run)
-    heights = np.where(crosses, starts[:, 1] + share * (ends[:, 1] - starts[:, 1]), np.inf)
-    most = int(crosses.sum(axis=1).max(initial=0))
-    if most < 2:
+def _longest_between(
+    places: NDArray[np.float64],
+    starts: NDArray[np.float64],
+    ends: NDArray[np.float64],
+    first: NDArray[np.intp],
+    last: NDArray[np.intp],
+) -> float:
+    """Return the longest of the upright chords at the places `first` to before `last` of each edge."""
+    counts = last - first
+    if not counts.any():
         return 0.0
-    heights = np.sort(heights, axis=1)[:, : most - most % 2]
-    below, above = heights[:, 0::2], heights[:, 1::2]
-    whole = np.isfinite(above)
-    return float(np.max(np.where(whole, above, 0.0) - np.where(whole, below, 0.0)))
+    edge = np.repeat(np.arange(len(starts)), counts)
+    at = np.arange(len(edge)) - np.repeat(np.cumsum(counts) - counts - first, counts)
+    run = ends[edge, 0] - starts[edge, 0]
+    share = (places[at] - starts[edge, 0]) / run
+    heights = starts[edge, 1] + share * (ends[edge, 1] - starts[edge, 1])
+    # A closed line is crossed an even number of times: from below, every second stretch lies inside.
+    heights = heights[np.lexsort((heights, at))]
+    return float((heights[1::2] - heights[0::2]).max())

@@ -53,6 +53,22 @@ def test_what_the_disc_does_not_touch_stays(at: tuple[float, float], radius: flo
     assert all(min(math.dist(corner, other) for other in ring) < 1e-9 for corner in far)
 
 
+def test_a_small_disc_that_goes_to_and_fro_leaves_a_bounded_number_of_vertices() -> None:
+    """There were 600,000 of them after sixteen moves, and the window stood still for a minute."""
+    chance, at, ring = np.random.default_rng(3), (50.0, 50.0), SQUARE
+    for x, y in chance.uniform(-20, 120, (40, 2)).tolist():
+        ring = pushed(ring, at, (x, y), (1.5, 1.5), 0.5)
+        at = (x, y)
+        assert len(ring) <= 20_000
+        assert min(math.dist(at, vertex) for vertex in ring) > 1.5 - 1e-6
+
+
+def test_edges_are_split_no_finer_than_asked() -> None:
+    ring = np.array(pushed(SQUARE, (90, 50), (97, 50), (4, 4), 2.0))
+    assert len(ring) == len(SQUARE) + 49  # the side of 100 px in pieces of 2
+    assert len(pushed(SQUARE, (90, 50), (97, 50), (4, 4))) > len(SQUARE) + 150
+
+
 def test_a_new_stretch_outside_adds_what_it_goes_round() -> None:
     stretch = ((101.0, 30.0), (120.0, 30.0), (120.0, 70.0), (99.0, 70.0))
     assert area(OutlineShape(redrawn(SQUARE, stretch))) == pytest.approx(100 * 100 + 20 * 40)

@@ -145,3 +145,37 @@ def test_a_hole_interrupts_a_chord() -> None:
     whole = np.array([[0, 4], [10, 4], [10, 5], [0, 5]], float)
     assert longest_chord([outer, whole], (0.0, 1.0)) == pytest.approx(5.0)
     assert longest_chord([outer], (0.0, 0.0)) == 0.0
+
+
+corners = st.tuples(st.integers(-6, 6), st.integers(-6, 6))
+
+
+@given(
+    st.lists(st.lists(corners, min_size=3, max_size=12), min_size=1, max_size=3),
+    st.sampled_from([(0.0, 1.0), (1.0, 0.0), (3.0, -2.0)]),
+)
+def test_the_longest_chord_is_the_longest_between_corners_too(
+    rings: list[list[tuple[int, int]]], along: tuple[float, float]
+) -> None:
+    """Whatever the lines do, cross themselves or lie on each other: no other place has a longer one."""
+    lines = [np.array(ring, float) for ring in rings]
+    found = longest_chord(lines, along)
+    way = np.array(along) / math.hypot(*along)
+    aside = np.array((way[1], -way[0]))
+    every = [(a @ aside, a @ way, b @ aside, b @ way) for one in lines for a, b in _edges(one)]
+    # Beside all corners, which lie on a lattice, and close to each.
+    places = {x + off for x, _, _, _ in every for off in (-1e-7, 1e-7)}
+    assert found == pytest.approx(max(_chord(every, place) for place in places), abs=1e-4)
+
+
+def _edges(ring: np.ndarray) -> list[tuple[np.ndarray, np.ndarray]]:
+    return list(zip(ring, np.roll(ring, -1, axis=0), strict=True))
+
+
+def _chord(edges: list[tuple[float, float, float, float]], place: float) -> float:
+    heights = sorted(
+        y + (place - x) / (far_x - x) * (far_y - y)
+        for x, y, far_x, far_y in edges
+        if (x <= place) != (far_x <= place)
+    )
+    return max((above - below for below, above in zip(heights[::2], heights[1::2], strict=True)), default=0.0)

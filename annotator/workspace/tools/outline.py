@@ -4,6 +4,9 @@ from __future__ import annotations
 
 import math
 
+import numpy as np
+from numpy.typing import NDArray
+
 from annotator.geometry.affine import Point2
 from annotator.geometry.shapes import OutlineShape, area
 from annotator.workspace.tool import Bench, Draft, Gesture, Phase, Pointer, Tool
@@ -28,27 +31,30 @@ def draw_outline(bench: Bench, press: Pointer) -> Gesture:
 
 def simplified(trail: tuple[Point2, ...], tolerance: float) -> tuple[Point2, ...]:
     """Return the fewest vertices of a trail that stay within `tolerance` of it (Douglas and Peucker 1973)."""
-    kept = {0, len(trail) - 1}
+    points, kept = np.array(trail, np.float64), {0, len(trail) - 1}
     spans = [(0, len(trail) - 1)]
     while spans:
         first, last = spans.pop()
         if last - first < 2:
             continue
-        gaps = [_gap(trail[first], trail[last], trail[k]) for k in range(first + 1, last)]
-        worst = max(gaps)
-        if worst > tolerance:
-            middle = first + 1 + gaps.index(worst)
+        gaps = _gaps(points[first], points[last], points[first + 1 : last])
+        worst = int(gaps.argmax())
+        if gaps[worst] > tolerance:
+            middle = first + 1 + worst
             kept.add(middle)
             spans += [(first, middle), (middle, last)]
     return tuple(trail[k] for k in sorted(kept))
 
 
-def _gap(start: Point2, end: Point2, point: Point2) -> float:
-    length = math.dist(start, end)
+def _gaps(
+    start: NDArray[np.float64], end: NDArray[np.float64], points: NDArray[np.float64]
+) -> NDArray[np.float64]:
+    """Return how far points, shape (n, 2), lie from the line through two others."""
+    along, away = end - start, points - start
+    length = float(np.hypot(*along))
     if length == 0.0:
-        return math.dist(start, point)
-    cross = (end[0] - start[0]) * (start[1] - point[1]) - (start[0] - point[0]) * (end[1] - start[1])
-    return abs(cross) / length
+        return np.asarray(np.hypot(away[:, 0], away[:, 1]))
+    return np.asarray(np.abs(along[0] * away[:, 1] - along[1] * away[:, 0]) / length)
 
 
 OUTLINE = Tool(

@@ -8,7 +8,7 @@ from annotator.workspace.tool import Bench, Draft, Gesture, Phase, Pointer, Tool
 from annotator.workspace.tools.outline import simplified
 from annotator.workspace.tools.outlines import outline_meant
 
-_TOLERANCE_PX = 0.3
+_TOLERANCE_PX, _FINEST_PX = 0.3, 0.5
 
 
 def push_outline(bench: Bench, press: Pointer) -> Gesture:
@@ -18,7 +18,9 @@ def push_outline(bench: Bench, press: Pointer) -> Gesture:
     while pointer.phase is not Phase.RELEASE:
         has_moved = has_moved or pointer.far_from(press.at)
         if has_moved:
-            ring = tuple(map(bench.inside, pushed(ring, last, pointer.at, bench.tip_px(pointer))))
+            finest_px = _FINEST_PX * pointer.pixels_per_screen
+            moved = pushed(ring, last, pointer.at, bench.tip_px(pointer), finest_px)
+            ring = tuple(map(bench.inside, moved))
             last = pointer.at
         pointer = yield Draft(OutlineShape(ring), instead_of=mark) if has_moved else None
     if not has_moved:
