@@ -46,7 +46,8 @@ class ViewportGrid(QWidget):
         session.changed.listen(self._repaint)
         session.selected.listen(self._repaint)
         session.looked.listen(lambda _view: self._repaint())
-        session.opened.listen(lambda _case: self._repaint())
+        session.opened.listen(lambda _case: self.drop_gestures())
+        viewer.listed.listen(lambda _none: self.drop_gestures())
         self._arrange(viewer.layout)
 
     @property

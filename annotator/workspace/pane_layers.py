@@ -23,7 +23,7 @@ from annotator.workspace.session import Session
 from annotator.workspace.vertebrae import vertebra_drawings
 from annotator.workspace.viewer import Viewer
 
-_TEXT_PX, _HINT_PX, _LINE, _WIDE, _NARROWEST_PX = 13.0, 12.0, 1.5, 0.9, 240.0
+_SIZES_PX, _LINE, _WIDE, _NARROWEST_PX = (13.0, 12.0), 1.5, 0.9, 240.0
 _SIDES = 72
 _ARM_PX, _GAP_PX = 16.0, 4.0
 _AS_IT_IS = Window(127.5, 255.0)
@@ -48,17 +48,23 @@ def graphics(viewer: Viewer, index: int) -> tuple[Drawing, ...]:
     return (overlay_scene(levels.image, viewer.viewport(index)),)
 
 
-def words_instead(pane: tuple[float, float], text: str, hint: str = "") -> Drawing:
-    """Return what a pane (px) says in place of an image, in as many lines as it takes."""
-    width, height = pane
+def words_instead(viewer: Viewer, index: int) -> Drawing:
+    """Return what a pane says in place of an image."""
+    if viewer.series(viewer.pane(index).series) is None:
+        said = "Drop a series here", "or open a folder with Ctrl+O"
+    else:
+        fault = viewer.fault(index)
+        said = ("Loading…", "") if fault is None else (fault.message, fault.hint)
+    width, height = viewer.viewport(index).pane
     room = max(_WIDE * width, _NARROWEST_PX)
-    lines = [(line, _TEXT_PX) for line in wrapped(text, _TEXT_PX, room)]
-    lines += [(line, _HINT_PX) for line in wrapped(hint, _HINT_PX, room)]
-    top = height / 2 - (len(lines) - 1) * _LINE * _TEXT_PX / 2
+    lines = [
+        (line, size) for text, size in zip(said, _SIZES_PX, strict=True) for line in wrapped(text, size, room)
+    ]
+    top = height / 2 - (len(lines) - 1) * _LINE * _SIZES_PX[0] / 2
     return Drawing(
         (width, height),
         tuple(
-            Label((width / 2, top + number * _LINE * _TEXT_PX), line, size, _WAITING, "middle", "middle")
+            Label((width / 2, top + number * _LINE * _SIZES_PX[0]), line, size, _WAITING, "middle", "middle")
             for number, (line, size) in enumerate(lines)
         ),
     )

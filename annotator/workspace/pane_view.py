@@ -27,6 +27,7 @@ from annotator.workspace.alternatives import PaneAlternatives
 from annotator.workspace.frame_marks import shape_shown
 from annotator.workspace.fusion import drag_fusion, fade_fusion
 from annotator.workspace.ghosts import ghost_drawing
+from annotator.workspace.ground import PaneGround
 from annotator.workspace.marking import bench_for
 from annotator.workspace.marks_beyond import MarksBeyond
 from annotator.workspace.marks_shown import marks_in_sight, transform_drawing
@@ -68,7 +69,7 @@ class PaneView:
         self._repaint = repaint
         self._drawn = drawn
         self.window_box = WindowBox(index, viewer, repaint)
-        self._hand = Hand(self._redraw, self._finish)
+        self._hand = Hand(self._redraw, self._finish, PaneGround(index, session, viewer))
         self._plane_marks = PlaneMarks(viewer, index)
         self._previews = Previews(index, session, viewer, repaint, self._answer, self._plane_marks)
         self._rendered = PanePicture()
@@ -160,21 +161,18 @@ class PaneView:
 
     def over(self, part: Box | None = None) -> tuple[Drawing, ...]:
         """Return what moves with the hand, over all else; as far as a part of the pane shows it."""
-        moving = self.under_hand.drawings(self.viewport, self.image, self._tip_px, part)
-        ghost = ghost_drawing(self._viewer, self.index)
-        return (*ghost, *moving, *self._sphere.drawings(), *self._previews.drawings(self.viewport))
+        ghost, viewport = ghost_drawing(self._viewer, self.index), self.viewport
+        if self._hand.waits:
+            return ghost
+        moving = self.under_hand.drawings(viewport, self.image, self._tip_px, part)
+        return (*ghost, *moving, *self._sphere.drawings(), *self._previews.drawings(viewport))
 
     def under(self) -> tuple[Drawing, ...]:
         """Return what stays while the hand moves."""
-        series, image = self.series, self.image
-        room = self.viewport.pane
-        if series is None:
-            return (pane_layers.words_instead(room, "Drop a series here", "or open a folder with Ctrl+O"),)
-        if image is None:
-            fault = self._viewer.fault(self.index)
-            said = ("Loading…", "") if fault is None else (fault.message, fault.hint)
-            return (pane_layers.words_instead(room, *said),)
-        viewer, index, viewport = self._viewer, self.index, self.viewport
+        series, image, viewport = self.series, self.image, self.viewport
+        if series is None or image is None:
+            return (pane_layers.words_instead(self._viewer, self.index),)
+        viewer, index = self._viewer, self.index
         words = pane_layers.words(self._session, viewer, index, image, series)
         marks = self._marks(image, viewport, words)
         beyond = self._beyond.drawings(image, viewport, (*words, *marks))
@@ -190,7 +188,7 @@ class PaneView:
         ]
         if self.window_box.shape is not None:
             layers.append(draft_scene(self.window_box.shape, viewport, "best window"))
-        return (*layers, *self.alternatives.drawings(room))
+        return (*layers, *self.alternatives.drawings(viewport.pane))
 
     def rest(self) -> None:
         """Keep nothing of what was shown."""
@@ -362,9 +360,8 @@ class PaneView:
     def adjust(self, steps: int) -> bool:
         """Make a region under way hold more, or less; tell whether there is one."""
         can = self.hand_busy and self.tool is not None and self.tool.adjusts
-        if can:
-            for _ in range(abs(steps)):
-                self.signal(Phase.WIDEN if steps > 0 else Phase.NARROW)
+        for _ in range(abs(steps) if can else 0):
+            self.signal(Phase.WIDEN if steps > 0 else Phase.NARROW)
         return can
 
     def _bench(self) -> Bench | None:

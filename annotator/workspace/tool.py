@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Collection, Generator, Mapping
 from dataclasses import dataclass, field, replace
 from enum import StrEnum
-from typing import Protocol
+from typing import Any, Protocol
 
 from annotator.geometry.affine import Affine2, Point2
 from annotator.geometry.brush import Painted
@@ -252,7 +252,8 @@ class Tool:
     has a threshold. `prepare` is done in the background when the tool is taken: a first press should not wait
     for a library to load. One that `adjusts` is made to hold more or less by the wheel; `verdict` says what a
     click would find. What is drawn `by_stroke` means nothing, or another thing, without a way of the hand.
-    One for `acquired_only` images works on no plane across them.
+    One for `acquired_only` images works on no plane across them. What goes on `through_slices` may be seen to
+    from each slice of a volume; what another tool draws lies on the image it was begun on.
     """
 
     id: str
@@ -269,23 +270,51 @@ class Tool:
     adjusts: bool = False
     by_stroke: bool = False
     acquired_only: bool = False
+    through_slices: bool = False
     verdict: Callable[[Bench, Pointer], Callable[[Check], Verdict]] | None = None
 
 
-class Hand:
-    """Feeds pointer events to the gesture under way and hands on what it returns."""
+class Ground(Protocol):
+    """What a gesture draws on."""
 
-    def __init__(self, redraw: Callable[[Shown], None], finished: Callable[[Edit], None]) -> None:
+    def under(self, tool: Tool) -> object:
+        """Return what is shown, as far as a tool is bound to it."""
+
+    def tell(self, ground: Any) -> None:
+        """Say that a gesture is bound to what was shown before."""
+
+
+class Hand:
+    """Feeds pointer events to the gesture under way and hands on what it returns.
+
+    While another image is shown than the gesture is bound to, it waits: nothing may be drawn on one image
+    that was meant for another.
+    """
+
+    def __init__(
+        self, redraw: Callable[[Shown], None], finished: Callable[[Edit], None], ground: Ground
+    ) -> None:
         self._redraw = redraw
         self._finished = finished
+        self._ground = ground
         self._gesture: Gesture | None = None
         self._tool: Tool | None = None
+        self._on: object = None
         self._last: Pointer | None = None
 
     @property
     def busy(self) -> bool:
         """Whether a gesture is under way."""
         return self._gesture is not None
+
+    @property
+    def waits(self) -> bool:
+        """Whether another image is shown than the gesture under way is bound to."""
+        return (
+            self._gesture is not None
+            and self._tool is not None
+            and self._ground.under(self._tool) != self._on
+        )
 
     def press(self, tool: Tool, bench: Bench, pointer: Pointer) -> None:
         """Begin the tool's gesture, or go on with one by clicks; another one under way is dropped."""
@@ -294,10 +323,14 @@ class Hand:
             return
         self.drop()
         self._gesture, self._tool, self._last = tool.gesture(bench, pointer), tool, pointer
+        self._on = self._ground.under(tool)
         self._step(lambda gesture: next(gesture))
 
     def feed(self, pointer: Pointer) -> None:
-        """Send a pointer event to the gesture under way; ignored when there is none."""
+        """Send a pointer event to the gesture under way; ignored when there is none, or it waits."""
+        if self.waits:
+            self._wait(pointer.phase)
+            return
         self._last = pointer
         self._step(lambda gesture: gesture.send(pointer))
 
@@ -318,6 +351,13 @@ class Hand:
             self._gesture.close()
             self._gesture = None
             self._redraw(None)
+
+    def _wait(self, phase: Phase) -> None:
+        if phase is Phase.MOVE:
+            return
+        self._ground.tell(self._on)
+        if phase is Phase.RELEASE and self._tool is not None and not self._tool.by_clicks:
+            self.drop()  # Nothing could go on with it.
 
     def _step(self, advance: Callable[[Gesture], Shown]) -> None:
         if self._gesture is None:

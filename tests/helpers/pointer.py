@@ -18,6 +18,17 @@ from annotator.workspace.tool import Bench, Draft, Hand, Phase, Pointer, Tool
 IMAGE = ImageReference("1.2.3", 1, "1.2", "1", "CR")
 
 
+class OneImage:
+    """The only image there is."""
+
+    def under(self, _tool: Tool) -> None:
+        """Return nothing: it is always the same one."""
+
+    def tell(self, ground: object) -> None:
+        """Never have to say that another one is shown."""
+        raise AssertionError(f"there is one image, not {ground}")
+
+
 class Pen:
     """Presses, moves and releases with one tool over 100 × 100 px or an image; keeps what came of it."""
 
@@ -49,7 +60,7 @@ class Pen:
             Mark(MarkId(key), ObservationId("o"), IMAGE, shape)  # type: ignore[arg-type]
             for key, shape in (marks or {}).items()
         ]
-        self._hand = Hand(self._redraw, self.edits.append)
+        self._hand = Hand(self._redraw, self.edits.append, OneImage())
 
     def _redraw(self, draft: Draft | None) -> None:
         self.draft = draft

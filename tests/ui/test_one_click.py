@@ -147,7 +147,7 @@ def test_the_keyboard_alone_grows_adjusts_and_keeps(reader: Reader) -> None:
     reader.settle()
     reader.key("Space")
     reader.settle()
-    assert any("hot, from" in word for word in reader.words())
+    assert any("hot, traced" in word for word in reader.words())
     reader.key("Space")
     (mark,) = reader.marks
     assert mark.findings == {"uptake"}

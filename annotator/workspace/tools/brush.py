@@ -158,4 +158,5 @@ BRUSH = Tool(
     has_tip=True,
     gates=True,
     by_stroke=True,
+    through_slices=True,
 )

@@ -118,5 +118,6 @@ ONE_CLICK = Tool(
     trail=((0, 0),),
     by_clicks=True,
     adjusts=True,
+    through_slices=True,
     verdict=judge,
 )

@@ -129,4 +129,5 @@ SEEDS = Tool(
     prepare=_prepare,
     by_stroke=True,
     acquired_only=True,
+    through_slices=True,
 )
