@@ -25,6 +25,7 @@ from annotator.workspace.corresponding import Landing, landing, like, stroke_lik
 from annotator.workspace.fetching import within
 from annotator.workspace.frame_marks import marks_on, timepoint_of
 from annotator.workspace.notice import Weight
+from annotator.workspace.plane_copying import chosen_on_plane, copied_to_plane, has_marks_across
 
 _OTHER = {Side.LEFT: Side.RIGHT, Side.RIGHT: Side.LEFT}
 
@@ -66,9 +67,20 @@ def _what(marks: list[Mark], desk: Desk) -> str:
     return desk.session.case.lesion_of_mark(marks[0]).name if len(marks) == 1 else f"{len(marks)} marks"
 
 
+def _can_step(desk: Desk) -> bool:
+    return _can_copy(desk) or has_marks_across(desk)
+
+
 def _to_slice(by: int, desk: Desk) -> None:
-    """Copy to the next slice, as marks like others: the reader sees them there at once."""
+    """Copy to the next slice or plane, as marks like others: the reader sees them there at once."""
     viewer, session = desk.viewer, desk.session
+    if viewer.layout.active_pane.is_plane:
+        across = chosen_on_plane(desk)
+        change = copied_to_plane(desk, across, by)
+        where = "to the next plane" if by > 0 else "to the plane before"
+        if _apply(desk, f"{_what(across, desk)} {where}", change):
+            viewer.scroll(viewer.layout.active, by)
+        return
     index, marks = viewer.layout.active, _chosen_here(desk)
     series, pane = viewer.series(viewer.pane(index).series), viewer.pane(index)
     if series is None or pane.reformat != ACQUIRED:
@@ -217,15 +229,23 @@ def _to_other_date(later: bool, desk: Desk) -> None:
     _to_series(candidates[0], desk)
 
 
-def _action(name: str, title: str, run: Callable[[Desk], None], key: str) -> Action:
-    return Action(name, title, _telling(run), (key,), LESION, enabled=_can_copy)
+def _action(
+    name: str,
+    title: str,
+    run: Callable[[Desk], None],
+    key: str,
+    enabled: Callable[[Desk], bool] = _can_copy,
+) -> Action:
+    return Action(name, title, _telling(run), (key,), LESION, enabled=enabled)
 
 
 COPYING_ACTIONS = under(
     "Copy",
     (
-        _action("copy_next_slice", "Copy to the next slice", partial(_to_slice, 1), "Ctrl+PgDown"),
-        _action("copy_previous_slice", "Copy to the slice before", partial(_to_slice, -1), "Ctrl+PgUp"),
+        _action("copy_next_slice", "Copy to the next slice", partial(_to_slice, 1), "Ctrl+PgDown",
+                _can_step),
+        _action("copy_previous_slice", "Copy to the slice before", partial(_to_slice, -1), "Ctrl+PgUp",
+                _can_step),
         _action("copy_mirrored", "Copy to the mirrored side", _mirror, "Ctrl+Shift+M"),
         _action("copy_series", "Copy to a series of the same frame of reference", _to_same_reference,
                 "Ctrl+Shift+C"),

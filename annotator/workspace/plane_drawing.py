@@ -66,9 +66,20 @@ def drawn_on_plane(
         raise AnnotatorError(
             "A reference region is measured on an acquired image.", "Alt+P leaves the planes; draw it there."
         )
-    at, foot = _foot(series, plane.world_from_pixel(centre(shape)))
-    stroke = replace(_stroke_at(viewer, series, at, foot), shape=shape, plane=plane)
+    at, stroke = stroke_on_plane(viewer, series, plane, shape)
     return stored(session, timepoint_of(session.case, series.frames[at]), stroke, name)
+
+
+def stroke_on_plane(viewer: Viewer, series: Series, plane: Plane, shape: Shape) -> tuple[int, Stroke]:
+    """Return a shape on a plane across a series, bound to the slice nearest its middle, and which that is.
+
+    Raises
+    ------
+    AnnotatorError
+        The slice cannot bear marks.
+    """
+    at, foot = _foot(series, plane.world_from_pixel(centre(shape)))
+    return at, replace(_stroke_at(viewer, series, at, foot), shape=shape, plane=plane)
 
 
 def reshaped_on_plane(
