@@ -83,7 +83,7 @@ def test_a_focus_of_counts_reaches_to_about_two_fifths_of_its_height(
     values = 200 - counts if inverted else counts
     one = Voxels(values[np.newaxis].astype(np.int16), Rescale(), (1.0, 2.2, 2.2), inverted=inverted)
     found = way(one, (0, 32, 32), Polarity.HOT)
-    assert dice(held(found)[0], away_mm <= 1.335 * sigma_mm) > 0.7
+    assert dice(held(found)[0], away_mm <= 1.335 * sigma_mm) > 0.6
     assert found.words(found.tolerance).startswith("hot, traced, ")
 
 
