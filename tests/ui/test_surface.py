@@ -76,8 +76,8 @@ def test_a_click_beside_the_bone_moves_nothing(ct: Reader) -> None:
 
 def test_the_status_line_says_where_the_bone_under_the_pointer_is(ct: Reader) -> None:
     QTest.mouseMove(ct.pane(3), on_bone(ct))
-    shown = [label.text() for label in ct.window.status.findChildren(QLabel)]
-    assert any(text.startswith("Bone at ") for text in shown)
+    labels = ct.window.status.findChildren(QLabel)
+    ct.until(lambda: any(label.text().startswith("Bone at ") for label in labels))
 
 
 def test_alt_s_shows_the_bone_of_a_ct_and_again_its_images(reader: Reader) -> None:
