@@ -7,6 +7,7 @@ import re
 from annotator.dicom import tags
 from annotator.dicom.badge import Badge, Remark
 from annotator.dicom.header import Header
+from annotator.dicom.view import FRONTAL, LATERAL
 
 _SIDES = {"R": "right", "L": "left"}
 _WORDS = {
@@ -14,7 +15,6 @@ _WORDS = {
     "R": frozenset(("right", "rechts", "rechte", "rechtes", "rechter", "droit", "droite", "derecha", "destra",
                     "rt")),
 }  # fmt: skip
-_FRONTAL, _LATERAL = frozenset(("AP", "PA")), frozenset(("LL", "RL", "LLD", "RLD", "LAT"))
 _DESCRIPTIONS = (
     (tags.SERIES_DESCRIPTION, "Series Description"),
     (tags.PROTOCOL_NAME, "Protocol Name"),
@@ -36,11 +36,11 @@ def laterality_remarks(header: Header) -> tuple[Remark, ...]:
     conflict = _sides(header)
     remarks = [Remark(Badge.LATERALITY_CONFLICT, conflict)] if conflict else []
     view, along = header.term(tags.VIEW_POSITION), header.term(tags.PATIENT_ORIENTATION)[:1]
-    if (view in _FRONTAL and along in ("A", "P")) or (view in _LATERAL and along in ("L", "R")):
+    if (view in FRONTAL and along in ("A", "P")) or (view in LATERAL and along in ("L", "R")):
         orientation = "\\".join(header.terms(tags.PATIENT_ORIENTATION))
         where = f"View Position is {view}, Patient Orientation {orientation}"
         remarks.append(Remark(Badge.VIEW_CONFLICT, where))
-    elif view in _FRONTAL and along == "R" and header.term(tags.BODY_PART_EXAMINED).upper() in _TRUNK:
+    elif view in FRONTAL and along == "R" and header.term(tags.BODY_PART_EXAMINED).upper() in _TRUNK:
         remarks.append(Remark(Badge.MIRRORED, "the patient's right is at the right"))
     return tuple(remarks)
 

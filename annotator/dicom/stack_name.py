@@ -10,7 +10,6 @@ import numpy as np
 from annotator.dicom.series import Frame
 from annotator.dicom.spacing import are_parallel
 
-_PLANES = ("sagittal", "coronal", "axial")
 _OBLIQUE = 0.95
 """A normal that leans more than 18° from the body's axis is called oblique."""
 _STATION_MM = 1.0
@@ -51,9 +50,8 @@ def orientation_of(frame: Frame) -> str:
     """Return "axial", "coronal" or "sagittal", "oblique" before it where it leans; "" without a plane."""
     if frame.plane is None:
         return ""
-    lean = np.abs(frame.plane.normal)
-    oblique = "" if lean.max() >= _OBLIQUE else "oblique "
-    return oblique + _PLANES[int(np.argmax(lean))]
+    leans = max(map(abs, frame.plane.normal)) < _OBLIQUE
+    return ("oblique " if leans else "") + frame.plane.orientation
 
 
 def _told_apart(groups: Sequence[Group]) -> list[str]:

@@ -7,6 +7,9 @@ import re
 from annotator.dicom import tags
 from annotator.dicom.header import Header
 
+FRONTAL = frozenset(("AP", "PA"))
+LATERAL = frozenset(("LL", "RL", "LLD", "RLD", "LAT"))
+"""Values of View Position (0018,5101), PS3.3 C.8.1.2 and C.8.11.5."""
 _VIEWS_OF_CODES = {
     "399321004": "anterior",  # SCT, PS3.16 CID 26
     "399001007": "posterior",
@@ -43,6 +46,14 @@ def nuclear_views(header: Header, frames: int) -> tuple[str, ...]:
 def radiographic_view(header: Header) -> str:
     """Return View Position (0018,5101), such as "PA", or the meaning of the view code; "" if neither."""
     return header.term(tags.VIEW_POSITION) or header.item(tags.VIEW_CODE_SEQUENCE).text(tags.CODE_MEANING)
+
+
+def projection(view: str) -> str:
+    """Return "frontal" or "lateral" for a view as `radiographic_view` gives it, "" for all others."""
+    if view in FRONTAL or re.search(r"(antero|postero)-?\s?(posterior|anterior)$", view.lower()):
+        return "frontal"
+    is_lateral = view in LATERAL or re.search(r"\blateral|(medio|latero)-?\s?(lateral|medial)$", view.lower())
+    return "lateral" if is_lateral and "oblique" not in view.lower() else ""
 
 
 def _coded_view(code: Header) -> str:

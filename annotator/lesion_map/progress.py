@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -11,7 +11,7 @@ from annotator.lesion_map.build import MappedLesion
 from annotator.lesion_map.wording import listed
 from annotator.lesions.case import Case
 from annotator.lesions.records import Activity, Mark, MarkId
-from annotator.measure.comparison import TRUSTED, family
+from annotator.measure.comparison import TRUSTED, alike_cut, family
 from annotator.measure.measurement import Measurement, Quantity
 from annotator.terms.features import feature_words
 
@@ -79,6 +79,7 @@ class Obstacle(StrEnum):
     NOT_IMAGED = "not_imaged"
     NOT_ASSESSABLE = "not_assessable"
     OTHER_MODALITY = "other_modality"
+    OTHER_CUT = "other_cut"
     NOT_MEASURED = "not_measured"
     UNCALIBRATED = "uncalibrated"
     BOTH_WAYS = "both_ways"
@@ -86,6 +87,7 @@ class Obstacle(StrEnum):
 
 _SIZE_WORDS = {
     Obstacle.OTHER_MODALITY: "change is not comparable: other modality",
+    Obstacle.OTHER_CUT: "size is not comparable: another cut through the body",
     Obstacle.NOT_MEASURED: "size is not comparable: not measured",
     Obstacle.UNCALIBRATED: "size is not comparable: no millimetres that can be trusted",
     Obstacle.NONE: "no change of size",
@@ -164,19 +166,20 @@ def _sizes(
     shared = [view for view in before if view in after]
     if not shared:
         return [], Obstacle.OTHER_MODALITY
-    pairs = {
-        (view, quantity): (first, second)
+    pairs = [
+        pair
         for view in shared
         for quantity in _TRENDS
-        if (first := _largest(before[view], quantity)) and (second := _largest(after[view], quantity))
-    }
-    said = [
-        one for first, second in pairs.values() if (one := _changed(first, second, thresholds)) is not None
+        if (pair := _pair(_usable(before[view], quantity), _usable(after[view], quantity)))
     ]
-    if any(quantity is Quantity.AREA for _, quantity in pairs):
+    said = [one for first, second in pairs if (one := _changed(first, second, thresholds)) is not None]
+    if any(first.quantity is Quantity.AREA for first, _ in pairs):
         return said, Obstacle.NONE
+    area = Quantity.AREA
+    if any(_usable(before[view], area) and _usable(after[view], area) for view in shared):
+        return said, Obstacle.OTHER_CUT
     drawn = [one for view in shared for one in (*before[view], *after[view])]
-    has_area = any(one.quantity is Quantity.AREA for one in drawn)
+    has_area = any(one.quantity is area for one in drawn)
     return said, Obstacle.UNCALIBRATED if has_area else Obstacle.NOT_MEASURED
 
 
@@ -189,7 +192,8 @@ def _by_view(case: Case, one: MappedLesion, measured: Measured) -> dict[tuple[st
     return found
 
 
-def _largest(measurements: Iterable[Measurement], quantity: Quantity) -> Measurement | None:
+def _usable(measurements: Iterable[Measurement], quantity: Quantity) -> list[Measurement]:
+    """Return those of a quantity that compare between dates, the largest first."""
     usable = (
         one
         for one in measurements
@@ -197,7 +201,15 @@ def _largest(measurements: Iterable[Measurement], quantity: Quantity) -> Measure
         and one.value > 0
         and (one.unit == "1" or (one.unit == "mm2" and one.calibration in TRUSTED))
     )
-    return max(usable, key=lambda one: one.value, default=None)
+    return sorted(usable, key=lambda one: -one.value)
+
+
+def _pair(
+    before: Sequence[Measurement], after: Sequence[Measurement]
+) -> tuple[Measurement, Measurement] | None:
+    """Return the largest now whose cut was measured before, after the largest of that cut before."""
+    alike = ((first, second) for second in after for first in before if alike_cut(first, second))
+    return next(alike, None)
 
 
 def _changed(first: Measurement, second: Measurement, thresholds: Thresholds) -> Said | None:

@@ -16,7 +16,7 @@ from annotator.lesions.fact_words import sentence, words
 from annotator.lesions.facts import Laboratory
 from annotator.lesions.follow_up import old_lesions
 from annotator.lesions.records import Activity, LesionId, ReadingId, Timepoint
-from annotator.measure.comparison import TRUSTED, family
+from annotator.measure.comparison import FLAT, TRUSTED, family
 from annotator.measure.measurement import Measurement, Quantity
 from annotator.measure.of_lesion import Taken
 from annotator.terms.features import GRADED_FEATURES
@@ -124,7 +124,8 @@ def _measured_lines(case: Case, lesion: LesionId, taken: Sequence[Taken]) -> lis
     for one, result in _trusted(taken):
         if one.lesion != lesion or result.quantity not in _DRAWN:
             continue
-        where = " ".join(filter(None, (family(one.at.modality), one.at.view)))
+        cut = result.orientation if result.quantity in FLAT else ""
+        where = " ".join(filter(None, (family(one.at.modality), one.at.view or cut)))
         at = largest[f"{_DRAWN[result.quantity]}, {where}", result.unit]
         if one.timepoint not in at or at[one.timepoint].value < result.value:
             at[one.timepoint] = result

@@ -5,6 +5,7 @@ size, volume  millimetres                  intensity   values inside: mean, perc
 share         lytic, sclerotic on CT       uptake      the mirrored side of a bone scan
 reference     a region the reader chose    comparison  change between dates, or why not
 of_mark       all of one mark              of_lesion   all of a lesion, with its volumes
+change        what compares with what of an earlier date
 """
 
 from annotator.measure.comparison import Difference, Seen, difference

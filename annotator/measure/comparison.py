@@ -23,6 +23,18 @@ _INTENSITIES = frozenset(
         Quantity.MAXIMUM,
     }
 )
+FLAT = frozenset(
+    {
+        Quantity.LENGTH,
+        Quantity.LONG_AXIS,
+        Quantity.SHORT_AXIS,
+        Quantity.PERPENDICULAR_AXIS,
+        Quantity.AREA,
+        Quantity.ANGLE,
+        Quantity.COBB_ANGLE,
+    }
+)
+"""What a cut through a lesion measures: another cut measures something else."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,11 +86,18 @@ def family(modality: str) -> str:
     return "radiograph" if modality in RADIOGRAPHS else modality
 
 
+def alike_cut(one: Measurement, other: Measurement) -> bool:
+    """Return whether two measurements may be of like cuts through a lesion, or do not depend on the cut."""
+    known = {one.orientation, other.orientation} - {""}
+    return one.quantity not in FLAT or len(known) < 2
+
+
 def difference(earlier: Seen, later: Seen) -> Difference | Refused:
     """Return the change between two dates, or why it cannot be said.
 
-    Refused between different quantities, modalities, views and units, and for sizes without millimetres
-    that can be trusted; for values of MR and counts, which have no scale of their own: their ratios compare.
+    Refused between different quantities, modalities, views, units and references, for sizes in different
+    orientations but volumes, and for those without millimetres that can be trusted; for values of MR and
+    counts, which have no scale of their own: their ratios compare.
     The bands are combined as independent errors, by the root of the sum of squares of each side (GUM 5.1.2).
 
     Raises
@@ -105,8 +124,12 @@ def _obstacle(earlier: Seen, later: Seen) -> str:
         return f"{now.modality} does not compare with {before.modality}"
     if before.view != now.view:
         return f"{now.view or 'another'} view does not compare with {before.view or 'another'} view"
+    if not alike_cut(old, new):
+        return f"{new.orientation} does not compare with {old.orientation}"
     if old.unit != new.unit:
         return f"{new.unit} does not compare with {old.unit}"
+    if old.reference != new.reference:
+        return f"measured against {new.reference}, before against {old.reference}"
     untrusted = [one for one in (old, new) if one.calibration not in (None, *TRUSTED)]
     if untrusted:
         words = " and ".join(dict.fromkeys(one.calibration.words for one in untrusted if one.calibration))

@@ -62,6 +62,12 @@ class Measurement:
         How far the millimetres can be trusted; None for intensities and ratios.
     band : Band or None
         The error band; `measure.error_band` says what it covers. None where none can be stated.
+    reference : str
+        What it is measured against, in words: "mirrored side", "stated limits"; "" where that is nothing, or
+        always the same.
+    orientation : str
+        How the image cuts or sees the body: axial, coronal, sagittal, frontal, lateral, "" where that is not
+        known.
     """
 
     quantity: Quantity
@@ -72,6 +78,8 @@ class Measurement:
     derivation: Code | None = None
     calibration: Calibration | None = None
     band: Band | None = None
+    reference: str = ""
+    orientation: str = ""
 
     def words(self, digits: int = 0) -> str:
         """Return value and unit, and where doubtful millimetres come from: ``18 mm at detector``."""

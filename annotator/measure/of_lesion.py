@@ -16,6 +16,7 @@ from annotator.dicom.series import Frame, Series
 from annotator.dicom.spacing import slice_positions_mm
 from annotator.dicom.study import Study
 from annotator.dicom.thickness import slice_thickness_mm
+from annotator.dicom.view import projection
 from annotator.geometry.plane import Plane
 from annotator.geometry.shapes import Closed, Shape
 from annotator.imaging.image import Calibration, Image
@@ -138,13 +139,23 @@ def _observed(case: Case, observation: Observation, reader: _Reader) -> Iterator
     marks = case.marks_of(observation.id)
     references = case.references_of(observation.id)
     for mark in marks:
+        along = _orientation(mark, reader)
         for result in _results(mark, references, reader):
-            yield Taken(observation.lesion, observation.timepoint, (mark.id,), mark.image, result)
+            told = replace(result, orientation=along) if isinstance(result, Measurement) else result
+            yield Taken(observation.lesion, observation.timepoint, (mark.id,), mark.image, told)
     for same in _stacks(marks, reader):
         whole = _volume(same, reader)
         if whole is not None:
             ids = tuple(mark.id for mark in same)
             yield Taken(observation.lesion, observation.timepoint, ids, same[0].image, whole)
+
+
+def _orientation(mark: Mark, reader: _Reader) -> str:
+    place = reader.place(mark.image)
+    plane = mark.plane or (None if place is None else place.frame.plane)
+    if plane is not None:
+        return plane.orientation
+    return "" if place is None else projection(place.frame.view)
 
 
 def _results(mark: Mark, references: Sequence[Mark], reader: _Reader) -> Iterator[Measurement | Refused]:

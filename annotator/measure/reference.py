@@ -57,7 +57,7 @@ def reference_ratio(lesion: Place, reference: Place, role: MarkRole) -> Measurem
     )
     band = ratio_band(here, there, counted=lesion.image.unit == "counts")
     code = _MUSCLE_RATIO if is_muscle else _REFERENCE_RATIO
-    return Measurement(quantity, value, "1", method, code, band=band)
+    return Measurement(quantity, value, "1", method, code, band=band, reference=role.words)
 
 
 def _obstacle(lesion: Place, reference: Place) -> str:

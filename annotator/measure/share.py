@@ -63,6 +63,7 @@ def shares(shape: Shape, image: Image, limits: Limits = STATED) -> tuple[Measure
             f"{region.values.size} pixels inside {shape.type}, {side} {limit:.0f} HU; {limits.origin}",
             code,
             band=region.band(share),
+            reference=limits.origin,
         )
         for quantity, code, share, side, limit in (
             (Quantity.LYTIC_SHARE, _LYTIC, below, "below", limits.lytic_hu),

@@ -5,8 +5,6 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
-import numpy as np
-
 from annotator.dicom.series import Frame, Series
 from annotator.dicom.stack_name import is_localizer
 from annotator.dicom.study import Study
@@ -16,7 +14,6 @@ from annotator.viewing.protocol import Candidate
 
 _LOCALIZER = re.compile(r"localizer|scout|survey|surview|topogram|\bloc\b", re.IGNORECASE)
 _FEW_PROJECTIONS = 4
-_PLANES = ("sagittal", "coronal", "axial")
 
 
 def series_key(series: Series) -> SeriesKey:
@@ -80,4 +77,4 @@ def _is_localizer(series: Series, frame: Frame) -> bool:
 def _orientation(plane: Plane | None) -> str:
     if plane is None:
         return ""
-    return _PLANES[int(np.argmax(np.abs(plane.normal)))]
+    return plane.orientation

@@ -18,7 +18,6 @@ _ASIDE_MM: dict[str, Vector3] = {
     "coronal": (-26.0, 0.0, 0.0),
 }
 """Where the name stands from the middle of the vertebra, LPS: before the body, or at its right."""
-_NORMALS = ("sagittal", "coronal", "axial")
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,7 +63,7 @@ def vertebra_scene(
     viewport : Viewport
         On the image.
     """
-    along = _NORMALS[max(range(3), key=lambda axis: abs(plane.normal[axis]))]
+    along = plane.orientation
     items: list[Item] = []
     for one in labels:
         is_far = abs(plane.distance_mm(one.position_mm)) > _REACH_MM[along]

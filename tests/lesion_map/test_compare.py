@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 
@@ -172,6 +174,19 @@ def test_areas_at_the_detector_do_not_compare() -> None:
     }
     found = first(lesion_at("T0", "T1", seen={"CR": "osteolytic"}), measured)
     assert (found.trend, found.obstacle) == (Trend.PERSISTENT, Obstacle.UNCALIBRATED)
+
+
+def test_areas_of_another_cut_do_not_compare_and_the_same_cut_goes_before_a_larger_other() -> None:
+    def cut(value: float, orientation: str) -> Measurement:
+        return replace(area_mm2(value), orientation=orientation)
+
+    measured = {"L1 T0 MR": [cut(100.0, "sagittal")], "L1 T1 MR": [cut(30.0, "axial")]}
+    found = first(lesion_at("T0", "T1"), measured)
+    assert (found.trend, found.obstacle) == (Trend.PERSISTENT, Obstacle.OTHER_CUT)
+    measured["L1 T1 MR"] = [cut(300.0, "axial"), cut(50.0, "sagittal"), cut(40.0, "sagittal")]
+    found = first(lesion_at("T0", "T1"), measured)
+    assert found.trend is Trend.SMALLER
+    assert "area 100 mm² before, 50 mm² now" in found.because
 
 
 def test_an_area_of_nothing_does_not_compare() -> None:

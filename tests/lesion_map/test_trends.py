@@ -13,6 +13,7 @@ from hypothesis import strategies as st
 
 from annotator.drawing.items import Drawing, Label, Path
 from annotator.drawing.svg import svg
+from annotator.imaging.image import Calibration
 from annotator.lesion_map.clinical_lane import fact_span
 from annotator.lesion_map.figure_legend import width_of
 from annotator.lesion_map.time_axis import Span, TimeAxis, span_of
@@ -24,7 +25,18 @@ from annotator.lesions.change import replaced
 from annotator.lesions.fact_words import sentence
 from annotator.lesions.facts import Antibiotic, Biopsy, Laboratory, Treatment
 from annotator.lesions.follow_up import answered
-from annotator.lesions.records import Activity, ClinicalFact, Observation, ObservationStatus
+from annotator.lesions.records import (
+    Activity,
+    ClinicalFact,
+    ImageReference,
+    MarkId,
+    Observation,
+    ObservationStatus,
+    RecordId,
+)
+from annotator.measure.measurement import Measurement, Quantity
+from annotator.measure.of_lesion import Taken
+from annotator.terms.code import Code
 from tests.helpers.founding_case import empty_case, with_fact
 from tests.lesions.test_edits import FU1, again, with_lesion
 from tests.library.editing import starting_case
@@ -59,6 +71,24 @@ def test_the_burden_counts_lesions_and_bones_and_says_where_it_is_not_complete(c
     assert (bones.title, said(bones)) == ("Bones", [(2, False), (1, True)])
     done = case.after(answered(case, case.lesions[1].id, FU1, ObservationStatus.RESOLVED))
     assert said(burden_lines(done, None, ())[0]) == [(2, False), (1, False)]
+
+
+def test_diameters_of_another_cut_are_another_line(case: Case) -> None:
+    code = Code("103339001", "SCT", "Long axis")
+    at = ImageReference("1.2.3.4", 1, "1.2.3", "1.2", "MR")
+    lesion, first = case.lesions[0].id, case.timepoints[0].id
+
+    def taken(mark: str, value: float, orientation: str) -> Taken:
+        measured = Measurement(Quantity.LONG_AXIS, value, "mm", "", code, calibration=Calibration.CALIBRATED)
+        turned = replace(measured, orientation=orientation)
+        return Taken(lesion, first, (MarkId(RecordId(mark)),), at, turned)
+
+    every = [taken("a", 20.0, "sagittal"), taken("b", 24.0, "sagittal"), taken("c", 30.0, "axial")]
+    lines = [one for one in lesion_lines(case, lesion, every) if one.title.startswith("Long axis")]
+    assert [(one.title, said(one)) for one in lines] == [
+        ("Long axis, MR axial", [(30.0, False)]),
+        ("Long axis, MR sagittal", [(24.0, False)]),
+    ]
 
 
 def test_active_lesions_are_counted_only_where_activity_is_recorded(case: Case) -> None:

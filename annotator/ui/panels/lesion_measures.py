@@ -9,8 +9,9 @@ from PySide6.QtWidgets import QGridLayout, QLabel, QWidget
 
 from annotator.lesions.case import Case
 from annotator.lesions.records import Mark
-from annotator.measure.comparison import Difference, Seen, difference
-from annotator.measure.measurement import Measurement, Quantity, Refused
+from annotator.measure.change import change_since
+from annotator.measure.comparison import Difference
+from annotator.measure.measurement import Quantity, Refused
 from annotator.measure.of_lesion import Taken
 from annotator.ui.elided_label import ElidedLabel
 from annotator.ui.plain_text import tip
@@ -98,26 +99,3 @@ def _change_words(found: Difference | Refused | None) -> str:
     if found.band is not None and not found.is_beyond_error:
         return "same within error"
     return found.words() if found.percent is None else f"{found.percent:+.0f} %".replace("-", "−")
-
-
-def change_since(case: Case, one: Taken, taken: Sequence[Taken]) -> Difference | Refused | None:
-    """Return how a measurement changed since the latest earlier timepoint that has one of its quantity.
-
-    One that compares goes before one that does not; None where there is nothing earlier.
-    """
-    if not isinstance(one.result, Measurement):
-        return None
-    order = {point.id: number for number, point in enumerate(case.timepoints)}
-    earlier = [
-        other
-        for other in taken
-        if isinstance(other.result, Measurement)
-        and other.result.quantity is one.result.quantity
-        and order[other.timepoint] < order[one.timepoint]
-    ]
-    answers = [
-        difference(Seen(other.result, other.at), Seen(one.result, one.at))
-        for other in reversed(earlier)
-        if isinstance(other.result, Measurement)
-    ]
-    return next((one for one in answers if isinstance(one, Difference)), answers[0] if answers else None)
