@@ -12,7 +12,7 @@ from annotator.dicom.scan import ScanResult, scan, walk
 from annotator.dicom.series import Frame, Series
 from annotator.dicom.source import Source, source_of
 from annotator.dicom.study import Study, studies_of
-from annotator.dicom.volume import to_volume
+from annotator.dicom.volume import to_volume, voxel_axes
 
 __all__ = [
     "Badge",
@@ -39,5 +39,6 @@ __all__ = [
     "stored_frame",
     "studies_of",
     "to_volume",
+    "voxel_axes",
     "walk",
 ]

@@ -45,12 +45,10 @@ def to_volume(series: Series, progress: Progress | None = None) -> Volume:
     RefusedError
         A slice cannot be read.
     """
-    world_from_index = _world_from_index(series)
+    world_from_index = voxel_axes(series)
     if series.frames[0].instance.stations:
         return _composed(series, world_from_index, progress)
     first, count = series.frames[0].instance, len(series.frames)
-    if first.layout.is_colour:
-        raise InconsistentSeriesError("Colour images do not make a volume.", "Scroll through the series.")
     for frame in series.frames:
         check_frame(frame.instance, frame.number)
     like = meaning_of(first, series.frames[0].number)
@@ -115,7 +113,16 @@ def _alike(first: ModalityLut, lut: ModalityLut) -> bool:
     )
 
 
-def _world_from_index(series: Series) -> NDArray[np.float64]:
+def voxel_axes(series: Series) -> NDArray[np.float64]:
+    """Return the map (4, 4) from slice, row and column of the volume a stack makes to LPS mm.
+
+    Raises
+    ------
+    InconsistentSeriesError
+        It makes none; no file is read for that.
+    """
+    if series.frames[0].instance.layout.is_colour:
+        raise InconsistentSeriesError("Colour images do not make a volume.", "Scroll through the series.")
     first, last = series.frames[0].plane, series.frames[-1].plane
     if first is None or last is None or len(series.frames) < 2:
         raise InconsistentSeriesError(

@@ -3,18 +3,24 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from annotator.dicom import Instance, RefusedError, read_frame, stored_frame, walk
+from annotator.dicom import Instance, RefusedError, Series, read_frame, scan, stored_frame, to_volume, walk
 from annotator.dicom.identity import hash_sha256
 from annotator.drawing import Drawing
+from annotator.errors import InconsistentSeriesError
 from annotator.exchange.summary import Summary
 from annotator.geometry.shapes import area
+from annotator.imaging import Image
+from annotator.imaging.reformat import Reformatter
 from annotator.lesion_map.build import MappedLesion, Sighting
 from annotator.lesions.records import LesionId, Mark, MarkId
-from annotator.viewing.mark_picture import marks_with, picture_about
+from annotator.measure.of_lesion import located
+from annotator.viewing.candidates import series_key
+from annotator.viewing.layout import SeriesKey
+from annotator.viewing.mark_picture import marks_with, picture_about, picture_on_plane
 
 SIZE_PX = (240, 180)
 MOST_PICTURES = 120
@@ -57,8 +63,9 @@ def key_images(summary: Summary) -> Mapping[MarkId, KeyImage]:
         return {}
     wanted = list(_wanted(summary))
     instances = _instances(folders, {mark.image.sop_instance_uid for _, mark in wanted})
+    planes = _planes(folders, [mark for _, mark in wanted[:MOST_PICTURES] if mark.plane is not None])
     return {
-        mark.id: _key_image(summary, mark, instances)
+        mark.id: _key_image(summary, mark, instances, planes.get(mark.id))
         if number < MOST_PICTURES
         else KeyImage(None, "too_many")
         for number, (lesion, mark) in enumerate(wanted)
@@ -88,14 +95,36 @@ def _instances(sources: Iterable[Path], wanted: set[str]) -> Mapping[str, Instan
     return found
 
 
-def _key_image(summary: Summary, mark: Mark, instances: Mapping[str, Instance]) -> KeyImage:
+def _planes(sources: Iterable[Path], marks: Sequence[Mark]) -> Mapping[MarkId, Image]:
+    """Return the images of the planes that marks were drawn on, of series that make a volume."""
+    places = located(scan(sources).studies) if marks else {}
+    by_series: dict[SeriesKey, tuple[Series, list[Mark]]] = {}
+    for mark in marks:
+        place = places.get((mark.image.sop_instance_uid, mark.image.frame))
+        if place is not None:
+            by_series.setdefault(series_key(place.series), (place.series, []))[1].append(mark)
+    found: dict[MarkId, Image] = {}
+    for series, across in by_series.values():
+        try:
+            # One volume at a time: two of them may be more than the memory.
+            cutter = Reformatter(to_volume(series))
+        except (InconsistentSeriesError, RefusedError) as error:
+            _log.info("no picture of marks in their own plane: %s", error.message)
+            continue
+        found |= {mark.id: cutter.image_of(mark.plane) for mark in across if mark.plane is not None}
+    return found
+
+
+def _key_image(
+    summary: Summary, mark: Mark, instances: Mapping[str, Instance], on_plane: Image | None
+) -> KeyImage:
     instance = instances.get(mark.image.sop_instance_uid)
     if instance is None or mark.image.frame > instance.frames:
         return KeyImage(None, "not_in_folders")
     try:
         if _is_other(mark, instance):
             return KeyImage(None, "changed_since")
-        return KeyImage(_picture(summary, mark, instance))
+        return KeyImage(_picture(summary, mark, instance, on_plane))
     except RefusedError as error:
         _log.info("no picture of mark %s: %s", mark.id, error.code)
         return KeyImage(None, "unreadable")
@@ -107,6 +136,10 @@ def _is_other(mark: Mark, instance: Instance) -> bool:
     return marked is not None and marked != hash_sha256(stored_frame(instance, mark.image.frame))
 
 
-def _picture(summary: Summary, mark: Mark, instance: Instance) -> Drawing:
+def _picture(summary: Summary, mark: Mark, instance: Instance, on_plane: Image | None) -> Drawing:
+    """Return the picture of a mark; of one across the slices that make no volume its foot on one of them."""
+    marks = marks_with(summary.case, mark)
+    if on_plane is not None:
+        return picture_on_plane(mark, on_plane, instance.series, marks, SIZE_PX)
     image = read_frame(instance, mark.image.frame)
-    return picture_about(mark, image, instance.series, marks_with(summary.case, mark), SIZE_PX)
+    return picture_about(mark, image, instance.series, marks, SIZE_PX)

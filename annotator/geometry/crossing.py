@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from itertools import pairwise
 
 import numpy as np
+from numpy.typing import NDArray
 
 from annotator.geometry.affine import Affine2, Point2
 from annotator.geometry.plane import Plane, Vector3
@@ -55,13 +56,9 @@ def crossing(
     slab_mm : float
         Half the thickness of a slab about `target`: what lies within is seen through it.
     """
-
-    def there(pixel: Point2) -> Point2:
-        return target.pixel_from_world(source.world_from_pixel(pixel))
-
-    depth = _depth_below(source, target)
+    there, depth = _onto(source, target), _depth_below(source, target)
     reach = near_mm + slab_mm
-    if _are_parallel(source, target) or isinstance(shape, PointShape):
+    if are_parallel(source, target) or isinstance(shape, PointShape):
         return (projected(shape, source, target),) if abs(depth(centre(shape))) <= reach else ()
     if not isinstance(shape, Closed):
         return _lines(shape, there, depth, reach)
@@ -69,7 +66,56 @@ def crossing(
     if slab_mm > 0:
         within = _clipped(_clipped(ring, lambda at: slab_mm - depth(at)), lambda at: slab_mm + depth(at))
         return (OutlineShape(tuple(map(there, within))),) if len(within) > 2 else ()
-    return _segments(ring, there, depth)
+    return crossing_segments([source.ring_mm(ring)], target)[0]
+
+
+def crossing_segments(rings_mm: Sequence[NDArray[np.float64]], target: Plane) -> list[tuple[LineShape, ...]]:
+    """Return the segments of each ring as `segment_ends` does, in pixels of the plane."""
+    ends, owners = segment_ends(rings_mm, target)
+    found: list[list[LineShape]] = [[] for _ in rings_mm]
+    pairs = ends.reshape(-1, 2, 2).tolist()
+    for owner, ((left, top), (right, bottom)) in zip(owners.tolist(), pairs, strict=True):
+        found[owner].append(LineShape((left, top), (right, bottom)))
+    return [tuple(one) for one in found]
+
+
+def segment_ends(
+    rings_mm: Sequence[NDArray[np.float64]], target: Plane
+) -> tuple[NDArray[np.float64], NDArray[np.intp]]:
+    """Return the segments in which a plane crosses what lies in rings, even–odd.
+
+    Parameters
+    ----------
+    rings_mm : sequence of ndarray
+        Each (vertices, 3), LPS mm, flat, and not parallel to the plane.
+    target : Plane
+
+    Returns
+    -------
+    ends : ndarray
+        (2 × segments, 2), in pixels of the plane, two by two.
+    owners : ndarray
+        (segments,): the ring of each.
+    """
+    vertices = np.concatenate([np.empty((0, 3)), *rings_mm])
+    lasts = np.cumsum([0, *map(len, rings_mm)])
+    following = np.arange(1, len(vertices) + 1)
+    following[lasts[1:] - 1] = lasts[:-1]
+    depth = (vertices - target.origin_mm) @ target.normal
+    above = depth > 0
+    (start,) = np.nonzero(above != above[following])
+    if not len(start):
+        return np.empty((0, 2)), np.empty(0, np.intp)
+    end = following[start]
+    share = depth[start] / (depth[start] - depth[end])
+    ends = target.feet(vertices[start] + share[:, None] * (vertices[end] - vertices[start]))
+    owners = np.searchsorted(lasts[1:], start, side="right")
+    # Those of a ring lie on one line: sorted along its longer side they enter and leave in turn.
+    _, firsts, counts = np.unique(owners, return_index=True, return_counts=True)
+    wide, high = (np.maximum.reduceat(ends, firsts) - np.minimum.reduceat(ends, firsts)).T
+    along = np.where(np.repeat(wide > high, counts), ends[:, 0], ends[:, 1])
+    order = np.lexsort((along, owners))
+    return ends[order], owners[order][::2]
 
 
 def projected(shape: Drawn, source: Plane, target: Plane) -> Drawn:
@@ -77,20 +123,22 @@ def projected(shape: Drawn, source: Plane, target: Plane) -> Drawn:
 
     What encloses an area becomes an outline.
     """
-
-    def there(pixel: Point2) -> Point2:
-        return target.pixel_from_world(source.world_from_pixel(pixel))
-
+    there = _onto(source, target)
     if isinstance(shape, Closed):
         (ring,) = rings(shape)
-        return OutlineShape(tuple(map(there, ring)))
+        return OutlineShape(there.each(ring))
     return mapped(shape, there)
 
 
 def same_plane(source: Plane, target: Plane, near_mm: float) -> Affine2 | None:
     """Return the map of pixels between planes that lie no further apart than `near_mm`; None beyond."""
-    if not _are_parallel(source, target) or abs(target.distance_mm(source.origin_mm)) > near_mm:
+    if not are_parallel(source, target) or abs(target.distance_mm(source.origin_mm)) > near_mm:
         return None
+    return _onto(source, target)
+
+
+def _onto(source: Plane, target: Plane) -> Affine2:
+    """Return the map from pixels of a plane to their feet on another, in pixels of that one."""
     places = ((0.0, 0.0), (1.0, 0.0), (0.0, 1.0))
     (e, f), (x, y), (u, v) = (target.pixel_from_world(source.world_from_pixel(at)) for at in places)
     return Affine2(x - e, y - f, u - e, v - f, e, f)
@@ -105,23 +153,10 @@ def _depth_below(source: Plane, target: Plane) -> _Depth:
     return lambda pixel: start + pixel[0] * right + pixel[1] * down
 
 
-def _are_parallel(one: Plane, other: Plane) -> bool:
-    return float(np.linalg.norm(np.cross(one.normal, other.normal))) < _PARALLEL
-
-
-def _segments(ring: Ring, there: Callable[[Point2], Point2], depth: _Depth) -> tuple[LineShape, ...]:
-    deep = [(at, depth(at)) for at in ring]
-    cut = [
-        there(_at_depth(start, end, first, last, 0.0))
-        for (start, first), (end, last) in zip(deep, deep[1:] + deep[:1], strict=True)
-        if (first > 0) != (last > 0)
-    ]
-    if not cut:
-        return ()
-    # All lie on one line: sorted along its longer side they enter and leave in turn.
-    wide, high = (max(one[axis] for one in cut) - min(one[axis] for one in cut) for axis in (0, 1))
-    cut.sort(key=lambda one: one[0] if wide > high else one[1])
-    return tuple(LineShape(start, end) for start, end in zip(cut[::2], cut[1::2], strict=True))
+def are_parallel(one: Plane, other: Plane) -> bool:
+    """Tell whether planes never meet, but for what rounding turns them."""
+    (a, b, c), (u, v, w) = one.normal, other.normal
+    return math.hypot(b * w - c * v, c * u - a * w, a * v - b * u) < _PARALLEL
 
 
 def _lines(shape: Ended, there: Callable[[Point2], Point2], depth: _Depth, reach: float) -> tuple[Drawn, ...]:

@@ -267,6 +267,9 @@ def bounds(shape: Shape) -> tuple[Point2, Point2]:
         a, b = shape.half_axes
         x, y = math.hypot(a * cosine, b * sine), math.hypot(a * sine, b * cosine)
         return ((shape.centre[0] - x, shape.centre[1] - y), (shape.centre[0] + x, shape.centre[1] + y))
+    if isinstance(shape, MaskShape):
+        (left, top), (wide, high) = shape.corner, shape.size
+        return ((left, top), (left + wide, top + high))
     columns, rows = zip(*vertices(shape), strict=True)
     return ((min(columns), min(rows)), (max(columns), max(rows)))
 

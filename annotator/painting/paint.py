@@ -117,7 +117,7 @@ def _pen(painter: QPainter, path: Path, pixel: float) -> QPen:
     return pen
 
 
-@lru_cache(maxsize=512)
+@lru_cache(maxsize=2048)  # the figure of the map alone has 800
 def _outline(rings: tuple[tuple[Point2, ...], ...], closed: bool) -> QPainterPath:
     """Return the rings as one path, filled by the even–odd rule; shared, so never to be changed."""
     outline = QPainterPath()

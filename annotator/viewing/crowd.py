@@ -11,7 +11,7 @@ from numpy.typing import ArrayLike, NDArray
 
 from annotator.drawing.items import Colour, Drawing, Hairlines, Sketch
 from annotator.geometry.affine import Affine2, Point2
-from annotator.geometry.shapes import Closed, EllipseShape, PointShape, rings
+from annotator.geometry.shapes import Closed, EllipseShape, PointShape, Shape, rings
 from annotator.viewing.scene import ShownMark, marks_scene
 from annotator.viewing.shape_items import POINT_RADIUS_PX
 from annotator.viewing.viewport import Viewport
@@ -86,7 +86,7 @@ def crowd_of(marks: Sequence[ShownMark]) -> Crowd:
     parts, asides = [round_ones.reshape(-1, 2)], [np.zeros((round_ones.size // 2, 2))]
     lengths, owners = [_ELLIPSE_VERTICES + 1] * len(ellipses), ellipses
     for at in others:
-        for line, aside in _lines(marks[at]):
+        for line, aside in lines_of(marks[at].mark.shape):
             parts.append(line)
             asides.append(aside)
             lengths.append(len(line))
@@ -106,17 +106,24 @@ def crowd_scene(crowd: Crowd, viewport: Viewport, without: Collection[str] = ())
         return None
     if without:
         wanted &= [one.mark.id not in without for one in crowd.marks]
-    lines = [
-        Hairlines(*_only(screen, crowd.starts, wanted[crowd.owners] & of_colour), colour)
-        for colour, of_colour in crowd.colours.items()
-    ]
+    lines = hairlines(crowd, screen, wanted)
 
     def finely() -> Iterator[Drawing]:
         shown = [crowd.marks[at] for at in np.flatnonzero(wanted).tolist()]
         for first in range(0, len(shown), _AT_ONCE):
             yield marks_scene(shown[first : first + _AT_ONCE], viewport, labels=False)
 
-    return Drawing(viewport.pane, sketch=Sketch(tuple(lines), finely))
+    return Drawing(viewport.pane, sketch=Sketch(lines, finely))
+
+
+def hairlines(
+    crowd: Crowd, screen: Points, wanted: NDArray[np.bool_], alpha: str = ""
+) -> tuple[Hairlines, ...]:
+    """Return the lines of the marks wanted, by colour; `screen` is where they lie, `alpha` their opacity."""
+    return tuple(
+        Hairlines(*_only(screen, crowd.starts, wanted[crowd.owners] & of_colour), colour + alpha)
+        for colour, of_colour in crowd.colours.items()
+    )
 
 
 def _only(
@@ -138,8 +145,8 @@ def _ellipses(numbers: Points) -> Points:
     return np.stack((x + along * cosine - across * sine, y + along * sine + across * cosine), axis=2)
 
 
-def _lines(one: ShownMark) -> Iterator[tuple[Points, Points]]:
-    shape = one.mark.shape
+def lines_of(shape: Shape) -> Iterator[tuple[Points, Points]]:
+    """Yield the open lines that sketch a shape: `points` and `aside` as in `Crowd`."""
     for ring in rings(shape):
         if isinstance(shape, PointShape):
             yield np.repeat(np.array(ring), len(_DIAMOND), axis=0), _DIAMOND

@@ -79,7 +79,7 @@ def mask_picture(
 
 def shape_items(shape: Shape, screen_from_pixel: Affine2, pen: Pen) -> list[Item]:
     """Return the items that draw a shape; a point is a cross."""
-    lines = [tuple(map(screen_from_pixel, ring)) for ring in _rings_for(shape, screen_from_pixel)]
+    lines = [screen_from_pixel.each(ring) for ring in _rings_for(shape, screen_from_pixel)]
     if isinstance(shape, PointShape):
         return _cross(lines[0][0], pen)
     if isinstance(shape, ArrowShape):

@@ -11,21 +11,30 @@ from annotator.imaging.image import Image
 from annotator.lesions import edits
 from annotator.lesions.case import Case
 from annotator.lesions.change import Change
-from annotator.lesions.edits import Place
+from annotator.lesions.edits import Place, Stroke
 from annotator.lesions.groups import in_turn
 from annotator.lesions.history import Edit
 from annotator.lesions.records import Mark
 from annotator.measure.uptake import midline, mirrored
 from annotator.terms.side import Side
 from annotator.terms.sites import catalogue
+from annotator.viewing.candidates import series_key
 from annotator.viewing.layout import ACQUIRED
 from annotator.viewing.orientation import directions
 from annotator.workspace.action import LESION, Action, Desk, under
-from annotator.workspace.corresponding import Landing, landing, like, stroke_like
+from annotator.workspace.corresponding import Landing, landing, landing_across, like, stroke_like
 from annotator.workspace.fetching import within
 from annotator.workspace.frame_marks import marks_on, timepoint_of
+from annotator.workspace.linked_planes import leave_for
 from annotator.workspace.notice import Weight
-from annotator.workspace.plane_copying import chosen_on_plane, copied_to_plane, has_marks_across
+from annotator.workspace.plane_copying import (
+    chosen_across,
+    chosen_on_plane,
+    copied_to_plane,
+    has_marks_across,
+    mirrored_across,
+)
+from annotator.workspace.plane_drawing import landed, show_mark
 
 _OTHER = {Side.LEFT: Side.RIGHT, Side.RIGHT: Side.LEFT}
 
@@ -40,6 +49,10 @@ def _chosen_here(desk: Desk) -> list[Mark]:
 
 def _can_copy(desk: Desk) -> bool:
     return bool(_chosen_here(desk))
+
+
+def _can_copy_away(desk: Desk) -> bool:
+    return _can_copy(desk) or bool(chosen_across(desk))
 
 
 def _telling(run: Callable[[Desk], None]) -> Callable[[Desk], None]:
@@ -105,16 +118,21 @@ def _to_slice(by: int, desk: Desk) -> None:
 def _mirror(desk: Desk) -> None:
     """Copy to the other side: a draft of a lesion at the same site there, about the line of symmetry."""
     viewer, session = desk.viewer, desk.session
-    index, marks = viewer.layout.active, _chosen_here(desk)
-    levels, frame = viewer.levels(index), viewer.frame(index)
-    if levels is None or frame is None:
+    index, marks, across = viewer.layout.active, _chosen_here(desk), chosen_across(desk)
+    levels, frame, series = (
+        viewer.levels(index),
+        viewer.frame(index),
+        viewer.series(viewer.pane(index).series),
+    )
+    if levels is None or series is None:
         return
-    line = _line_of_symmetry(levels.image, frame)
-    point = timepoint_of(session.case, frame)
+    line = _line_of_symmetry(levels.image, frame or series.frames[0])
+    copies = [(mark, *mirrored_across(viewer, series, levels.image, line, mark)) for mark in across]
+    if frame is not None:
+        copies += [(mark, frame, stroke_like(frame, mirrored(mark.shape, line), mark)) for mark in marks]
 
-    def other_side(mark: Mark) -> Callable[[Case], Change]:
-        lesion = session.case.lesion_of_mark(mark)
-        stroke = stroke_like(frame, mirrored(mark.shape, line), mark)
+    def other_side(mark: Mark, at: Frame, stroke: Stroke) -> Callable[[Case], Change]:
+        lesion, point = session.case.lesion_of_mark(mark), timepoint_of(session.case, at)
         if lesion.side not in _OTHER and lesion.site in catalogue():
             return lambda now: edits.mark_lesion_again(now, lesion.id, point.id, stroke, draft=True)
         place = Place(lesion.site, _OTHER.get(lesion.side, lesion.side), lesion.segment)
@@ -123,8 +141,8 @@ def _mirror(desk: Desk) -> None:
 
     added = _apply(
         desk,
-        f"{_what(marks, desk)} to the mirrored side",
-        in_turn(session.case, [other_side(mark) for mark in marks]),
+        f"{_what([*marks, *across], desk)} to the mirrored side",
+        in_turn(session.case, [other_side(*copy) for copy in copies]),
     )
     if added:
         words = f"Mirrored at column {line:.0f}, about which the picture is most symmetric."
@@ -156,23 +174,29 @@ def _line_of_symmetry(image: Image, frame: Frame) -> float:
 
 def _to_series(target: Series, desk: Desk) -> None:
     session, viewer = desk.session, desk.viewer
-    source, marks = viewer.frame(viewer.layout.active), _chosen_here(desk)
-    if source is None or not marks:
+    source, marks, across = viewer.frame(viewer.layout.active), _chosen_here(desk), chosen_across(desk)
+    own = viewer.series(viewer.layout.active_pane.series)
+    if own is None or not (marks or across):
         return
     at, count = viewer.place(viewer.layout.active)
     share = at / max(1, count - 1)
-    landings = [landing(source, mark.shape, target, viewer.offsets, share) for mark in marks]
+    landings = [landing(source, mark.shape, target, viewer.offsets, share) for mark in marks if source]
+    landings += [
+        landing_across(mark.shape, mark.plane, own, target, viewer.offsets) for mark in across if mark.plane
+    ]
 
     def draft(mark: Mark, to: Landing) -> Callable[[Case], Change]:
         lesion, point = session.case.lesion_of_mark(mark).id, timepoint_of(session.case, to.frame)
-        stroke = stroke_like(to.frame, to.shape, mark)
+        stroke = landed(viewer, target, mark, to)
         return lambda now: edits.mark_lesion_again(now, lesion, point.id, stroke, draft=True)
 
-    steps = [draft(mark, to) for mark, to in zip(marks, landings, strict=True)]
+    every = [*marks, *across]
+    steps = [draft(mark, to) for mark, to in zip(every, landings, strict=True)]
     where = f"{target.modality} {target.title}".strip()
-    added = _apply(desk, f"{_what(marks, desk)} to {where}", in_turn(session.case, steps))
+    added = _apply(desk, f"{_what(every, desk)} to {where}", in_turn(session.case, steps))
     if added:
-        viewer.go_to(added[0].image, added[0].shape)
+        leave_for(viewer, series_key(target))
+        show_mark(viewer, added[0])
         session.tell(f"A draft was placed {landings[0].how}.", hint="Enter accepts it, so does moving it.")
 
 
@@ -212,10 +236,10 @@ def _told_series(target: Series, desk: Desk) -> None:
 def _to_other_date(later: bool, desk: Desk) -> None:
     """Copy to the next study in time of this modality, or to the one before, as drafts."""
     viewer, case = desk.viewer, desk.session.case
-    own, frame = viewer.series(viewer.layout.active_pane.series), viewer.frame(viewer.layout.active)
-    if own is None or frame is None:
+    own = viewer.series(viewer.layout.active_pane.series)
+    if own is None:
         return
-    now = timepoint_of(case, frame).order
+    now = timepoint_of(case, viewer.frame(viewer.layout.active) or own.frames[0]).order
     found: list[tuple[int, Series]] = []
     for study in viewer.studies:
         point = case.timepoint_of_study(study.uid)
@@ -246,10 +270,13 @@ COPYING_ACTIONS = under(
                 _can_step),
         _action("copy_previous_slice", "Copy to the slice before", partial(_to_slice, -1), "Ctrl+PgUp",
                 _can_step),
-        _action("copy_mirrored", "Copy to the mirrored side", _mirror, "Ctrl+Shift+M"),
+        _action("copy_mirrored", "Copy to the mirrored side", _mirror, "Ctrl+Shift+M",
+                _can_copy_away),
         _action("copy_series", "Copy to a series of the same frame of reference", _to_same_reference,
-                "Ctrl+Shift+C"),
-        _action("copy_follow_up", "Copy to the follow-up", partial(_to_other_date, True), "Ctrl+G"),
-        _action("copy_prior", "Copy to the prior", partial(_to_other_date, False), "Ctrl+Shift+G"),
+                "Ctrl+Shift+C", _can_copy_away),
+        _action("copy_follow_up", "Copy to the follow-up", partial(_to_other_date, True), "Ctrl+G",
+                _can_copy_away),
+        _action("copy_prior", "Copy to the prior", partial(_to_other_date, False), "Ctrl+Shift+G",
+                _can_copy_away),
     ),
 )  # fmt: skip

@@ -23,6 +23,7 @@ from annotator.lesions.records import ImageReference, Mark, MarkId, MarkRole
 from annotator.viewing.mpr import lying_in
 from annotator.viewing.sync import nearest_frame
 from annotator.workspace import linked_planes
+from annotator.workspace.corresponding import Landing, pasted, stroke_like
 from annotator.workspace.frame_marks import timepoint_of
 from annotator.workspace.marking import stored
 from annotator.workspace.region_marking import stroke_on
@@ -80,6 +81,19 @@ def stroke_on_plane(viewer: Viewer, series: Series, plane: Plane, shape: Shape) 
     """
     at, foot = _foot(series, plane.world_from_pixel(centre(shape)))
     return at, replace(_stroke_at(viewer, series, at, foot), shape=shape, plane=plane)
+
+
+def landed(viewer: Viewer, target: Series, mark: Mark, to: Landing) -> Stroke:
+    """Return a mark drawn again where it landed in a series.
+
+    Raises
+    ------
+    AnnotatorError
+        The slice there cannot bear marks.
+    """
+    if to.plane is None:
+        return stroke_like(to.frame, to.shape, mark)
+    return pasted(stroke_on_plane(viewer, target, to.plane, to.shape)[1], mark)
 
 
 def reshaped_on_plane(

@@ -31,6 +31,7 @@ from annotator.workspace.frames import FrameKey, Frames
 from annotator.workspace.fusion_layers import FusionLayers
 from annotator.workspace.gating import Gating
 from annotator.workspace.ghost import Ghost
+from annotator.workspace.placed_marks import PlacedMarks
 from annotator.workspace.reformats import Reformats
 from annotator.workspace.surfaces import Surfaces
 from annotator.workspace.tool import BRUSH_PX, Tool
@@ -76,7 +77,7 @@ class Viewer:
         self.private = False
         self.overlays_shown = True
         self.reference_lines = True
-        self.marks_beyond = True
+        self.marks_beyond, self.placed_marks = True, PlacedMarks()
         self.cross_hair: Place | None = None
         self.before_mpr: Layout | None = None
         self.offsets = Offsets()

@@ -35,6 +35,11 @@ def test_the_identity_changes_nothing(one: Affine2, point: Point2) -> None:
     assert (one @ Affine2())(point) == (Affine2() @ one)(point)
 
 
+@given(MAPS, st.lists(POINTS, max_size=5))
+def test_points_at_once_go_where_each_goes(one: Affine2, points: list[Point2]) -> None:
+    assert one.each(points) == tuple(map(one, points))
+
+
 @given(MAPS, POINTS)
 def test_the_inverse_leads_back(one: Affine2, point: Point2) -> None:
     assume(abs(one.determinant) > 1e-2)

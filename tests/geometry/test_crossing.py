@@ -10,7 +10,7 @@ from hypothesis import assume, given
 from hypothesis import strategies as st
 
 from annotator.geometry.affine import Point2
-from annotator.geometry.crossing import crossing, half_extent_mm, projected, same_plane
+from annotator.geometry.crossing import crossing, crossing_segments, half_extent_mm, projected, same_plane
 from annotator.geometry.plane import Plane, Vector3
 from annotator.geometry.shapes import (
     BoxShape,
@@ -19,6 +19,7 @@ from annotator.geometry.shapes import (
     OutlineShape,
     PointShape,
     contains,
+    rings,
 )
 
 # Pixels of 0.8 × 0.5 mm, at z = 40 mm.
@@ -105,6 +106,20 @@ def test_an_outline_with_a_notch_crosses_in_two_segments() -> None:
     assert [((a - 0.5) / 0.8 + 0.5, (b - 0.5) / 0.8 + 0.5) for a, b in rows] == [
         pytest.approx(one) for one in expected
     ]
+
+
+def test_many_rings_are_cut_at_once_each_for_itself() -> None:
+    # x = -75 mm is column 50.5: the second box ends short of it.
+    boxes = [((40.0, 10.0), (60.0, 20.0)), ((40.0, 10.0), (50.0, 20.0)), ((50.0, 0.5), (51.0, 25.5))]
+    rings_mm = [AXIAL.ring_mm(rings(BoxShape(*box))[0]) for box in boxes]
+    (first,), second, (third,) = crossing_segments(rings_mm, SAGITTAL)
+    assert sorted((first.start, first.end)) == [
+        pytest.approx((9.5 * 0.8 + 0.5, 60.5)),
+        pytest.approx((19.5 * 0.8 + 0.5, 60.5)),
+    ]
+    assert second == ()
+    assert sorted((third.start, third.end)) == [pytest.approx((0.5, 60.5)), pytest.approx((20.5, 60.5))]
+    assert crossing_segments([], SAGITTAL) == []
 
 
 def test_a_line_crosses_in_a_point_and_lies_whole_in_a_plane_along_it() -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 
+import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -60,6 +61,14 @@ def test_a_place_beside_the_plane_has_its_foot_on_it(
     beside = (x + away * nx, y + away * ny, z + away * nz)
     assert plane.pixel_from_world(beside) == pytest.approx((column, row), abs=1e-6)
     assert plane.distance_mm(beside) == pytest.approx(away, abs=1e-6)
+
+
+@given(st.sampled_from([AXIAL, SAGITTAL, OBLIQUE]), st.lists(st.tuples(PART, PART), min_size=1, max_size=5))
+def test_places_of_a_ring_are_those_of_its_pixels(plane: Plane, ring: list[tuple[float, float]]) -> None:
+    places_mm = plane.ring_mm(ring)
+    assert places_mm == pytest.approx(np.array([plane.world_from_pixel(one) for one in ring]), abs=1e-9)
+    beside_mm = places_mm + 7.0 * np.array(plane.normal)
+    assert plane.feet(beside_mm) == pytest.approx(np.array(ring), abs=1e-9)
 
 
 @pytest.mark.parametrize(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -12,8 +13,12 @@ from annotator.drawing import Label
 from annotator.drawing import Path as Line
 from annotator.geometry.affine import Point2
 from annotator.geometry.shapes import EllipseShape
+from annotator.lesions import edits
+from annotator.lesions.edits import Stroke
+from annotator.lesions.history import Edit
 from annotator.lesions.records import Mark
 from annotator.viewing.candidates import series_key
+from annotator.viewing.crowd import CROWD
 from annotator.viewing.layout import Layout
 from annotator.viewing.mpr import moved
 from annotator.workspace import linked_planes
@@ -130,3 +135,26 @@ def test_the_palette_puts_them_away_and_back(reader: Reader, mark: Mark) -> None
     assert not dim(reader, mark)
     reader.key("Ctrl+K").type("show marks of other series").key("Enter")
     assert dim(reader, mark)
+
+
+def test_a_crowd_of_them_is_hairlines_first_and_whole_where_there_is_time(reader: Reader, mark: Mark) -> None:
+    lesion, point = reader.lesion_of(mark), reader.case.timepoints[0]
+    stroke = Stroke(mark.image, EllipseShape((14.0, 16.0), (4.0, 4.0)))
+    change = edits.mark_lesion_again(reader.case, lesion.id, point.id, *[stroke] * CROWD)
+    assert reader.session.apply(Edit("Draw a crowd", change))
+    reader.show("PT", frame=2)
+    (sketch,) = [one.sketch for one in reader.pane().view.under() if one.sketch is not None]
+    (lines,) = sketch.lines
+    assert lines.stroke.endswith("b0")
+    assert len(lines.starts) == CROWD + 1
+    whole = [item for drawing in sketch.finely() for item in drawing.items]
+    assert {one.id for one in whole if isinstance(one, Line) and one.id} == {one.id for one in reader.marks}
+    # The middle of the first line lies where that of the mark does: (c / 2 - 0.25) of CT column and row.
+    ring = lines.points[: lines.starts[1] - 1]
+    assert reader.viewport().pixel_from_screen(tuple(ring.mean(axis=0))) == pytest.approx(
+        (6.75, 7.75), abs=0.01
+    )
+    # Out of view nothing is drawn of them.
+    reader.viewer.reframe(0, lambda viewport: replace(viewport, zoom=8.0, centre=(0.9, 0.9)))
+    assert not dim(reader, mark)
+    assert all(one.sketch is None for one in reader.pane().view.under())
