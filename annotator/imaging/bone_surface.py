@@ -5,13 +5,16 @@ from __future__ import annotations
 import math
 from collections.abc import Callable
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy import sparse
 
 from annotator.geometry.plane import Vector3
 from annotator.imaging.volume import Volume
+
+if TYPE_CHECKING:
+    from scipy import sparse
 
 BONE_HU = 200.0
 """Lowest value that counts as bone: above soft tissue, below the trabecular bone of a child's vertebra."""
@@ -194,6 +197,8 @@ def _resampling(before: int, count: int) -> sparse.csr_array:
     It is linear between neighbours; where values get fewer, between means of three, the middle one counted
     twice.
     """
+    from scipy import sparse
+
     if count == before:
         return sparse.eye_array(before, format="csr", dtype=np.float32)
     places = np.linspace(0, before - 1, count)

@@ -95,12 +95,6 @@ class EdgePaths:
         return math.floor((at[0] - left) / self.factor), math.floor((at[1] - top) / self.factor)
 
 
-def load() -> None:
-    """Load what ways are found with, which takes longer than finding one."""
-    from scipy import ndimage, sparse  # noqa: F401
-    from scipy.sparse import csgraph  # noqa: F401
-
-
 def edge_paths(
     image: Image,
     seed: Point2,

@@ -8,8 +8,6 @@ from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy.ndimage import map_coordinates
-from scipy.signal import find_peaks
 
 from annotator.geometry.affine import Point2
 from annotator.imaging.image import Image, modality_values
@@ -40,6 +38,8 @@ class _Field:
     spacing_mm: tuple[float, float]
 
     def at(self, x_mm: Numbers, y_mm: Numbers) -> Numbers:
+        from scipy.ndimage import map_coordinates
+
         rows, columns = y_mm / self.spacing_mm[0], x_mm / self.spacing_mm[1]
         return np.asarray(map_coordinates(self.values, (rows, columns), order=1, cval=np.nan), np.float64)
 
@@ -118,6 +118,8 @@ class _Step:
 
 def _pitch_mm(field: _Field, start: Point2, angle: float) -> float | None:
     """Return how far neighbours are near a place on a line, or None where no distance stands out."""
+    from scipy.signal import find_peaks  # takes longer to load than all that the window needs at its start
+
     along = np.arange(-_PROFILE_MM, _PROFILE_MM + _STEP_MM, _STEP_MM)
     asides = np.arange(-4.0, 4.1, 1.0)[:, None]
     sine, cosine = math.sin(angle), math.cos(angle)

@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QApplication, QFileDialog, QInputDialog
 from annotator.dicom.series import Series
 from annotator.exchange.sample_titles import FOUNDING
 from annotator.geometry.affine import Point2
+from annotator.imaging.libraries import load
 from annotator.lesions.records import MarkId, MarkRole
 from annotator.ui.areas import step_area
 from annotator.ui.cine_clock import CineClock
@@ -192,7 +193,7 @@ class WindowDesk:
 
     def export(self) -> None:
         """Ask for a format and a place, and export there."""
-        export_case(self.session, self.map_view, self.window, private=self.viewer.private)
+        export_case(self.session, self.map_view, self._jobs, self.window, private=self.viewer.private)
 
     def describe(self, mark: MarkId) -> None:
         """Open the popover beside a mark of the active pane."""
@@ -202,10 +203,10 @@ class WindowDesk:
         """Take a drawing tool or a gesture of the view in the hand."""
         chosen = next((one for one in TOOLS if one.id == tool), None)
         self.viewer.choose_tool(chosen, tool if tool in VIEW_TOOLS else VIEW_TOOLS[0])
-        if chosen is not None and (prepare := chosen.prepare) is not None:
+        if chosen is not None:
             self._jobs.run(
-                "prepare tool",
-                lambda _token: prepare(),
+                "libraries",
+                lambda _token: load(),
                 lambda _none: None,
                 lambda error: self.session.tell(
                     f"{chosen.title} cannot be used.", Weight.WARNING, str(error)

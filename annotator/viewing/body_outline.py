@@ -6,7 +6,6 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy.ndimage import binary_fill_holes, binary_opening, label
 
 from annotator.geometry.affine import Affine2, Point2
 from annotator.imaging.image import Image, modality_values
@@ -154,6 +153,8 @@ def in_piece(outline: Outline, pixel: Point2) -> Within | None:
 
     What is thinner than a hundredth of the image, as a table, is no body.
     """
+    from scipy.ndimage import binary_fill_holes, binary_opening, label
+
     mask, step = outline.mask, outline.step
     column_at, row_at = pixel[0] / step, pixel[1] / step
     thin = max(2, mask.shape[1] // 100)

@@ -5,8 +5,6 @@ from __future__ import annotations
 from collections.abc import Mapping
 from itertools import pairwise
 
-from scipy.interpolate import PchipInterpolator
-
 from annotator.geometry.plane import Plane, Vector3
 from annotator.imaging.image import Image
 from annotator.imaging.vertebral_steps import vertebral_steps
@@ -38,6 +36,8 @@ def between(known: Mapping[str, Vector3], beyond: int = 0, spine: Spine = USUAL)
     places = {order.index(site): place for site, place in known.items() if site in order}
     if len(places) < 2:
         return {}
+    from scipy.interpolate import PchipInterpolator  # takes long to load, and most cases name no vertebra
+
     first, last = min(places), max(places)
     course = [spine.course_mm(place) for place in sorted(places)]
     curve = PchipInterpolator(course, [places[place] for place in sorted(places)])

@@ -249,8 +249,7 @@ class Tool:
 
     `trail` is how it draws without a hand: about a place, to each side by 1. A gesture `by_clicks` goes on
     when the button is pressed again, until it returns by itself. What `has_tip` is a brush; one that `gates`
-    has a threshold. `prepare` is done in the background when the tool is taken: a first press should not wait
-    for a library to load. One that `adjusts` is made to hold more or less by the wheel; `verdict` says what a
+    has a threshold. One that `adjusts` is made to hold more or less by the wheel; `verdict` says what a
     click would find. What is drawn `by_stroke` means nothing, or another thing, without a way of the hand.
     One for `acquired_only` images works on no plane across them. What goes on `through_slices` may be seen to
     from each slice of a volume; what another tool draws lies on the image it was begun on.
@@ -265,7 +264,6 @@ class Tool:
     trail: tuple[Point2, ...] = ((-1, -1), (1, 1))
     by_clicks: bool = False
     has_tip: bool = False
-    prepare: Callable[[], None] | None = None
     gates: bool = False
     adjusts: bool = False
     by_stroke: bool = False

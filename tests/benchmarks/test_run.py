@@ -37,6 +37,14 @@ def test_a_quick_run_leaves_figures_for_machines_and_a_table_for_people(tmp_path
     assert "- `seg-highdicom`: the program writes no DICOM SEG" in page
 
 
+def test_the_rows_of_tools_are_measured_with_the_tools_as_they_are(tmp_path: Path) -> None:
+    rows = ("livewire-ms", "undo-frame", "oblique-preview-ms")
+    done = run("--quick", "--rows", ",".join(rows), "--output", str(tmp_path))
+    assert done.returncode == 0, done.stderr
+    document = json.loads((tmp_path / "results.json").read_text(encoding="utf-8"))
+    assert sorted(row["id"] for row in document["rows"]) == sorted(rows)
+
+
 def test_a_row_that_does_not_exist_is_refused(tmp_path: Path) -> None:
     done = run("--rows", "nmm", "--output", str(tmp_path))
     assert done.returncode == 2

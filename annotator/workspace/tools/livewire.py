@@ -6,7 +6,7 @@ from dataclasses import replace
 
 from annotator.geometry.affine import Point2
 from annotator.geometry.shapes import LineShape, OutlineShape, Ring, Shape, area
-from annotator.imaging.livewire import BrightSide, EdgePaths, edge_paths, load
+from annotator.imaging.livewire import BrightSide, EdgePaths, edge_paths
 from annotator.workspace.tool import Bench, Draft, Gesture, Phase, Pointer, Tool
 from annotator.workspace.tools.clicks import is_on
 from annotator.workspace.tools.outline import simplified
@@ -117,5 +117,4 @@ LIVEWIRE = Tool(
     follow_edges,
     trail=((-1, -1), (1, -1), (1, 1), (-1, 1)),
     by_clicks=True,
-    prepare=load,
 )

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
-from importlib import import_module
 
 from annotator.errors import AnnotatorError
 from annotator.geometry.affine import Point2
@@ -112,10 +111,6 @@ def _edit(bench: Bench, voxels: Voxels, region: Region, scribbles: Sequence[_Scr
     return bench.draw_region(slices, "Grow from seeds", note)
 
 
-def _prepare() -> None:
-    import_module("scipy.sparse.linalg")
-
-
 SEEDS = Tool(
     "seeds",
     "Grow from seeds",
@@ -126,7 +121,6 @@ SEEDS = Tool(
     trail=((0, 0),),
     by_clicks=True,
     has_tip=True,
-    prepare=_prepare,
     by_stroke=True,
     acquired_only=True,
     through_slices=True,

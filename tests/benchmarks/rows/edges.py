@@ -18,6 +18,7 @@ from annotator.workspace.tool import Hand, Phase, Pointer
 from annotator.workspace.tools.livewire import LIVEWIRE
 from tests.benchmarks.contest import constant, milliseconds
 from tests.benchmarks.row import Bench, Figure, Group, Prepared, Row
+from tests.helpers.pointer import OneImage
 
 _LIVEWIRE = Row(
     "livewire-ms",
@@ -57,7 +58,7 @@ def _prepare_livewire(bench: Bench) -> Prepared:
         return Pointer(phase, at, _PIXELS_PER_SCREEN)
 
     def figure() -> float:
-        hand, found = Hand(lambda _draft: None, lambda _edit: None), []
+        hand, found = Hand(lambda _draft: None, lambda _edit: None, OneImage()), []
         begin = time.perf_counter()
         hand.press(LIVEWIRE, hands, pointer(Phase.PRESS, 0.0))
         seeds.append(1000 * (time.perf_counter() - begin))
