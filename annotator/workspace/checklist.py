@@ -10,14 +10,22 @@ from annotator.errors import AnnotatorError
 from annotator.events import Event
 from annotator.lesion_map.wording import counted
 from annotator.lesions import edits
+from annotator.lesions.case import Case
 from annotator.lesions.follow_up import OldLesion, answered, old_lesions, open_follow_ups
 from annotator.lesions.history import Edit
-from annotator.lesions.placed import shape_on
-from annotator.lesions.records import LesionId, Mark, ObservationStatus, Timepoint, TimepointId
+from annotator.lesions.records import (
+    LesionId,
+    Mark,
+    ObservationStatus,
+    ReadingId,
+    Timepoint,
+    TimepointId,
+)
 from annotator.measure.of_lesion import FrameKey, Located, located
 from annotator.viewing.candidates import series_key
-from annotator.workspace.corresponding import Landing, landing, like, stroke_like
+from annotator.workspace.corresponding import Landing, landing, landing_across, like
 from annotator.workspace.notice import Weight
+from annotator.workspace.plane_drawing import landed
 from annotator.workspace.privacy import timepoint_label
 from annotator.workspace.session import Selection, Session
 from annotator.workspace.viewer import Viewer
@@ -39,6 +47,8 @@ class Checklist:
         self._session, self._viewer = session, viewer
         self._chosen: TimepointId | None = None
         self._row: LesionId | None = None
+        self._rows_of: tuple[Case | None, ReadingId | None, dict[TimepointId, tuple[OldLesion, ...]]]
+        self._rows_of = (None, None, {})
         self._studies: tuple[Study, ...] = ()
         self._places: Mapping[FrameKey, Located] = {}
         session.opened.listen(lambda _case: self._begin())
@@ -51,8 +61,7 @@ class Checklist:
         """The timepoints that have something to follow up."""
         if not self._session.has_case:
             return ()
-        case, reading = self._session.case, self._session.reading.id
-        return tuple(point for point in case.timepoints if old_lesions(case, reading, point.id))
+        return tuple(point for point in self._session.case.timepoints if self.rows_of(point))
 
     @property
     def timepoint(self) -> Timepoint | None:
@@ -64,7 +73,14 @@ class Checklist:
 
     def rows_of(self, point: Timepoint) -> tuple[OldLesion, ...]:
         """Return the lesions to follow up at a timepoint."""
-        return old_lesions(self._session.case, self._session.reading.id, point.id)
+        case, reading = self._session.case, self._session.reading.id
+        # They are asked for many times between two edits.
+        if self._rows_of[0] is not case or self._rows_of[1] != reading:
+            self._rows_of = (case, reading, {})
+        known = self._rows_of[2]
+        if point.id not in known:
+            known[point.id] = old_lesions(case, reading, point.id)
+        return known[point.id]
 
     @property
     def rows(self) -> tuple[OldLesion, ...]:
@@ -147,7 +163,7 @@ class Checklist:
         place = self._place(row)
         if place is not None:
             there, series = place
-            self._viewer.bring(series_key(series), series.frames.index(there.frame), there.shape)
+            self._viewer.bring(series_key(series), series.frames.index(there.frame), there.foot)
 
     def answer(self, status: ObservationStatus) -> None:
         """Record what became of the row in hand; a lesion that is *seen* first gets a draft of its mark."""
@@ -200,8 +216,8 @@ class Checklist:
             words = f"{lesion.name} is seen, without a mark: no image like the earlier one is on the desk."
             self._session.tell(words, hint="Draw it where you see it.")
             return False
-        there, _ = place
-        stroke = stroke_like(there.frame, there.shape, picture)
+        there, series = place
+        stroke = landed(self._viewer, series, picture, there)
         change = edits.mark_lesion_again(case, lesion.id, point.id, stroke, draft=True)
         (mark,) = [after for _, after in change.pairs if isinstance(after, Mark)]
         if not self._session.apply(Edit(f"Copy {lesion.name} to {point.label}", change)):
@@ -229,8 +245,10 @@ class Checklist:
         share = source.index / max(1, len(source.series.frames) - 1)
         for series in like(source.series, (one for study in here for one in study.shown)):
             try:
-                shape = shape_on(picture, source.frame.plane)
-                return landing(source.frame, shape, series, viewer.offsets, share), series
+                if picture.plane is None:
+                    return landing(source.frame, picture.shape, series, viewer.offsets, share), series
+                there = landing_across(picture.shape, picture.plane, source.series, series, viewer.offsets)
+                return there, series
             except AnnotatorError:
                 continue  # This series does not reach the place; the next one may.
         return None

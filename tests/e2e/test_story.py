@@ -93,6 +93,7 @@ def exports(reader: Reader, format_id: str, folder: Path, language: str = "Engli
     tongues.setCurrentText(language)
     next(line for line in dialog.findChildren(QLineEdit) if line.text()).setText(str(folder))
     next(one for one in dialog.findChildren(QPushButton) if one.text() == "Export").click()
+    reader.settle()
     assert any(label.text().startswith("Written") for label in dialog.findChildren(QLabel))
     next(one for one in dialog.findChildren(QPushButton) if one.text() == "Close").click()
     reader.settle()

@@ -7,10 +7,11 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
-from PySide6.QtWidgets import QComboBox, QPushButton
+from PySide6.QtWidgets import QComboBox, QLabel, QPushButton
 
 from annotator.lesion_map.figure_age import FigureAge
 from annotator.ui.dialogs.export import ExportDialog
+from annotator.workspace.notice import Notice
 from tests.ui.conftest import Reader
 
 
@@ -28,6 +29,7 @@ def exported(reader: Reader, folder: Path) -> tuple[ExportDialog, dict[str, Any]
     form.setCurrentIndex(form.findData("map-json"))
     dialog._folder.setText(str(folder))
     next(one for one in dialog.findChildren(QPushButton) if one.text() == "Export").click()
+    reader.settle()
     (path,) = folder.glob("*.json")
     document = json.loads(path.read_text("utf-8"))
     path.unlink()
@@ -75,5 +77,31 @@ def test_the_figure_of_the_export_has_the_age_chosen_in_the_menu_or_in_the_dialo
     for words, heading in (("13–18 years", "skeleton 13–18 y"), ("2–6 years", "skeleton 2–6 y")):
         dialog._age.setCurrentText(words)
         write.click()
+        reader.settle()
         (path,) = tmp_path.glob("*.svg")
         assert heading in path.read_text("utf-8")
+
+
+def test_the_window_lives_while_it_writes_and_tells_who_closed_the_dialog(
+    alone: Reader, tmp_path: Path
+) -> None:
+    reader = alone
+    reader.desk.open_sample("founding")
+    reader.settle()
+    told: list[Notice] = []
+    reader.session.told.listen(told.append)
+    dialog = opened(reader)
+    (form,) = [one for one in dialog.findChildren(QComboBox) if one.findData("map-json") >= 0]
+    form.setCurrentIndex(form.findData("map-json"))
+    dialog._folder.setText(str(tmp_path))
+    write = next(one for one in dialog.findChildren(QPushButton) if one.text() == "Export")
+    write.click()
+    # Nothing came back from the background yet: the main thread was not let go.
+    assert not write.isEnabled()
+    assert any(label.text() == "Writing…" for label in dialog.findChildren(QLabel))
+    dialog.close()
+    reader.settle()
+    (path,) = tmp_path.glob("*.json")
+    assert [one.text for one in told if one.text.startswith("Written")] == [
+        f"Written and read back: {path.name}"
+    ]

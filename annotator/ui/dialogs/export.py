@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from pathlib import Path
 
 from PySide6.QtCore import Qt
@@ -23,9 +24,10 @@ from annotator.errors import AnnotatorError
 from annotator.exchange.format import Context, Layer
 from annotator.exchange.formats import FORMATS
 from annotator.exchange.language import LANGUAGES
-from annotator.exchange.writing import export
+from annotator.exchange.writing import Exported, export
 from annotator.terms.findings import finding_kind
 from annotator.ui.dialogs.checks_button import ChecksButton
+from annotator.workspace.jobs import Jobs
 from annotator.workspace.map_actions import CERTAINTIES, ages_words, certainty_words
 from annotator.workspace.map_view import MapView
 from annotator.workspace.notice import Weight
@@ -36,7 +38,6 @@ from annotator.workspace.weights import known_sets
 
 _LAST_FOLDER, _LAST_LANGUAGE = "export_folder", "export_language"
 
-
 _LAYERS: tuple[tuple[str, Layer], ...] = (
     ("No layer", ""),
     ("What was read", "coverage"),
@@ -45,20 +46,25 @@ _LAYERS: tuple[tuple[str, Layer], ...] = (
 )
 
 
-def export_case(session: Session, view: MapView, parent: QWidget, *, private: bool) -> None:
+def export_case(session: Session, view: MapView, jobs: Jobs, parent: QWidget, *, private: bool) -> None:
     """Open the export dialog; `private` keeps dates out of the names of timepoints."""
-    ExportDialog(session, view, parent, private=private).show()
+    ExportDialog(session, view, jobs, parent, private=private).show()
 
 
 class ExportDialog(QDialog):
     """Asks for format, part and folder; says which files were written and read back.
 
-    Filter and layer are at first those of the map in the window: what is seen is exported.
+    Filter and layer are at first those of the map in the window: what is seen is exported. It is written in
+    the background, as images may be read for it; who closes the dialog meanwhile is told by the window.
     """
 
-    def __init__(self, session: Session, view: MapView, parent: QWidget, *, private: bool) -> None:
+    def __init__(
+        self, session: Session, view: MapView, jobs: Jobs, parent: QWidget, *, private: bool
+    ) -> None:
         super().__init__(parent)
-        self._session, self._view = session, view
+        self._session, self._view, self._jobs = session, view, jobs
+        self._is_closed = False
+        self.finished.connect(self._close)
         self.setWindowTitle("Export")
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         self.resize(560, 300)
@@ -130,14 +136,14 @@ class ExportDialog(QDialog):
         form.addRow("Language of the report", self._language)
         form.addRow("Folder", where)
         form.addRow("", self._identified)
-        write = QPushButton("Export", self)
-        write.setDefault(True)
-        write.clicked.connect(self.write)
+        self._export = QPushButton("Export", self)
+        self._export.setDefault(True)
+        self._export.clicked.connect(self.write)
         close = QPushButton("Close", self)
         close.clicked.connect(self.accept)
         buttons = QHBoxLayout()
         buttons.addWidget(self._said, 1)
-        buttons.addWidget(write)
+        buttons.addWidget(self._export)
         buttons.addWidget(close)
         column = QVBoxLayout(self)
         column.addLayout(form)
@@ -151,15 +157,25 @@ class ExportDialog(QDialog):
 
     def write(self) -> None:
         """Export with what is chosen."""
-        session = self._session
         try:
-            self._write(session)
+            context = self._context()
         except AnnotatorError as error:
-            self._said.setText(str(error))
-            session.tell(error.message, Weight.WARNING, error.hint)
+            self._failed(error)
+            return
+        case, form, folder = self._session.case, self._format.currentData(), self._folder.text()
+        kept = ((_LAST_FOLDER, folder), (_LAST_LANGUAGE, self._language.currentData()))
+        self._export.setEnabled(False)
+        self._said.setText("Writing…")
+        self._jobs.run(
+            f"export {id(self)}",
+            lambda _token: export(case, form, Path(folder), context),
+            lambda written: self._written(written, kept),
+            self._failed,
+        )
 
-    def _write(self, session: Session) -> None:
-        context = Context(
+    def _context(self) -> Context:
+        session = self._session
+        return Context(
             reading=session.reading.id,
             timepoint=self._point.currentData(),
             modalities=self._modalities.chosen,
@@ -174,12 +190,31 @@ class ExportDialog(QDialog):
             thresholds=known_thresholds(session.store),
             language=self._language.currentData(),
         )
-        done = export(session.case, self._format.currentData(), Path(self._folder.text()), context)
-        session.keep(_LAST_FOLDER, self._folder.text())
-        session.keep(_LAST_LANGUAGE, self._language.currentData())
-        names = ", ".join(one.path.name for one in done)
-        checked = " and read back" if all(one.compared for one in done) else ""
-        self._said.setText(f"Written{checked}: {names}")
+
+    def _written(self, written: Sequence[Exported], kept: Sequence[tuple[str, str]]) -> None:
+        for key, value in kept:
+            self._session.keep(key, value)
+        names = ", ".join(one.path.name for one in written)
+        checked = " and read back" if all(one.compared for one in written) else ""
+        words = f"Written{checked}: {names}"
+        if self._is_closed:
+            self._session.tell(words)
+        else:
+            self._rest(words)
+
+    def _failed(self, error: Exception) -> None:
+        if not isinstance(error, AnnotatorError):
+            raise error
+        if not self._is_closed:
+            self._rest(str(error))
+        self._session.tell(error.message, Weight.WARNING, error.hint)
+
+    def _rest(self, words: str) -> None:
+        self._export.setEnabled(True)
+        self._said.setText(words)
+
+    def _close(self) -> None:
+        self._is_closed = True
 
     def _edited(self) -> str | None:
         for summary in self._session.store.cases():

@@ -92,7 +92,7 @@ class FollowUpPanel(QWidget):
         session.opened.listen(lambda _case: self._rebuild())
         session.changed.listen(lambda _change: self._soon.start())
         viewer.listed.listen(lambda _none: self._soon.start())
-        self.checklist.turned.listen(lambda _none: self._rebuild())
+        self.checklist.turned.listen(lambda _none: self._soon.start())
         self._rebuild()
 
     def show_pictures(self, pictures: OldPictures) -> None:
@@ -179,6 +179,18 @@ class FollowUpPanel(QWidget):
         return timepoint_label(self._session.case, point, private=self._private)
 
 
+# One sheet for all rows: one for each widget takes longer than the rest of it.
+_STYLE = f"""
+#row {{ border: 1px solid transparent; border-radius: 4px; }}
+#row[current="true"] {{ border-color: {ACCENT}; }}
+#row:hover {{ background: #292d34; }}
+#row QToolButton {{ font-size: 11px; padding: 1px; }}
+#row #title {{ font-weight: 600; }}
+#row QLabel[open="true"] {{ color: {WARNING}; }}
+#row QLabel[open="false"] {{ color: {GOOD}; }}
+"""
+
+
 class Rows(ScrollColumn):
     """The rows, and the keys that answer them; no other command takes these keys while it has the focus."""
 
@@ -186,6 +198,7 @@ class Rows(ScrollColumn):
         super().__init__(parent, (0, 0, 4, 0), 4)
         self._checklist = checklist
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+        self.setStyleSheet(_STYLE)
         self.setAccessibleName("Lesions to follow up")
 
     def fill(self, rows: list[Row]) -> None:
@@ -256,9 +269,9 @@ class Row(QFrame):
         self.picture.setScaledContents(True)
         self.picture.setAlignment(Qt.AlignmentFlag.AlignCenter)
         title = ElidedLabel(f"{one.lesion.name}  {place}", self)
-        title.setStyleSheet("font-weight: 600;")
+        title.setObjectName("title")
         self._state = QLabel(_state(one), self)
-        self._state.setStyleSheet(f"color: {WARNING if one.is_open else GOOD};")
+        self._state.setProperty("open", one.is_open)
         top = QHBoxLayout()
         top.addWidget(title, 1)
         top.addWidget(self._state)
@@ -280,7 +293,6 @@ class Row(QFrame):
             button = QToolButton(self)
             button.setText(f"{number} {words}")
             button.setCheckable(True)
-            button.setStyleSheet("QToolButton { font-size: 11px; padding: 1px; }")
             button.setChecked(one.now is not None and not one.waits and one.now.status is status)
             button.setFocusPolicy(Qt.FocusPolicy.NoFocus)
             button.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Fixed)
@@ -303,12 +315,9 @@ class Row(QFrame):
         self.setAccessibleDescription(because)
 
     def set_current(self, current: bool) -> None:
-        """Show whether the row is the one in hand."""
+        """Say whether the row is the one in hand, before it is shown."""
         self.is_current = current
-        edge = ACCENT if current else "transparent"
-        self.setStyleSheet(
-            f"#row {{ border: 1px solid {edge}; border-radius: 4px; }} #row:hover {{ background: #292d34; }}"
-        )
+        self.setProperty("current", current)
 
     def mousePressEvent(self, event: QMouseEvent) -> None:
         """Take the lesion in hand."""
