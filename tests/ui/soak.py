@@ -10,6 +10,9 @@ beyond a bound fills for thousands of operations and would pass for a leak, or h
 last answers are emptied before; the one block of memory that waits for the next volume is not counted, but
 told beside, and so is what Python's allocator of small objects keeps free. It has arenas of a megabyte, each
 kept by any one object in it: they grow with the largest operation met so far, not with the number of them.
+Memory shared with the decoders is counted as theirs. What is read once and kept, the skeleton of each age and
+the directions of a region, is read before, and so is an image of each series, by each decoder: or each of
+them would be a step, at whatever hour it is first wanted.
 What grows is judged by Theil and Sen's slope over all rounds after the first third, with its interval of
 confidence: "grows" means that the trend is no accident (Kendall's tau, p < 0.01) and that a thousand
 operations cost more than `SLACK`.
@@ -42,6 +45,8 @@ from PySide6.QtWidgets import QApplication, QWidget
 from scipy import stats
 
 from annotator.dicom.spare_memory import spare_frame, spare_memory
+from annotator.imaging.directions import circle, sphere
+from annotator.lesion_map.skeleton import FigureAge, skeleton
 from annotator.library.opening import INDEX_ENVIRONMENT
 from annotator.ui.app import start
 from annotator.ui.theme import apply_theme
@@ -119,8 +124,14 @@ class Soak:
 
     def warm_up(self) -> None:
         """Open every folder and run every command once: what is made at its first use is there then."""
+        for age in FigureAge:
+            skeleton(age)
+        circle(), sphere()
         for folder in (*self.folders[1:], self.folders[0]):
             self._open(folder)
+            for key in self.reader.viewer.order * 2:
+                self.reader.viewer.drop(0, key)
+                self.reader.settle()
         for command in self._commands():
             if command.enabled(self.reader.desk):
                 self.reader.desk.commands.run(command)
@@ -285,7 +296,7 @@ def counted(operations: int) -> Counts:
     # Free memory that the allocators keep is no leak.
     ctypes.CDLL(None).malloc_trim(0)
     spare = spare_memory.size + spare_frame.size + free_of_python()
-    memory = memory_mib(os.getpid()) - spare / (1 << 20)
+    memory = memory_mib(os.getpid()) - spare / (1 << 20) - shared_mib()
     tasks = Path("/proc/self/task")
     # A decoder is the child of the thread that started it.
     children = [child for task in tasks.iterdir() for child in (task / "children").read_text().split()]
@@ -343,6 +354,13 @@ def memory_mib(process: int) -> float:
     except (FileNotFoundError, ProcessLookupError):
         return 0.0
     return pages * os.sysconf("SC_PAGE_SIZE") / (1 << 20)
+
+
+def shared_mib() -> float:
+    """Return how much memory this process shares with its decoders."""
+    found = re.search(r"RssShmem:\s*(\d+)", Path("/proc/self/status").read_text())
+    assert found is not None
+    return int(found[1]) / 1024
 
 
 @dataclass(frozen=True)
