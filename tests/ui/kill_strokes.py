@@ -50,6 +50,7 @@ from tests.ui.conftest import LEFT, Reader
 from tests.ui.soak import Patience
 
 KILLS_PER_LIBRARY = 25
+CLOSING_PX = 40
 MOST_MARKS = 40
 OPENING_S, DRAWING_S = 1.5, 0.9
 """At most so long after the start, or after the window is ready, the window is killed."""
@@ -125,11 +126,13 @@ class Hand:
 
     def livewire(self) -> None:
         self.reader.key("V")
-        at = self.place()
+        first = at = self.place()
         self.say("begun V")
         for _ in range(self.chance.randrange(3, 6)):
             QTest.mouseClick(self.pane, LEFT, pos=at)
             at = self.move_on(at, 6)
+            while (at - first).manhattanLength() < CLOSING_PX:
+                at = self.move_on(at, 6)  # a click there would end the stroke
         self.say("ending V")
         QTest.keyClick(self.pane, Qt.Key.Key_Return)
 
