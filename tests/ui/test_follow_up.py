@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-from PySide6.QtWidgets import QLabel, QListWidget, QPushButton
+from PySide6.QtWidgets import QLabel, QListWidget, QPushButton, QToolButton
 
 from annotator.geometry.shapes import EllipseShape
 from annotator.lesion_map.progress import Thresholds
@@ -84,6 +84,33 @@ def test_two_keys_answer_two_lesions_and_one_undo_opens_one_again(follower: Read
     assert said(follower) == "1 of 2 answered"
 
 
+def test_an_answer_makes_its_own_row_anew_and_no_other(follower: Reader) -> None:
+    follower.settle()
+    rows(follower)
+    first, second = _rows(follower)
+    follower.key("2")
+    assert rows(follower) == ["gone", "open"]
+    assert _rows(follower)[0] is not first
+    assert _rows(follower)[1] is second
+    assert second.is_current
+    assert second.property("current")
+    follower.key("Up")
+    rows(follower)
+    assert [one.is_current for one in _rows(follower)] == [True, False]
+    assert not second.property("current")
+
+
+def test_a_click_on_the_answer_that_is_recorded_leaves_it_checked(follower: Reader) -> None:
+    follower.key("2", "Up")
+    assert rows(follower) == ["gone", "open"]
+    (gone,) = [one for one in _rows(follower)[0].findChildren(QToolButton) if one.isChecked()]
+    assert gone.text() == "2 gone"
+    follower.click(gone)
+    assert rows(follower) == ["gone", "open"]
+    checked = [one for one in _rows(follower)[0].findChildren(QToolButton) if one.isChecked()]
+    assert [one.text() for one in checked] == ["2 gone"]
+
+
 def test_the_place_of_a_lesion_is_shown_in_the_pane_that_has_its_images(follower: Reader) -> None:
     earlier, later = (one for study in follower.viewer.studies for one in study.shown if one.modality == "CT")
     follower.key("Ctrl+2")
@@ -160,7 +187,7 @@ def test_the_fate_follows_the_threshold_that_the_reader_sets(follower: Reader) -
 
 def shown(reader: Reader) -> list[str]:
     reader.until(lambda: not panel(reader)._soon.isActive())
-    return [one._state.text() for one in _rows(reader)]
+    return [one.content.words for one in _rows(reader)]
 
 
 def test_the_signature_waits_for_the_follow_up_and_leads_to_its_row(follower: Reader) -> None:

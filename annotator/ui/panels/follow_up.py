@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from dataclasses import dataclass
 from functools import partial
 
 from PySide6.QtCore import QEvent, Qt, QTimer
@@ -18,6 +20,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from annotator.drawing.items import Drawing
 from annotator.lesions.follow_up import OldLesion
 from annotator.lesions.records import LesionId, Observation, ObservationStatus, Timepoint
 from annotator.terms.findings import finding_kinds
@@ -127,7 +130,7 @@ class FollowUpPanel(QWidget):
             widget.setVisible(now is not None)
         self._empty.setVisible(now is None)
         if now is None:
-            self._rows.empty()
+            self._rows.fill((), None)
             return
         self._points.setCurrentIndex(points.index(now))
         rows = self.checklist.rows
@@ -140,16 +143,19 @@ class FollowUpPanel(QWidget):
         if self._pictures is not None and self.isVisible():
             pictures = map(self.checklist.picture, rows)
             self._pictures.want([mark for mark in pictures if mark is not None])
-        self._rows.fill([self._row(one) for one in rows])
+        current = self.checklist.row
+        self._rows.fill(
+            [(self._content(one), self._picture(one)) for one in rows],
+            None if current is None else current.lesion.id,
+        )
 
     def showEvent(self, event: QEvent) -> None:
         """Ask for pictures only once they are to be seen."""
         self._soon.start()
         super().showEvent(event)  # type: ignore[arg-type]
 
-    def _row(self, one: OldLesion) -> Row:
-        case = self._session.case
-        mark = self.checklist.picture(one)
+    def _content(self, one: OldLesion) -> Content:
+        case, mark = self._session.case, self.checklist.picture(one)
         before = one.before if mark is None else case.get(Observation, mark.observation)
         earlier = self._label(case.get(Timepoint, before.timepoint))
         marks = case.marks_of(before.id)
@@ -157,19 +163,24 @@ class FollowUpPanel(QWidget):
         words = ", ".join(kind.short for kind in finding_kinds().values() if kind.id in kinds)
         status = "resolved since" if one.before.status is ObservationStatus.RESOLVED else words
         drawn = " ".join(dict.fromkeys(mark.image.modality for mark in marks))
-        said = " · ".join(part for part in (earlier, drawn, status) if part)
         fates = {} if one.is_open or self._fates is None else self._fates.at(one.timepoint.id)
         fate = fates.get(one.lesion.id)
-        row = Row(one, said, self.checklist, self._rows)
-        if fate is not None:
-            because = undated(fate.because) if self._private else fate.because
-            row.show_fate(fate.trend.value, because)
-        picture = self._pictures.picture(mark) if self._pictures and mark else None
-        if picture is not None:
-            row.picture.setPixmap(pixmap_of(picture))
-        current = self.checklist.row
-        row.set_current(current is not None and current.lesion.id == one.lesion.id)
-        return row
+        because = "" if fate is None else fate.because
+        return Content(
+            one.lesion.id,
+            one.lesion.name,
+            site_label(one.lesion.site, one.lesion.side, one.lesion.segment),
+            " · ".join(part for part in (earlier, drawn, status) if part),
+            one.is_open,
+            _state(one),
+            None if one.now is None or one.waits else one.now.status,
+            "" if fate is None else fate.trend.value,
+            undated(because) if self._private else because,
+        )
+
+    def _picture(self, one: OldLesion) -> Drawing | None:
+        mark = self.checklist.picture(one)
+        return self._pictures.picture(mark) if self._pictures and mark else None
 
     def _choose_point(self, index: int) -> None:
         self.checklist.choose_timepoint(self._points.itemData(index))
@@ -197,21 +208,25 @@ class Rows(ScrollColumn):
     def __init__(self, checklist: Checklist, parent: QWidget) -> None:
         super().__init__(parent, (0, 0, 4, 0), 4)
         self._checklist = checklist
+        self._shown: list[Row] = []
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setStyleSheet(_STYLE)
         self.setAccessibleName("Lesions to follow up")
 
-    def fill(self, rows: list[Row]) -> None:
-        """Show other rows, the one in hand in sight."""
+    def fill(self, rows: Sequence[tuple[Content, Drawing | None]], current: LesionId | None) -> None:
+        """Show other rows, the one in hand in sight; those that say the same stay, for one takes 5 ms."""
         scrolled = self.verticalScrollBar().value()
-        self.empty()
-        for row in rows:
-            self.add(row)
+        before = {row.content: row for row in self._shown}
+        self._shown = [before.get(content) or Row(content, self._checklist, self) for content, _ in rows]
+        for row, (content, picture) in zip(self._shown, rows, strict=True):
+            row.show_picture(picture)
+            row.set_current(content.lesion == current)
+        self.hold(self._shown)
         inside = self.widget()
         if inside is not None:
             inside.adjustSize()
         self.verticalScrollBar().setValue(scrolled)
-        for row in rows:
+        for row in self._shown:
             if row.is_current:
                 self.ensureWidgetVisible(row, 0, 0)
         self.horizontalScrollBar().setValue(0)
@@ -251,78 +266,112 @@ class Rows(ScrollColumn):
             self._checklist.show_before()
 
 
+@dataclass(frozen=True, slots=True)
+class Content:
+    """All that a row says: `said` of before, `state` and `fate` of now, `because` of the fate's evidence."""
+
+    lesion: LesionId
+    name: str
+    place: str
+    said: str
+    is_open: bool
+    state: str
+    answer: ObservationStatus | None
+    fate: str
+    because: str
+
+    @property
+    def words(self) -> str:
+        """What became of the lesion."""
+        is_said = self.fate in ("", self.state, "resolved", "not comparable")
+        return self.state if is_said else f"{self.state}, {self.fate}"
+
+
 class Row(QFrame):
     """A lesion of the checklist: earlier picture, name, what was there, what became of it."""
 
-    def __init__(self, one: OldLesion, said: str, checklist: Checklist, parent: QWidget) -> None:
+    def __init__(self, content: Content, checklist: Checklist, parent: QWidget) -> None:
         super().__init__(parent)
-        self._lesion: LesionId = one.lesion.id
+        self.content = content
         self._checklist = checklist
+        self._drawn: Drawing | None = None
         self.is_current = False
         self.setObjectName("row")
         self.setCursor(Qt.CursorShape.PointingHandCursor)
-        place = site_label(one.lesion.site, one.lesion.side, one.lesion.segment)
-        self.setAccessibleName(f"{one.lesion.name} {place}: {_state(one)}")
+        self.setAccessibleName(f"{content.name} {content.place}: {content.state}")
+        self.setAccessibleDescription(content.because)
         self.picture = QLabel("no picture", self)
         self.picture.setProperty("role", "dim")
         self.picture.setFixedSize(*_PICTURE)
         self.picture.setScaledContents(True)
         self.picture.setAlignment(Qt.AlignmentFlag.AlignCenter)
-        title = ElidedLabel(f"{one.lesion.name}  {place}", self)
+        title = ElidedLabel(f"{content.name}  {content.place}", self)
         title.setObjectName("title")
-        self._state = QLabel(_state(one), self)
-        self._state.setProperty("open", one.is_open)
         top = QHBoxLayout()
         top.addWidget(title, 1)
-        top.addWidget(self._state)
+        top.addWidget(self._state())
         text = QVBoxLayout()
         text.setSpacing(2)
         text.addLayout(top)
-        text.addWidget(ElidedLabel(said, self, "dim"))
-        text.addLayout(self._answers(one))
+        text.addWidget(ElidedLabel(content.said, self, "dim"))
+        text.addLayout(self._answers())
         line = QHBoxLayout(self)
         line.setContentsMargins(5, 4, 6, 4)
         line.setSpacing(8)
         line.addWidget(self.picture)
         line.addLayout(text, 1)
 
-    def _answers(self, one: OldLesion) -> QHBoxLayout:
+    def _state(self) -> QLabel:
+        label = QLabel(self.content.words, self)
+        label.setProperty("open", self.content.is_open)
+        label.setToolTip(tip(self.content.because))
+        return label
+
+    def _answers(self) -> QHBoxLayout:
         row = QHBoxLayout()
         row.setSpacing(2)
         for number, (status, words) in enumerate(ANSWERS.items(), 1):
             button = QToolButton(self)
             button.setText(f"{number} {words}")
             button.setCheckable(True)
-            button.setChecked(one.now is not None and not one.waits and one.now.status is status)
+            button.setChecked(self.content.answer is status)
             button.setFocusPolicy(Qt.FocusPolicy.NoFocus)
             button.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Fixed)
-            button.clicked.connect(partial(self._answer, status))
+            button.clicked.connect(partial(self._answer, button, status))
             row.addWidget(button)
         row.addStretch(1)
         return row
 
-    def _answer(self, status: ObservationStatus) -> None:
-        checklist = self._checklist
+    def _answer(self, button: QToolButton, status: ObservationStatus) -> None:
+        # What is checked says what is recorded, whatever the click comes to.
+        button.setChecked(self.content.answer is status)
         if not self.is_current:
-            checklist.choose_row(self._lesion)
-        checklist.answer(status)
+            self._checklist.choose_row(self.content.lesion)
+        self._checklist.answer(status)
 
-    def show_fate(self, fate: str, because: str) -> None:
-        """Say what became of the lesion, and by what evidence."""
-        if fate not in (self._state.text(), "resolved", "not comparable"):
-            self._state.setText(f"{self._state.text()}, {fate}")
-        self._state.setToolTip(tip(because))
-        self.setAccessibleDescription(because)
+    def show_picture(self, drawing: Drawing | None) -> None:
+        """Show the earlier picture, once there is one."""
+        if drawing is self._drawn:
+            return
+        self._drawn = drawing
+        if drawing is None:
+            self.picture.setText("no picture")
+        else:
+            self.picture.setPixmap(pixmap_of(drawing))
 
     def set_current(self, current: bool) -> None:
-        """Say whether the row is the one in hand, before it is shown."""
+        """Say whether the row is the one in hand."""
+        if current == self.is_current:
+            return
         self.is_current = current
         self.setProperty("current", current)
+        self.style().unpolish(self)
+        self.style().polish(self)
 
     def mousePressEvent(self, event: QMouseEvent) -> None:
         """Take the lesion in hand."""
         if event.button() == Qt.MouseButton.LeftButton:
-            self._checklist.choose_row(self._lesion)
+            self._checklist.choose_row(self.content.lesion)
 
 
 def _state(one: OldLesion) -> str:

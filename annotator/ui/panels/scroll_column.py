@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QFrame, QScrollArea, QVBoxLayout, QWidget
 
@@ -33,16 +35,31 @@ class ScrollColumn(QScrollArea):
 
     def empty(self) -> None:
         """Remove everything."""
-        for widget in self._held:
-            # Not taken with its item: what `takeAt` answers with is never freed.
-            self._column.removeWidget(widget)
-            # A widget whose own signal led here must outlive the signal.
-            widget.hide()
-            widget.deleteLater()
-        self._held.clear()
+        self.hold(())
 
     def add(self, widget: QWidget) -> None:
         """Append a widget."""
-        self._column.insertWidget(len(self._held), widget)
-        self._held.append(widget)
-        widget.show()  # At once; the column itself would show it only when the events are done.
+        self.hold((*self._held, widget))
+
+    def hold(self, widgets: Sequence[QWidget]) -> None:
+        """Hold these widgets in this order, and of those held before no other."""
+        wanted = set(widgets)
+        for widget in self._held:
+            if widget not in wanted:
+                # Not taken with its item: what `takeAt` answers with is never freed.
+                self._column.removeWidget(widget)
+                # A widget whose own signal led here must outlive the signal.
+                widget.hide()
+                widget.deleteLater()
+        held = [widget for widget in self._held if widget in wanted]
+        for place, widget in enumerate(widgets):
+            if place < len(held) and held[place] is widget:
+                continue
+            if widget in held:
+                held.remove(widget)
+            held.insert(place, widget)
+            self._column.insertWidget(place, widget)
+            widget.show()  # At once; the column itself would show it only when the events are done.
+        for widget in held:
+            widget.raise_()  # Screen readers read in the order of the children.
+        self._held = held
