@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+from collections.abc import Callable, Sequence
 from typing import Any
 
 import numpy as np
@@ -12,11 +13,15 @@ from annotator.dicom.header import naming
 from annotator.dicom.instance import Instance
 from annotator.dicom.pixel_format import PixelFormat
 from annotator.dicom.problem import ProblemCode, RefusedError
-from annotator.dicom.source import read_into
+from annotator.dicom.source import read_into, reading
 from annotator.dicom.spare_memory import spare_frame
 from annotator.dicom.transfer_syntax import transfer_syntax
 
+Range = tuple[int, int]
+"""The lowest and the highest stored value."""
 _LARGE_BYTES = 4 << 20
+_BLOCK_BYTES = 1 << 19
+"""Still in the processor's cache when it was read: to look at the values costs a third of doing so later."""
 
 
 def lies_plainly(instance: Instance, frame: int) -> bool:
@@ -36,10 +41,7 @@ def lies_plainly(instance: Instance, frame: int) -> bool:
 
 
 def read_plain(instance: Instance, frame: int) -> NDArray[Any]:
-    """Return a frame as it lies in the file, shape (rows, columns), not yet cut; see `cut` and `settle`.
-
-    A large frame is read into the memory of one that was let go: memory that was never touched costs as
-    much to touch as a frame does to read, and a second reader would only wait for the memory.
+    """Return the stored values of a frame, shape (rows, columns).
 
     Raises
     ------
@@ -47,10 +49,55 @@ def read_plain(instance: Instance, frame: int) -> NDArray[Any]:
         As `read_plain_into`.
     """
     layout = instance.layout
-    is_large = layout.frame_bits // 8 >= _LARGE_BYTES
-    values = (spare_frame.array if is_large else np.empty)((layout.rows, layout.columns), layout.dtype)
-    read_plain_into(values, instance, frame)
+    values, seen = _read(instance, frame, lambda block: _extremes(block, layout))
+    _cut_beyond(values, layout, *_joined(seen))
     return values
+
+
+def read_settled(instance: Instance, frame: int) -> tuple[NDArray[Any], Range]:
+    """Return what `read_plain` does, and its range.
+
+    Raises
+    ------
+    RefusedError
+        As `read_plain_into`.
+    """
+    values, seen = _read(instance, frame, _range)
+    found = _joined(seen)
+    return values, _range(values) if _cut_beyond(values, instance.layout, *found) else found
+
+
+def _read(
+    instance: Instance, frame: int, look: Callable[[NDArray[Any]], Range]
+) -> tuple[NDArray[Any], list[Range]]:
+    """Return a frame as it lies in the file, and what a look at each of its blocks gave.
+
+    A large frame is read into the memory of one that was let go: memory that was never touched costs as
+    much to touch as a frame does to read. A second reader wakes up later than the first is done.
+    """
+    layout = instance.layout
+    frame_bytes = layout.frame_bits // 8
+    reserve = spare_frame.array if frame_bytes >= _LARGE_BYTES else np.empty
+    values = reserve((layout.rows, layout.columns), layout.dtype)
+    flat, block = values.reshape(-1), _BLOCK_BYTES // layout.dtype.itemsize
+    offset, seen = instance.pixels.offset + (frame - 1) * frame_bytes, []
+    with naming(instance.source), reading(instance.source) as read:
+        for at in range(0, len(flat), block):
+            part = flat[at : at + block]
+            _check_end(offset, read(offset, part.view(np.uint8).data), part.nbytes)
+            seen.append(look(part))
+            offset += part.nbytes
+    return values, seen
+
+
+def _check_end(offset: int, done: int, wanted: int) -> None:
+    if done < wanted:
+        raise RefusedError(ProblemCode.TRUNCATED, f"the file ends at byte {offset + done}")
+
+
+def _joined(ranges: Sequence[Range]) -> Range:
+    lows, highs = zip(*ranges, strict=True)
+    return min(lows), max(highs)
 
 
 def read_plain_into(out: NDArray[Any], instance: Instance, frame: int) -> None:
@@ -73,27 +120,32 @@ def read_plain_into(out: NDArray[Any], instance: Instance, frame: int) -> None:
     offset = instance.pixels.offset + (frame - 1) * frame_bytes
     with naming(instance.source):
         done = read_into(instance.source, offset, out.reshape(-1).view(np.uint8).data)
-        if done < out.nbytes:
-            raise RefusedError(ProblemCode.TRUNCATED, f"the file ends at byte {offset + done}")
+        _check_end(offset, done, out.nbytes)
 
 
 def cut(values: NDArray[Any], layout: PixelFormat) -> None:
-    """Cut values of the type `layout.dtype` to Bits Stored, in place.
+    """Cut values of the type `layout.dtype` to Bits Stored, in place."""
+    _cut_beyond(values, layout, *_extremes(values, layout))
+
+
+def settle(values: NDArray[Any], layout: PixelFormat) -> Range:
+    """Cut values as `cut` does; return the lowest and highest."""
+    found = _range(values)
+    return _range(values) if _cut_beyond(values, layout, *found) else found
+
+
+def _range(values: NDArray[Any]) -> Range:
+    return int(values.min()), int(values.max())
+
+
+def _extremes(values: NDArray[Any], layout: PixelFormat) -> Range:
+    """Return as much of the range as tells whether there is anything to cut.
 
     Words that are stored values already, as most are, cost no more than a look at the highest.
     """
-    if not layout.shift and layout.bits_stored == 8 * layout.dtype.itemsize:
-        return
-    lowest = int(values.min()) if layout.signed else 0
-    _cut_beyond(values, layout, lowest, int(values.max()))
-
-
-def settle(values: NDArray[Any], layout: PixelFormat) -> tuple[int, int]:
-    """Cut values as `cut` does; return the lowest and highest."""
-    lowest, highest = int(values.min()), int(values.max())
-    if _cut_beyond(values, layout, lowest, highest):
-        lowest, highest = int(values.min()), int(values.max())
-    return lowest, highest
+    if layout.shift or layout.bits_stored == 8 * layout.dtype.itemsize:
+        return 0, 0
+    return int(values.min()) if layout.signed else 0, int(values.max())
 
 
 def _cut_beyond(values: NDArray[Any], layout: PixelFormat, lowest: int, highest: int) -> bool:

@@ -18,7 +18,7 @@ from annotator.dicom.codestream import CodedFrame
 from annotator.dicom.colour import rgb_frame
 from annotator.dicom.decode_pool import decode_pool
 from annotator.dicom.deflate import inflated
-from annotator.dicom.direct import cut, lies_plainly, read_plain, settle
+from annotator.dicom.direct import Range, lies_plainly, read_plain, read_settled, settle
 from annotator.dicom.encapsulated import (
     codec_of,
     coded_frame,
@@ -44,7 +44,6 @@ from annotator.imaging import Image, ModalityLut, RealWorldMap
 from annotator.imaging.voi import Voi
 
 T = TypeVar("T")
-Range = tuple[int, int]
 
 
 @dataclass(frozen=True, slots=True)
@@ -130,9 +129,7 @@ def stored_frame(instance: Instance, frame: int = 1) -> NDArray[Any]:
     if not lies_plainly(instance, frame):
         return _stored(instance, frame)[0]
     # Nobody asks for the range: to look for it takes as long as to read a small frame.
-    values = read_plain(instance, frame)
-    cut(values, instance.layout)
-    return values
+    return read_plain(instance, frame)
 
 
 def meaning_of(instance: Instance, frame: int) -> Meaning:
@@ -330,8 +327,7 @@ def _stored(instance: Instance, frame: int) -> tuple[NDArray[Any], Range | None]
     layout = instance.layout
     with naming(instance.source):
         if lies_plainly(instance, frame):
-            values = read_plain(instance, frame)
-            return values, settle(values, layout)
+            return read_settled(instance, frame)
         if codec_of(instance) is None:
             return _native(instance, frame), None
         try:

@@ -176,16 +176,33 @@ def read_into(source: Source, offset: int, out: memoryview) -> int:
     RefusedError
         As `opened`.
     """
-    done = 0
+    with reading(source) as read:
+        return read(offset, out)
+
+
+@contextmanager
+def reading(source: Source) -> Iterator[Callable[[int, memoryview], int]]:
+    """Open a file on disk once for several calls of a function that reads as `read_into` does.
+
+    Raises
+    ------
+    RefusedError
+        As `opened`.
+    """
     with system_errors():
         descriptor = _descriptor(source.file)
-        try:
-            _same(source, os.fstat(descriptor))
+
+        def read(offset: int, out: memoryview) -> int:
+            done = 0
             while done < len(out) and (got := _read_at(descriptor, offset + done, out[done:])):
                 done += got
+            return done
+
+        try:
+            _same(source, os.fstat(descriptor))
+            yield read
         finally:
             os.close(descriptor)
-    return done
 
 
 def read_beginnings(

@@ -100,6 +100,23 @@ def test_words_of_any_depth_and_place_are_cut_alike(tmp_path_factory, data):
         assert read_frame(direct, number).stored_range == (expected.min(), expected.max())
 
 
+@pytest.mark.parametrize("signed", [0, 1])
+def test_bits_above_the_stored_ones_are_cut_wherever_in_a_large_frame_they_stand(tmp_path, signed):
+    """A radiograph is read in blocks; one word in the last tells that there is something to cut."""
+    words = np.random.default_rng(7).integers(0, 2048, (1500, 1501), dtype=np.uint16)
+    words[-1, -1] = 0xF005
+    words[700, 3] = 2047
+    facts = {"BitsStored": 12, "HighBit": 11, "PixelRepresentation": signed}
+    path = write(image(words, **facts), tmp_path / "a.dcm")
+    (direct,), (safe,) = images(scan([path])), images(scan([in_archive([path], tmp_path / "a.zip")]))
+    assert lies_plainly(direct, 1)
+    found, expected = read_frame(direct), read_frame(safe)
+    assert (found.stored == expected.stored).all()
+    assert (stored_frame(direct) == expected.stored).all()
+    assert found.stored[-1, -1] == 5
+    assert found.stored_range == (0, 2047)
+
+
 def test_a_file_cut_after_it_was_found_is_refused(tmp_path):
     path = write(image(np.ones((4, 4), np.uint16)), tmp_path / "a.dcm")
     (instance,) = images(scan([path]))
