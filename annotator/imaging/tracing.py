@@ -10,9 +10,10 @@ is a closed line.
 
 from __future__ import annotations
 
+import bisect
 import math
-from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, replace
 from enum import StrEnum
 
 import numpy as np
@@ -29,6 +30,7 @@ _TURNS, _LOOSENINGS, _STIFF, _STIFFER = 4, 24, 3.0, 8.0
 _LARGER, _NOISY, _PLAIN = 0.15, 3.0, {True: 0.35, False: 0.5}
 _BEYOND = 0.1
 _BODY = 300.0
+_APART = 0.05
 
 Array = NDArray[np.float64]
 
@@ -86,8 +88,10 @@ class Tracing:
         Of the inside beside what is round it.
     click : Index
     directions : Directions
-    radii : ndarray, shape (directions,)
-        In the lattice's unit.
+    surfaces : tuple of ndarray, each of shape (directions,)
+        Radii in the lattice's unit, each nowhere smaller than those of the surface before.
+    opening : int
+        Which of the surfaces it opens with; the others are those that a larger or smaller one comes to.
     plainness : float
         How even the inside is and how steep the border; 2 at most but for size.
     """
@@ -96,12 +100,18 @@ class Tracing:
     polarity: Polarity
     click: Index
     directions: Directions
-    radii: Array
+    surfaces: tuple[Array, ...]
+    opening: int
     plainness: float
 
     @property
+    def radii(self) -> Array:
+        """Those of the surface that it opens with."""
+        return self.surfaces[self.opening]
+
+    @property
     def tolerance(self) -> float:
-        """The mean radius, in the lattice's unit."""
+        """Their mean, in the lattice's unit."""
         return float(self.radii.mean())
 
     def words(self, tolerance: float) -> str:
@@ -109,32 +119,53 @@ class Tracing:
         return f"{self.polarity}, traced, {tolerance:.3g} {self.voxels.length_unit} about the click"
 
     def region(self, tolerance: float) -> Region | Blocked:
-        """Return the voxels within the surface, made larger or smaller to a mean radius.
+        """Return the voxels within the surface of a mean radius.
 
         A larger region holds a smaller one, and each the click.
         """
-        voxels, scale = self.voxels, tolerance / self.tolerance
+        voxels, radii = self.voxels, self._radii_of(tolerance)
+        reaches = self._reaches(float(radii.max()))
         box = tuple(
             slice(max(0, math.floor(at - reach)), min(count, math.ceil(at + reach) + 1))
-            for at, count, reach in zip(self.click, voxels.shape, self._reaches(scale), strict=True)
+            for at, count, reach in zip(self.click, voxels.shape, reaches, strict=True)
         )
         steps = [
             (np.arange(span.start, span.stop) - at) * gap
             for span, at, gap in zip(box, self.click, voxels.spacing, strict=True)
         ]
         away = np.stack(np.meshgrid(*steps, indexing="ij"), axis=-1)
-        mask = np.linalg.norm(away, axis=-1) <= scale * self.directions.between(self.radii, away)
+        mask = np.linalg.norm(away, axis=-1) <= self.directions.between(radii, away)
         first, second, third = (span.start for span in box)
         at = self.click[0] - first, self.click[1] - second, self.click[2] - third
         inside = all(0 <= one < size for one, size in zip(at, mask.shape, strict=True))
         found = cropped((first, second, third), island(mask, at)) if inside and mask[at] else None
         return Blocked("Nothing is left of the region.") if found is None else found
 
-    def _reaches(self, scale: float) -> Iterator[float]:
-        """Yield how many voxels the surface reaches along each axis."""
+    def stepped(self, tolerance: float, share: float) -> float:
+        """Return a mean radius larger by a share, or smaller; a step stops at a surface that it meets."""
+        wanted = tolerance * (1 + share)
+        met = [one for one in self._means if min(tolerance, wanted) < one < max(tolerance, wanted)]
+        return min(met, key=lambda one: abs(one - tolerance), default=wanted)
+
+    @property
+    def _means(self) -> list[float]:
+        return [float(one.mean()) for one in self.surfaces]
+
+    def _radii_of(self, mean: float) -> Array:
+        """Return the surface of a mean radius: between two of the surfaces, or an outer one scaled."""
+        means = self._means
+        above = bisect.bisect(means, mean)
+        if above in (0, len(means)):
+            outer = min(above, len(means) - 1)
+            return self.surfaces[outer] * (mean / means[outer])
+        share = (mean - means[above - 1]) / (means[above] - means[above - 1])
+        return (1 - share) * self.surfaces[above - 1] + share * self.surfaces[above]
+
+    def _reaches(self, radius: float) -> Iterator[float]:
+        """Yield how many voxels a radius reaches along each axis."""
         for axis, gap in enumerate(self.voxels.spacing):
             flat = axis == 0 and self.voxels.is_flat
-            yield 0.0 if flat else scale * float(self.radii.max()) / gap
+            yield 0.0 if flat else radius / gap
 
 
 def traced(
@@ -164,13 +195,32 @@ def traced(
             if best is None:
                 continue
             radii, border, plainness = best
-            way = Tracing(voxels, one, click, directions, search.opening * radii * unit, plainness)
+            way = Tracing(voxels, one, click, directions, (search.opening * radii * unit,), 0, plainness)
             # Where a good part of it has no step, what is inside goes on beyond it.
             if border < _PLAIN[voxels.is_flat] or _runs_out(way):
                 reason = "The region runs out into the body."
             else:
                 found.append(way)
-    return max(found, key=lambda one: one.plainness, default=Blocked(reason))
+    return _nested(found) if found else Blocked(reason)
+
+
+def _nested(found: Sequence[Tracing]) -> Tracing:
+    """Return the plainest surface with the others of its polarity, made to hold one another."""
+    best = max(found, key=lambda one: one.plainness)
+    same = sorted((one for one in found if one.polarity is best.polarity), key=lambda one: one.tolerance)
+    at = same.index(best)
+    larger = _chain([one.radii for one in same[at:]], np.maximum)
+    smaller = _chain([one.radii for one in same[at::-1]], np.minimum)
+    return replace(best, surfaces=(*smaller[:0:-1], *larger), opening=len(smaller) - 1)
+
+
+def _chain(surfaces: Sequence[Array], hold: Callable[[Array, Array], Array]) -> list[Array]:
+    kept = [surfaces[0]]
+    for radii in surfaces[1:]:
+        one = hold(radii, kept[-1])
+        if abs(math.log(one.mean() / kept[-1].mean())) > _APART:
+            kept.append(one)
+    return kept
 
 
 def _runs_out(one: Tracing) -> bool:

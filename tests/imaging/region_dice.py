@@ -38,6 +38,7 @@ from tests.imaging.true_region import CLICKS, Mask, TrueRegion
 
 HERE = Path(__file__).parents[2] / "sample_studies"
 _GAP_MM, _RING_MM = 3.0, 2.0
+_NOTCHES = 24
 Way = Callable[["TrueRegion", Index], Region | Blocked]
 
 
@@ -121,6 +122,16 @@ def one_click(truth: TrueRegion, click: Index, polarity: Polarity | None = None)
     return way if isinstance(way, Blocked) else way.region(way.tolerance)
 
 
+def with_the_wheel(truth: TrueRegion, click: Index) -> Region | Blocked:
+    """Take the region most like the lesion of those that the wheel leads to, as a reader would."""
+    way = traced(truth.voxels, click, Polarity.HOT if truth.modality == "NM" else None)
+    if isinstance(way, Blocked):
+        return way
+    reached = (way.region(way.tolerance * 1.05**notch) for notch in range(-_NOTCHES, _NOTCHES + 1, 2))
+    found = [one for one in reached if isinstance(one, Region)]
+    return max(found, key=lambda one: overlap(one, truth.mask)[0], default=Blocked("Nothing is left."))
+
+
 def uptake_focus(truth: TrueRegion, click: Index) -> Region | Blocked:
     """Take the focus as the tool does at its opening share."""
     shape = focus_at(truth.voxels, (click[2] + 0.5, click[1] + 0.5)).at(PERCENT)
@@ -146,6 +157,7 @@ def from_seeds(truth: TrueRegion, click: Index) -> Region | Blocked:
 
 WAYS: Mapping[str, Way] = {
     "one click": one_click,
+    "with the wheel": with_the_wheel,
     "from scribbles": from_seeds,
     "uptake focus": uptake_focus,
 }

@@ -50,8 +50,9 @@ def test_a_tracing_grows_and_shrinks_about_the_click() -> None:
     assert isinstance(way, Tracing)
     held = [way.region(scale * way.tolerance) for scale in (0.5, 1.0, 1.5)]
     small, same, large = (0 if isinstance(one, Blocked) else one.count for one in held)
-    assert small / same == pytest.approx(0.25, rel=0.02)
-    assert large / same == pytest.approx(2.25, rel=0.02)
+    # Of one surface, scaled, a quarter and 2.25; between two they bend.
+    assert 0.15 < small / same < 0.35
+    assert 1.9 < large / same < 2.6
     assert f"{way.polarity}, traced, " in way.words(way.tolerance)
 
 

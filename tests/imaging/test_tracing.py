@@ -124,6 +124,26 @@ def test_what_is_larger_holds_what_is_smaller(off: Index) -> None:
         before = after
 
 
+def test_the_wheel_leads_from_a_pocket_to_the_lesion_round_it_that_has_another_middle() -> None:
+    values, middle = hounsfield(), beside(BALL, (0, 3, -3))
+    whole, pocket = ball(BALL, BALL_MM), ball(middle, 3.0)
+    values[pocket] += 300
+    found = way(voxels(values), middle)
+    assert dice(held(found), pocket) > 0.93
+    reached = [found.tolerance]
+    while reached[-1] < 12:
+        reached.append(found.stepped(reached[-1], 0.05))
+    best = max(reached, key=lambda one: dice(held(found, one / found.tolerance), whole))
+    assert dice(held(found, best / found.tolerance), whole) > 0.93  # of the pocket's surface, scaled: 0.66
+    # The wheel stops there, both ways.
+    (border,) = [float(one.mean()) for one in found.surfaces if abs(one.mean() / best - 1) < 0.05]
+    assert border in reached
+    while reached[-1] > found.tolerance:
+        reached.append(found.stepped(reached[-1], -0.05))
+    assert reached.count(border) == 2
+    assert reached[-1] == found.tolerance
+
+
 @settings(max_examples=8, deadline=None)
 @given(CLICKS, st.sampled_from([0.25, 1.0, 4.0]), st.integers(-2000, 2000))
 def test_other_units_find_the_same_voxels(off: Index, slope: float, intercept: int) -> None:

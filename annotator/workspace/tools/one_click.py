@@ -50,9 +50,9 @@ def _adjust(
             case Phase.PRESS | Phase.FINISH:
                 return bench.draw_region(slices, "Grow lesion", f"grown from a click; {grown}")
             case Phase.WIDEN:
-                wanted = tolerance * (1 + _NOTCH)
+                wanted = growth.stepped(tolerance, _NOTCH)
             case Phase.NARROW:
-                wanted = tolerance * (1 - _NOTCH)
+                wanted = growth.stepped(tolerance, -_NOTCH)
             case _:
                 continue
         other = growth.region(wanted)
