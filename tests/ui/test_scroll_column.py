@@ -6,6 +6,7 @@ import ctypes
 import platform
 
 import pytest
+import shiboken6
 from PySide6.QtCore import QCoreApplication, QEvent
 from PySide6.QtWidgets import QLabel, QWidget
 from pytestqt.qtbot import QtBot
@@ -40,6 +41,25 @@ def test_widgets_stand_from_the_top_in_their_order_and_give_way_to_others(qtbot:
         assert [one.text() for one in sorted(shown, key=lambda one: one.y())] == ["0", "1", "2"][:count]
         heights = {one.height() for one in shown}
         assert max(one.y() for one in shown) == (count - 1) * heights.pop()
+
+
+def test_what_is_held_again_stays_and_is_read_in_its_new_order(qtbot: QtBot) -> None:
+    window = QWidget()
+    qtbot.addWidget(window)
+    column = ScrollColumn(window)
+    column.resize(200, 400)
+    window.show()
+    first, second, third, fourth = labels = [QLabel(text, column) for text in "1234"]
+    for label in labels[:3]:
+        column.add(label)
+    column.hold([third, fourth, first])
+    QCoreApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)
+    QCoreApplication.processEvents()
+    inside = column.widget()
+    assert inside is not None
+    assert inside.findChildren(QLabel) == [third, fourth, first]
+    assert third.y() < fourth.y() < first.y()
+    assert not shiboken6.isValid(second)
 
 
 @pytest.mark.skipif(platform.libc_ver()[0] != "glibc", reason="asks mallinfo2 of glibc")

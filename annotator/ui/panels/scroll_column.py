@@ -39,7 +39,7 @@ class ScrollColumn(QScrollArea):
 
     def add(self, widget: QWidget) -> None:
         """Append a widget."""
-        self.hold((*self._held, widget))
+        self._insert(len(self._held), widget)
 
     def hold(self, widgets: Sequence[QWidget]) -> None:
         """Hold these widgets in this order, and of those held before no other."""
@@ -51,15 +51,16 @@ class ScrollColumn(QScrollArea):
                 # A widget whose own signal led here must outlive the signal.
                 widget.hide()
                 widget.deleteLater()
-        held = [widget for widget in self._held if widget in wanted]
+        self._held = [widget for widget in self._held if widget in wanted]
         for place, widget in enumerate(widgets):
-            if place < len(held) and held[place] is widget:
-                continue
-            if widget in held:
-                held.remove(widget)
-            held.insert(place, widget)
-            self._column.insertWidget(place, widget)
-            widget.show()  # At once; the column itself would show it only when the events are done.
-        for widget in held:
+            if place == len(self._held) or self._held[place] is not widget:
+                if widget in self._held:
+                    self._held.remove(widget)
+                self._insert(place, widget)
+        for widget in self._held:
             widget.raise_()  # Screen readers read in the order of the children.
-        self._held = held
+
+    def _insert(self, place: int, widget: QWidget) -> None:
+        self._held.insert(place, widget)
+        self._column.insertWidget(place, widget)
+        widget.show()  # At once; the column itself would show it only when the events are done.
