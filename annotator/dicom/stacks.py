@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 from collections import Counter
 from collections.abc import Callable, Hashable, Iterable, Sequence
-from functools import lru_cache, partial
+from functools import partial
 from itertools import pairwise
 from typing import Any
 
@@ -14,13 +14,11 @@ from numpy.typing import NDArray
 
 from annotator.dicom.alike_frames import NO_NUMBER, AlikeFrames
 from annotator.dicom.badge import Badge, Remark
-from annotator.dicom.calibration import Pair
 from annotator.dicom.instance import Instance
 from annotator.dicom.placement import Traits
 from annotator.dicom.series import Frame, Series
 from annotator.dicom.spacing import PARALLEL, Run, are_parallel, slice_spacing
 from annotator.dicom.stack_name import is_localizer, stack_names
-from annotator.geometry.plane import Vector3
 
 _STATION_MM = 1.0
 """Frames whose corners lie this near to each other within the plane belong to one station."""
@@ -30,6 +28,9 @@ _LEAST_TURN = 4
 _PLACE_MM = 1e-3
 """Positions are compared rounded to this."""
 _ALL_TRAITS = tuple(range(len(Traits._fields)))
+_NEAR = (*(0.005,) * 6, 0.0005, 0.0005)
+"""By how much cosines, and the spacing of rows and columns, may differ within a stack."""
+_Grid = tuple[float, ...]
 _OVER_TIME = ("temporal_position", "acquisition", "trigger_time_ms")
 
 
@@ -148,11 +149,12 @@ def _kinds(frames: Sequence[Frame]) -> list[list[Frame]]:
     """Return the frames by what parts stacks, asked once of the images that share their facts."""
     groups: dict[Hashable, list[Frame]] = {}
     of_facts: dict[int, list[Frame]] = {}
+    grids: dict[_Grid, _Grid] = {}
     for frame in frames:
         facts = frame.instance.facts
         group = of_facts.get(id(facts))
         if group is None:
-            group = groups.setdefault(_stack_key(frame), [])
+            group = groups.setdefault((_grid(frame, grids), *_stack_key(frame)), [])
             if facts.layout.frames == 1:
                 of_facts[id(facts)] = group
         group.append(frame)
@@ -160,19 +162,16 @@ def _kinds(frames: Sequence[Frame]) -> list[list[Frame]]:
 
 
 def _stack_key(frame: Frame) -> tuple[Hashable, ...]:
+    """Return what else than the directions and the spacing of pixels parts stacks."""
     instance, placement = frame.instance, frame.placement
-    plane, nuclear, echo = placement.plane, placement.nuclear, placement.traits.echo_time_ms
+    nuclear, echo = placement.nuclear, placement.traits.echo_time_ms
     # A clip without positions is scrolled on its own; the views of a scintigram belong together.
-    alone = instance.uid if plane is None and instance.frames > 2 else ""
-    grid: tuple[Hashable, Hashable] = (None, None)
-    if plane is not None:
-        grid = _grid(plane.along_row, plane.along_column, plane.spacing_mm)
+    alone = instance.uid if placement.plane is None and instance.frames > 2 else ""
     return (
         instance.rows,
         instance.columns,
         instance.layout.is_colour,
         instance.frame_of_reference_uid,
-        *grid,
         None if echo is None else round(echo, 2),
         is_localizer(frame),
         None if nuclear is None else nuclear.stack,
@@ -180,11 +179,24 @@ def _stack_key(frame: Frame) -> tuple[Hashable, ...]:
     )
 
 
-@lru_cache(maxsize=1024)
-def _grid(along_row: Vector3, along_column: Vector3, spacing_mm: Pair) -> tuple[Hashable, Hashable]:
-    """Return the directions and the spacing of pixels, rounded to what must be equal within a stack."""
-    turned = tuple([round(v, 2) + 0.0 for v in (*along_row, *along_column)])
-    return turned, tuple([round(step, 3) for step in spacing_mm])
+def _grid(frame: Frame, known: dict[_Grid, _Grid]) -> _Grid | None:
+    """Return the directions and the spacing of pixels, or those near to them that were known before.
+
+    Rounding would part what lies to both sides of where it turns, by however little.
+    """
+    plane = frame.placement.plane
+    if plane is None:
+        return None
+    own = (*plane.along_row, *plane.along_column, *plane.spacing_mm)
+    if own not in known:
+        others = (one for one in known.values() if _are_near(one, own))
+        known[own] = next(others, own)
+    return known[own]
+
+
+def _are_near(one: _Grid, other: _Grid) -> bool:
+    near = zip(one, other, _NEAR, strict=True)
+    return all(abs(a - b) <= most for a, b, most in near)
 
 
 def _in_order(run: Run) -> Run:
@@ -231,8 +243,8 @@ def _turned_together(groups: list[list[Frame]]) -> list[list[Frame]]:
 
 
 def _key_but_turn(frame: Frame) -> tuple[Hashable, ...]:
-    rows, columns, is_colour, world, _, *rest = _stack_key(frame)
-    return (rows, columns, is_colour, world, *rest)
+    spacing = () if frame.plane is None else tuple(round(step, 3) for step in frame.plane.spacing_mm)
+    return (spacing, *_stack_key(frame))
 
 
 def _turn(frames: list[Frame]) -> list[Frame]:

@@ -119,6 +119,19 @@ def test_a_sheared_stack_is_no_row_of_stations(tmp_path):
     assert series.remarks == (Remark(Badge.GANTRY_TILT, "by 45.0°"),)
 
 
+@pytest.mark.parametrize("by", [-1e-6, 1e-6])
+def test_a_stack_is_whole_where_its_cosines_and_spacings_differ_in_their_last_digit(tmp_path, by):
+    """To two digits, 0.704999 and 0.705001 are different directions."""
+    slices = [ct_slice(at) for at in range(6)]
+    for at, data in enumerate(slices):
+        way = by * (-1) ** at
+        data.ImageOrientationPatient = [0.705 + way, 0.709207 - way, 0, -0.709207 + way, 0.705 + way, 0]
+        data.PixelSpacing = [0.4885 + 10 * way] * 2
+    (series,) = stacks(written(tmp_path, slices))
+    assert len(series.frames) == 6
+    assert (series.slice_spacing_mm, series.remarks) == (5.0, ())
+
+
 def test_one_slice_watched_over_time_is_one_stack(tmp_path):
     (series,) = stacks(written(tmp_path, [ct_slice(1, 0.0, AcquisitionNumber=at) for at in (1, 2, 3)]))
     assert [frame.instance.number for frame in series.frames] == [1, 2, 3]
