@@ -32,6 +32,7 @@ class Badge(StrEnum):
     UNEVEN_SPACING = "UNEVEN_SPACING"
     MISSING_SLICE = "MISSING_SLICE"
     DUPLICATE_POSITION = "DUPLICATE_POSITION"
+    SHIFTED_SLICES = "SHIFTED_SLICES"
     GANTRY_TILT = "GANTRY_TILT"
     NOT_PARALLEL = "NOT_PARALLEL"
     JOINED = "JOINED"
@@ -91,6 +92,7 @@ _WORDS = {
     Badge.UNEVEN_SPACING: "slices are unevenly spaced",
     Badge.MISSING_SLICE: "slices are missing",
     Badge.DUPLICATE_POSITION: "several images at one position",
+    Badge.SHIFTED_SLICES: "slices do not follow each other on a straight way",
     Badge.GANTRY_TILT: "gantry was tilted, the stack is sheared",
     Badge.NOT_PARALLEL: "the images turn about an axis, they are no parallel slices",
     Badge.JOINED: "joined by the frame of reference",
@@ -110,6 +112,7 @@ _SHORT = {
     Badge.UNEVEN_SPACING: "uneven gaps",
     Badge.MISSING_SLICE: "slices missing",
     Badge.DUPLICATE_POSITION: "shared positions",
+    Badge.SHIFTED_SLICES: "not in line",
     Badge.NOT_PARALLEL: "turning",
     Badge.CONFLICTING_UID: "UID used twice",
     Badge.CONFLICTING_PATIENT: "two patients",

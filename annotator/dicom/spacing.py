@@ -18,6 +18,8 @@ from annotator.geometry.plane import Plane
 EVEN_MM, EVEN_SHARE = 0.02, 0.02
 """Slice distances may differ by this much: positions are rounded decimals."""
 SAME_POSITION_MM = 1e-3
+ASIDE_MM = 1.0
+"""A slice may lie this far beside the straight way from the first slice to the last."""
 TILT = 0.01
 """Shift within the plane for each millimetre across it, from which on a stack is sheared (0.6°)."""
 PARALLEL = 0.999
@@ -114,10 +116,29 @@ def slice_spacing(run: Run) -> tuple[float | None, tuple[Remark, ...]]:
         whole = np.abs(gaps[odd] - steps * spacing) <= tolerance * steps
         badge = Badge.MISSING_SLICE if ((steps >= 2) & whole).all() else Badge.UNEVEN_SPACING
         remarks.append(Remark(badge, _gap_words(odd, gaps, spacing)))
+    aside = _aside_mm(run, positions)
+    if aside.max() > ASIDE_MM:
+        remarks.append(Remark(Badge.SHIFTED_SLICES, _aside_words(aside)))
+        return spacing, tuple(remarks)
     tilt = _tilt_deg(frames)
     if tilt:
         remarks.append(Remark(Badge.GANTRY_TILT, f"by {tilt:.1f}°"))
     return spacing, tuple(remarks)
+
+
+def _aside_mm(run: Run, positions: NDArray[np.float64]) -> NDArray[np.float64]:
+    """Return how far each slice lies beside the straight way from the first to the last."""
+    if run.origins_mm is None:
+        return np.zeros(len(positions))
+    way = run.origins_mm[-1] - run.origins_mm[0]
+    share = (positions - positions[0]) / (positions[-1] - positions[0])
+    off = run.origins_mm - run.origins_mm[0] - share[:, None] * way
+    return np.asarray(np.linalg.norm(off, axis=1), np.float64)
+
+
+def _aside_words(aside: NDArray[np.float64]) -> str:
+    at = int(np.argmax(aside))
+    return f"slice {at + 1} lies {aside[at]:.1f} mm beside the straight way from the first to the last"
 
 
 def _gap_words(odd: NDArray[np.intp], gaps: NDArray[np.float64], spacing: float) -> str:

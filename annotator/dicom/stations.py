@@ -81,7 +81,7 @@ def _grid_pixels(chain: Sequence[_Block], axis: int) -> int:
 
 def _block(series: Series) -> _Block | None:
     plane, step = series.frames[0].plane, series.slice_spacing_mm
-    odd = {Badge.DUPLICATE_POSITION, Badge.GANTRY_TILT}
+    odd = {Badge.DUPLICATE_POSITION, Badge.SHIFTED_SLICES, Badge.GANTRY_TILT}
     if series.modality != "MR" or plane is None or step is None or series.frame_of_reference_uid is None:
         return None
     if odd & set(series.badges) or is_localizer(series.frames[0]):

@@ -18,6 +18,7 @@ from annotator.imaging import Image, LutTable, ModalityLut, Rescale, Volume, mod
 
 _NO_VOLUME = (
     Badge.UNEVEN_SPACING, Badge.MISSING_SLICE, Badge.DUPLICATE_POSITION, Badge.NOT_PARALLEL,
+    Badge.SHIFTED_SLICES,
 )  # fmt: skip
 Progress = Callable[[int, int], None]
 """Told the number of slices read and of all."""

@@ -132,6 +132,27 @@ def test_a_stack_is_whole_where_its_cosines_and_spacings_differ_in_their_last_di
     assert (series.slice_spacing_mm, series.remarks) == (5.0, ())
 
 
+@pytest.mark.parametrize(
+    ("beside", "slice_and_mm"),
+    [
+        ([0, 0, 20, 0, 0, 0], "slice 3 lies 20.0 mm"),
+        ([0, 3, 6, 8, 10, 12], "slice 3 lies 1.2 mm"),
+        ([0, 0, 0, 0, 0, 20], "slice 5 lies 16.0 mm"),
+    ],
+)
+def test_slices_that_are_not_in_line_make_no_volume(tmp_path, beside, slice_and_mm):
+    """A volume has one step from slice to slice: it would show these where they are not."""
+    slices = [ct_slice(at) for at in range(6)]
+    for at, (data, off) in enumerate(zip(slices, beside, strict=True)):
+        data.ImagePositionPatient = [-80, -80 + off, 5.0 * at]
+    (series,) = stacks(written(tmp_path, slices))
+    where = f"{slice_and_mm} beside the straight way from the first to the last"
+    assert series.remarks == (Remark(Badge.SHIFTED_SLICES, where),)
+    assert series.slice_spacing_mm == 5.0
+    with pytest.raises(InconsistentSeriesError, match="straight way"):
+        to_volume(series)
+
+
 def test_one_slice_watched_over_time_is_one_stack(tmp_path):
     (series,) = stacks(written(tmp_path, [ct_slice(1, 0.0, AcquisitionNumber=at) for at in (1, 2, 3)]))
     assert [frame.instance.number for frame in series.frames] == [1, 2, 3]
