@@ -9,13 +9,14 @@ from types import MappingProxyType
 
 import numpy as np
 
+from annotator.dicom.view import projection
 from annotator.geometry.affine import Point2
 from annotator.geometry.plane import Plane, Vector3
 from annotator.imaging.image import Image
 from annotator.terms.side import Side
 from annotator.viewing.body_outline import Within, body_from_pixel, body_outline, in_piece, in_row
 from annotator.viewing.body_part import BodyPart
-from annotator.viewing.orientation import directions
+from annotator.viewing.orientation import Directions, directions
 from annotator.viewing.site_places import ACROSS, ASIDE, DEEP, DOWN, THICK, WIDE, About, height_of
 
 _PLANAR = "NM"
@@ -82,8 +83,11 @@ class Seen:
 
     @property
     def is_one_limb(self) -> bool:
-        """Every part that is named is one of a pair: its side is not that of the image's half."""
-        return bool(self.parts) and all(part.paired for part in self.parts)
+        """Every part that is named is one of a pair: its side is not that of the image's half.
+
+        Where none is named, a laterality says as much: it is that of one of a pair (PS3.3 C.7.3.1).
+        """
+        return all(part.paired for part in self.parts) and (bool(self.parts) or self.laterality in ("R", "L"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,11 +116,30 @@ def place_in_body(seen: Seen) -> InBody:
     image = seen.image
     if image.plane is not None:
         return _in_slice(seen, image.plane)
-    body = body_from_pixel(image) if seen.modality == _PLANAR else None
+    found = _directions(seen)
+    is_upright = found is None or found[1][0] == "F"
+    body = body_from_pixel(image) if seen.modality == _PLANAR and is_upright else None
     if body is not None:
         x, y = body(seen.pixel)
-        return _in_whole_body(image.view, x, _as_in_atlas(y, seen.stature_mm))
-    return _in_projection(seen)
+        return _in_whole_body(image.view, found, x, _as_in_atlas(y, seen.stature_mm))
+    return _in_projection(seen, found)
+
+
+def _directions(seen: Seen) -> Directions | None:
+    """Return which way columns and rows grow; None too where the view makes that impossible.
+
+    A scan said to be posterior whose columns grow to the left was mirrored, or one of the two is wrong.
+    Turned upside down, it still shows the side that the camera saw.
+    """
+    found, view = directions(seen.image, seen.patient_orientation), seen.image.view
+    by_camera = directions(seen.image) if view in ("anterior", "posterior") else None
+    if found is None:
+        return None
+    if by_camera is not None:
+        across, down = (one[0] == own for one, own in zip(found, by_camera, strict=True))
+        return found if found[0][0] not in "LR" or across == down else None
+    impossible = {"lateral": "LR", "frontal": "AP"}.get(projection(view), "")
+    return None if found[0][0] in impossible else found
 
 
 def _as_in_atlas(down: float, stature_mm: float) -> float:
@@ -126,11 +149,11 @@ def _as_in_atlas(down: float, stature_mm: float) -> float:
     return float(np.interp(down, landmarks, _CHILD))
 
 
-def _in_whole_body(view: str, x: float, y: float) -> InBody:
+def _in_whole_body(view: str, found: Directions | None, x: float, y: float) -> InBody:
     axes = {ACROSS: About(x, 0.012), DOWN: About(y, 0.012)}
-    if view not in ("anterior", "posterior"):
+    if view not in ("anterior", "posterior") or found is None or found[0][0] not in "LR":
         return InBody(axes, None, "place on the body")
-    left = x if view == "anterior" else -x
+    left = x if found[0][0] == "L" else -x
     deep = _DEPTH_SEEN if view == "anterior" else About(1 - _DEPTH_SEEN.value, 0.5, 0.25)
     axes |= {ACROSS: About(left, 0.012), DEEP: deep}
     return InBody(axes, _side(left), "place on the body", f"half of the {view} view")
@@ -224,8 +247,7 @@ def _with_side(
     return InBody(axes, *_side_by_header(seen, by))
 
 
-def _in_projection(seen: Seen) -> InBody:
-    found = directions(seen.image, seen.patient_orientation)
+def _in_projection(seen: Seen, found: Directions | None) -> InBody:
     axes, length = dict(_down_in_projection(seen, found)), _length(seen)
     by = "place in the image" if axes else ""
     if found is None or found[0][0] not in "LR":

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 from collections.abc import Mapping
+from dataclasses import replace
 from itertools import pairwise
 
 import numpy as np
@@ -111,6 +112,41 @@ def test_left_and_right_of_a_bone_scan_follow_its_view(view: str, column: int, s
 def test_a_bone_scan_without_view_names_the_site_and_asks_for_the_side() -> None:
     found = asked(Seen(whole_body(""), (130 + 0.042 * 800, 100 + 0.925 * 800), "NM"))
     assert names(found)[0] == "tibia_dist:midline"
+
+
+@pytest.mark.parametrize(
+    ("view", "orientation", "side"),
+    [
+        ("anterior", "L\\F", Side.LEFT),
+        ("posterior", "R\\F", Side.RIGHT),
+        ("anterior", "R\\F", None),
+        ("posterior", "L\\F", None),
+    ],
+)
+def test_a_bone_scan_whose_view_and_orientation_contradict_each_other_has_no_side(
+    view: str, orientation: str, side: Side | None
+) -> None:
+    """It was mirrored, or one of the two is wrong: the letters at the edges must not say otherwise."""
+    where = place_in_body(Seen(whole_body(view), (170.0, 840.0), "NM", orientation))
+    assert where.side is side
+
+
+def test_a_bone_scan_with_the_feet_above_is_not_read_from_the_head() -> None:
+    head = place_in_body(Seen(whole_body(), (130.0, 140.0), "NM", "R\\H"))
+    assert DOWN not in head.axes
+
+
+@pytest.mark.parametrize(("view", "side"), [("AP", Side.LEFT), ("LL", None)])
+def test_a_lateral_film_has_no_left_half(view: str, side: Side | None) -> None:
+    chest = film()
+    assert place_in_body(replace(chest, image=replace(chest.image, view=view))).side is side
+
+
+def test_a_laterality_holds_where_no_part_of_the_body_is_named() -> None:
+    """A right knee that only Image Laterality tells has no left half."""
+    for column in (330.0, 660.0):
+        where = place_in_body(replace(film("L\\F", "R", ""), pixel=(column, 500.0)))
+        assert (where.side, where.side_by) == (Side.RIGHT, "header")
 
 
 def test_an_adult_has_a_shorter_head_and_longer_legs_than_the_atlas() -> None:
