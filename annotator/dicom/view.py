@@ -36,11 +36,10 @@ def nuclear_views(header: Header, frames: int) -> tuple[str, ...]:
     one_detector = len(set(vector)) == 1 if vector else frames == 1
     texts = (header.text(tags.SERIES_DESCRIPTION), header.text(tags.IMAGE_ID)) if one_detector else ()
     described = next((view for text in texts if (view := _described_view(text))), "")
-    views = []
-    for frame in range(1, frames + 1):
-        number = vector[frame - 1] if frame <= len(vector) else (frame if len(coded) == frames else 1)
-        views.append((coded[number - 1] if 1 <= number <= len(coded) else "") or described)
-    return tuple(views)
+    # Without a vector, frames belong to detectors where there is one for each, or one for all.
+    guessed = range(1, frames + 1) if len(coded) == frames else [int(len(coded) == 1)] * frames
+    numbers = (*vector[:frames], *guessed[len(vector) :])
+    return tuple((coded[at - 1] if 1 <= at <= len(coded) else "") or described for at in numbers)
 
 
 def radiographic_view(header: Header) -> str:

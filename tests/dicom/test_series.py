@@ -205,6 +205,19 @@ def test_the_detector_vector_decides_not_the_order_of_frames(tmp_path):
     assert stacks(tmp_path)[0].views == ("posterior", "anterior")
 
 
+def test_without_a_detector_vector_no_detector_is_taken_for_another(tmp_path):
+    """Two cameras and four frames in two energy windows: which frame is whose, nothing says."""
+    four = bone_scan(DetectorVector=None)
+    four.PixelData, four.NumberOfFrames, four.EnergyWindowVector = four.PixelData * 2, 4, [1, 1, 2, 2]
+    del four.DetectorVector
+    write(four, tmp_path / "four" / "a")
+    assert {view for series in stacks(tmp_path / "four") for view in series.views} == set()
+    one_each = bone_scan()
+    del one_each.DetectorVector
+    write(one_each, tmp_path / "each" / "a")
+    assert stacks(tmp_path / "each")[0].views == ("anterior", "posterior")
+
+
 def test_codes_of_older_scanners_and_words_are_understood(tmp_path):
     data = bone_scan(("R-10206", "local"))
     data.DetectorInformationSequence[1].ViewCodeSequence[0].CodeMeaning = "Posterior projection"
