@@ -212,7 +212,9 @@ def padding(header: Header, layout: PixelFormat) -> tuple[int, int] | None:
     known = [end for end in ends if end is not None]
     if tags.PIXEL_PADDING_VALUE not in header or not known or len(known) < len(ends):
         return None
-    words = np.array([end & 0xFFFF for end in known], np.uint16).astype(layout.dtype)
+    # 16 bits wide as US or SS, however wide the pixels are.
+    ends_16 = np.array([end & 0xFFFF for end in known], np.uint16)
+    words = ends_16.view(np.int16 if layout.signed else np.uint16).astype(layout.dtype)
     values = [int(value) for value in layout.cut(words << words.dtype.type(layout.shift))]
     return min(values), max(values)
 

@@ -171,6 +171,16 @@ def test_padding_is_a_range_of_stored_values(tmp_path):
     assert valid_mask(shown).tolist() == [[False, False, True, True]]
 
 
+@pytest.mark.parametrize(("kind", "vr", "value"), [("i4", "SS", -1024), ("u4", "US", 64512)])
+def test_padding_of_pixels_of_32_bits_keeps_its_sign(tmp_path, kind, vr, value):
+    """Pixel Padding Value has 16 bits whatever the pixels have."""
+    data = image(np.array([[value, 7], [8, 9]], kind))
+    data.add_new(0x00280120, vr, value)
+    shown = read(data, tmp_path)
+    assert shown.padding == (value, value)
+    assert valid_mask(shown).tolist() == [[False, True], [True, True]]
+
+
 def test_padding_of_signed_pixels_written_as_unsigned_is_understood(tmp_path):
     """63536 = 65536 − 2000: many scanners write the VR US for signed pixels."""
     data = image(np.array([[-2000, 7]], np.int16))
