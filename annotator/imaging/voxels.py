@@ -27,7 +27,8 @@ class Voxels:
     modality_lut : ModalityLut
         From stored values to `unit`.
     spacing : tuple of float
-        Between slices, rows and columns, in `length_unit`; the first means nothing for a single slice.
+        Between slices (across them, also where a tilted gantry shears the stack), rows and columns, in
+        `length_unit`; the first means nothing for a single slice.
     length_unit : str
         ``mm``, or ``px`` where the image has no spacing: then columns are 1 apart.
     inverted : bool
@@ -46,10 +47,12 @@ class Voxels:
     @classmethod
     def of_volume(cls, volume: Volume) -> Voxels:
         """Return the voxels of a volume."""
+        _, down, along = volume.spacing_mm
+        across = abs(float(np.linalg.det(volume.world_from_index[:3, :3]))) / (down * along)
         return cls(
             volume.stored,
             volume.modality_lut,
-            volume.spacing_mm,
+            (across, down, along),
             inverted=volume.inverted,
             unit=volume.unit,
         )

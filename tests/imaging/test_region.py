@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import numpy as np
+import pytest
 import SimpleITK
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -10,6 +11,7 @@ from numpy.typing import NDArray
 
 from annotator.imaging.modality_lut import Rescale
 from annotator.imaging.region import Region, connected, cropped, filled, island
+from annotator.imaging.volume import Volume
 from annotator.imaging.voxels import Index, Voxels
 from tests.helpers.lesion_stack import (
     BALL,
@@ -95,3 +97,12 @@ def test_the_size_of_a_region_is_said_in_its_unit() -> None:
     flat = Voxels(np.zeros((1, 4, 4), np.int16), Rescale(), (1.0, 0.5, 0.5))
     assert flat.size_words(400) == "100 mm²"
     assert Voxels(np.zeros((1, 4, 4)), Rescale(), (1.0, 1.0, 1.0), "px").size_words(85) == "85 px²"
+
+
+def test_a_tilted_gantry_makes_no_voxel_larger() -> None:
+    """Slices 5 mm apart, sheared by 25°, of pixels of 0.5 × 0.5 mm."""
+    aside = 5 * np.tan(np.radians(25))
+    world_from_index = np.array([[0, 0, 0.5, 0], [aside, 0.5, 0, 0], [5, 0, 0, 0], [0, 0, 0, 1]])
+    sheared = Voxels.of_volume(Volume(np.zeros((4, 8, 8), np.int16), world_from_index))
+    assert sheared.spacing == pytest.approx((5.0, 0.5, 0.5))
+    assert sheared.size_words(100_000) == "125.00 mL"
