@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from itertools import pairwise
 
 import numpy as np
@@ -43,19 +44,21 @@ def _across(gap: float) -> float:
     return _SMOOTH / gap if gap <= 2 * _SMOOTH else 0.0
 
 
-def filled_between(mask: Mask, spacing: Spacing) -> Mask:
+def filled_between(mask: Mask, spacing: Spacing, places: Sequence[float] | None = None) -> Mask:
     """Return a mask with the empty slices between others filled by their shapes in between.
 
     Signed distances to the borders of the two slices are weighted by how near these are (Raya and Udupa
-    1990, shape-based interpolation).
+    1990, shape-based interpolation). `places` are those of the slices along their normal, ascending, where
+    they do not follow each other evenly.
     """
+    where = range(len(mask)) if places is None else places
     held = np.flatnonzero(mask.any(axis=(1, 2))).tolist()
     after = mask.copy()
     for first, last in pairwise(held):
         if last - first > 1:
             start, end = (_signed(mask[at], spacing[1:]) for at in (first, last))
             for at in range(first + 1, last):
-                share = (at - first) / (last - first)
+                share = (where[at] - where[first]) / (where[last] - where[first])
                 after[at] = (1 - share) * start + share * end > 0
     return after
 

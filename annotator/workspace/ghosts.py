@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 import numpy as np
 
 from annotator.dicom.series import Series
+from annotator.dicom.spacing import slice_positions_mm
 from annotator.drawing import Drawing
 from annotator.geometry.between import outline_between
 from annotator.geometry.shapes import MaskShape, OutlineShape, Shape
@@ -89,9 +90,16 @@ def ghost_of(case: Case, viewer: Viewer, mark: Mark) -> Ghost | None:
     gaps = [at for at in gaps if 1 < abs(at - here) <= _MOST_SLICES]
     if not gaps:
         return None
+    positions = slice_positions_mm(series.frames)
+    if positions is None:
+        return None
     shapes: dict[int, Shape] = {}
     for first, last in (sorted((here, at)) for at in gaps):
-        shapes |= _between(first, marks[first].shape, last, marks[last].shape, series)
+        if positions[first] < positions[last]:
+            between = positions[first : last + 1].tolist()
+            shapes |= _between(first, marks[first].shape, marks[last].shape, between, series)
+    if not shapes:
+        return None
     return Ghost(series, tuple(marks[at] for at in sorted((here, *gaps))), shapes)
 
 
@@ -100,21 +108,25 @@ def _next(marks: Mapping[int, Mark], here: int, way: int) -> int | None:
     return min(beyond, key=lambda at: abs(at - here)) if beyond else None
 
 
-def _between(first: int, one: Shape, last: int, other: Shape, series: Series) -> dict[int, Shape]:
+def _between(
+    first: int, one: Shape, other: Shape, positions_mm: Sequence[float], series: Series
+) -> dict[int, Shape]:
+    """Return the shapes on the slices after `first` and before the last of those at positions."""
     if isinstance(one, OutlineShape) and isinstance(other, OutlineShape):
-        inner = range(first + 1, last)
-        return {at: outline_between(one, other, (at - first) / (last - first)) for at in inner}
+        start, end = positions_mm[0], positions_mm[-1]
+        shares = [(at - start) / (end - start) for at in positions_mm[1:-1]]
+        return {first + by: outline_between(one, other, share) for by, share in enumerate(shares, 1)}
     if not isinstance(one, MaskShape) or not isinstance(other, MaskShape):
         return {}
     corners = np.array([one.corner, other.corner])
     left, top = corners.min(axis=0) - 1
     right, bottom = (corners + np.array([one.size, other.size])).max(axis=0) + 1
-    mask = np.zeros((last - first + 1, bottom - top, right - left), np.bool_)
+    mask = np.zeros((len(positions_mm), bottom - top, right - left), np.bool_)
     for at, shape in ((0, one), (-1, other)):
         (x, y), (columns, rows) = shape.corner, shape.size
         mask[at, y - top : y - top + rows, x - left : x - left + columns] = shape.mask
     down, along = series.spacing_mm or (1.0, 1.0)
-    filled = filled_between(mask, (1.0, down, along))[1:-1]
+    filled = filled_between(mask, (1.0, down, along), positions_mm)[1:-1]
     return dict(Region((first + 1, int(top), int(left)), filled).shapes())
 
 
