@@ -25,6 +25,9 @@ from annotator.workspace.frame_marks import bound, hashes_of, reference_of
 
 _PARALLEL = 0.95
 """Cosine between normals: of more oblique planes a shape says only its place."""
+_ALIKE = 0.7
+"""Cosine between rows, and between columns, of pictures that show the same part at the same place."""
+_OPPOSITE = dict(zip("LRAPHF", "RLPAFH", strict=True))
 _NEAR_MM = 3.0
 _BY_PICTURE = "by the same part of the picture, an estimate"
 
@@ -151,12 +154,43 @@ def _to_same_part(middle: Vector3, source: Series, target: Series) -> Vector3:
 
 
 def _by_picture(source: Frame, shape: Shape, target: Series, share: float) -> Landing:
-    frames = [frame for frame in target.frames if frame.view == source.view]
+    frames = [one for one in target.frames if one.view == source.view and not _are_opposite(source, one)]
     if not frames or (source.plane is None) != (frames[0].plane is None):
         raise _unlike(target)
+    turned = _turned(source, frames[0])
+    if turned is None:
+        raise _unlike(target)
     wide, high = target.columns / source.instance.columns, target.rows / source.instance.rows
-    there = transformed(shape, Affine2.scaling(wide, high))
-    return Landing(frames[round(share * (len(frames) - 1))], there, _BY_PICTURE)
+    middle = (source.instance.columns / 2, source.instance.rows / 2)
+    turn = Affine2.scaling(*(-1.0 if one else 1.0 for one in turned)).about(middle)
+    there = transformed(shape, Affine2.scaling(wide, high) @ turn)
+    # Slices follow each other along the normal, which turns with one of the two.
+    along = 1 - share if turned[0] != turned[1] else share
+    return Landing(frames[round(along * (len(frames) - 1))], there, _BY_PICTURE)
+
+
+def _are_opposite(one: Frame, other: Frame) -> bool:
+    """Tell whether two images say that they show the right and the left of a pair."""
+    return {one.instance.series.laterality, other.instance.series.laterality} == {"L", "R"}
+
+
+def _turned(one: Frame, other: Frame) -> tuple[bool, bool] | None:
+    """Return whether columns, and rows, grow the other way in another picture; None of another way to look.
+
+    Prone patients, and pictures stored mirrored. Where nothing says how they grow, they grow alike.
+    """
+    if one.plane is not None and other.plane is not None:
+        across = float(np.dot(one.plane.along_row, other.plane.along_row))
+        down = float(np.dot(one.plane.along_column, other.plane.along_column))
+        return (across < 0, down < 0) if min(abs(across), abs(down)) > _ALIKE else None
+    ways = [frame.instance.series.patient_orientation.split("\\") for frame in (one, other)]
+    if not all(len(way) == 2 and all(way) for way in ways):
+        return False, False
+    across_down = [(own[0], its[0]) for own, its in zip(*ways, strict=True)]
+    if not all(own == its or _OPPOSITE.get(own) == its for own, its in across_down):
+        return None
+    first, second = (own != its for own, its in across_down)
+    return first, second
 
 
 def _unlike(target: Series) -> AnnotatorError:
@@ -178,6 +212,7 @@ def like(source: Series, others: Iterable[Series]) -> tuple[Series, ...]:
 
     def unlike(other: Series) -> tuple[bool, ...]:
         return (
+            _are_opposite(source.frames[0], other.frames[0]),
             other.views != source.views,
             other.body_part.upper() != source.body_part.upper(),
             other.description != source.description,
