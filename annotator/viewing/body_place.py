@@ -174,7 +174,9 @@ def _in_slice(seen: Seen, plane: Plane) -> InBody:
         within = in_row(outline, seen.pixel, apart=seen.is_one_limb)
     else:
         within = None
-    if within is None or abs(plane.normal[normal]) < _STRAIGHT:
+    # Turned within their plane, as transposed ones are, columns do not count from side to side.
+    is_turned = normal != 0 and abs(plane.along_row[0]) < _STRAIGHT
+    if within is None or is_turned or abs(plane.normal[normal]) < _STRAIGHT:
         return InBody(axes, *_side_by_header(seen, by))
     if normal == 0:
         if _is_free(within.columns, seen.image.columns):

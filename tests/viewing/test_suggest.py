@@ -197,6 +197,17 @@ def cylinder(unit: str = "HU", table: bool = False) -> Image:
     return Image(stored, Rescale(1.0, -1000.0), unit=unit, plane=AXIAL, spacing_mm=(1.0, 1.0))
 
 
+def test_a_transposed_slice_has_no_side_by_its_columns() -> None:
+    """Its columns run from front to back, its rows from right to left."""
+    body = cylinder()
+    upright, turned = (
+        place_in_body(Seen(replace(body, plane=plane), (60.0, 72.5), "CT"))
+        for plane in (AXIAL, replace(AXIAL, along_row=AXIAL.along_column, along_column=AXIAL.along_row))
+    )
+    assert (upright.side, turned.side) == (Side.RIGHT, None)
+    assert "deep" not in turned.axes
+
+
 @pytest.mark.parametrize("table", [False, True])
 def test_an_axial_slice_is_measured_from_the_skin_not_from_the_isocentre(table: bool) -> None:
     """The middle of the body lies 10 mm right of the isocentre: 10 mm left of it is still the left half."""
