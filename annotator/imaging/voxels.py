@@ -35,6 +35,9 @@ class Voxels:
         Low values are shown white.
     unit : str
         Of the values.
+    lean : tuple of float
+        By how many columns and rows what lies straight across a slice is off on the next: 0 but where a
+        tilted gantry shears the stack.
     """
 
     stored: NDArray[Any]
@@ -43,18 +46,23 @@ class Voxels:
     length_unit: str = "mm"
     inverted: bool = False
     unit: str = ""
+    lean: tuple[float, float] = (0.0, 0.0)
 
     @classmethod
     def of_volume(cls, volume: Volume) -> Voxels:
         """Return the voxels of a volume."""
         _, down, along = volume.spacing_mm
+        to_next, by_row, by_column = volume.world_from_index[:3, :3].T
         across = abs(float(np.linalg.det(volume.world_from_index[:3, :3]))) / (down * along)
+        # Rounded, so that a stack that is not sheared does not lean at all.
+        lean = np.round((-to_next @ by_column / along**2, -to_next @ by_row / down**2), 6).tolist()
         return cls(
             volume.stored,
             volume.modality_lut,
             (across, down, along),
             inverted=volume.inverted,
             unit=volume.unit,
+            lean=(lean[0], lean[1]),
         )
 
     @classmethod

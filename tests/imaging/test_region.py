@@ -106,3 +106,5 @@ def test_a_tilted_gantry_makes_no_voxel_larger() -> None:
     sheared = Voxels.of_volume(Volume(np.zeros((4, 8, 8), np.int16), world_from_index))
     assert sheared.spacing == pytest.approx((5.0, 0.5, 0.5))
     assert sheared.size_words(100_000) == "125.00 mL"
+    # The next slice lies 2.33 mm, 4.66 rows, further on: what is straight across lies so many rows before.
+    assert sheared.lean == pytest.approx((0.0, -4.663077), abs=1e-6)

@@ -10,6 +10,7 @@ from dataclasses import replace
 from functools import partial
 
 from annotator.errors import AnnotatorError
+from annotator.geometry.affine import Affine2
 from annotator.geometry.brush import Box, Canvas, sphere_shares
 from annotator.geometry.masks import Mask
 from annotator.imaging.gate import Gate, tissue_at
@@ -61,7 +62,9 @@ def _paint_sphere(bench: Bench, press: Pointer, voxels: Voxels) -> Gesture:
             canvas = canvases.get(at) or Canvas(bench.size, before.get(at))
             canvases[at] = canvas
             tip, admits = (wide * share, high * share), None if gate is None else _held(gate, voxels, at)
-            canvas.stroke(last, pointer.at, tip, fill=not press.ctrl, admits=admits, in_plane=not away)
+            aside = Affine2.translation(away * voxels.lean[0], away * voxels.lean[1])
+            start, end = aside.each((last, pointer.at))
+            canvas.stroke(start, end, tip, fill=not press.ctrl, admits=admits, in_plane=not away)
         if pointer.phase is Phase.RELEASE:
             return _sphere_edit(bench, before, canvases)
         last, painted = pointer.at, canvases[shown].painted
