@@ -6,6 +6,7 @@ import math
 from collections.abc import Callable, Container, Iterator
 from dataclasses import replace
 
+from annotator.dicom.badge import Badge
 from annotator.dicom.series import Frame, Series
 from annotator.geometry.affine import Point2
 from annotator.geometry.plane import Vector3
@@ -88,8 +89,12 @@ def seen_on(series: Series, frame: Frame | None, image: Image, at: Point2) -> Se
     """
     facts = series if frame is None else frame.instance.series  # two views of a series differ
     words = (facts.body_part, series.description, series.protocol, series.study.description)
+    remarks = series.remarks if frame is None else frame.instance.remarks
+    # A header that names both sides tells neither.
+    is_told = all(one.badge is not Badge.LATERALITY_CONFLICT for one in remarks)
     return Seen(
-        image, at, series.modality, facts.patient_orientation, facts.laterality, body_parts(words),
+        image, at, series.modality, facts.patient_orientation, facts.laterality if is_told else "",
+        body_parts(words),
         _box_mm(series), stature_mm(_age_years(series)),
     )  # fmt: skip
 

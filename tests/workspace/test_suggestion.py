@@ -2,15 +2,20 @@
 
 from __future__ import annotations
 
-import numpy as np
+from pathlib import Path
 
+import numpy as np
+import pytest
+
+from annotator.dicom import read_frame, scan
 from annotator.imaging import Image
 from annotator.lesions.case import Case
 from annotator.lesions.records import Mark, MarkId, RecordId
 from annotator.terms.side import Side
 from annotator.viewing.body_part import body_parts
-from annotator.viewing.body_place import Seen
-from annotator.workspace.suggestion import suggestions
+from annotator.viewing.body_place import Seen, place_in_body
+from annotator.workspace.suggestion import seen_on, suggestions
+from tests.helpers.dicom_files import DX, radiograph, write
 from tests.helpers.founding_case import empty_case, second_reading, with_lesion
 
 PLAIN = Seen(Image(np.zeros((10, 10), np.uint8)), (5.0, 5.0), "MR", parts=body_parts(("TSPINE",)))
@@ -39,3 +44,17 @@ def test_what_another_reader_marked_is_not_looked_at() -> None:
     )
     (mark,) = [one for one in other.marks if other.lesion_of_mark(one).reading == RecordId("second")]
     assert [site for site, _ in first_two(other, mark.id)] == ["t08", "t07"]
+
+
+@pytest.mark.parametrize(("description", "side"), [("Right knee AP", Side.RIGHT), ("Left knee AP", None)])
+def test_a_header_that_names_both_sides_tells_neither(
+    tmp_path: Path, description: str, side: Side | None
+) -> None:
+    write(
+        radiograph(DX, ImageLaterality="R", BodyPartExamined="KNEE", SeriesDescription=description),
+        tmp_path / "film",
+    )
+    (series,) = scan([tmp_path]).studies[0].series
+    (frame,) = series.frames
+    seen = seen_on(series, frame, read_frame(frame.instance), (20.0, 12.0))
+    assert place_in_body(seen).side is side
