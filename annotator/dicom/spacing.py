@@ -126,6 +126,14 @@ def slice_spacing(run: Run) -> tuple[float | None, tuple[Remark, ...]]:
     return spacing, tuple(remarks)
 
 
+def is_straight(run: Run) -> bool:
+    """Tell whether slices follow each other on a straight way, which may be sheared; they are in order."""
+    positions = run.positions_mm()
+    if positions is None or len(positions) < 2 or not (np.diff(positions) > SAME_POSITION_MM).all():
+        return False
+    return bool(_aside_mm(run, positions).max() <= ASIDE_MM)
+
+
 def _aside_mm(run: Run, positions: NDArray[np.float64]) -> NDArray[np.float64]:
     """Return how far each slice lies beside the straight way from the first to the last."""
     if run.origins_mm is None:

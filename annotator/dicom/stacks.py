@@ -17,7 +17,7 @@ from annotator.dicom.badge import Badge, Remark
 from annotator.dicom.instance import Instance
 from annotator.dicom.placement import Traits
 from annotator.dicom.series import Frame, Series
-from annotator.dicom.spacing import PARALLEL, Run, are_parallel, slice_spacing
+from annotator.dicom.spacing import PARALLEL, Run, are_parallel, is_straight, slice_spacing
 from annotator.dicom.stack_name import is_localizer, stack_names
 
 _STATION_MM = 1.0
@@ -274,14 +274,14 @@ def _stations(run: Run) -> list[Run]:
         return [run]
     axes = (plane.along_row, plane.along_column)
     across, down = (_clusters(run.origins_mm @ np.array(axis)) for axis in axes)
-    if not (across.any() or down.any()):
+    # In a sheared stack every slice lies beside the one before it: that makes no stations.
+    if not (across.any() or down.any()) or is_straight(run):
         return [run]
     parts: dict[Hashable, list[int]] = {}
     for at, label in enumerate(zip(across.tolist(), down.tolist(), strict=True)):
         parts.setdefault(label, []).append(at)
     places = [len(set(np.round(positions[part], 3))) for part in parts.values()]
     single = len(set(np.round(positions, 3))) == 1
-    # In a sheared stack every slice lies beside the one before it: that makes no stations.
     if not (single or min(places) >= 2):
         return [run]
     return [run.taken(part) for part in parts.values()]

@@ -132,6 +132,15 @@ def test_a_stack_is_whole_where_its_cosines_and_spacings_differ_in_their_last_di
     assert (series.slice_spacing_mm, series.remarks) == (5.0, ())
 
 
+def test_a_stack_sheared_by_a_millimetre_a_slice_is_whole(tmp_path):
+    """Positions are rounded: some slices lie a little more than 1 mm beside the next, some a little less."""
+    slices = [ct_slice(at) for at in range(6)]
+    for at, (data, beside) in enumerate(zip(slices, [0, 0.999, 2.001, 3, 4.001, 5], strict=True)):
+        data.ImagePositionPatient = [-80, -80 + beside, 5.0 * at]
+    (series,) = stacks(written(tmp_path, slices))
+    assert series.remarks == (Remark(Badge.GANTRY_TILT, "by 11.3°"),)
+
+
 @pytest.mark.parametrize(
     ("beside", "slice_and_mm"),
     [
