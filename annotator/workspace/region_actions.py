@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from functools import partial
+from itertools import pairwise
 
 import numpy as np
 from numpy.typing import NDArray
 
 from annotator.dicom.series import Series
+from annotator.dicom.spacing import slice_positions_mm
 from annotator.imaging.region import Region, cropped, island
 from annotator.imaging.region_shape import Spacing, filled_between, smoothed, widened
 from annotator.lesions.history import Edit
@@ -16,8 +18,10 @@ from annotator.workspace.action import TOOL, Action, Desk, under
 from annotator.workspace.chosen_region import ChosenRegion, chosen_region, region_changed
 
 _MARGIN = 4
-Reform = Callable[[NDArray[np.bool_], Spacing, tuple[int, int, int] | None], NDArray[np.bool_]]
-"""Of a mask, its spacing, and the place under the pointer in it or None, another mask."""
+_Places = Sequence[float] | None
+Reform = Callable[[NDArray[np.bool_], Spacing, tuple[int, int, int] | None, _Places], NDArray[np.bool_]]
+"""Of a mask, its spacing, the place under the pointer in it or None, and where its slices lie along their
+normal (None where they do not follow each other), another mask."""
 
 
 def has_region(desk: Desk) -> bool:
@@ -45,6 +49,12 @@ def _spacing(series: Series) -> Spacing:
     return series.slice_spacing_mm or 1e6, down, along
 
 
+def _places(series: Series, first: int, count: int) -> _Places:
+    positions = slice_positions_mm(series.frames)
+    places = [] if positions is None else positions[first : first + count].tolist()
+    return places if places and all(one < other for one, other in pairwise(places)) else None
+
+
 def _reform(reform: Reform, name: str, desk: Desk) -> None:
     chosen = _chosen(desk)
     if chosen is None:
@@ -54,7 +64,8 @@ def _reform(reform: Reform, name: str, desk: Desk) -> None:
     if pointer is not None and pointer[0] == desk.viewer.layout.active:
         x, y = pointer[1]
         place = (desk.viewer.layout.active_pane.frame - region.corner[0], int(y), int(x))
-    after = cropped(region.corner, reform(region.mask, _spacing(chosen.series), place))
+    places = _places(chosen.series, region.corner[0], len(region.mask))
+    after = cropped(region.corner, reform(region.mask, _spacing(chosen.series), place, places))
     if after is None:
         desk.session.tell("Nothing would be left of the region.")
         return
@@ -67,25 +78,25 @@ REGION_ACTIONS: tuple[Action, ...] = under(
     tuple(
         Action(f"region_{name}", title, partial(_reform, reform, title), (key,), TOOL, "", has_region)
         for name, title, key, reform in (
-            ("smooth", "Smooth region", "Ctrl+Alt+S", lambda mask, gaps, _at: smoothed(mask, gaps)),
-            ("wider", "Region 1 mm wider", "Ctrl+Alt++", lambda mask, gaps, _at: widened(mask, gaps, 1.0)),
+            ("smooth", "Smooth region", "Ctrl+Alt+S", lambda mask, gaps, *_: smoothed(mask, gaps)),
+            ("wider", "Region 1 mm wider", "Ctrl+Alt++", lambda mask, gaps, *_: widened(mask, gaps, 1.0)),
             (
                 "narrower",
                 "Region 1 mm narrower",
                 "Ctrl+Alt+-",
-                lambda mask, gaps, _at: widened(mask, gaps, -1.0),
+                lambda mask, gaps, *_: widened(mask, gaps, -1.0),
             ),
             (
                 "between",
                 "Fill region between slices",
                 "Ctrl+Alt+F",
-                lambda mask, gaps, _at: filled_between(mask, gaps),
+                lambda mask, gaps, _at, places: filled_between(mask, gaps, places),
             ),
             (
                 "island",
                 "Keep this island of the region",
                 "Ctrl+Alt+K",
-                lambda mask, _gaps, at: island(mask, at),
+                lambda mask, _gaps, at, _places: island(mask, at),
             ),
         )
     ),
