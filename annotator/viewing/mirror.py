@@ -5,13 +5,14 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 
-from annotator.dicom.series import Series
+from annotator.dicom.series import Frame, Series
 from annotator.viewing.candidates import series_key
 from annotator.viewing.layout import Layout, Pane
 from annotator.viewing.viewport import Viewport
 
 MIRROR = "mirror-compare"
 _SIDES = ("L", "R")
+_Partner = tuple[Series, int]
 
 
 def mirror_compare(pane: Pane, shown: Series, others: Sequence[Series]) -> Layout:
@@ -27,16 +28,18 @@ def mirror_compare(pane: Pane, shown: Series, others: Sequence[Series]) -> Layou
     others : sequence of Series
         All on the desk.
     """
-    partner = _other_side(shown, others)
+    number = min(pane.frame, len(shown.frames) - 1)
+    partner = _other_side(shown, number, others)
     plain, flipped = replace(pane.viewport, mirrored=False), replace(pane.viewport, mirrored=True)
     if partner is None:
         first = replace(pane, viewport=plain, title="As imaged")
         second = replace(pane, viewport=flipped, title="Mirrored")
         because = "Mirror compare: the image beside its mirror image, left and right exchanged."
     else:
-        left, right = (shown, partner) if _side(shown) == "L" else (partner, shown)
-        first = _as_shown(pane, shown, left, plain, "Left")
-        second = _as_shown(pane, shown, right, flipped, "Right, mirrored")
+        is_left = _side(shown.frames[number]) == "L"
+        left, right = (None, partner) if is_left else (partner, None)
+        first = _as_shown(pane, left, plain, "Left")
+        second = _as_shown(pane, right, flipped, "Right, mirrored")
         because = "Mirror compare: the left side beside the right one, which is shown mirrored."
     panes = tuple(
         replace(one, linked=True, window_group="", scroll_group="", fusion=None) for one in (first, second)
@@ -44,27 +47,42 @@ def mirror_compare(pane: Pane, shown: Series, others: Sequence[Series]) -> Layou
     return Layout(1, 2, panes, protocol=MIRROR, because=(because,))
 
 
-def _as_shown(pane: Pane, shown: Series, series: Series, viewport: Viewport, title: str) -> Pane:
-    if series is shown:
+def _as_shown(pane: Pane, partner: _Partner | None, viewport: Viewport, title: str) -> Pane:
+    """Return the pane itself, or one of its partner."""
+    if partner is None:
         return replace(pane, viewport=viewport, title=title)
     # Another image: its own window and place, the same turn and inversion.
     turned = Viewport(
         quarter_turns=viewport.quarter_turns, mirrored=viewport.mirrored, inverted=viewport.inverted
     )
-    return Pane(series_key(series), viewport=turned, colour_map=pane.colour_map, title=title)
+    series, number = partner
+    return Pane(series_key(series), number, viewport=turned, colour_map=pane.colour_map, title=title)
 
 
-def _other_side(shown: Series, others: Sequence[Series]) -> Series | None:
-    side = _side(shown)
+def _other_side(shown: Series, number: int, others: Sequence[Series]) -> _Partner | None:
+    """Return the image of the other side and its place in its series, the same one perhaps."""
+    frame = shown.frames[number]
+    side = _side(frame)
     if side not in _SIDES:
         return None
     wanted = _SIDES[1 - _SIDES.index(side)]
-    alike = [one for one in others if _side(one) == wanted and _are_alike(one, shown)]
-    return alike[0] if alike else None
+    for one in others:
+        if not _are_alike(one, shown):
+            continue
+        # A stack has one side; of films side by side each has its own.
+        frames = one.frames[:1] if one.frames[0].plane is not None else one.frames
+        for at, its in enumerate(frames):
+            if (
+                _side(its) == wanted
+                and its.view == frame.view
+                and (its.plane is None) == (frame.plane is None)
+            ):
+                return one, at
+    return None
 
 
-def _side(series: Series) -> str:
-    return series.frames[0].instance.series.laterality
+def _side(frame: Frame) -> str:
+    return frame.instance.series.laterality
 
 
 def _are_alike(one: Series, other: Series) -> bool:
@@ -72,6 +90,4 @@ def _are_alike(one: Series, other: Series) -> bool:
         one.study.uid == other.study.uid
         and one.modality == other.modality
         and one.body_part.upper() == other.body_part.upper()
-        and one.frames[0].view == other.frames[0].view
-        and (one.frames[0].plane is None) == (other.frames[0].plane is None)
     )

@@ -212,7 +212,7 @@ def like(source: Series, others: Iterable[Series]) -> tuple[Series, ...]:
 
     def unlike(other: Series) -> tuple[bool, ...]:
         return (
-            _are_opposite(source.frames[0], other.frames[0]),
+            all(_are_opposite(source.frames[0], frame) for frame in other.frames),
             other.views != source.views,
             other.body_part.upper() != source.body_part.upper(),
             other.description != source.description,
