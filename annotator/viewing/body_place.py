@@ -210,8 +210,11 @@ def _turned(share: float, way: float) -> float:
 
 
 def _in_sagittal(seen: Seen, plane: Plane, axes: dict[str, About], by: str) -> InBody:
-    """Take the middle of a stack of the trunk for the midline: what is imaged by it lies there."""
-    if seen.is_one_limb or seen.box_mm is None:
+    """Take the middle of a stack of the trunk for the midline: what is imaged by it lies there.
+
+    Where no part of the body is named, it may as well be a knee, whose halves are of one side.
+    """
+    if seen.is_one_limb or not seen.parts or seen.box_mm is None:
         return InBody(axes, *_side_by_header(seen, by))
     low, high = seen.box_mm
     left = plane.world_from_pixel(seen.pixel)[0] - (low[0] + high[0]) / 2

@@ -208,6 +208,17 @@ def test_a_transposed_slice_has_no_side_by_its_columns() -> None:
     assert "deep" not in turned.axes
 
 
+@pytest.mark.parametrize(("words", "side"), [("TSPINE", Side.LEFT), ("", None), ("KNEE", None)])
+def test_only_a_stack_of_the_trunk_has_its_midline_in_its_middle(words: str, side: Side | None) -> None:
+    """A sagittal stack of what nothing names may be one of a knee: both its halves are of one side."""
+    plane = Plane((60.0, -100.0, 100.0), (0.0, 1.0, 0.0), (0.0, 0.0, -1.0), (1.0, 1.0))
+    stack = Seen(
+        replace(cylinder(), plane=plane), (90.0, 95.0), "MR",
+        parts=body_parts((words,)), box_mm=((-60.0, -100.0, -100.0), (60.0, 100.0, 100.0)),
+    )  # fmt: skip
+    assert place_in_body(stack).side is side
+
+
 @pytest.mark.parametrize("table", [False, True])
 def test_an_axial_slice_is_measured_from_the_skin_not_from_the_isocentre(table: bool) -> None:
     """The middle of the body lies 10 mm right of the isocentre: 10 mm left of it is still the left half."""
