@@ -80,7 +80,9 @@ def placements(groups: FunctionalGroups, frames: int, sop_class: str, modality: 
     spacing = object_spacing(header, sop_class, modality)
     if is_nuclear(sop_class) or modality == "NM":
         return _nuclear(header, spacing, frames)
-    plane, faults = plane_of(header, header, spacing.mm) if frames == 1 else (None, ())
+    # A mosaic shows slices side by side: its position is none of theirs.
+    is_placed = frames == 1 and "MOSAIC" not in header.terms(tags.IMAGE_TYPE)
+    plane, faults = plane_of(header, header, spacing.mm) if is_placed else (None, ())
     traits = _traits(header)
     return (
         Placement(plane, radiographic_view(header), spacing, traits, faults + _spacing_fault(spacing)),

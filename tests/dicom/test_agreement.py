@@ -60,6 +60,7 @@ VALUES_EXPLAINED = {
 SLIDE = "SimpleITK says 1 mm for slides; Pixel Measures says 0.000499"
 DOSE = "a dose grid is placed by its Grid Frame Offset Vector, which is not read: no place, not a wrong one"
 LOCALIZERS = "three localizers in one object: SimpleITK says 1 mm, Pixel Measures says 1.6"
+MOSAIC = "slices side by side, whose position is that of a slice as large as all: placed nowhere by us"
 GEOMETRY_EXPLAINED = {
     **{
         f"highdicom/sm_image{tail}.dcm": SLIDE
@@ -72,6 +73,7 @@ GEOMETRY_EXPLAINED = {
     "pydicom_core/rtdose_expb.dcm": DOSE,
     "pydicom_core/rtdose_rle.dcm": DOSE,
     "xa_enhanced/MRI_102TD_PHA_S.MR.Chen_Matthews_1.3.1.2022.11.16.15.50.20.357.31204541.dcm": LOCALIZERS,
+    **{f"mr_ct_d2n_siemens_fmri_001/IM-0001-000{number}.dcm": MOSAIC for number in (1, 2)},
 }
 """file → why SimpleITK's origin, axes or spacing of the first frame are not ours."""
 

@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from annotator.dicom import Badge, scan, to_volume
+from annotator.dicom import Badge, read_frame, scan, to_volume
 from annotator.errors import InconsistentSeriesError
 from annotator.imaging import Rescale
 from tests.helpers.dicom_files import (
@@ -267,3 +267,12 @@ def test_a_reconstructed_tomogram_has_planes(tmp_path):
 def test_view_position_of_a_radiograph(tmp_path):
     write(radiograph(ViewPosition="PA"), tmp_path / "a")
     assert stacks(tmp_path)[0].view == "PA"
+
+
+def test_a_mosaic_of_slices_is_not_placed_as_one_of_them(tmp_path):
+    """Image Position (Patient) of a Siemens mosaic is that of a slice as large as all of it."""
+    mosaic = mr_slice(ImageType=["ORIGINAL", "PRIMARY", "M", "ND", "MOSAIC"])
+    write(mosaic, tmp_path / "a")
+    (frame,) = stacks(tmp_path)[0].frames
+    assert frame.plane is None
+    assert read_frame(frame.instance).spacing_mm == (0.8, 0.8)
