@@ -255,7 +255,9 @@ def _with_side(
 def _in_projection(seen: Seen, found: Directions | None) -> InBody:
     axes, length = dict(_down_in_projection(seen, found)), _length(seen)
     by = "place in the image" if axes else ""
-    if found is None or found[0][0] not in "LR":
+    # A film of what nothing names may be one of a limb, whose halves are of one side.
+    is_unnamed = not seen.parts and seen.modality != _PLANAR and not seen.is_one_limb
+    if found is None or found[0][0] not in "LR" or is_unnamed:
         return InBody(axes, *_side_by_header(seen, by))
     columns = seen.image.columns
     if seen.is_one_limb:

@@ -149,6 +149,12 @@ def test_a_laterality_holds_where_no_part_of_the_body_is_named() -> None:
         assert (where.side, where.side_by) == (Side.RIGHT, "header")
 
 
+def test_a_film_of_what_nothing_names_has_no_side() -> None:
+    """It may be one of a knee: both its halves are of one side."""
+    assert place_in_body(film("L\\F", "", "")).side is None
+    assert place_in_body(replace(film("L\\F", "", ""), modality="NM")).side is Side.LEFT
+
+
 def test_an_adult_has_a_shorter_head_and_longer_legs_than_the_atlas() -> None:
     """The chin of an adult is 13 % below the crown, a child's of ten years 15.1 % (Drillis and Contini)."""
     chin = (130.0, 100 + 0.13 * 800)
