@@ -214,8 +214,11 @@ def _stacks(marks: Sequence[Mark], reader: _Reader) -> Iterator[list[Mark]]:
 def _volume(marks: Sequence[Mark], reader: _Reader) -> Measurement | Refused | None:
     image = reader.image(marks[0].image)
     place = reader.place(marks[0].image)
-    if isinstance(image, str) or place is None:
+    if place is None:
         return None
+    because = next((one for mark in marks if isinstance(one := reader.image(mark.image), str)), "")
+    if isinstance(image, str) or because:
+        return Refused(Quantity.VOLUME, because)
     positions = slice_positions_mm(place.series.frames)
     if positions is None:
         return Refused(Quantity.VOLUME, "the slices are not parallel")

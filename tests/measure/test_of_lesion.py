@@ -175,5 +175,26 @@ def test_pixels_that_are_not_those_that_were_marked_are_not_measured(
     assert refused == Refused(Quantity.LONG_AXIS, "the image is not the one that was marked")
 
 
+@pytest.mark.parametrize("changed", [0, 1])
+def test_a_volume_of_slices_that_are_not_those_that_were_marked_is_refused(
+    case: Case, places: Mapping[FrameKey, Located], changed: int
+) -> None:
+    """Whichever of them it is, and not only the first."""
+    mark = next(one for one in case.marks_of_lesion(clavicle(case)) if one.image.modality == "CT")
+    beside = next(
+        one["sop_instance_uid"]
+        for one in truths()["TP1/CT/clavicle_medial:L"]
+        if one["sop_instance_uid"] != mark.image.sop_instance_uid
+    )
+    point = case.timepoint_of_study(mark.image.study_instance_uid)
+    at = replace(mark.image, sop_instance_uid=beside, frame_sha256="0" * 64 if changed else None)
+    stroke = edits.Stroke(at, mark.shape, mark.findings)
+    case = case.after(edits.mark_lesion_again(case, clavicle(case), point.id, stroke))
+    if not changed:
+        case = case.after(replaced(mark, replace(mark, image=replace(mark.image, frame_sha256="0" * 64))))
+    (found,) = results(taken_of(case, clavicle(case), places), Quantity.VOLUME)
+    assert found == Refused(Quantity.VOLUME, "the image is not the one that was marked")
+
+
 def test_what_is_not_at_hand_is_left_out(case: Case) -> None:
     assert taken_of(case, clavicle(case), {}) == ()
