@@ -77,7 +77,7 @@ def placements(groups: FunctionalGroups, frames: int, sop_class: str, modality: 
     header = groups.header
     if groups.exist:
         return _enhanced(groups, frames, sop_class, modality)
-    spacing = object_spacing(header, sop_class, modality)
+    spacing = object_spacing(header, header, sop_class, modality)
     if is_nuclear(sop_class) or modality == "NM":
         return _nuclear(header, spacing, frames)
     # A mosaic shows slices side by side: its position is none of theirs.
@@ -89,11 +89,11 @@ def placements(groups: FunctionalGroups, frames: int, sop_class: str, modality: 
     ) * frames
 
 
-def object_spacing(header: Header, sop_class: str, modality: str) -> Spacing:
-    """Return the spacing of a classic object, by what kind of image it is."""
+def object_spacing(header: Header, measures: Header, sop_class: str, modality: str) -> Spacing:
+    """Return the spacing of an object, or of a frame's Pixel Measures, by what kind of image it is."""
     if not is_tomographic(sop_class, modality):
-        return projection_spacing(header)
-    spacing = tomographic_spacing(header)
+        return projection_spacing(measures)
+    spacing = tomographic_spacing(measures)
     if modality == "CT" and "LOCALIZER" in header.terms(tags.IMAGE_TYPE) and spacing.mm is not None:
         # A localizer is a projection: its millimetres hold at one unknown depth.
         return Spacing(spacing.mm, Calibration.UNKNOWN)
@@ -199,7 +199,9 @@ def _b_value(header: Header) -> float | None:
 def _enhanced(groups: FunctionalGroups, frames: int, sop_class: str, modality: str) -> tuple[Placement, ...]:
     view = radiographic_view(groups.header)
     spacings = groups.each(
-        tags.PIXEL_MEASURES_SEQUENCE, frames, lambda macro: object_spacing(macro, sop_class, modality)
+        tags.PIXEL_MEASURES_SEQUENCE,
+        frames,
+        lambda macro: object_spacing(groups.header, macro, sop_class, modality),
     )
     origins = groups.each(tags.PLANE_POSITION_SEQUENCE, frames, _said_origin)
     axes = groups.each(tags.PLANE_ORIENTATION_SEQUENCE, frames, _said_axes)

@@ -343,6 +343,15 @@ def test_slices_and_planar_scintigrams_are_calibrated_and_localizers_are_not(tmp
     assert read(localizer, tmp_path).calibration is Calibration.UNKNOWN
 
 
+def test_millimetres_of_an_enhanced_localizer_are_as_unknown(tmp_path):
+    data = image(RAMP.astype(np.uint16), ENHANCED_CT, "CT", ImageType=["ORIGINAL", "PRIMARY", "LOCALIZER"])
+    data.SharedFunctionalGroupsSequence = Sequence(
+        [functional_group(PixelMeasuresSequence={"PixelSpacing": [0.5, 0.5]})]
+    )
+    shown = read(data, tmp_path)
+    assert (shown.spacing_mm, shown.calibration) == ((0.5, 0.5), Calibration.UNKNOWN)
+
+
 @pytest.mark.parametrize("spacing", [[0, 0], [-1, -1], [1000, 1000], [0.5]])
 def test_senseless_spacing_means_pixels_only(tmp_path, spacing):
     instance = opened(mr_slice(PixelSpacing=spacing), tmp_path)
