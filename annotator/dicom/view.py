@@ -16,6 +16,12 @@ _VIEWS_OF_CODES = {
     "R-10206": "anterior",  # the same in SRT, as written before 2014
     "R-10214": "posterior",
 }
+_AFTER = re.compile(
+    r"\d\s*(?:h|hrs?|hours?|m|mins?|minutes?|d|days?|weeks?|months?|years?)\.?[\s_-]*post(?![a-z])"
+    r"|(?<![a-z])post[\s_-]+(?:inj|void|mict|therap|treat|op|surg|stress|exerc|dose|tx|rx|chemo|radi|contrast)"
+    r"[a-z]*"
+)
+"""Where "post" says when, not from where: ``3 h post injection``."""
 
 
 def nuclear_views(header: Header, frames: int) -> tuple[str, ...]:
@@ -64,7 +70,7 @@ def _coded_view(code: Header) -> str:
 
 
 def _described_view(description: str) -> str:
-    words = set(re.findall("[a-z]+", description.lower()))
+    words = set(re.findall("[a-z]+", _AFTER.sub(" ", description.lower())))
     anterior = bool(words & {"ant", "anterior"})
     posterior = bool(words & {"post", "posterior"})
     if anterior == posterior or words & {"oblique", "obl", "lateral", "lat"}:

@@ -236,6 +236,28 @@ def test_a_description_serves_one_view_only(tmp_path):
     assert [series.view for series in stacks(tmp_path)] in (["", "posterior"], ["posterior", ""])
 
 
+@pytest.mark.parametrize(
+    ("description", "views"),
+    [
+        ("Whole body 3 h post injection", ()),
+        ("WB 180min post", ()),
+        ("Post-void pelvis", ()),
+        ("post therapy scan", ()),
+        ("3h post inj ANT", ("anterior",)),
+        ("Post void POST", ("posterior",)),
+        ("Feet post", ("posterior",)),
+        ("POST 2 h", ("posterior",)),
+    ],
+)
+def test_a_scan_after_an_injection_is_not_called_posterior_for_that(tmp_path, description, views):
+    """Its left would be taken for right."""
+    single = bone_scan(("",), SeriesDescription=description)
+    single.PixelData = single.PixelData[: len(single.PixelData) // 2]
+    single.NumberOfFrames, single.DetectorVector, single.EnergyWindowVector = 1, 1, 1
+    write(single, tmp_path / "a")
+    assert stacks(tmp_path)[0].views == views
+
+
 def test_spot_views_are_called_by_their_image_id(tmp_path):
     """Spots of one series have one description; the camera names each image (0054,0400)."""
     for number, name in enumerate(("PELVIS ANT", "PELVIS POST", "FEET PLANTAR"), 1):
