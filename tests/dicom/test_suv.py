@@ -64,6 +64,22 @@ def test_the_dose_is_decayed_to_the_moment_the_values_are_corrected_to(tmp_path,
 
 
 @pytest.mark.parametrize(
+    ("said", "zone", "clock", "hours"),
+    [
+        ("20080317080000+0000", "+0200", "", 1),  # 08:00 UTC is 10:00 in the zone of the file
+        ("20080317123000.25+0530", "+0200", "", 2),
+        ("20080317100000+0200", "+0200", "", 1),
+        ("20080317080000+0000", "", "100000", 1),
+        ("20080317080000+0000", "", "", None),
+    ],
+)
+def test_an_injection_told_by_another_clock_is_not_hours_off(tmp_path, said, zone, clock, hours):
+    item = injection(RadiopharmaceuticalStartDateTime=said, RadiopharmaceuticalStartTime=clock)
+    found = suv(pet(tmp_path, item, **({"TimezoneOffsetFromUTC": zone} if zone else {})))
+    assert found == (None if hours is None else pytest.approx(expected(hours), rel=2e-4))
+
+
+@pytest.mark.parametrize(
     "attributes",
     [
         {"PatientWeight": None},
