@@ -4,11 +4,10 @@ from __future__ import annotations
 
 import datetime
 import math
-import re
 
 from annotator.dicom import tags
 from annotator.dicom.header import Header
-from annotator.dicom.tracer import moment_of
+from annotator.dicom.tracer import local_moment, moment_of
 from annotator.imaging.modality_lut import ModalityLut, Rescale
 from annotator.imaging.real_world import RealWorldMap
 
@@ -72,34 +71,10 @@ def _from_injection_s(header: Header, item: Header) -> float | None:
     started = _started(header)
     if started is None:
         return None
-    at = _injected(header, item.term(tags.RADIOPHARMACEUTICAL_START_DATE_TIME))
+    at = local_moment(header, item.term(tags.RADIOPHARMACEUTICAL_START_DATE_TIME))
     if at is None:
         at = moment_of(started.strftime("%Y%m%d"), item.term(tags.RADIOPHARMACEUTICAL_START_TIME))
     return None if at is None or at > started else (started - at).total_seconds()
-
-
-def _injected(header: Header, said: str) -> datetime.datetime | None:
-    """Return a DT by the clock of the file, None where it is not known which clock it was told by.
-
-    References
-    ----------
-    DICOM PS3.5 6.2 (DT: a suffix is the offset from UTC), PS3.3 C.12.1.1.8 (Timezone Offset From UTC).
-    """
-    at = moment_of(said[:8], said[8:])
-    zone = _offset(said[8:])
-    if at is None or zone is None:
-        return at
-    own = _offset(header.term(tags.TIMEZONE_OFFSET_FROM_UTC))
-    return None if own is None else at - zone + own
-
-
-def _offset(text: str) -> datetime.timedelta | None:
-    """Return an offset from UTC such as ``+0130`` at the end of a text, None where there is none."""
-    found = re.search(r"([+-])(\d\d)(\d\d)$", text)
-    if found is None:
-        return None
-    ahead = datetime.timedelta(hours=int(found[2]), minutes=int(found[3]))
-    return -ahead if found[1] == "-" else ahead
 
 
 def _started(header: Header) -> datetime.datetime | None:

@@ -62,11 +62,12 @@ def tracer_of(header: Header, modality: str) -> Tracer | None:
         return Tracer(_agent("", carrier), lasts_s=lasts_s) if carrier or lasts_s is not None else None
     nuclide = item.item(tags.RADIONUCLIDE_CODE_SEQUENCE).text(tags.CODE_MEANING)
     own_carrier = item.item(tags.RADIOPHARMACEUTICAL_CODE_SEQUENCE).text(tags.CODE_MEANING)
+    day, clock = _injection(header, item)
     made = Tracer(
         agent=_agent(nuclide, own_carrier or item.text(tags.RADIOPHARMACEUTICAL) or carrier),
         dose=_dose(item.number(tags.RADIONUCLIDE_TOTAL_DOSE), modality),
-        injected=clock_time(_clock(item))[:5],
-        delay_s=_injected(item, _acquired(header)),
+        injected=clock_time(clock)[:5],
+        delay_s=_since(day, clock, _acquired(header)),
         lasts_s=lasts_s,
     )
     return None if made == Tracer() else made
@@ -98,30 +99,63 @@ def _dose(value: float | None, modality: str) -> str:
     return f"{value:.4g} MBq (unit assumed)"  # C.8.4.10 names none
 
 
-def _clock(item: Header) -> str:
-    moment = item.term(tags.RADIOPHARMACEUTICAL_START_DATE_TIME)
-    return moment[8:] if len(moment) > 8 else item.term(tags.RADIOPHARMACEUTICAL_START_TIME)
+def _injection(header: Header, item: Header) -> tuple[str, str]:
+    """Return day and clock of the injection, by the clock of the file; "" for what is not known."""
+    said, clock = (
+        item.term(tag)
+        for tag in (tags.RADIOPHARMACEUTICAL_START_DATE_TIME, tags.RADIOPHARMACEUTICAL_START_TIME)
+    )
+    at = local_moment(header, said)
+    if at is not None:
+        return at.strftime("%Y%m%d"), at.strftime("%H%M%S")
+    return ("", clock) if _offset(said[8:]) is not None else (said[:8], said[8:] or clock)
 
 
 def _acquired(header: Header) -> datetime.datetime | None:
-    moment = header.term(tags.ACQUISITION_DATE_TIME)
-    day = moment[:8] or header.term(tags.ACQUISITION_DATE) or header.term(tags.STUDY_DATE)
-    return moment_of(day, moment[8:] or header.term(tags.ACQUISITION_TIME))
+    said = header.term(tags.ACQUISITION_DATE_TIME)
+    at = local_moment(header, said)
+    if at is not None:
+        return at
+    is_foreign = _offset(said[8:]) is not None
+    day = "" if is_foreign else said[:8]
+    day = day or header.term(tags.ACQUISITION_DATE) or header.term(tags.STUDY_DATE)
+    return moment_of(day, header.term(tags.ACQUISITION_TIME))
 
 
-def _injected(item: Header, acquired: datetime.datetime | None) -> float | None:
+def _since(day: str, clock: str, acquired: datetime.datetime | None) -> float | None:
     """Return the seconds from injection to acquisition; a time without a date is of the same day.
 
     None when the injection would come after the image: then the clocks or the days differ.
     """
     if acquired is None:
         return None
-    moment = item.term(tags.RADIOPHARMACEUTICAL_START_DATE_TIME)
-    day = moment[:8] or acquired.strftime("%Y%m%d")
-    injected = moment_of(day, _clock(item))
+    injected = moment_of(day or acquired.strftime("%Y%m%d"), clock)
     if injected is None or injected > acquired:
         return None
     return (acquired - injected).total_seconds()
+
+
+def local_moment(header: Header, said: str) -> datetime.datetime | None:
+    """Return a DT by the clock of the file, None where it is not known which clock it was told by.
+
+    References
+    ----------
+    DICOM PS3.5 6.2 (DT: a suffix is the offset from UTC), PS3.3 C.12.1.1.8 (Timezone Offset From UTC).
+    """
+    at, zone = moment_of(said[:8], said[8:]), _offset(said[8:])
+    if at is None or zone is None:
+        return at
+    own = _offset(header.term(tags.TIMEZONE_OFFSET_FROM_UTC))
+    return None if own is None else at - zone + own
+
+
+def _offset(text: str) -> datetime.timedelta | None:
+    """Return an offset from UTC such as ``+0130`` at the end of a text, None where there is none."""
+    found = re.search(r"([+-])(\d\d)(\d\d)$", text)
+    if found is None:
+        return None
+    ahead = datetime.timedelta(hours=int(found[2]), minutes=int(found[3]))
+    return -ahead if found[1] == "-" else ahead
 
 
 def moment_of(day: str, clock: str) -> datetime.datetime | None:

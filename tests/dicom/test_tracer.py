@@ -108,3 +108,18 @@ def test_values_are_counts_or_the_unit_of_the_file(tmp_path):
 def test_mass_numbers_are_raised_as_the_standard_means_them(tmp_path, nuclide, carrier, agent):
     item = injected(RadionuclideCodeSequence=code(nuclide), RadiopharmaceuticalCodeSequence=code(carrier))
     assert tracer(tmp_path, **item).agent == agent
+
+
+@pytest.mark.parametrize(
+    ("said", "zone", "expected"),
+    [
+        ("20080512071230+0000", "+0200", ("09:12", 11100.0)),
+        ("20080512071230+0000", "", ("08:00", 15450.0)),  # of the two, only the time is by a known clock
+        ("20080512091230", "+0200", ("09:12", 11100.0)),
+    ],
+)
+def test_an_injection_told_by_another_clock_is_told_by_that_of_the_image(tmp_path, said, zone, expected):
+    item = injected(RadiopharmaceuticalStartDateTime=said, RadiopharmaceuticalStartTime="080000")
+    own = {"TimezoneOffsetFromUTC": zone} if zone else {}
+    found = tracer(tmp_path, **TIMES, **item, **own)
+    assert (found.injected, found.delay_s) == expected
