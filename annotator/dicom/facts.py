@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 from typing import TypeVar
 
@@ -113,8 +113,12 @@ def study_facts_of(header: Header) -> StudyFacts:
 
 
 def series_facts_of(header: Header) -> SeriesFacts:
-    """Return what an object says of its series."""
-    return _shared(_series_facts, _SERIES_TAGS, header)
+    """Return what an object says of its series; the side of an enhanced one where all frames share it."""
+    facts = _shared(_series_facts, _SERIES_TAGS, header)
+    if facts.laterality or tags.SHARED_FUNCTIONAL_GROUPS not in header:
+        return facts
+    anatomy = header.item(tags.SHARED_FUNCTIONAL_GROUPS).item(tags.FRAME_ANATOMY_SEQUENCE)
+    return replace(facts, laterality=anatomy.term(tags.FRAME_LATERALITY))
 
 
 def _shared(build: Callable[[Header], F], wanted: tuple[int, ...], header: Header) -> F:

@@ -343,6 +343,15 @@ def test_slices_and_planar_scintigrams_are_calibrated_and_localizers_are_not(tmp
     assert read(localizer, tmp_path).calibration is Calibration.UNKNOWN
 
 
+def test_the_side_of_an_enhanced_object_is_that_of_its_frames(tmp_path):
+    data = enhanced_ct()
+    assert opened(data, tmp_path).series.laterality == ""
+    shared = data.SharedFunctionalGroupsSequence[0]
+    shared.FrameAnatomySequence = Sequence([Dataset()])
+    shared.FrameAnatomySequence[0].FrameLaterality = "R"
+    assert opened(data, tmp_path).series.laterality == "R"
+
+
 def test_millimetres_of_an_enhanced_localizer_are_as_unknown(tmp_path):
     data = image(RAMP.astype(np.uint16), ENHANCED_CT, "CT", ImageType=["ORIGINAL", "PRIMARY", "LOCALIZER"])
     data.SharedFunctionalGroupsSequence = Sequence(
