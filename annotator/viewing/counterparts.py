@@ -14,17 +14,26 @@ _OTHER = {"L": "R", "R": "L"}
 def prior_of(current: Candidate, pool: Sequence[Candidate], *, same_side: bool = False) -> Candidate | None:
     """Return the candidate before `current` in time: same modality, part and view, nearest date.
 
-    Parts that are not said do not count against each other; nor do sides, unless `same_side` asks that
-    they be not the two different ones. None when there is no earlier study.
+    Parts that are not said do not count against each other; nor do sides but on one date, unless
+    `same_side` asks that they be not the two different ones. None when there is no earlier study.
     """
     earlier = [
-        one
-        for one in pool
-        if is_prior(one, current) and not (same_side and _OTHER.get(one.laterality) == current.laterality)
+        one for one in pool if is_prior(one, current) and not (same_side and _is_other_side(one, current))
     ]
     if not earlier:
         return None
-    return max(earlier, key=lambda one: (one.study_date or date.min, _likeness(one, current)))
+    return max(
+        earlier,
+        key=lambda one: (
+            one.study_date or date.min,
+            not _is_other_side(one, current),
+            _likeness(one, current),
+        ),
+    )
+
+
+def _is_other_side(one: Candidate, current: Candidate) -> bool:
+    return _OTHER.get(one.laterality) == current.laterality
 
 
 def is_prior(one: Candidate, current: Candidate) -> bool:

@@ -39,6 +39,11 @@ def test_a_prior_on_the_same_side_is_not_the_other_hand() -> None:
     assert prior_of(now, [now, other, same]) == other
 
 
+def test_of_two_hands_of_one_date_the_same_one_is_the_prior() -> None:
+    now, other, same = hand("now", "L"), hand("other", "R", "2008-05-01"), hand("same", "L", "2008-05-01")
+    assert prior_of(now, [now, other, same]) == prior_of(now, [now, same, other]) == same
+
+
 def radiograph(uid: str, view: str) -> object:
     return series(uid, "CR", body_part="HAND", views=(view,))
 
