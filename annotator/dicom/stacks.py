@@ -149,12 +149,12 @@ def _kinds(frames: Sequence[Frame]) -> list[list[Frame]]:
     """Return the frames by what parts stacks, asked once of the images that share their facts."""
     groups: dict[Hashable, list[Frame]] = {}
     of_facts: dict[int, list[Frame]] = {}
-    grids: dict[_Grid, _Grid] = {}
+    grids = _Grids(len(frames))
     for frame in frames:
         facts = frame.instance.facts
         group = of_facts.get(id(facts))
         if group is None:
-            group = groups.setdefault((_grid(frame, grids), *_stack_key(frame)), [])
+            group = groups.setdefault((grids.number_of(frame), *_stack_key(frame)), [])
             if facts.layout.frames == 1:
                 of_facts[id(facts)] = group
         group.append(frame)
@@ -179,24 +179,33 @@ def _stack_key(frame: Frame) -> tuple[Hashable, ...]:
     )
 
 
-def _grid(frame: Frame, known: dict[_Grid, _Grid]) -> _Grid | None:
-    """Return the directions and the spacing of pixels, or those near to them that were known before.
+class _Grids:
+    """Directions and spacings of pixels that were met, those near to each other as one.
 
     Rounding would part what lies to both sides of where it turns, by however little.
     """
-    plane = frame.placement.plane
-    if plane is None:
-        return None
-    own = (*plane.along_row, *plane.along_column, *plane.spacing_mm)
-    if own not in known:
-        others = (one for one in known.values() if _are_near(one, own))
-        known[own] = next(others, own)
-    return known[own]
 
+    def __init__(self, most: int) -> None:
+        self._numbers: dict[_Grid, int] = {}
+        self._met, self._count = np.empty((most, len(_NEAR))), 0
 
-def _are_near(one: _Grid, other: _Grid) -> bool:
-    near = zip(one, other, _NEAR, strict=True)
-    return all(abs(a - b) <= most for a, b, most in near)
+    def number_of(self, frame: Frame) -> int | None:
+        """Return the number of a frame's; None without a plane."""
+        plane = frame.placement.plane
+        if plane is None:
+            return None
+        own = (*plane.along_row, *plane.along_column, *plane.spacing_mm)
+        if own not in self._numbers:
+            self._numbers[own] = self._near(own)
+        return self._numbers[own]
+
+    def _near(self, own: _Grid) -> int:
+        (found,) = np.nonzero((np.abs(self._met[: self._count] - own) <= _NEAR).all(axis=1))
+        if len(found):
+            return int(found[0])
+        self._met[self._count] = own
+        self._count += 1
+        return self._count - 1
 
 
 def _in_order(run: Run) -> Run:
