@@ -9,6 +9,7 @@ from annotator.dicom.badge import Badge, Remark
 from annotator.dicom.facts import Patient, SeriesFacts, StudyFacts
 from annotator.dicom.instance import Instance
 from annotator.dicom.placement import Placement
+from annotator.dicom.view import orientation_of_view
 from annotator.geometry.plane import Plane, Vector3
 
 
@@ -33,6 +34,15 @@ class Frame:
     def view(self) -> str:
         """The projection, "" when not known or a slice."""
         return self.placement.view
+
+    @property
+    def patient_orientation(self) -> str:
+        """Patient Orientation (0020,0020) of this view, for example ``L\\F``; "" when not told."""
+        told = self.instance.series.patient_orientation
+        if not told or not self.view:
+            return told
+        views = frozenset(one.view for one in self.instance.placements)
+        return orientation_of_view(self.view, views, told)
 
     def shows(self, sop_instance_uid: str, number: int) -> bool:
         """Tell whether it is a certain frame, or is composed of it among others."""

@@ -16,6 +16,9 @@ _VIEWS_OF_CODES = {
     "R-10206": "anterior",  # the same in SRT, as written before 2014
     "R-10214": "posterior",
 }
+_ACROSS_DOWN = {"anterior": ("LF", "RH"), "posterior": ("RF", "LH")}
+"""How columns and rows grow in what a camera before the patient sees, head or feet up; and one behind."""
+_EXCHANGED = str.maketrans("LR", "RL")
 _AFTER = re.compile(
     r"\d\s*(?:h|hrs?|hours?|m|mins?|minutes?|d|days?|weeks?|months?|years?)\.?[\s_-]*post(?![a-z])"
     r"|(?<![a-z])post[\s_-]+(?:inj|void|mict|therap|treat|op|surg|stress|exerc|dose|tx|rx|chemo|radi|contrast)"
@@ -59,6 +62,28 @@ def projection(view: str) -> str:
         return "frontal"
     is_lateral = view in LATERAL or re.search(r"\blateral|(medio|latero)-?\s?(lateral|medial)$", view.lower())
     return "lateral" if is_lateral and "oblique" not in view.lower() else ""
+
+
+def orientation_of_view(view: str, views: frozenset[str], patient_orientation: str) -> str:
+    """Return Patient Orientation (0020,0020) as it is of one view of an object.
+
+    An object of an anterior and a posterior view has but one value, which can be that of one of them: in the
+    other right and left are exchanged.
+
+    Parameters
+    ----------
+    view, views : str, frozenset of str
+        The one, and all of the object.
+    patient_orientation : str
+        As in the file, for example ``L\\F``.
+    """
+    ways = patient_orientation.upper().split("\\")
+    if not {*_ACROSS_DOWN} <= views or view not in _ACROSS_DOWN or len(ways) != 2 or not all(ways):
+        return patient_orientation
+    across, down = ways
+    others = {each for one, pairs in _ACROSS_DOWN.items() if one != view for each in pairs}
+    is_others = across[0] + down[0] in others
+    return f"{across.translate(_EXCHANGED)}\\{down}" if is_others else patient_orientation
 
 
 def _coded_view(code: Header) -> str:

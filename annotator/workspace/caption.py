@@ -36,8 +36,6 @@ def caption_of(
     private : bool
         Leaves the dates out of the title.
     """
-    # Two views of one series differ in their letters.
-    facts = series if frame is None else frame.instance.series
     return Caption(
         name=series.patient.display_name,
         patient_id=series.patient.id,
@@ -53,7 +51,8 @@ def caption_of(
         modality=series.modality,
         chips=(*signs, *_tracer_chips(frame, private=private), *chips_of(series.remarks)),
         frame="" if frame is None else frame.words,
-        patient_orientation=facts.patient_orientation,
+        # Two views of one series differ in their letters.
+        patient_orientation=(series if frame is None else frame).patient_orientation,
     )
 
 

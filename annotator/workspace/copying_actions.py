@@ -162,7 +162,7 @@ def _again_hint(case: Case, added: Iterable[Mark]) -> str:
 
 def _line_of_symmetry(image: Image, frame: Frame) -> float:
     facts = frame.instance.series
-    found = directions(image, facts.patient_orientation)
+    found = directions(image, frame.patient_orientation)
     across = "" if found is None else found[0]
     if facts.laterality in ("R", "L") or image.is_colour or not across or across[0] not in "LR":
         raise AnnotatorError(

@@ -183,7 +183,7 @@ def _turned(one: Frame, other: Frame) -> tuple[bool, bool] | None:
         across = float(np.dot(one.plane.along_row, other.plane.along_row))
         down = float(np.dot(one.plane.along_column, other.plane.along_column))
         return (across < 0, down < 0) if min(abs(across), abs(down)) > _ALIKE else None
-    ways = [frame.instance.series.patient_orientation.split("\\") for frame in (one, other)]
+    ways = [frame.patient_orientation.split("\\") for frame in (one, other)]
     if not all(len(way) == 2 and all(way) for way in ways):
         return False, False
     across_down = [(own[0], its[0]) for own, its in zip(*ways, strict=True)]

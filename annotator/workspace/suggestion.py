@@ -93,7 +93,8 @@ def seen_on(series: Series, frame: Frame | None, image: Image, at: Point2) -> Se
     # A header that names both sides tells neither.
     is_told = all(one.badge is not Badge.LATERALITY_CONFLICT for one in remarks)
     return Seen(
-        image, at, series.modality, facts.patient_orientation, facts.laterality if is_told else "",
+        image, at, series.modality, (series if frame is None else frame).patient_orientation,
+        facts.laterality if is_told else "",
         body_parts(words),
         _box_mm(series), stature_mm(_age_years(series)),
     )  # fmt: skip

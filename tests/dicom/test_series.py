@@ -205,6 +205,32 @@ def test_the_detector_vector_decides_not_the_order_of_frames(tmp_path):
     assert stacks(tmp_path)[0].views == ("posterior", "anterior")
 
 
+@pytest.mark.parametrize(
+    ("told", "anterior", "posterior"),
+    [
+        ("L\\F", "L\\F", "R\\F"),
+        ("R\\F", "L\\F", "R\\F"),
+        ("R\\H", "R\\H", "L\\H"),  # feet up
+        ("LA\\FP", "LA\\FP", "RA\\FP"),
+        ("A\\F", "A\\F", "A\\F"),
+        ("", "", ""),
+    ],
+)
+def test_one_patient_orientation_is_that_of_one_of_two_views(tmp_path, told, anterior, posterior):
+    write(bone_scan(PatientOrientation=told), tmp_path / "a")
+    (series,) = stacks(tmp_path)
+    assert [frame.patient_orientation for frame in series.frames] == [anterior, posterior]
+
+
+def test_the_patient_orientation_of_one_view_stands_though_it_is_mirrored(tmp_path):
+    data = bone_scan(("399001007",), PatientOrientation="L\\F")
+    data.PixelData, data.NumberOfFrames = data.PixelData[: len(data.PixelData) // 2], 1
+    data.EnergyWindowVector, data.DetectorVector = [1], [1]
+    write(data, tmp_path / "a")
+    (series,) = stacks(tmp_path)
+    assert [(frame.view, frame.patient_orientation) for frame in series.frames] == [("posterior", "L\\F")]
+
+
 def test_without_a_detector_vector_no_detector_is_taken_for_another(tmp_path):
     """Two cameras and four frames in two energy windows: which frame is whose, nothing says."""
     four = bone_scan(DetectorVector=None)
