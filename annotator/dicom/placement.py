@@ -37,6 +37,7 @@ class Traits(NamedTuple):
     inversion_time_ms: float | None = None
     time_slot: int | None = None
     repetition_time_ms: float | None = None
+    flip_angle_deg: float | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -185,6 +186,7 @@ def _traits(header: Header) -> Traits:
         header.number(tags.TRIGGER_TIME),
         inversion_time_ms=header.number(tags.INVERSION_TIME),
         repetition_time_ms=header.number(tags.REPETITION_TIME),
+        flip_angle_deg=header.number(tags.FLIP_ANGLE),
     )
 
 

@@ -207,6 +207,7 @@ _NAMINGS: tuple[Callable[[Sequence[Group]], list[str]], ...] = (
     _stations,
     _by_number("inversion_time_ms", lambda _rank, value: f"TI {value:g} ms"),
     _by_number("repetition_time_ms", lambda _rank, value: f"TR {value:g} ms"),
+    _by_number("flip_angle_deg", lambda _rank, value: f"flip angle {value:g}°"),
     _by_number("temporal_position", lambda _rank, value: f"time {value:g}"),
     _by_number("trigger_time_ms", lambda _rank, value: f"trigger {value:g} ms"),
     _by_number("time_slot", lambda _rank, value: f"time slot {value:g}"),

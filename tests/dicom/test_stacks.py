@@ -100,6 +100,19 @@ def test_several_echoes_and_b_values_are_named_by_both(tmp_path):
     ]
 
 
+def test_flip_angles_make_stacks_however_their_images_are_numbered(tmp_path):
+    """Of a map of T1: the same slices with two flip angles, numbered in any order."""
+    slices = [
+        mr_slice(number, FlipAngle=angle, InstanceNumber=instance)
+        for (angle, number), instance in zip(
+            ((angle, number) for angle in (3, 15) for number in (1, 2, 3)), (4, 2, 5, 1, 6, 3), strict=True
+        )
+    ]
+    found = stacks(written(tmp_path, slices))
+    assert sorted(series.stack_name for series in found) == ["flip angle 15°", "flip angle 3°"]
+    assert {series.badges for series in found} == {()}
+
+
 def test_stations_side_by_side_in_one_series_are_stacks_from_the_head_downwards(tmp_path):
     slices = [
         mr_slice(1, ImageOrientationPatient=CORONAL, ImagePositionPatient=[-90.0, 5.0 * at, top])
