@@ -27,7 +27,7 @@ _REACH, _LARGEST, _MARGIN = 44, 36.0, 4.0
 _COARSE = 1.0
 _BAND, _SHELL = 3, 5
 _TURNS, _LOOSENINGS, _STIFF, _STIFFER = 4, 24, 3.0, 8.0
-_LARGER, _NOISY, _PLAIN = 0.15, 3.0, {True: 0.35, False: 0.5}
+_NOISY, _PLAIN = 3.0, {True: 0.35, False: 0.5}
 _BEYOND = 0.1
 _BODY = 300.0
 _APART = 0.05
@@ -58,22 +58,26 @@ class _Search:
         How many times the noise the inside is above what is round it, at least.
     opening : float
         The radius it opens with, as a share of that of the steepest surface.
+    larger : float
+        By which power of its mean radius a surface is preferred to others.
     """
 
     first_radii: tuple[float, ...]
     smooth: float
     over_noise: float
     opening: float
+    larger: float
 
 
+# On a film bones lie over one another: small and even patches are everywhere.
 _SOUGHT = {
-    True: _Search((3.0, 5.0, 8.0), 1.0, 4.0, 1.0),
-    False: _Search((3.0, 5.0, 8.0, 12.0, 17.0), 1.0, 4.0, 1.0),
+    True: _Search((3.0, 5.0, 8.0), 1.0, 4.0, 1.0, 0.15),
+    False: _Search((3.0, 5.0, 8.0, 12.0, 17.0), 1.0, 4.0, 1.0, 0.0),
 }
 # A gamma camera blurs by 8 mm and counts few quanta; a small focus goes on beyond where it is steepest.
 _SOUGHT_HOT = {
-    True: _Search((5.0, 8.0), 2.0, 2.5, 1.1),
-    False: _Search((5.0, 8.0, 12.0, 17.0), 2.0, 2.5, 1.1),
+    True: _Search((5.0, 8.0), 2.0, 2.5, 1.1, 0.0),
+    False: _Search((5.0, 8.0, 12.0, 17.0), 2.0, 2.5, 1.1, 0.0),
 }
 
 
@@ -93,7 +97,7 @@ class Tracing:
     opening : int
         Which of the surfaces it opens with; the others are those that a larger or smaller one comes to.
     plainness : float
-        How even the inside is and how steep the border; 2 at most but for size.
+        How even the inside is and how steep the border; 2 at most but on films.
     """
 
     voxels: Voxels
@@ -191,7 +195,7 @@ def traced(
         sign = -1.0 if (one is Polarity.DARK) != voxels.inverted else 1.0
         for first in search.first_radii:
             check()
-            best = _surface(sign * rays, directions, first, noise, search.over_noise)
+            best = _surface(sign * rays, directions, first, noise, search)
             if best is None:
                 continue
             radii, border, plainness = best
@@ -286,7 +290,7 @@ def _pixel_noise(part: NDArray[np.float32]) -> float:
 
 
 def _surface(
-    rays: Array, directions: Directions, first: float, noise: float, over_noise: float
+    rays: Array, directions: Directions, first: float, noise: float, search: _Search
 ) -> tuple[Array, float, float] | None:
     """Return the radii (mm) of the surface that begins as a sphere, how steep it is, and how plain.
 
@@ -317,9 +321,9 @@ def _surface(
     border = float(np.take_along_axis(steep, at[:, np.newaxis], axis=1).mean())
     even = float((np.take_along_axis(held, at[:, np.newaxis], axis=1)[:, 0] / radii).mean())
     mean = float(radii.mean())
-    if mean > _LARGEST or step < over_noise * noise:
+    if mean > _LARGEST or step < search.over_noise * noise:
         return None
-    plainness = (border + even) * mean**_LARGER * step / (step + _NOISY * noise)
+    plainness = (border + even) * mean**search.larger * step / (step + _NOISY * noise)
     return radii, border, plainness
 
 
