@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
@@ -11,6 +11,7 @@ import numpy as np
 
 from annotator.dicom.spacing import SAME_POSITION_MM
 from annotator.geometry import shapes
+from annotator.geometry.affine import Point2
 from annotator.geometry.shapes import Closed, Shape
 from annotator.imaging.image import Image
 from annotator.measure.error_band import area_uncertainty, slab_uncertainty
@@ -19,6 +20,7 @@ from annotator.measure.measurement import Measurement, Quantity, Refused
 from annotator.measure.size import pixel_size
 from annotator.terms.code import Code
 
+Bounds = tuple[Point2, Point2]
 _VOLUME = Code("118565006", "SCT", "Volume")
 
 
@@ -121,10 +123,32 @@ def _slabs(marked: Mapping[int, Sequence[Shape]], image: Image, positions_mm: Se
 def _area(drawn: Sequence[Closed], image: Image) -> tuple[float, float]:
     """Return the area of a slice's marks together in pixels, and its uncertainty in mm2."""
     uncertainty = sum(area_uncertainty(shape, pixel_size(image).pair) for shape in drawn)
-    if len(drawn) == 1:
-        return shapes.area(drawn[0]), uncertainty
-    held = np.logical_or.reduce([inside(shape, image.rows, image.columns) for shape in drawn])
-    return float(np.count_nonzero(held)), uncertainty
+    return sum(_covered(group, image) for group in _groups(drawn)), uncertainty
+
+
+def _covered(group: Sequence[Closed], image: Image) -> float:
+    """Return the area in pixels of marks that may overlap: of several, that of the pixels in any of them."""
+    if len(group) == 1:
+        return shapes.area(group[0])
+    held = np.logical_or.reduce([inside(shape, image.rows, image.columns) for shape in group])
+    return float(np.count_nonzero(held))
+
+
+def _groups(drawn: Sequence[Closed]) -> Iterator[list[Closed]]:
+    """Yield marks in groups whose boxes meet."""
+    groups: list[list[int]] = []
+    boxes = [shapes.bounds(shape) for shape in drawn]
+    for at, box in enumerate(boxes):
+        met = [any(_meet(box, boxes[one]) for one in group) for group in groups]
+        joined = [one for group, is_met in zip(groups, met, strict=True) if is_met for one in group]
+        groups = [group for group, is_met in zip(groups, met, strict=True) if not is_met]
+        groups.append([*joined, at])
+    return ([drawn[at] for at in group] for group in groups)
+
+
+def _meet(one: Bounds, other: Bounds) -> bool:
+    ((left, top), (right, bottom)), ((its_left, its_top), (its_right, its_bottom)) = one, other
+    return left < its_right and its_left < right and top < its_bottom and its_top < bottom
 
 
 def _bridged(slabs: Sequence[_Slab], positions_mm: Sequence[float]) -> float:

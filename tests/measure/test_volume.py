@@ -5,7 +5,7 @@ import math
 import numpy as np
 import pytest
 
-from annotator.geometry.shapes import BoxShape, LineShape, PointShape
+from annotator.geometry.shapes import BoxShape, EllipseShape, LineShape, PointShape
 from annotator.imaging.image import Calibration, Image
 from annotator.measure import Measurement, Refused, volume
 
@@ -60,6 +60,20 @@ def test_marks_that_overlap_on_a_slice_count_once_and_open_ones_not_at_all() -> 
     other = BoxShape((15, 10), (25, 18))  # half of it in the box
     marks = {1: (BOX, other, LineShape((0, 0), (9, 9))), 2: (PointShape((3, 3)),)}
     assert measured(marks, SLICE, [0.0, 3.0, 6.0]).value == pytest.approx(30 * 3)
+
+
+def test_marks_apart_on_a_slice_have_the_areas_that_they_have_alone() -> None:
+    """However small: counted in pixels, two foci whose edges lie between pixels changed each other's area."""
+    small, large = EllipseShape((3.5, 3.5), (0.4, 0.4), 0.0), EllipseShape((20.3, 9.8), (4.2, 2.6), 0.3)
+    beside = BoxShape((15, 18), (25.5, 20))  # its box meets that of none
+    positions = [0.0, 3.0, 6.0]
+    alone = [measured({1: (one,)}, SLICE, positions).value for one in (small, large, beside)]
+    assert alone[0] == pytest.approx(math.pi * 0.4**2 * 0.25 * 3)
+    together = measured({1: (small, large, beside)}, SLICE, positions)
+    assert together.value == pytest.approx(sum(alone), rel=1e-12)
+    # A third that covers both of two counts once, with all of them.
+    cover = BoxShape((2, 2), (30, 24))
+    assert measured({1: (small, large, cover)}, SLICE, positions).value == pytest.approx(28 * 22 * 0.25 * 3)
 
 
 @pytest.mark.parametrize(
