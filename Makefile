@@ -15,7 +15,7 @@ test: $(READY)
 	@scripts/test.sh $(BIN)
 
 lint: $(READY)
-	@$(BIN)/ruff check . && $(BIN)/ruff format --check . && $(BIN)/mypy && $(BIN)/lint-imports --no-cache
+	@scripts/lint.sh $(BIN)
 
 samples: $(READY)
 	@$(BIN)/python -m sample_studies.make_samples

@@ -5,6 +5,7 @@ Exit codes: 0 done, 1 done with problems (listed), 2 bad use or unreadable input
 
 from __future__ import annotations
 
+import errno
 import os
 import sys
 from collections.abc import Sequence
@@ -35,10 +36,17 @@ def main(argv: Sequence[str] | None = None) -> int:
     except AnnotatorError as error:
         fail(error)
         return BAD_USE
-    except BrokenPipeError:
+    except OSError as error:
+        if not _is_unread(error):
+            raise
         # The reader of our output has gone, as `head` does. Python would complain once more at its end.
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return PROBLEMS
     except KeyboardInterrupt:
         return INTERRUPTED
     return code
+
+
+def _is_unread(error: OSError) -> bool:
+    """Tell whether the other end of a pipe is closed: Windows calls that an invalid argument."""
+    return isinstance(error, BrokenPipeError) or (os.name == "nt" and error.errno == errno.EINVAL)

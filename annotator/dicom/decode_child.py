@@ -32,7 +32,7 @@ def limit_resources() -> None:
 
 def limit_time(seconds: float) -> None:
     """End this process if it is still at the same frame then, even when its parent is gone."""
-    if hasattr(signal, "setitimer"):
+    if sys.platform != "win32":
         signal.setitimer(signal.ITIMER_REAL, seconds)
 
 

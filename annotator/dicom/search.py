@@ -25,6 +25,7 @@ _AT_ONCE = 16
 _BY_DESCRIPTOR = os.scandir in os.supports_fd
 """Whether a folder is opened once, so that the system need not find the way to each file in it anew."""
 _FLAGS = os.O_RDONLY | getattr(os, "O_DIRECTORY", 0)
+_NO_LINK = getattr(os, "O_NOFOLLOW", 0)
 _name_of = attrgetter("name")
 _KIND = stat.S_IFMT(0xFFFF)
 """The bits of a mode that tell files from folders, pipes and devices."""
@@ -206,7 +207,7 @@ def _entries(folder: Path, *, follow: bool) -> Iterator[tuple[os.stat_result, It
             raise RefusedError(ProblemCode.FILE_CHANGED, "the folder has changed since it was found")
         at: int | Path = folder
         if _BY_DESCRIPTOR:
-            at = os.open(folder, _FLAGS if follow else _FLAGS | os.O_NOFOLLOW)
+            at = os.open(folder, _FLAGS if follow else _FLAGS | _NO_LINK)
             closing.callback(os.close, at)
             status = os.fstat(at)
         yield status, closing.enter_context(os.scandir(at))

@@ -43,12 +43,12 @@ class SharedBlock:
         if sys.platform == "win32":
             self.name = f"annotator-{uuid.uuid4()}"
             self._map = mmap.mmap(-1, size, tagname=self.name)
-            return
-        if self._descriptor is None:
-            self._descriptor = _nameless_file()
-            self.name = str(self._descriptor)
-        os.ftruncate(self._descriptor, size)
-        self._map = mmap.mmap(self._descriptor, size)
+        else:
+            if self._descriptor is None:
+                self._descriptor = _nameless_file()
+                self.name = str(self._descriptor)
+            os.ftruncate(self._descriptor, size)
+            self._map = mmap.mmap(self._descriptor, size)
 
     def close(self) -> None:
         """Give the memory back as soon as nobody looks at it."""
@@ -59,7 +59,8 @@ class SharedBlock:
 
 
 def _nameless_file() -> int:
-    if hasattr(os, "memfd_create"):
+    if sys.platform == "linux":
         return os.memfd_create("annotator")
-    with tempfile.TemporaryFile() as file:
-        return os.dup(file.fileno())
+    else:  # noqa: RET505 - mypy reads the branch of each system alone
+        with tempfile.TemporaryFile() as file:
+            return os.dup(file.fileno())

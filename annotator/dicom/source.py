@@ -6,6 +6,7 @@ import hashlib
 import io
 import os
 import stat
+import sys
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass, replace
@@ -147,7 +148,6 @@ def opened(source: Source) -> AbstractContextManager[BinaryIO]:
     return _opened_file(source) if source.member is None else io.BytesIO(_member(source))
 
 
-_HAS_PREADV = hasattr(os, "preadv")
 # Not blocking: between finding and opening, the file may have become a pipe.
 _FLAGS = os.O_RDONLY | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_BINARY", 0)
 
@@ -230,10 +230,7 @@ def read_beginnings(
         try:
             descriptor = _descriptor(file)
             try:
-                if _HAS_PREADV:
-                    counts[number] = os.preadv(descriptor, (out[begin : begin + length],), 0)
-                else:
-                    counts[number] = _read_at(descriptor, 0, out[begin : begin + length])
+                counts[number] = _read_at(descriptor, 0, out[begin : begin + length])
             finally:
                 os.close(descriptor)
         except OSError:
@@ -245,12 +242,17 @@ def _descriptor(file: str) -> int:
     return os.open(file, _FLAGS)
 
 
-def _read_at(descriptor: int, offset: int, out: memoryview) -> int:
-    if _HAS_PREADV:
+if sys.platform == "win32":
+
+    def _read_at(descriptor: int, offset: int, out: memoryview) -> int:
+        os.lseek(descriptor, offset, os.SEEK_SET)
+        with open(descriptor, "rb", buffering=0, closefd=False) as stream:
+            return stream.readinto(out)
+
+else:
+
+    def _read_at(descriptor: int, offset: int, out: memoryview) -> int:
         return os.preadv(descriptor, (out,), offset)
-    os.lseek(descriptor, offset, os.SEEK_SET)
-    with open(descriptor, "rb", buffering=0, closefd=False) as stream:
-        return stream.readinto(out)
 
 
 def _same(source: Source, status: os.stat_result) -> None:

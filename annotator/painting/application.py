@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import os
+import sys
+from pathlib import Path
 
 from PySide6.QtCore import QCoreApplication, QHashSeed
 from PySide6.QtGui import QGuiApplication
@@ -14,6 +16,9 @@ _started: list[QGuiApplication] = []
 # With its cache of letter shapes, Qt moves outlines by 1/64 px once text was painted at other sizes:
 # the same drawing would not always give the same bytes.
 os.environ.setdefault("QT_NO_FT_CACHE", "1")
+if sys.platform == "win32":
+    # Without a screen Qt does not ask Windows for fonts, and would paint no letter.
+    os.environ.setdefault("QT_QPA_FONTDIR", str(Path(os.environ.get("WINDIR", r"C:\Windows"), "Fonts")))
 # By a random seed of its hash tables, Qt embeds the fonts of a document in another order each time.
 QHashSeed.setDeterministicGlobalSeed()
 

@@ -76,13 +76,10 @@ def lay_out_log(connection: sqlite3.Connection, path: Path) -> bool:
     whole = _LOG_HEADER_BYTES + (pages + _SPARE_FRAMES) * (_FRAME_HEADER_BYTES + page_bytes)
     if shutil.disk_usage(path.parent).free < _LEAST_FREE * whole:
         return True
-    descriptor = os.open(path.with_name(path.name + "-wal"), os.O_WRONLY)
-    try:
-        present = os.fstat(descriptor).st_size
+    with path.with_name(path.name + "-wal").open("r+b", buffering=0) as log:
+        present = log.seek(0, os.SEEK_END)
         length = min(whole, present + _LOG_STEP_BYTES)
-        os.pwrite(descriptor, bytes(max(0, length - present)), present)
-    finally:
-        os.close(descriptor)
+        log.write(bytes(max(0, length - present)))
     return bool(length == whole)
 
 
