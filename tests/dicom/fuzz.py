@@ -16,19 +16,19 @@ import contextlib
 import faulthandler
 import json
 import os
+import queue
 import random
-import resource
-import selectors
 import subprocess
 import sys
 import tempfile
+import threading
 import time
 import traceback
 import zipfile
 from collections import Counter
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
+from typing import IO, Any
 
 import imagecodecs
 import numpy as np
@@ -181,11 +181,12 @@ def child(folder: Path) -> None:
 
 
 def _peak_mib() -> int:
+    """Return the most memory this process has held, or 0 where the system keeps no account as Linux does."""
     status = Path("/proc/self/status")
     if status.exists():
         # getrusage would answer with the memory of whoever started this process, where that was more.
         return int(status.read_text().split("VmHWM:")[1].split()[0]) >> 10
-    return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss >> 10
+    return 0
 
 
 def _attempt(do: Any, what: Any, name: str) -> None:
@@ -253,19 +254,26 @@ def open_folder(folder: Path, tally: Tally) -> None:
 def _listen(process: subprocess.Popen[bytes], tally: Tally) -> tuple[str, bool]:
     """Note what a child says until it ends; return where it was last, and whether it hangs there."""
     assert process.stdout is not None
-    last, rest, since = "", b"", time.monotonic()
-    with selectors.DefaultSelector() as selector:
-        selector.register(process.stdout, selectors.EVENT_READ)
-        while selector.select(SECONDS):
-            block = os.read(process.stdout.fileno(), 1 << 16)
-            if not block:
-                return last, False
-            *lines, rest = (rest + block).split(b"\n")
-            for line in lines:
-                last = _note(json.loads(line), tally, last)
-            now = time.monotonic()
-            tally.longest_s, since = max(tally.longest_s, now - since), now
-    return last, True
+    said: queue.Queue[bytes] = queue.Queue()
+    threading.Thread(target=_pass_on, args=(process.stdout, said), daemon=True).start()
+    last, since = "", time.monotonic()
+    while True:
+        try:
+            line = said.get(timeout=SECONDS)
+        except queue.Empty:
+            return last, True
+        if not line:
+            return last, False
+        last = _note(json.loads(line), tally, last)
+        now = time.monotonic()
+        tally.longest_s, since = max(tally.longest_s, now - since), now
+
+
+def _pass_on(stream: IO[bytes], said: queue.Queue[bytes]) -> None:
+    """Put each line of a stream, and nothing at its end."""
+    while line := stream.readline():
+        said.put(line)
+    said.put(b"")
 
 
 def _note(words: list[Any], tally: Tally, last: str) -> str:
@@ -277,7 +285,7 @@ def _note(words: list[Any], tally: Tally, last: str) -> str:
         tally.refused[code] += 1
         if code == ProblemCode.UNEXPECTED:
             tally.crashes.append(f"{file}: {reason}")
-        if f"/{GOOD}/" in file:
+        if GOOD in Path(file).parts:
             tally.faults_of_good_ones.append(f"{file}: {code} {reason}")
     elif kind == "undecodable":
         tally.undecodable[rest[0]] += 1

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import signal
 import subprocess
 import sys
 from collections.abc import Callable
@@ -100,7 +99,6 @@ def exports(reader: Reader, format_id: str, folder: Path, language: str = "Engli
     reader.front()
 
 
-@pytest.mark.skipif(not hasattr(signal, "SIGKILL"), reason="this system cannot kill at once")
 def test_a_killed_window_lost_nothing_and_undo_goes_on(
     seat: Callable[..., Reader], tmp_path: Path, library: Path
 ) -> None:
@@ -132,7 +130,7 @@ def kill_while_drawing(library: Path, folder: Path, after: int) -> int:
         assert window.stdout is not None
         assert window.stderr is not None
         lines = [window.stdout.readline() for _ in range(after)]
-        window.send_signal(signal.SIGKILL)
+        window.kill()
         lines += window.stdout.readlines()
         window.wait()
         said = [line for line in lines if line.startswith("stored")]

@@ -21,11 +21,13 @@ from annotator.lesions.document import change_document
 from annotator.lesions.records import CaseId
 from annotator.library import Store, open_library
 from tests.helpers.modes_of_files import bound_by_modes
+from tests.helpers.sudden_end import EXIT_CODE
 from tests.library import kill_loop
 from tests.library.editing import Desk, starting_case
 
 CASE = CaseId("founding")
 ROOT = Path(__file__).parents[2]
+CAN_MOVE = pytest.mark.skipif(sys.platform == "win32", reason="Windows moves no file that is open")
 
 
 def desk_in(folder: Path, steps: int, seed: int = 1) -> Desk:
@@ -59,30 +61,32 @@ def test_no_acknowledged_edit_is_lost_to_a_kill(tmp_path: Path) -> None:
 
 def test_a_killed_owner_frees_the_lock(tmp_path: Path) -> None:
     done = in_another_process(
-        "import os, signal, sys\n"
+        "import sys\n"
         "from annotator.library import open_library\n"
+        "from tests.helpers.sudden_end import end_at_once\n"
         "store = open_library(sys.argv[1])\n"
-        "os.kill(os.getpid(), signal.SIGKILL)",
+        "end_at_once()",
         tmp_path,
     )
-    assert done.returncode == -9
+    assert done.returncode == EXIT_CODE
     assert json.loads((tmp_path / "library.db.lock").read_text())["pid"] > 0
     open_library(tmp_path).close()
 
 
 def test_a_reader_leaves_the_log_of_a_killed_writer_alone(tmp_path: Path) -> None:
     done = in_another_process(
-        "import os, random, signal, sys\n"
+        "import random, sys\n"
         "from annotator.library import open_library\n"
+        "from tests.helpers.sudden_end import end_at_once\n"
         "from tests.library.editing import Desk, starting_case\n"
         "store = open_library(sys.argv[1])\n"
         "store.create(starting_case(), 'Dr Ada')\n"
         "desk = Desk(store, starting_case(), random.Random(3))\n"
         "[desk.step() for _ in range(20)]\n"
-        "os.kill(os.getpid(), signal.SIGKILL)",
+        "end_at_once()",
         tmp_path,
     )
-    assert done.returncode == -9, done.stderr
+    assert done.returncode == EXIT_CODE, done.stderr
     log = tmp_path / "library.db-wal"
     before = log.read_bytes()
     with open_library(tmp_path, write=False) as reader:
@@ -223,6 +227,7 @@ def test_an_error_of_the_disk_refuses_the_edit_until_it_is_safe(tmp_path: Path, 
 # Moved, replaced, damaged files
 
 
+@CAN_MOVE
 def test_a_library_moved_under_the_program_is_noticed_and_recovered(tmp_path: Path) -> None:
     desk = desk_in(tmp_path, 10)
     (tmp_path / "library.db").rename(tmp_path / "elsewhere.db")
@@ -238,6 +243,7 @@ def test_a_library_moved_under_the_program_is_noticed_and_recovered(tmp_path: Pa
     desk.store.close()
 
 
+@CAN_MOVE
 def test_a_library_replaced_under_the_program_is_noticed(tmp_path: Path) -> None:
     desk = desk_in(tmp_path / "a", 3)
     desk_in(tmp_path / "b", 1).store.close()

@@ -13,21 +13,23 @@ from annotator.errors import LibraryError
 from annotator.lesions.records import CaseId
 from annotator.library import open_library
 from annotator.library.stores.sqlite import schema
+from tests.helpers.sudden_end import EXIT_CODE
 
 CASE = CaseId("founding")
 ROOT = Path(__file__).parents[2]
 
 # Opens the library and kills itself just before its n-th statement.
 KILLED_AT = """
-import os, signal, sqlite3, sys
+import sqlite3, sys
 from annotator.library import open_library
+from tests.helpers.sudden_end import end_at_once
 
 connect, left = sqlite3.connect, [int(sys.argv[2])]
 
 def count(statement):
     left[0] -= 1
     if left[0] == 0:
-        os.kill(os.getpid(), signal.SIGKILL)
+        end_at_once()
 
 def traced(*arguments, **options):
     connection = connect(*arguments, **options)
@@ -152,4 +154,4 @@ def test_a_creation_killed_on_the_way_is_simply_done_again(tmp_path: Path, state
 def killed_at(statement: int, folder: Path) -> bool:
     command = [sys.executable, "-c", KILLED_AT, str(folder), str(statement)]
     done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False)
-    return done.returncode == -9
+    return done.returncode == EXIT_CODE
