@@ -11,28 +11,66 @@ from __future__ import annotations
 import json
 import mmap
 import os
-import signal
 import sys
 from typing import Any, BinaryIO
 
 import numpy as np
 
-if sys.platform != "win32":
-    import resource
-
 MEMORY_LIMIT = 1536 << 20
 
+if sys.platform == "win32":
+    import ctypes
+    import faulthandler
 
-def limit_resources() -> None:
-    """Bound memory and forbid core dumps, where the system can (not on Windows)."""
-    if sys.platform != "win32":
+    _EXTENDED_LIMITS, _PROCESS_MEMORY, _DIE_UNASKED = 9, 0x100, 0x400
+    _LATER_S = 5.0
+    """Behind the parent, who can tell that time was over; the watchdog only knows how to end."""
+
+    class _JobLimits(ctypes.Structure):
+        """JOBOBJECT_EXTENDED_LIMIT_INFORMATION of winnt.h."""
+
+        _fields_ = (
+            ("times", ctypes.c_int64 * 2),
+            ("flags", ctypes.c_uint32),
+            ("working_set", ctypes.c_size_t * 2),
+            ("processes", ctypes.c_uint32),
+            ("affinity", ctypes.c_size_t),
+            ("priority", ctypes.c_uint32 * 2),
+            ("transfers", ctypes.c_uint64 * 6),
+            ("process_memory", ctypes.c_size_t),
+            ("job_memory", ctypes.c_size_t),
+            ("peaks", ctypes.c_size_t * 2),
+        )
+
+    def limit_resources() -> None:
+        """Bound memory and forbid dialogs of a crash, by a job that holds this process alone."""
+        kernel = ctypes.WinDLL("kernel32", use_last_error=True)
+        kernel.CreateJobObjectW.restype = kernel.GetCurrentProcess.restype = ctypes.c_void_p
+        job = ctypes.c_void_p(kernel.CreateJobObjectW(None, None))
+        limits = _JobLimits(flags=_PROCESS_MEMORY | _DIE_UNASKED, process_memory=MEMORY_LIMIT)
+        asked = (job, _EXTENDED_LIMITS, ctypes.byref(limits), ctypes.sizeof(limits))
+        if not kernel.SetInformationJobObject(*asked):
+            raise ctypes.WinError(ctypes.get_last_error())
+        if not kernel.AssignProcessToJobObject(job, ctypes.c_void_p(kernel.GetCurrentProcess())):
+            raise ctypes.WinError(ctypes.get_last_error())
+
+    def limit_time(seconds: float) -> None:
+        """End this process after so long at one frame, even when its parent is gone; 0 lets it be."""
+        faulthandler.cancel_dump_traceback_later()
+        if seconds:
+            faulthandler.dump_traceback_later(seconds + _LATER_S, exit=True)
+
+else:
+    import resource
+    import signal
+
+    def limit_resources() -> None:
+        """Bound memory and forbid core dumps."""
         resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
         resource.setrlimit(resource.RLIMIT_AS, (MEMORY_LIMIT, MEMORY_LIMIT))
 
-
-def limit_time(seconds: float) -> None:
-    """End this process if it is still at the same frame then, even when its parent is gone."""
-    if sys.platform != "win32":
+    def limit_time(seconds: float) -> None:
+        """End this process after so long at one frame, even when its parent is gone; 0 lets it be."""
         signal.setitimer(signal.ITIMER_REAL, seconds)
 
 

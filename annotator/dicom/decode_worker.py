@@ -35,6 +35,8 @@ _DEPTH = 2
 """Frames under way at once: the next one waits in the shared memory while the process decodes."""
 _LEAST_SLOT_BYTES = 2 << 20
 _PAGE = 4096
+_NO_WINDOW = getattr(subprocess, "CREATE_NO_WINDOW", 0)
+"""On Windows a process of its own would open a console beside the window."""
 
 K = TypeVar("K")
 
@@ -234,6 +236,7 @@ class DecodeWorker:
             stderr=subprocess.DEVNULL,
             env=environment,
             pass_fds=self._block.inherited,
+            creationflags=_NO_WINDOW,
         )
         self._alarm = _Alarm(self._process)
         return self._process

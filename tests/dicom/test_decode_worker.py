@@ -186,6 +186,30 @@ def test_the_decoder_process_has_a_memory_limit_and_dumps_no_core():
     assert limits["Max core file size"] == "0"
 
 
+LIMITED = """
+import runpy, sys
+child = runpy.run_path(sys.argv[1])
+child["limit_resources"]()
+try:
+    bytearray(child["MEMORY_LIMIT"])
+except MemoryError:
+    print("no memory", flush=True)
+child["limit_time"](0.2)
+child["limit_time"](0)
+print("goes on", flush=True)
+child["limit_time"](0.2)
+while True:
+    pass
+"""
+
+
+def test_the_limits_end_what_takes_too_much():
+    program = [sys.executable, "-c", LIMITED, str(keeping.CHILD)]
+    done = subprocess.run(program, capture_output=True, text=True, timeout=60)
+    assert done.stdout.split("\n") == ["no memory", "goes on", ""]
+    assert done.returncode != 0
+
+
 ORPHAN = """
 import os, sys
 import numpy as np
