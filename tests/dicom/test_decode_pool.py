@@ -1,6 +1,5 @@
 """Several decoder processes: each frame once, a failing one alone, the one somebody waits for soon."""
 
-import os
 import struct
 import threading
 import time
@@ -90,7 +89,6 @@ def test_many_frames_come_once_each_whatever_their_size(pool):
     assert len(pool.process_ids) == 2
 
 
-@pytest.mark.skipif(os.name == "nt", reason="Windows has no resource limits")
 @pytest.mark.parametrize(
     ("illness", "code", "words"),
     [

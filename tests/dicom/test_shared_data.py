@@ -1,6 +1,7 @@
 """Every real file opens or says why not, and every pixel is what independent decoders agree on."""
 
 import json
+import os
 import time
 from collections import Counter
 
@@ -61,7 +62,8 @@ def found(folder):
         if isinstance(each, Instance):
             instances[each.source.path.relative_to(folder).as_posix()] = each
         else:
-            problems.setdefault(each.file.removeprefix(f"{folder}/"), []).append(each)
+            name = each.file.replace(os.sep, "/").removeprefix(f"{folder.as_posix()}/")
+            problems.setdefault(name, []).append(each)
     return instances, problems
 
 
