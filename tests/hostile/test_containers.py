@@ -1,8 +1,8 @@
 """Hostile containers: zip archives and media indexes lead nowhere, unpack nothing and hide nothing."""
 
-import contextlib
 import stat
 import struct
+import sys
 import zipfile
 import zlib
 
@@ -87,7 +87,7 @@ def test_member_names_that_traverse_or_collide_are_only_shown(tmp_path):
     assert {read_frame(frame.instance).rows for frame in frames} == {32}
     assert [path.name for path in tmp_path.iterdir()] == ["hostile.zip"]
     labels = {frame.instance.source.label for frame in frames}
-    assert f"{tmp_path}/hostile.zip!/../../evil.dcm" in labels
+    assert f"{tmp_path / 'hostile.zip'}!/../../evil.dcm" in labels
     assert len(labels) == len(names) - 1
 
 
@@ -257,7 +257,9 @@ def test_an_index_that_leads_out_of_its_folder(tmp_path, reference):
     write(ct_slice(), tmp_path / "secret")
     inside = tmp_path / "cd"
     ct_stack(inside / "IMAGES", 3)
-    with contextlib.suppress(FileExistsError):
+    if reference == ("LINK",):
+        if sys.platform == "win32":
+            pytest.skip("Windows lets few users make links")
         (inside / "LINK").symlink_to(tmp_path / "secret")
     result = scan([medium(inside, reference, ("IMAGES", "IM0000"), ("IMAGES", "IM0001"))])
     assert len(result.studies[0].series[0].frames) == 2
