@@ -50,7 +50,8 @@ class ValueLabel(QWidget):
             self.setFixedWidth(wide)
 
     def sizeHint(self) -> QSize:
-        """Return the size of one line."""
+        """Return the size of one line, in the letters it will have: what is around it must not move later."""
+        self._words.ensurePolished()
         return QSize(self.minimumWidth(), self._words.sizeHint().height())
 
     def resizeEvent(self, event: QResizeEvent) -> None:

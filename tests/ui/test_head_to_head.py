@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from pathlib import Path
 
 import pytest
@@ -22,6 +23,7 @@ def found(qapp: QApplication, tmp_path_factory: pytest.TempPathFactory) -> dict[
     return {task: task.run(tmp_path_factory.mktemp("task")) for task in TASKS}
 
 
+@pytest.mark.skipif(sys.platform == "win32", reason="keys are counted in panes as Linux's letters leave them")
 def test_the_page_says_what_the_tasks_take(found: dict[Task, Outcome]) -> None:
     assert without_program_time(page(found)) == without_program_time(PAGE.read_text("utf-8")), (
         "Run python -m tests.ui.head_to_head and look what changed."

@@ -98,7 +98,9 @@ def test_of_two_windows_the_second_only_reads_and_nothing_of_the_first_is_lost(
     assert first.returncode == 0, complaints
     seen = {step["step"]: step for step in json.loads(printed)}
     started = second["started"]["words"]
-    assert started.startswith(f"The library {library}/library.db is being written by process {first.pid} on ")
+    assert started.startswith(
+        f"The library {library / 'library.db'} is being written by process {first.pid} on "
+    )
     assert started.endswith("This window only reads.")
     assert second["opened"]["saved"] == "Library open for reading only"
     assert second["opened"]["marks"] == second["drawn"]["marks"] == 1
