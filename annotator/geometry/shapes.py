@@ -232,6 +232,19 @@ def area(shape: Shape) -> float:
     return 0.0
 
 
+def has_extent(shape: Shape) -> bool:
+    """Tell whether a shape is more than what a slip of the hand leaves: only a point needs no extent."""
+    match shape:
+        case PointShape():
+            return True
+        case EllipseShape(half_axes=axes):
+            return min(axes) > 0
+        case BoxShape() | OutlineShape() | SplineShape() | MaskShape():
+            return area(shape) > 0
+    low, high = bounds(shape)
+    return low != high
+
+
 def perimeter(shape: Closed) -> float:
     """Return how long the line round a shape is, in pixels; round a mask it goes along edges of pixels."""
     return sum(math.dist(p, q) for ring in rings(shape) for p, q in _edges(ring))

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection
 
 from annotator.errors import AnnotatorError
+from annotator.geometry.shapes import has_extent
 from annotator.lesions.case import Case
 from annotator.lesions.change import Change
 from annotator.lesions.records import Mark, MarkId, Reader, Reading
@@ -52,3 +53,15 @@ def refusal(
                 name = case.lesion_of_mark(one).name
                 return AnnotatorError(f"This mark of {name} is locked.", "Unlock it with Ctrl+L.")
     return None
+
+
+def slip(change: Change) -> AnnotatorError | None:
+    """Return why an edit leaves a mark that nobody can see, or None when it leaves none."""
+    drawn = (
+        after.shape
+        for before, after in change.pairs
+        if isinstance(after, Mark) and not (isinstance(before, Mark) and before.shape == after.shape)
+    )
+    if all(map(has_extent, drawn)):
+        return None
+    return AnnotatorError("A mark without extent is not kept.", "Draw it within the image.")

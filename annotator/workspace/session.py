@@ -23,7 +23,7 @@ from annotator.lesions.records import (
     TimepointId,
 )
 from annotator.library.store import Saved, Store
-from annotator.workspace.locks import closed_words, is_own, refusal
+from annotator.workspace.locks import closed_words, is_own, refusal, slip
 from annotator.workspace.marks_view import MarksView, view_from_text, view_text
 from annotator.workspace.notice import Notice, Weight
 
@@ -152,6 +152,9 @@ class Session:
 
     def apply(self, edit: Edit) -> bool:
         """Commit an edit and announce it; tell whether it is stored. An empty edit is nothing to store."""
+        if (slipped := slip(edit.change)) is not None:
+            self.tell(slipped.message, Weight.WARNING, slipped.hint)
+            return False
         return bool(edit.change) and self._commit(edit, Act.DO)
 
     def undo(self) -> bool:

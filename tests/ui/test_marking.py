@@ -218,6 +218,37 @@ def test_a_mark_outside_the_image_is_cut_to_it(reader: Reader) -> None:
     assert flat(reader.marks[0].shape) == pytest.approx([0, max(0, top), 32, min(32, bottom)])
 
 
+@pytest.mark.parametrize("key", ["B", "E", "F"])
+def test_a_stroke_beside_the_image_leaves_no_mark(reader: Reader, key: str) -> None:
+    """Cut to the image, it would be a line on its edge."""
+    pane = reader.show("CT")
+    reader.drag(pane, QPoint(300, 300), QPoint(450, 300), button=MIDDLE)
+    assert reader.pixel(QPoint(100, 200))[0] < 0
+    reader.key(key)
+    reader.drag(pane, QPoint(10, 200), QPoint(30, 260), QPoint(25, 280), QPoint(12, 300))
+    reader.key("Esc")
+    assert reader.marks == ()
+
+
+@pytest.mark.parametrize("key", ["B", "E"])
+def test_a_stroke_along_a_row_encloses_nothing_and_leaves_no_mark(reader: Reader, key: str) -> None:
+    pane = reader.show("CT")
+    reader.key(key)
+    reader.drag(pane, QPoint(220, 260), QPoint(300, 260))
+    assert reader.marks == ()
+    assert reader.told[-1] == "A mark without extent is not kept."
+    reader.drag(pane, QPoint(220, 260), QPoint(300, 261))
+    assert len(reader.marks) == 1
+
+
+def test_a_handle_drawn_to_nothing_leaves_the_mark_as_it_was(reader: Reader) -> None:
+    pane = reader.show("CT")
+    mark = reader.mark("B", (12, 12), (20, 20))
+    reader.key("Escape", "Escape")
+    reader.drag(pane, reader.screen((20, 20)), reader.screen((16, 14)), reader.screen((20, 12)))
+    assert reader.marks == (mark,)
+
+
 def test_marks_of_another_slice_are_not_shown(reader: Reader) -> None:
     pane = reader.show("CT")
     reader.mark("E", (16, 11), (24, 19))
