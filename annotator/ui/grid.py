@@ -95,7 +95,7 @@ class ViewportGrid(QWidget):
     def drop_gestures(self) -> None:
         """End every gesture as if it had not begun."""
         for widget in self._widgets:
-            widget.view.drop_gesture()
+            widget.hand.let_go()
             widget.refresh()
 
     def _tooled(self) -> None:
@@ -111,6 +111,8 @@ class ViewportGrid(QWidget):
         while len(self._widgets) < len(layout.panes):
             self._widgets.append(self._made(len(self._widgets)))
             self.pane_made.emit(self._widgets[-1])
+        for gone in self._widgets[len(layout.panes) :]:
+            gone.hand.let_go()  # The button held there comes up where there is no image any more.
         shape = (layout.grid, layout.shown, layout.column_shares)
         if shape != self._shown:
             self._shown = shape

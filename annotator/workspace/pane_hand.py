@@ -112,6 +112,11 @@ class PaneHand:
             self._view.window_box.release()
         return drag is not None and max(abs(at[0] - drag.start[0]), abs(at[1] - drag.start[1])) <= CLICK_PX
 
+    def let_go(self) -> None:
+        """End every gesture as if it had not begun, where the view is already."""
+        self._drag = None
+        self._view.drop_gesture()
+
     def choose(self, touch: Touch) -> None:
         """Choose the mark under the hand, unless it is among those chosen already."""
         self._view.choose_at(self.pointer(touch, Phase.PRESS))

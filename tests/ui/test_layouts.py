@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 from PySide6.QtCore import QEvent, QMimeData, QObject, QPoint, QPointF, Qt, QUrl
 from PySide6.QtGui import QDragEnterEvent, QDragLeaveEvent, QDragMoveEvent, QDropEvent
+from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QWidget
 
 from annotator.ui.panels.studies import SeriesTile
@@ -144,6 +145,20 @@ def test_a_folder_dropped_anywhere_is_opened(seat: Seat, tmp_path: Path, onto: s
     reader.settle()
     assert len(reader.viewer.studies) == 4
     assert reader.session.store.sources(reader.case.id) == (str(tmp_path / "dropped"),)
+
+
+@pytest.mark.parametrize("button", [Qt.MouseButton.LeftButton, Qt.MouseButton.RightButton])
+def test_a_hand_lets_go_of_a_pane_that_leaves_the_screen(reader: Reader, button: Qt.MouseButton) -> None:
+    reader.key("Ctrl+3")
+    reader.settle()
+    pane, at = reader.pane(3), QPoint(100, 100)
+    QTest.mousePress(pane, button, pos=at)
+    reader.key("Ctrl+1")
+    QTest.mouseMove(pane, at + QPoint(9, 9))
+    QTest.mouseMove(pane, at + QPoint(19, 29))
+    QTest.mouseRelease(pane, button, pos=at + QPoint(19, 29))
+    assert not pane.hand.busy
+    assert len(reader.viewer.layout.panes) == 1
 
 
 def test_panes_that_change_together_are_painted_in_turns_the_active_one_first(reader: Reader) -> None:
