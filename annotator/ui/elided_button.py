@@ -6,7 +6,10 @@ from PySide6.QtCore import Qt
 from PySide6.QtGui import QPaintEvent
 from PySide6.QtWidgets import QPushButton, QSizePolicy, QStyle, QStyleOptionButton, QStylePainter, QWidget
 
+from annotator.ui.overrides import tells_errors
 
+
+@tells_errors
 class ElidedButton(QPushButton):
     """Takes the width it is given."""
 

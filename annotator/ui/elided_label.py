@@ -6,9 +6,11 @@ from PySide6.QtCore import QSize, Qt
 from PySide6.QtGui import QPainter, QPaintEvent
 from PySide6.QtWidgets import QLabel, QSizePolicy, QWidget
 
+from annotator.ui.overrides import tells_errors
 from annotator.ui.plain_text import tip
 
 
+@tells_errors
 class ElidedLabel(QLabel):
     """Takes the width it is given."""
 

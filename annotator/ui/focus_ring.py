@@ -7,6 +7,7 @@ from PySide6.QtGui import QColor, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QApplication, QWidget
 from shiboken6 import isValid
 
+from annotator.ui.overrides import tells_errors
 from annotator.ui.theme import ACCENT
 from annotator.ui.viewport_widget import ViewportWidget
 
@@ -35,6 +36,7 @@ class FocusRing(QObject):
             self._ring = _Ring(now)
 
 
+@tells_errors
 class _Ring(QWidget):
     def __init__(self, about: QWidget) -> None:
         super().__init__(about)

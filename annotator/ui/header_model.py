@@ -9,6 +9,7 @@ from PySide6.QtCore import QAbstractItemModel, QModelIndex, QObject, QPersistent
 from PySide6.QtGui import QColor
 
 from annotator.dicom.comparing import Difference, Line, parents
+from annotator.ui.overrides import tells_errors
 from annotator.ui.theme import BAD, DIM, GOOD, WARNING
 from annotator.workspace.header_reading import matching, shown_values
 
@@ -20,6 +21,7 @@ _COLOURS = {Difference.CHANGED: WARNING, Difference.ADDED: GOOD, Difference.REMO
 Index = QModelIndex | QPersistentModelIndex
 
 
+@tells_errors
 class HeaderModel(QAbstractItemModel):
     """Lines of a listing, those that match a query and what they stand in."""
 

@@ -8,9 +8,11 @@ from PySide6.QtCore import QEvent, QObject
 from PySide6.QtGui import QKeyEvent, QKeySequence
 from PySide6.QtWidgets import QWidget
 
+from annotator.ui.overrides import tells_errors
 from annotator.workspace.action import Action
 
 
+@tells_errors
 class HeldKeys(QObject):
     """Watches the keys of a window; `release` is called when the key of a held command goes up.
 

@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QWidget
 
 from annotator.geometry.affine import Affine2
 from annotator.painting.paint import paint
+from annotator.ui.overrides import tells_errors
 from annotator.ui.theme import ACCENT
 from annotator.ui.viewport_widget import ViewportWidget
 from annotator.workspace.magnifier import Magnifier
@@ -23,6 +24,7 @@ _SHARE, _FOOT_PX = 0.75, 22
 _WHEEL_STEP = 120
 
 
+@tells_errors
 class Lens(QWidget):
     """A round window over a pane, which the mouse passes through."""
 

@@ -10,6 +10,8 @@ from PySide6.QtCore import QByteArray, Signal
 from PySide6.QtGui import QCloseEvent, QDragEnterEvent, QDropEvent, QResizeEvent
 from PySide6.QtWidgets import QMainWindow, QSplitter, QTabWidget, QVBoxLayout, QWidget
 
+from annotator.ui.overrides import tells_errors
+
 if TYPE_CHECKING:
     from annotator.workspace.session import Session
     from annotator.workspace.viewer import Viewer
@@ -18,6 +20,7 @@ _STUDIES_PX, _PANELS_PX, _SPLIT_PX = 196, 400, 4
 _SIZE = (1600, 960)
 
 
+@tells_errors
 class MainWindow(QMainWindow):
     """Lays the parts out; what they do to each other is wired in `WindowDesk`.
 

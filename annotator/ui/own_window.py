@@ -13,6 +13,7 @@ from PySide6.QtGui import (
 )
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
 
+from annotator.ui.overrides import tells_errors
 from annotator.ui.screens import screen_name
 from annotator.workspace.detached import WHOLE, Place
 
@@ -20,6 +21,7 @@ PANE_MIME = "application/x-annotator-pane"
 _DRAG_PX = 8
 
 
+@tells_errors
 class OwnWindow(QWidget):
     """Holds what was taken out of the main window, below a strip that can be dragged back."""
 
@@ -64,6 +66,7 @@ class OwnWindow(QWidget):
         self.closed.emit(self.pane)
 
 
+@tells_errors
 class Strip(QFrame):
     """What the window holds, a button to send it back, and a handle to drag it back by."""
 
@@ -103,6 +106,7 @@ class Strip(QFrame):
         drag.exec(Qt.DropAction.MoveAction)
 
 
+@tells_errors
 class EmptyPlace(QFrame):
     """Stands where something was taken out; a click, Enter or a drop brings it back."""
 

@@ -7,7 +7,10 @@ from collections.abc import Iterator
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QApplication, QLayout, QScrollArea, QSplitter, QTabWidget, QWidget
 
+from annotator.ui.overrides import tells_errors
 
+
+@tells_errors
 class TabScope(QWidget):
     """A widget within which Tab goes round; a box that lies over it is a round of its own.
 

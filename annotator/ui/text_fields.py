@@ -6,6 +6,7 @@ from PySide6.QtCore import QEvent, QObject, Qt
 from PySide6.QtGui import QKeyEvent, QKeySequence
 from PySide6.QtWidgets import QAbstractSpinBox, QApplication, QComboBox, QLineEdit, QPlainTextEdit, QTextEdit
 
+from annotator.ui.overrides import tells_errors
 from annotator.ui.panels.stored_line import StoredLine
 
 _UNDO = (QKeySequence.StandardKey.Undo, QKeySequence.StandardKey.Redo)
@@ -18,6 +19,7 @@ _LEAVING = frozenset(
 """Keys by which one goes elsewhere: an area, palette, keys, full screen, away, a panel. They edit no text."""
 
 
+@tells_errors
 class TextFields(QObject):
     """Stands before the commands of a window: in a text field only what leaves it is a command."""
 

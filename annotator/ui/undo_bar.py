@@ -6,6 +6,7 @@ from PySide6.QtCore import QEvent, QObject, Qt, QTimer, Signal
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QWidget
 
 from annotator.lesions.change import Change
+from annotator.ui.overrides import tells_errors
 from annotator.workspace.deeds import deed_words
 from annotator.workspace.privacy import undated
 from annotator.workspace.session import Session
@@ -15,6 +16,7 @@ SHOWN_MS = 7000
 _LIFT_PX = 34
 
 
+@tells_errors
 class UndoBar(QFrame):
     """Lies low over the images. Nothing is ever asked before it is done; this says how to undo it."""
 

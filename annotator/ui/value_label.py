@@ -8,9 +8,12 @@ from PySide6.QtCore import QSize, Qt, QTimer
 from PySide6.QtGui import QPainter, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import QLabel, QSizePolicy, QWidget
 
+from annotator.ui.overrides import tells_errors
+
 _PACE_MS = 30
 
 
+@tells_errors
 class ValueLabel(QWidget):
     """One line that is as wide as its widest text since it was empty.
 
@@ -60,6 +63,7 @@ class ValueLabel(QWidget):
         self._words.resize(self.size())
 
 
+@tells_errors
 class _Words(QLabel):
     """A label painted without the style sheet, which takes longer than the letters."""
 

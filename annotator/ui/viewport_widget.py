@@ -33,6 +33,7 @@ from annotator.painting.backdrop import Backdrop
 from annotator.painting.paint import paint
 from annotator.painting.pane import Layers, paint_pane
 from annotator.ui.cursor_keys import CursorKeys
+from annotator.ui.overrides import tells_errors
 from annotator.ui.pen_and_touch import PenAndTouch
 from annotator.ui.plain_text import tip as plain
 from annotator.ui.theme import ACCENT, LINE, PANE
@@ -57,6 +58,7 @@ _GESTURE_KEYS: dict[int, Phase] = {
 }
 
 
+@tells_errors
 class ViewportWidget(QWidget):
     """A pane of the grid. It holds nothing but the gesture under way; all else is asked of its view."""
 

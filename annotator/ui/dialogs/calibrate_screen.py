@@ -16,6 +16,7 @@ from PySide6.QtWidgets import (
 )
 
 from annotator.errors import AnnotatorError
+from annotator.ui.overrides import tells_errors
 from annotator.ui.screens import scale_of, screen_name
 from annotator.ui.theme import TEXT
 from annotator.workspace.notice import Weight
@@ -90,6 +91,7 @@ class CalibrateScreen(QDialog):
         self.accept()
 
 
+@tells_errors
 class Bar(QWidget):
     """A horizontal bar of 500 px between two ticks."""
 

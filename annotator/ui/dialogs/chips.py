@@ -8,10 +8,13 @@ from PySide6.QtCore import QPoint, QRect, QSize, Qt, Signal
 from PySide6.QtGui import QKeySequence
 from PySide6.QtWidgets import QLayout, QLayoutItem, QPushButton, QWidget
 
+from annotator.ui.overrides import tells_errors
+
 Chip = tuple[str, str, str, str]
 """id, word, letter, colour."""
 
 
+@tells_errors
 class FlowLayout(QLayout):
     """Lays widgets out in lines, as words in a paragraph."""
 

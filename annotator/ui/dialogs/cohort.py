@@ -28,6 +28,7 @@ from annotator.lesion_map.figure_style import FigureStyle
 from annotator.lesions.case import Case
 from annotator.library import open_library
 from annotator.painting.paint import paint
+from annotator.ui.overrides import tells_errors
 from annotator.workspace.jobs import Jobs, Token
 from annotator.workspace.session import Session
 
@@ -145,6 +146,7 @@ def _cases_of(location: str, token: Token) -> None:
             token.progress(number / len(found), "Cohort map")
 
 
+@tells_errors
 class _Picture(QWidget):
     """Paints the figure as large as the window allows."""
 

@@ -7,6 +7,7 @@ from PySide6.QtGui import QHideEvent
 from PySide6.QtWidgets import QFrame, QGridLayout, QLabel, QWidget
 
 from annotator.ui.grid import ViewportGrid
+from annotator.ui.overrides import tells_errors
 from annotator.viewing.layout import Layout
 from annotator.workspace.grey_chain import ChainStep, grey_chain
 from annotator.workspace.linked_planes import remarks
@@ -16,6 +17,7 @@ _WIDTH, _GAP_PX, _STEP_PX = 384, 6, 5
 _REFRESH_MS = 60
 
 
+@tells_errors
 class GreyChainPopup(QFrame):
     """Follows the active pane: what is dragged or scrolled there is said here."""
 

@@ -23,6 +23,7 @@ from PySide6.QtWidgets import (
 from annotator.ui.elided_label import ElidedLabel
 from annotator.ui.focus_ring import FocusRing
 from annotator.ui.header_model import OTHER, VALUE, HeaderModel
+from annotator.ui.overrides import tells_errors
 from annotator.viewing.layout import Layout
 from annotator.workspace.header_reading import HeaderReading, Reading, as_text
 from annotator.workspace.viewer import Viewer
@@ -34,6 +35,7 @@ _TYPING_MS = 120
 _MOST_OPENED = 2000
 
 
+@tells_errors
 class HeaderBrowser(QDialog):
     """Stays open beside the images and follows the active pane."""
 

@@ -21,6 +21,7 @@ from PySide6.QtWidgets import (
 )
 
 from annotator.ui.menus import Commands
+from annotator.ui.overrides import tells_errors
 from annotator.ui.theme import DIM
 from annotator.workspace.action import MENUS, Action
 from annotator.workspace.actions import ACTIONS
@@ -43,6 +44,7 @@ _BARE = frozenset(
 )
 
 
+@tells_errors
 class KeyField(QLabel):
     """Waits for a key; Escape gives none."""
 
@@ -83,6 +85,7 @@ def name_of(event: QKeyEvent) -> str:
     return QKeySequence(modifiers.value | event.key()).toString()
 
 
+@tells_errors
 class KeysDialog(QDialog):
     """The table of keys. A change is kept in the library and holds at once."""
 

@@ -28,6 +28,7 @@ from annotator.terms.site_search import SiteChoice
 from annotator.terms.sites import catalogue, site, site_label
 from annotator.ui.dialogs.chips import ChipRow
 from annotator.ui.dialogs.site_field import SiteField
+from annotator.ui.overrides import tells_errors
 from annotator.ui.plain_keys import is_plain
 from annotator.ui.plain_text import tip
 from annotator.viewing.suggest import Suggestion
@@ -39,6 +40,7 @@ _WIDTH = 330
 _JOIN_EDGES_PX, _LABEL_PX = 48, 14
 
 
+@tells_errors
 class LesionPopover(QFrame):
     """Asks what a mark shows. Enter accepts, Escape leaves the mark as it is.
 

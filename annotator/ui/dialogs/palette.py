@@ -9,6 +9,8 @@ from PySide6.QtCore import QEvent, QObject, QSize, Qt, Signal
 from PySide6.QtGui import QHideEvent, QKeyEvent
 from PySide6.QtWidgets import QFrame, QLabel, QLineEdit, QListWidget, QListWidgetItem, QVBoxLayout, QWidget
 
+from annotator.ui.overrides import tells_errors
+
 _WIDTH, _ROWS, _LINE_PX = 560, 14, 26
 
 
@@ -34,6 +36,7 @@ def rank(entries: Sequence[Entry], query: str) -> list[Entry]:
     return [entry for *_, entry in sorted(found, key=lambda one: one[:3])]
 
 
+@tells_errors
 class Palette(QFrame):
     """Opens over the window; Enter runs the chosen line, Escape closes it."""
 

@@ -21,6 +21,7 @@ from PySide6.QtWidgets import (
 from annotator.terms.side import Side
 from annotator.terms.site_search import SiteChoice, find_sites
 from annotator.terms.sites import site_label
+from annotator.ui.overrides import tells_errors
 from annotator.ui.plain_keys import is_plain
 from annotator.viewing.suggest import Suggestion
 
@@ -28,6 +29,7 @@ _ROWS, _SUGGESTED = 6, 3
 _REASONS = Qt.ItemDataRole.UserRole
 
 
+@tells_errors
 class SiteField(QWidget):
     """A line to type a site into, over a list: suggestions with what speaks for them, or what was found.
 
@@ -147,6 +149,7 @@ class SiteField(QWidget):
         return True
 
 
+@tells_errors
 class _Reasons(QStyledItemDelegate):
     """Draws under a site, smaller and dimmer, what speaks for it."""
 

@@ -12,6 +12,7 @@ from annotator.lesion_map.trends import burden_lines, laboratory_lines, lesion_l
 from annotator.lesions.records import LesionId
 from annotator.painting.paint import paint
 from annotator.terms.sites import site_label
+from annotator.ui.overrides import tells_errors
 from annotator.ui.plain_text import tip
 from annotator.ui.theme import ACCENT
 from annotator.workspace.measures import Measures
@@ -22,6 +23,7 @@ _NEAR_PX = 5.0
 _ALL = "All lesions"
 
 
+@tells_errors
 class CoursePanel(QWidget):
     """What is shown above, the chart below; a fact that is chosen opens its form."""
 
@@ -115,6 +117,7 @@ class CoursePanel(QWidget):
         (self.fact_wanted if kind == "fact" else self.timepoint_wanted).emit(record)
 
 
+@tells_errors
 class ChartView(QWidget):
     """Paints a drawing; what has an id can be clicked, pointed at, and walked through by keys."""
 

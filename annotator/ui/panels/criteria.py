@@ -18,6 +18,7 @@ from annotator.lesions.case import Case
 from annotator.lesions.records import ClinicalFact, Lesion
 from annotator.measure.of_lesion import by_mark
 from annotator.ui.dialogs.compare_criteria import CompareCriteria
+from annotator.ui.overrides import tells_errors
 from annotator.ui.panels.criteria_set import CriteriaSetView, text_label
 from annotator.ui.panels.scores import ScoreLines, ScoresView, score_lines
 from annotator.ui.panels.scroll_column import ScrollColumn
@@ -28,6 +29,7 @@ from annotator.workspace.session import Session
 from annotator.workspace.weights import forget_weights, keep_weights, known_sets
 
 
+@tells_errors
 class CriteriaPanel(QWidget):
     """Judges the case anew after every edit, when it is in sight. It never names a diagnosis."""
 

@@ -16,6 +16,7 @@ from annotator.lesions.case import Case
 from annotator.lesions.records import ClinicalFact, Lesion
 from annotator.terms.sites import site_label
 from annotator.ui.dialogs.chips import FlowLayout
+from annotator.ui.overrides import tells_errors
 from annotator.ui.theme import BAD, DIM, GOOD, WARNING
 
 SIGNS = {
@@ -179,6 +180,7 @@ class CriteriaSetView(QFrame):
         self.fact_wanted.emit(fact)
 
 
+@tells_errors
 class FoldLabel(QLabel):
     """A heading that folds what is below it, by click, Space or Enter."""
 

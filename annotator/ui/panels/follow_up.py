@@ -26,6 +26,7 @@ from annotator.lesions.records import LesionId, Observation, ObservationStatus, 
 from annotator.terms.findings import finding_kinds
 from annotator.terms.sites import site_label
 from annotator.ui.elided_label import ElidedLabel
+from annotator.ui.overrides import tells_errors
 from annotator.ui.panels.lesion_cell import pixmap_of
 from annotator.ui.panels.scroll_column import ScrollColumn
 from annotator.ui.panels.threshold_row import ThresholdRow
@@ -54,6 +55,7 @@ _OTHERS = (Qt.Key.Key_N, Qt.Key.Key_Return, Qt.Key.Key_Enter, Qt.Key.Key_Space)
 _HINT = "1 seen · 2 gone · 3 not imaged · 4 not assessable · N next open · Enter earlier image"
 
 
+@tells_errors
 class FollowUpPanel(QWidget):
     """Timepoint and progress above, the lesions below."""
 
@@ -202,6 +204,7 @@ _STYLE = f"""
 """
 
 
+@tells_errors
 class Rows(ScrollColumn):
     """The rows, and the keys that answer them; no other command takes these keys while it has the focus."""
 
@@ -287,6 +290,7 @@ class Content:
         return self.state if is_said else f"{self.state}, {self.fate}"
 
 
+@tells_errors
 class Row(QFrame):
     """A lesion of the checklist: earlier picture, name, what was there, what became of it."""
 

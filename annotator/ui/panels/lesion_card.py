@@ -34,6 +34,7 @@ from annotator.lesions.records import (
 )
 from annotator.terms.sites import site, site_label
 from annotator.ui.elided_label import ElidedLabel
+from annotator.ui.overrides import tells_errors
 from annotator.ui.panels.graders import Graders, variant_hints
 from annotator.ui.panels.kin_row import KinRow
 from annotator.ui.panels.lesion_cell import CellButton, empty_cell, first_words
@@ -60,6 +61,7 @@ _STATUS = {
 _PICTURES_MS = 30
 
 
+@tells_errors
 class LesionCard(QScrollArea):
     """Every mark of the chosen lesion in one grid; a cell leads to its image, an empty one invites."""
 

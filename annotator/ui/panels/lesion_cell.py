@@ -12,6 +12,7 @@ from annotator.measure.of_lesion import Taken
 from annotator.painting.raster import image
 from annotator.terms.findings import finding_kind
 from annotator.ui.glyph_icon import findings_icon
+from annotator.ui.overrides import tells_errors
 from annotator.workspace.lesion_cells import Cell, CellState
 from annotator.workspace.lesion_pictures import PICTURE_PX
 
@@ -19,6 +20,7 @@ _WORDS_PX = 18
 _FIRST = (Quantity.LENGTH, Quantity.LONG_AXIS)
 
 
+@tells_errors
 class CellButton(QToolButton):
     """A cell that can be pressed: shows its picture and first measure, or says what it invites to."""
 

@@ -19,6 +19,7 @@ from annotator.lesions.records import Lesion, LesionId, ReviewResult, TimepointI
 from annotator.terms.side import Side
 from annotator.terms.site_search import SiteChoice
 from annotator.terms.sites import site_label
+from annotator.ui.overrides import tells_errors
 from annotator.ui.panels.map_bar import CourseBar, FilterBar
 from annotator.ui.panels.site_card import SiteCard
 from annotator.ui.panels.skeleton_view import Shown, SkeletonView
@@ -30,6 +31,7 @@ from annotator.workspace.privacy import timepoint_label
 from annotator.workspace.session import Selection, Session
 
 
+@tells_errors
 class MapPanel(QWidget):
     """Filter above, the figure in the middle, the dates below."""
 

@@ -13,6 +13,7 @@ from annotator.terms.findings import finding_kind
 from annotator.terms.site_search import SiteChoice
 from annotator.terms.sites import site_label
 from annotator.ui.glyph_icon import findings_icon
+from annotator.ui.overrides import tells_errors
 from annotator.workspace.lesion_pictures import PICTURE_PX, LesionPictures
 from annotator.workspace.privacy import timepoint_label
 
@@ -20,6 +21,7 @@ _WIDTH_PX, _TALLEST_PX, _ROW_PX = 304, 330, 58
 _ICON_PX = QSize(68, 51)
 
 
+@tells_errors
 class SiteCard(QFrame):
     """Lists the marks of the lesions at one site, earliest first."""
 

@@ -11,6 +11,7 @@ from PySide6.QtGui import QAccessible, QAccessibleEvent, QAccessibleInterface, Q
 from PySide6.QtWidgets import QAccessibleWidget, QWidget
 
 from annotator.terms.side import Side
+from annotator.ui.overrides import tells_errors
 
 Place = tuple[str, Side]
 
@@ -70,6 +71,7 @@ def offer_sites(kind: type[QWidget]) -> None:
     QAccessible.installFactory(made)
 
 
+@tells_errors
 class _SitesAccess(QAccessibleWidget):
     def __init__(self, widget: QWidget) -> None:
         super().__init__(widget, QAccessible.Role.List, widget.accessibleName())
@@ -96,6 +98,7 @@ class _SitesAccess(QAccessibleWidget):
         return next((one for one in self._children if one.place == place), None)
 
 
+@tells_errors
 class _SiteAccess(QAccessibleInterface):
     def __init__(self, widget: QWidget, place: Place) -> None:
         super().__init__()

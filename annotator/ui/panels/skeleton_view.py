@@ -35,6 +35,7 @@ from annotator.painting.paint import paint
 from annotator.terms.side import Side
 from annotator.terms.site_search import SiteChoice
 from annotator.terms.sites import site, site_label
+from annotator.ui.overrides import tells_errors
 from annotator.ui.panels.skeleton_access import announce_focus, offer_sites
 from annotator.ui.theme import ACCENT, PANEL
 
@@ -55,6 +56,7 @@ class Shown:
     trends: tuple[dict[LesionId, Trend], ...] = field(default=())
 
 
+@tells_errors
 class SkeletonView(QWidget):
     """Paints the figure once, and what is under the pointer, the keys or the hand over it."""
 

@@ -6,7 +6,10 @@ from PySide6.QtCore import QEvent
 from PySide6.QtGui import QKeyEvent, QKeySequence
 from PySide6.QtWidgets import QLineEdit
 
+from annotator.ui.overrides import tells_errors
 
+
+@tells_errors
 class StoredLine(QLineEdit):
     """Takes Ctrl+Z and Ctrl+Y only while there is typing of its own to take back."""
 

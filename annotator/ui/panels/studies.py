@@ -27,6 +27,7 @@ from annotator.lesions.change import Change
 from annotator.lesions.records import Timepoint
 from annotator.painting.paint import paint
 from annotator.ui.elided_label import ElidedLabel
+from annotator.ui.overrides import tells_errors
 from annotator.ui.panels.scroll_column import ScrollColumn
 from annotator.ui.theme import ACCENT, LINE, WARNING
 from annotator.ui.viewport_widget import SERIES_MIME
@@ -176,6 +177,7 @@ class StudiesPanel(QWidget):
             tile.set_shown(key in shown, key == active)
 
 
+@tells_errors
 class SeriesTile(QFrame):
     """A series: thumbnail, what it is, how many images. Click shows it, a drag takes it to a pane."""
 
