@@ -108,8 +108,10 @@ def _volumes(case: Case, taken: Sequence[Taken]) -> tuple[Line, ...]:
 
 def _trusted(taken: Iterable[Taken]) -> Iterable[tuple[Taken, Measurement]]:
     for one in taken:
-        if isinstance(one.result, Measurement) and (
-            one.result.unit == "1" or one.result.calibration in TRUSTED
+        if (
+            isinstance(one.result, Measurement)
+            and not one.waits
+            and (one.result.unit == "1" or one.result.calibration in TRUSTED)
         ):
             yield one, one.result
 

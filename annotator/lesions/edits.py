@@ -156,7 +156,7 @@ def _waits(mark: Mark, *, sited: bool) -> bool:
     """Tell whether a mark is a draft: its lesion has no site, or nobody accepted what no hand drew."""
     if mark.is_reference:
         return False
-    return not sited or (mark.draft and mark.origin is not MarkOrigin.DRAWN)
+    return not sited or mark.waits
 
 
 def set_findings(case: Case, mark: MarkId, findings: frozenset[str]) -> Change:

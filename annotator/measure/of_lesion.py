@@ -46,7 +46,7 @@ class Taken:
     """Something measured of a lesion at a timepoint, or why it was not.
 
     `marks` are those it was measured of: one, or for a volume all on the stack; `at` is the frame of the
-    first.
+    first. What `waits` rests on drafts that nobody accepted: it says nothing of the lesion yet.
     """
 
     lesion: LesionId
@@ -54,6 +54,7 @@ class Taken:
     marks: tuple[MarkId, ...]
     at: ImageReference
     result: Measurement | Refused
+    waits: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -142,12 +143,14 @@ def _observed(case: Case, observation: Observation, reader: _Reader) -> Iterator
         along = _orientation(mark, reader)
         for result in _results(mark, references, reader):
             told = replace(result, orientation=along) if isinstance(result, Measurement) else result
-            yield Taken(observation.lesion, observation.timepoint, (mark.id,), mark.image, told)
-    for same in _stacks(marks, reader):
+            yield Taken(observation.lesion, observation.timepoint, (mark.id,), mark.image, told, mark.waits)
+    # Drafts add nothing to what was accepted; where nothing was, they are shown as what they would be.
+    sure = [mark for mark in marks if not mark.waits]
+    for same in _stacks(sure or marks, reader):
         whole = _volume(same, reader)
         if whole is not None:
             ids = tuple(mark.id for mark in same)
-            yield Taken(observation.lesion, observation.timepoint, ids, same[0].image, whole)
+            yield Taken(observation.lesion, observation.timepoint, ids, same[0].image, whole, not sure)
 
 
 def _orientation(mark: Mark, reader: _Reader) -> str:

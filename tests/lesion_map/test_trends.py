@@ -91,6 +91,22 @@ def test_diameters_of_another_cut_are_another_line(case: Case) -> None:
     ]
 
 
+def test_copies_that_nobody_accepted_draw_no_values(case: Case) -> None:
+    code = Code("118565006", "SCT", "Volume")
+    at = ImageReference("1.2.3.4", 1, "1.2.3", "1.2", "MR")
+    lesion, first = case.lesions[0].id, case.timepoints[0].id
+    result = Measurement(Quantity.VOLUME, 5000.0, "mm3", "", code, calibration=Calibration.CALIBRATED)
+    copied = Taken(lesion, first, (MarkId(RecordId("a")),), at, result, waits=True)
+    titles = [
+        one.title for one in (*lesion_lines(case, lesion, [copied]), *burden_lines(case, None, [copied]))
+    ]
+    assert not [one for one in titles if one.startswith("Volume")]
+    sure = replace(copied, waits=False)
+    assert [said(one) for one in burden_lines(case, None, [sure]) if one.title == "Volume, MR"] == [
+        [(5.0, False)]
+    ]
+
+
 def test_active_lesions_are_counted_only_where_activity_is_recorded(case: Case) -> None:
     seen = case.observation_at(case.lesions[0].id, FU1)
     assert isinstance(seen, Observation)
