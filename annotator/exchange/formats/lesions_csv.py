@@ -15,7 +15,7 @@ from annotator.exchange.measured import measured_ever
 from annotator.exchange.text import NOTICE, cell
 from annotator.lesion_map.compare import Comparison
 from annotator.lesion_map.course import course
-from annotator.lesion_map.filtering import filtered
+from annotator.lesion_map.filtering import passing
 from annotator.lesion_map.progress import Thresholds
 from annotator.lesions.case import Case
 from annotator.lesions.records import Lesion, Mark, Observation, Reader, Reading, Timepoint
@@ -118,9 +118,9 @@ def _rows_of(case: Case, reading: Reading, context: Context) -> Iterator[Row]:
     values = by_mark(one.taken for one in measured_ever(case, reading.id, context.sources))
     steps = course(case, reading.id, values, context.thresholds)
     fates = {(one.lesion, step.later): one for step in steps for one in step.fates}
-    hidden = filtered(case, reading.id, context.timepoint, context.filter).hidden
+    shown = passing(case, reading.id, context.timepoint, context.filter)
     for lesion in case.lesions_of(reading.id):
-        for observation in () if lesion in hidden else case.observations_of(lesion.id):
+        for observation in case.observations_of(lesion.id) if lesion.id in shown else ():
             if context.timepoint in (None, observation.timepoint):
                 fate = fates.get((lesion.id, observation.timepoint))
                 for modality, marks in _by_modality(case.marks_of(observation.id)):
