@@ -12,6 +12,7 @@ from typing import Literal, get_args
 from annotator import __version__
 from annotator.criteria import CRITERIA_SETS, CriteriaSet
 from annotator.errors import UnknownRecordError
+from annotator.exchange.patient_words import PatientWords
 from annotator.exchange.text import plain
 from annotator.lesion_map.figure_age import FigureAge
 from annotator.lesion_map.filtering import MapFilter
@@ -159,11 +160,7 @@ def format_named(formats: tuple[Format, ...], format_id: str) -> Format:
 def shown_label(case: Case, context: Context) -> str:
     """Return the case's label, or the start of its id where the label would name the patient."""
     label = plain(case.label)
-    if context.identified or case.patient.issuer == _SAMPLES:
-        return label
-    if not _words(label) & _words(f"{case.patient.name} {case.patient.id}"):
-        return label
-    return f"Case {case.id[:8]}"
+    return label if discreet(label, case, context) == label else f"Case {case.id[:8]}"
 
 
 def discreet(text: str, case: Case, context: Context) -> str:
@@ -171,10 +168,7 @@ def discreet(text: str, case: Case, context: Context) -> str:
     shown = plain(text)
     if context.identified or case.patient.issuer == _SAMPLES:
         return shown
-    hidden = _words(f"{case.patient.name} {case.patient.id}")
-    if not _words(shown) & hidden:
-        return shown
-    return re.sub(r"[^\W_]+", lambda word: "…" if word[0].casefold() in hidden else word[0], shown)
+    return PatientWords.of(case.patient).without(shown)
 
 
 def stem(case: Case, context: Context) -> str:
@@ -183,7 +177,3 @@ def stem(case: Case, context: Context) -> str:
     # Windows refuses some names (CON, NUL…) and trailing dots; no label below gives those.
     name = re.sub(r"[^a-z0-9]+", "-", ascii_label.lower()).strip("-")[:60].strip("-")
     return f"case-{name or case.id[:8]}" if len(name) < 5 else name
-
-
-def _words(text: str) -> set[str]:
-    return {word for word in re.findall(r"\w+", text.casefold().replace("_", " ")) if len(word) > 2}
