@@ -24,6 +24,8 @@ _KINDS: Mapping[str, type[Detail]] = {
 }
 _ANSWERS = {"yes": True, "no": False, "true": True, "false": False, "1": True, "0": False}
 _DATE = re.compile(r"\d{4}(-(0[1-9]|1[0-2])(-(0[1-9]|[12]\d|3[01]))?)?")
+_EITHER = re.compile(r"[+-]?[1-9]\d{0,2}(,\d{3})+")
+"""Twelve hundred neutrophil bands are over the limit of a score, one point two are not."""
 _MOST_ROWS = 100_000
 
 
@@ -175,6 +177,11 @@ def _value(text: str, hint: Any, row: int, name: str) -> Any:
 
 
 def _number(kind: type, text: str, row: int, name: str) -> float | int:
+    if _EITHER.fullmatch(text):
+        raise FactImportError(
+            f'Row {row}, column "{name}": the comma of {text!r} may part thousands or decimals.',
+            "Write 1200, or 1.2.",
+        )
     try:
         number: float | int = kind(text.replace(",", "."))
     except ValueError:
