@@ -23,6 +23,7 @@ _INTENSITIES = frozenset(
         Quantity.MAXIMUM,
     }
 )
+RATIOS = frozenset({Quantity.MUSCLE_RATIO, Quantity.REFERENCE_RATIO})
 FLAT = frozenset(
     {
         Quantity.LENGTH,
@@ -97,7 +98,7 @@ def difference(earlier: Seen, later: Seen) -> Difference | Refused:
 
     Refused between different quantities, modalities, views, units and references, for sizes in different
     orientations but volumes, and for those without millimetres that can be trusted; for values of MR and
-    counts, which have no scale of their own: their ratios compare.
+    counts, which have no scale of their own: their ratios compare, on MR those of one weighting.
     The bands are combined as independent errors, by the root of the sum of squares of each side (GUM 5.1.2).
 
     Raises
@@ -130,6 +131,9 @@ def _obstacle(earlier: Seen, later: Seen) -> str:
         return f"{new.unit} does not compare with {old.unit}"
     if old.reference != new.reference:
         return f"measured against {new.reference}, before against {old.reference}"
+    weightings = {old.weighting, new.weighting} - {""}
+    if new.quantity in RATIOS and len(weightings) > 1:
+        return f"{new.weighting} signal does not compare with {old.weighting}"
     untrusted = [one for one in (old, new) if one.calibration not in (None, *TRUSTED)]
     if untrusted:
         words = " and ".join(dict.fromkeys(one.calibration.words for one in untrusted if one.calibration))

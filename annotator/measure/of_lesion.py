@@ -17,6 +17,7 @@ from annotator.dicom.spacing import slice_positions_mm
 from annotator.dicom.study import Study
 from annotator.dicom.thickness import slice_thickness_mm
 from annotator.dicom.view import projection
+from annotator.dicom.weighting import weighting
 from annotator.geometry.plane import Plane
 from annotator.geometry.shapes import Closed, Shape
 from annotator.imaging.image import Calibration, Image
@@ -140,9 +141,12 @@ def _observed(case: Case, observation: Observation, reader: _Reader) -> Iterator
     marks = case.marks_of(observation.id)
     references = case.references_of(observation.id)
     for mark in marks:
-        along = _orientation(mark, reader)
+        along, place = _orientation(mark, reader), reader.place(mark.image)
+        bright = weighting(place.frame.placement.traits) if place and mark.image.modality == "MR" else ""
         for result in _results(mark, references, reader):
-            told = replace(result, orientation=along) if isinstance(result, Measurement) else result
+            told = result
+            if isinstance(result, Measurement):
+                told = replace(result, orientation=along, weighting=bright)
             yield Taken(observation.lesion, observation.timepoint, (mark.id,), mark.image, told, mark.waits)
     # Drafts add nothing to what was accepted; where nothing was, they are shown as what they would be.
     sure = [mark for mark in marks if not mark.waits]

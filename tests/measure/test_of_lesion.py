@@ -146,6 +146,22 @@ def test_marks_on_several_slices_of_one_stack_have_a_volume(
     assert found.band[0] < ct[0]["volume_mm3"]
 
 
+def test_what_is_measured_on_mr_says_what_is_bright_there(
+    case: Case, places: Mapping[FrameKey, Located]
+) -> None:
+    found = {
+        (places[one.at.sop_instance_uid, one.at.frame].series.description, one.result.weighting)
+        for lesion in case.lesions
+        for one in taken_of(case, lesion.id, places)
+        if one.at.modality == "MR" and isinstance(one.result, Measurement)
+    }
+    assert {(name.split("_")[0], weighting) for name, weighting in found} <= {
+        ("stir", "STIR"),
+        ("t1", "T1-weighted"),
+    }
+    assert "STIR" in {weighting for _, weighting in found}
+
+
 def test_drafts_that_nobody_accepted_add_nothing_to_a_volume(
     case: Case, places: Mapping[FrameKey, Located]
 ) -> None:
