@@ -36,6 +36,7 @@ from annotator.measure.of_mark import measurements, sizes
 from annotator.measure.reference import Place, reference_ratio
 from annotator.measure.region import region_of
 from annotator.measure.share import STATED, Limits, limits_of
+from annotator.measure.uptake import is_turned
 from annotator.measure.volume import volume
 
 FrameKey = tuple[str, int]
@@ -179,7 +180,7 @@ def _results(mark: Mark, references: Sequence[Mark], reader: _Reader) -> Iterato
         return
     ours = [one for one in references if one.image.modality == mark.image.modality]
     limits = next(filter(None, map(partial(_limits, mark, reader), ours)), STATED)
-    yield from measurements(mark.shape, image, mark.image.modality, limits)
+    yield from _measured(mark, image, limits, reader)
     if not isinstance(mark.shape, Closed):
         return
     here = Place(mark.shape, image, mark.image)
@@ -187,6 +188,15 @@ def _results(mark: Mark, references: Sequence[Mark], reader: _Reader) -> Iterato
         other = reader.image(one.image)
         if isinstance(other, Image) and not (image.unit == "HU" and other.unit == "HU"):
             yield reference_ratio(here, Place(one.shape, other, one.image), one.role)
+
+
+def _measured(mark: Mark, image: Image, limits: Limits, reader: _Reader) -> Iterator[Measurement | Refused]:
+    place = reader.place(mark.image)
+    for one in measurements(mark.shape, image, mark.image.modality, limits):
+        if one.quantity is Quantity.UPTAKE_RATIO and place and is_turned(place.frame.patient_orientation):
+            yield Refused(one.quantity, "the file says that the view lies on its side: it has no mirror line")
+        else:
+            yield one
 
 
 def _spaced(plane: Plane) -> Image:
