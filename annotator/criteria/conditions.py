@@ -11,8 +11,9 @@ from annotator.criteria.clinical import (
     yes_no,
 )
 from annotator.criteria.evidence import Evidence, Grounds, Verdict, both, either, opposite, tallied
-from annotator.criteria.imaging import MR, shown
+from annotator.criteria.imaging import DOUBTFUL, MR, shown
 from annotator.criteria.wording import dated, ids, sentence
+from annotator.lesion_map.wording import lesion_words
 from annotator.lesions.facts import Biopsy, Course, Culture, Symptom
 
 ADULT_YEARS = 18.0
@@ -106,13 +107,16 @@ def joint_inflammation(grounds: Grounds) -> Evidence:
 
 
 def bone_or_joint(grounds: Grounds) -> Evidence:
-    """Return whether a bone or a joint is involved."""
+    """Return whether a bone or a joint is involved; doubtful lesions alone leave it ambiguous."""
     lesions = grounds.map.lesions
-    if lesions:
-        count = len(lesions)
-        words = f"{count} lesion{'s are' if count > 1 else ' is'} recorded."
-        return Evidence(Verdict.MET, words, tuple(one.id for one in lesions))
-    return either(Evidence(Verdict.UNKNOWN, "No lesion is recorded."), joint_inflammation(grounds))
+    if not lesions:
+        return either(Evidence(Verdict.UNKNOWN, "No lesion is recorded."), joint_inflammation(grounds))
+    count, found = len(lesions), tuple(one.id for one in lesions)
+    words = f"{count} lesion{'s are' if count > 1 else ' is'} recorded."
+    if any(one.certainty != DOUBTFUL for one in lesions):
+        return Evidence(Verdict.MET, words, found)
+    doubt = f"{words} Doubtful: {'; '.join(map(lesion_words, lesions))}."
+    return either(Evidence(Verdict.AMBIGUOUS, doubt, found), joint_inflammation(grounds))
 
 
 def sterile_osteitis(grounds: Grounds) -> Evidence:
