@@ -76,7 +76,8 @@ class Difference:
     def words(self) -> str:
         """Return the change in words: ``+3.1 mm (+17 %)``, and whether it lies within the error."""
         unit = {"1": "", "mm2": " mm²", "mm3": " mm³", "": ""}.get(self.unit, f" {self.unit}")
-        places = 2 if abs(self.value) < 1 else 1
+        size = abs(self.value)
+        places = 1 if size >= 1 else 2 if size >= 0.01 or size == 0 else math.ceil(1 - math.log10(size))
         share = "" if self.percent is None else f" ({self.percent:+.0f} %)"
         doubt = "" if self.is_beyond_error else ", within error" if self.band else ", error not known"
         return f"{self.value:+.{places}f}{unit}{share}{doubt}".replace("-", "−")

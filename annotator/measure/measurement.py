@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass
 from enum import Enum
 
@@ -103,10 +104,11 @@ class Measurement:
             return f"{_digits(value, abs(value) / 100)}{unit}"
         low, high = (end / factor for end in self.band)
         width = (high - low) / 2
-        shown = _digits(value, width)
+        step = max(width, abs(value) / 1000)
+        shown = _digits(value, step)
         if abs(high + low - 2 * value) <= width / 10:
-            return f"{shown} ± {_digits(width, width)}{unit}"
-        return f"{shown} ({_digits(low, width)}–{_digits(high, width)}){unit}"
+            return f"{shown} ± {_digits(width, step)}{unit}"
+        return f"{shown} ({_digits(low, step)}–{_digits(high, step)}){unit}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,5 +121,5 @@ class Refused:
 
 def _digits(value: float, step: float) -> str:
     """Return a number to about a tenth of a step: more digits than that would claim too much."""
-    places = 2 if step < 0.1 else 1 if step < 3 else 0
+    places = 0 if step >= 3 else 1 if step >= 0.1 else math.ceil(-math.log10(step or 0.01))
     return f"{value:.{places}f}".replace("-", "−")

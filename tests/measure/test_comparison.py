@@ -39,6 +39,14 @@ def test_ratios_compare_where_no_other_weighting_is_known(weightings: tuple[str,
     assert isinstance(changed(old, replace(new, value=1.6), "MR", "MR"), Difference)
 
 
+@pytest.mark.parametrize(
+    ("by", "words"),
+    [(0.5, "+0.50"), (0.05, "+0.05"), (0.0, "+0.00"), (0.0031, "+0.0031"), (-0.0003, "−0.00030")],
+)
+def test_a_small_change_keeps_its_figures(by: float, words: str) -> None:
+    assert Difference(Quantity.MUSCLE_RATIO, by, "1", None, None).words() == f"{words}, error not known"
+
+
 def test_sizes_compare_whatever_is_bright() -> None:
     old, new = replace(AXIS, weighting="STIR"), replace(LATER, weighting="T1-weighted")
     assert isinstance(changed(old, new, "MR", "MR"), Difference)
