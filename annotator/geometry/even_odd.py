@@ -69,7 +69,7 @@ def _cross(one: Points, other: Points) -> Points:
 def _by_strips(points: Points, heights: Points) -> float:
     starts, ends = points, np.roll(points, -1, axis=0)
     total = 0.0
-    for low, high in pairwise(np.unique(np.concatenate((points[:, 1], heights)))):
+    for low, high in pairwise(np.unique(np.concatenate((points[:, 1], heights))).tolist()):
         middle = (low + high) / 2
         crossed = (starts[:, 1] > middle) != (ends[:, 1] > middle)
         (x, y), (to_x, to_y) = starts[crossed].T, ends[crossed].T
