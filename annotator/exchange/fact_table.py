@@ -13,6 +13,7 @@ from typing import Any, get_args, get_type_hints
 
 from annotator.errors import FactImportError
 from annotator.exchange.text import cell
+from annotator.lesion_map.time_axis import span_of
 from annotator.lesions.facts import Detail
 from annotator.lesions.records import ClinicalFact, FactId, new_id
 from annotator.terms.units import ANALYTE_UNITS, units_of
@@ -124,7 +125,7 @@ def _fact(values: dict[str, str], row: int) -> ClinicalFact:
     if required:
         raise FactImportError(f'Row {row}, column "{required[0]}": a {kind.__name__} needs it.')
     for name in ("date", "end_date"):
-        if name in outer and not _DATE.fullmatch(outer[name]):
+        if name in outer and not (_DATE.fullmatch(outer[name]) and span_of(outer[name])):
             raise FactImportError(
                 f'Row {row}, column "{name}": {outer[name]!r} is no date.',
                 "Write 2008, 2008-03 or 2008-03-14.",

@@ -104,6 +104,7 @@ def test_a_table_written_by_hand_may_leave_columns_out_and_use_semicolons() -> N
         ("type,name\nsymptom,\n", 'Row 2, column "name": a Symptom needs it'),
         ("type,name,present\nsymptom,fever,perhaps\n", "'perhaps' is neither yes nor no"),
         ("type,name,date\nsymptom,fever,14.3.2008\n", "'14.3.2008' is no date"),
+        ("type,name,date\nsymptom,fever,2007-02-29\n", "'2007-02-29' is no date"),
         ("type,analyte,value\nlaboratory,crp,high\n", "'high' is no number"),
         ("type,analyte,value\nlaboratory,crp,nan\n", "'nan' is no number"),
         ("type;analyte;value\nlaboratory;neutrophil_bands;1,200\n", "may part thousands or decimals"),
