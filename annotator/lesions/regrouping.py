@@ -9,6 +9,7 @@ from itertools import pairwise
 from annotator.lesions import edits
 from annotator.lesions.case import Case
 from annotator.lesions.change import Change, added, removed, replaced
+from annotator.lesions.observed import seen_there
 from annotator.lesions.records import Observation, SiteReview, Timepoint, TimepointId, new_id
 from annotator.lesions.timepoints import days_between
 
@@ -19,7 +20,8 @@ def merge_timepoints(case: Case, gone: TimepointId, into: TimepointId) -> Change
     """Return the change that makes one timepoint part of another.
 
     Its studies go over with what was seen on them. Where a lesion is observed at both, the marks go over
-    and what was said at the timepoint that stays stands; the same of sites read without lesion.
+    and what was said at the timepoint that stays stands, unless marks show it there; the same of sites read
+    without lesion.
     """
     if gone == into:
         return Change()
@@ -43,8 +45,9 @@ def _observation_over(case: Case, left: Observation, into: TimepointId) -> Chang
     there = case.observation_at(left.lesion, into)
     if there is None:
         return replaced(left, replace(left, timepoint=into))
-    change = Change()
-    for mark in (*case.marks_of(left.id), *case.references_of(left.id)):
+    marks = case.marks_of(left.id)
+    change = seen_there(there, marks)
+    for mark in (*marks, *case.references_of(left.id)):
         change = change.then(replaced(mark, replace(mark, observation=there.id)))
     return change.then(removed([left]))
 

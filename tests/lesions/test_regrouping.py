@@ -44,6 +44,16 @@ def test_merging_keeps_every_mark_and_what_was_said_where_it_stays(case: Case) -
     assert undone(case, change).table == case.table
 
 
+@pytest.mark.parametrize(
+    "move", [merge_timepoints, lambda case, _gone, into: edits.move_study(case, "1.2.3", into)]
+)
+def test_a_mark_that_comes_to_a_timepoint_makes_its_lesion_present_there(case: Case, move) -> None:
+    """L2 is marked at baseline and said to be gone at FU1, where its mark goes."""
+    after = case.after(move(case, BASELINE, FU1))
+    seen = observation(after, after.lesions[1].id, FU1)
+    assert (seen.status, len(after.marks_of(seen.id))) == (ObservationStatus.PRESENT, 1)
+
+
 def test_a_timepoint_does_not_merge_with_itself(case: Case) -> None:
     assert not merge_timepoints(case, FU1, FU1)
 
