@@ -107,6 +107,29 @@ def test_copies_that_nobody_accepted_draw_no_values(case: Case) -> None:
     ]
 
 
+def test_a_sum_of_volumes_is_open_while_a_marked_lesion_has_none(case: Case) -> None:
+    code, first = Code("118565006", "SCT", "Volume"), case.timepoints[0].id
+    result = Measurement(Quantity.VOLUME, 5000.0, "mm3", "", code, calibration=Calibration.CALIBRATED)
+    at = case.marks_of_lesion(case.lesions[0].id)[0].image
+    every = [Taken(one.id, first, (MarkId(RecordId("a")),), at, result) for one in case.lesions]
+
+    def volumes(taken: list[Taken]) -> list[list[tuple[float, bool]]]:
+        return [said(one) for one in burden_lines(case, None, taken) if one.unit == "mL"]
+
+    assert volumes(every[:1]) == [[(5.0, True)]]
+    assert volumes(every) == [[(10.0, False)]]
+
+
+def test_a_number_of_active_lesions_is_open_while_of_one_nothing_is_said(case: Case) -> None:
+    active = case
+    for lesion, numbers in zip(case.lesions, ([(1, True)], [(2, False)]), strict=True):
+        seen = active.observation_at(lesion.id, case.timepoints[0].id)
+        assert seen is not None
+        active = active.after(replaced(seen, replace(seen, activity=Activity.ACTIVE)))
+        lines = {line.title: line for line in burden_lines(active, None, ())}
+        assert said(lines["Active lesions"]) == numbers
+
+
 def test_active_lesions_are_counted_only_where_activity_is_recorded(case: Case) -> None:
     seen = case.observation_at(case.lesions[0].id, FU1)
     assert isinstance(seen, Observation)
