@@ -9,6 +9,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
+from annotator.dicom.tracer import EARLY
 from annotator.lesion_map.build import LesionMap, build
 from annotator.lesion_map.wording import counted
 from annotator.lesions.case import Case
@@ -138,7 +139,9 @@ def _measured_lines(case: Case, lesion: LesionId, taken: Sequence[Taken]) -> lis
         if one.lesion != lesion or result.quantity not in _DRAWN:
             continue
         cut = result.orientation if result.quantity in FLAT else ""
-        where = " ".join(filter(None, (family(one.at.modality), one.at.view or cut)))
+        # An early phase shows blood: the line of bone uptake goes without it.
+        phase = result.contrast if result.contrast == EARLY else ""
+        where = " ".join(filter(None, (family(one.at.modality), one.at.view or cut, phase)))
         at = largest[f"{_DRAWN[result.quantity]}, {where}", result.unit]
         if one.timepoint not in at or at[one.timepoint].value < result.value:
             at[one.timepoint] = result

@@ -23,7 +23,7 @@ _INTENSITIES = frozenset(
         Quantity.MAXIMUM,
     }
 )
-RATIOS = frozenset({Quantity.MUSCLE_RATIO, Quantity.REFERENCE_RATIO})
+_RATIOS = frozenset({Quantity.MUSCLE_RATIO, Quantity.REFERENCE_RATIO, Quantity.UPTAKE_RATIO})
 FLAT = frozenset(
     {
         Quantity.LENGTH,
@@ -94,12 +94,18 @@ def alike_cut(one: Measurement, other: Measurement) -> bool:
     return one.quantity not in FLAT or len(known) < 2
 
 
+def alike_contrast(one: Measurement, other: Measurement) -> bool:
+    """Return whether two measurements may be of images that show the same bright, or do not depend on it."""
+    known = {one.contrast, other.contrast} - {""}
+    return one.quantity not in _RATIOS or len(known) < 2
+
+
 def difference(earlier: Seen, later: Seen) -> Difference | Refused:
     """Return the change between two dates, or why it cannot be said.
 
     Refused between different quantities, modalities, views, units and references, for sizes in different
     orientations but volumes, and for those without millimetres that can be trusted; for values of MR and
-    counts, which have no scale of their own: their ratios compare, on MR those of one weighting.
+    counts, which have no scale of their own: their ratios compare, those of one weighting or phase.
     The bands are combined as independent errors, by the root of the sum of squares of each side (GUM 5.1.2).
 
     Raises
@@ -132,9 +138,8 @@ def _obstacle(earlier: Seen, later: Seen) -> str:
         return f"{new.unit} does not compare with {old.unit}"
     if old.reference != new.reference:
         return f"measured against {new.reference}, before against {old.reference}"
-    weightings = {old.weighting, new.weighting} - {""}
-    if new.quantity in RATIOS and len(weightings) > 1:
-        return f"{new.weighting} signal does not compare with {old.weighting}"
+    if not alike_contrast(old, new):
+        return f"{new.contrast} does not compare with {old.contrast}"
     untrusted = [one for one in (old, new) if one.calibration not in (None, *TRUSTED)]
     if untrusted:
         words = " and ".join(dict.fromkeys(one.calibration.words for one in untrusted if one.calibration))

@@ -69,8 +69,9 @@ class Measurement:
     orientation : str
         How the image cuts or sees the body: axial, coronal, sagittal, frontal, lateral, "" where that is not
         known.
-    weighting : str
-        What an MR image shows bright: STIR, T1-weighted… "" where that is not known.
+    contrast : str
+        What makes things bright there: STIR, T1-weighted…; the early or the late phase of a bone scan; ""
+        where that is not known.
     """
 
     quantity: Quantity
@@ -83,7 +84,7 @@ class Measurement:
     band: Band | None = None
     reference: str = ""
     orientation: str = ""
-    weighting: str = ""
+    contrast: str = ""
 
     def words(self, digits: int = 0) -> str:
         """Return value and unit, and where doubtful millimetres come from: ``18 mm at detector``."""

@@ -142,12 +142,11 @@ def _observed(case: Case, observation: Observation, reader: _Reader) -> Iterator
     marks = case.marks_of(observation.id)
     references = case.references_of(observation.id)
     for mark in marks:
-        along, place = _orientation(mark, reader), reader.place(mark.image)
-        bright = weighting(place.frame.placement.traits) if place and mark.image.modality == "MR" else ""
+        along, contrast = _orientation(mark, reader), _contrast(mark, reader)
         for result in _results(mark, references, reader):
             told = result
             if isinstance(result, Measurement):
-                told = replace(result, orientation=along, weighting=bright)
+                told = replace(result, orientation=along, contrast=contrast)
             yield Taken(observation.lesion, observation.timepoint, (mark.id,), mark.image, told, mark.waits)
     # Drafts add nothing to what was accepted; where nothing was, they are shown as what they would be.
     sure = [mark for mark in marks if not mark.waits]
@@ -164,6 +163,16 @@ def _orientation(mark: Mark, reader: _Reader) -> str:
     if plane is not None:
         return plane.orientation
     return "" if place is None else projection(place.frame.view)
+
+
+def _contrast(mark: Mark, reader: _Reader) -> str:
+    place = reader.place(mark.image)
+    if place is None:
+        return ""
+    if mark.image.modality == "MR":
+        return weighting(place.frame.placement.traits)
+    tracer = place.frame.instance.tracer
+    return "" if tracer is None else tracer.phase
 
 
 def _results(mark: Mark, references: Sequence[Mark], reader: _Reader) -> Iterator[Measurement | Refused]:

@@ -91,6 +91,21 @@ def test_diameters_of_another_cut_are_another_line(case: Case) -> None:
     ]
 
 
+def test_uptake_of_the_blood_pool_is_another_line(case: Case) -> None:
+    at = ImageReference("1.2.3.4", 1, "1.2.3", "1.2", "NM", "anterior")
+    lesion, first = case.lesions[0].id, case.timepoints[0].id
+    ratios = [
+        Measurement(Quantity.UPTAKE_RATIO, value, "1", "", Code("", "", ""), contrast=phase)
+        for value, phase in ((1.1, "early phase"), (3.0, "late phase"))
+    ]
+    every = [Taken(lesion, first, (MarkId(RecordId(one.contrast)),), at, one) for one in ratios]
+    found = [(one.title, said(one)) for one in lesion_lines(case, lesion, every)]
+    assert found == [
+        ("Uptake ratio, NM anterior", [(3.0, False)]),
+        ("Uptake ratio, NM anterior early phase", [(1.1, False)]),
+    ]
+
+
 def test_copies_that_nobody_accepted_draw_no_values(case: Case) -> None:
     code = Code("118565006", "SCT", "Volume")
     at = ImageReference("1.2.3.4", 1, "1.2.3", "1.2", "MR")

@@ -35,7 +35,7 @@ def test_a_change_is_said_with_its_share_and_error() -> None:
 
 @pytest.mark.parametrize("weightings", [("STIR", "STIR"), ("STIR", ""), ("", "T1-weighted")])
 def test_ratios_compare_where_no_other_weighting_is_known(weightings: tuple[str, str]) -> None:
-    old, new = (replace(RATIO, weighting=one) for one in weightings)
+    old, new = (replace(RATIO, contrast=one) for one in weightings)
     assert isinstance(changed(old, replace(new, value=1.6), "MR", "MR"), Difference)
 
 
@@ -48,7 +48,7 @@ def test_a_small_change_keeps_its_figures(by: float, words: str) -> None:
 
 
 def test_sizes_compare_whatever_is_bright() -> None:
-    old, new = replace(AXIS, weighting="STIR"), replace(LATER, weighting="T1-weighted")
+    old, new = replace(AXIS, contrast="STIR"), replace(LATER, contrast="T1-weighted")
     assert isinstance(changed(old, new, "MR", "MR"), Difference)
 
 
@@ -71,10 +71,10 @@ def test_a_change_within_the_error_says_so() -> None:
             "no millimetres that can be trusted: at detector, overestimates",
         ),
         (
-            replace(RATIO, weighting="T1-weighted"),
-            replace(RATIO, value=5.6, weighting="STIR"),
+            replace(RATIO, contrast="T1-weighted"),
+            replace(RATIO, value=5.6, contrast="STIR"),
             ("MR", "MR"),
-            "STIR signal does not compare with T1-weighted",
+            "STIR does not compare with T1-weighted",
         ),
         (
             replace(AXIS, unit="px", calibration=Calibration.NONE),

@@ -150,16 +150,16 @@ def test_what_is_measured_on_mr_says_what_is_bright_there(
     case: Case, places: Mapping[FrameKey, Located]
 ) -> None:
     found = {
-        (places[one.at.sop_instance_uid, one.at.frame].series.description, one.result.weighting)
+        (places[one.at.sop_instance_uid, one.at.frame].series.description, one.result.contrast)
         for lesion in case.lesions
         for one in taken_of(case, lesion.id, places)
         if one.at.modality == "MR" and isinstance(one.result, Measurement)
     }
-    assert {(name.split("_")[0], weighting) for name, weighting in found} <= {
+    assert {(name.split("_")[0], shown) for name, shown in found} <= {
         ("stir", "STIR"),
         ("t1", "T1-weighted"),
     }
-    assert "STIR" in {weighting for _, weighting in found}
+    assert "STIR" in {shown for _, shown in found}
 
 
 def test_drafts_that_nobody_accepted_add_nothing_to_a_volume(
