@@ -172,8 +172,19 @@ def discreet(text: str, case: Case, context: Context) -> str:
 
 
 def stem(case: Case, context: Context) -> str:
-    """Return the name of an export's file without suffix: the shown label in ASCII letters and digits."""
-    ascii_label = unicodedata.normalize("NFKD", shown_label(case, context)).encode("ascii", "ignore").decode()
+    """Return the name of an export's file without suffix: the shown label in ASCII letters and digits.
+
+    Where letters are lost the start of the case's id stands in: labels that differ in them alone would
+    name one file, and the second export would take the place of the first.
+    """
+    whole = unicodedata.normalize("NFKD", shown_label(case, context))
+    is_lost = any(letter.isalnum() and not letter.isascii() for letter in whole)
     # Windows refuses some names (CON, NUL…) and trailing dots; no label below gives those.
-    name = re.sub(r"[^a-z0-9]+", "-", ascii_label.lower()).strip("-")[:60].strip("-")
-    return f"case-{name or case.id[:8]}" if len(name) < 5 else name
+    name = (
+        re.sub(r"[^a-z0-9]+", "-", whole.encode("ascii", "ignore").decode().lower())
+        .strip("-")[:50]
+        .strip("-")
+    )
+    if is_lost or not name:
+        return "-".join(filter(None, (name or "case", case.id[:8])))
+    return f"case-{name}" if len(name) < 5 else name

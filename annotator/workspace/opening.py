@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections import deque
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Container, Iterator, Sequence
+from itertools import count
 from pathlib import Path
 
 from annotator.dicom.facts import Patient as DicomPatient
@@ -148,7 +149,7 @@ class Opening:
         who = Patient(patient.id, patient.issuer, patient.name, birth, patient.sex or None)
         reader = Reader(ReaderId(new_id()), self._reader)
         reading = Reading(ReadingId(new_id()), reader.id)
-        label = patient.id or patient.display_name or "Unknown patient"
+        label = _label(patient, {one.label for one in store.cases()})
         case = Case(CaseId(new_id()), who, label).after(added(reader, reading))
         case = case.after(group_studies(case, _dated(studies)))
         if store.read_only:
@@ -228,6 +229,13 @@ def _is_same(known: Patient, found: DicomPatient) -> bool:
         return not known.id and bool(found.name) and not other_name
     births = {known.birth_date, _birth_date(found)} - {None}
     return known.id == found.id and not (other_name and len(births) > 1)
+
+
+def _label(patient: DicomPatient, taken: Container[str]) -> str:
+    """Return a label that no other case has: people choose by it, and exports are named by it."""
+    plain = patient.id or patient.display_name or "Unknown patient"
+    labels = (plain if number == 1 else f"{plain} ({number})" for number in count(1))
+    return next(label for label in labels if label not in taken)
 
 
 def _birth_date(patient: DicomPatient) -> str | None:

@@ -61,8 +61,12 @@ def test_other_labels_are_shown(case: Case) -> None:
         ("Founding case: boy, 10 years", "founding-case-boy-10-years"),
         ("../../etc/passwd", "etc-passwd"),
         ("CON", "case-con"),
-        ("Größe 5", "groe-5"),
+        ("Größe 5", "groe-5-d7d9df72"),
+        ("Große 5", "groe-5-d7d9df72"),
+        ("Käthe 5", "kathe-5"),
         ("山田", "case-d7d9df72"),
+        ("山田 knee", "knee-d7d9df72"),
+        ("!", "case-d7d9df72"),
     ],
 )
 def test_names_of_files_are_safe_on_every_system(case: Case, label: str, name: str) -> None:

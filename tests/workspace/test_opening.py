@@ -82,6 +82,7 @@ def test_images_of_another_patient_make_another_case(
     first = work.open(_of(tmp_path, "first", **one)).session.case.id
     second = work.open(_of(tmp_path, "second", **other)).session.case.id
     assert (len(work.store.cases()), first == second) == (cases, cases == 1)
+    assert len({one.label for one in work.store.cases()}) == cases
     assert work.open(tmp_path / "first").session.case.id == first
     assert len(work.store.cases()) == cases
 
