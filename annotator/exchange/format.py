@@ -86,6 +86,8 @@ class Context:
 _SAMPLES = "LESION-ANNOTATOR"
 """Issuer of the Patient IDs of the sample studies, whose patients are nobody."""
 
+_LONGEST_NAME = 60
+
 Writer = Callable[[Case, Context], bytes]
 FolderWriter = Callable[[Case, Context], Mapping[str, bytes]]
 Differences = Callable[[bytes, Case, Context], tuple[str, ...]]
@@ -178,13 +180,11 @@ def stem(case: Case, context: Context) -> str:
     name one file, and the second export would take the place of the first.
     """
     whole = unicodedata.normalize("NFKD", shown_label(case, context))
-    is_lost = any(letter.isalnum() and not letter.isascii() for letter in whole)
+    ascii_label = whole.encode("ascii", "ignore").decode().lower()
     # Windows refuses some names (CON, NUL…) and trailing dots; no label below gives those.
-    name = (
-        re.sub(r"[^a-z0-9]+", "-", whole.encode("ascii", "ignore").decode().lower())
-        .strip("-")[:50]
-        .strip("-")
-    )
+    slug = re.sub(r"[^a-z0-9]+", "-", ascii_label).strip("-")
+    name = slug[:_LONGEST_NAME].strip("-")
+    is_lost = name != slug or any(letter.isalnum() and not letter.isascii() for letter in whole)
     if is_lost or not name:
         return "-".join(filter(None, (name or "case", case.id[:8])))
     return f"case-{name}" if len(name) < 5 else name

@@ -67,6 +67,8 @@ def test_other_labels_are_shown(case: Case) -> None:
         ("山田", "case-d7d9df72"),
         ("山田 knee", "knee-d7d9df72"),
         ("!", "case-d7d9df72"),
+        ("x" * 60, "x" * 60),
+        ("x" * 61, f"{'x' * 60}-d7d9df72"),
     ],
 )
 def test_names_of_files_are_safe_on_every_system(case: Case, label: str, name: str) -> None:
