@@ -15,6 +15,7 @@ from annotator.exchange.text import plain
 from annotator.exchange.writing import Exported
 
 if TYPE_CHECKING:
+    from annotator.exchange.finding import Finding
     from annotator.library import Store
 
 
@@ -64,7 +65,11 @@ def _exported(one: Exported) -> dict[str, Any]:
 
 
 def bring_in(arguments: argparse.Namespace) -> int:
-    """Put the cases of files into the library; a file that cannot be is a problem, the others go in."""
+    """Put the cases of files into the library; a file that cannot be is a problem, the others go in.
+
+    What is wrong within a case that goes in is listed too: counts and fates may rest on it.
+    """
+    from annotator.exchange.check import check as checked  # formats are listed without pydicom
     from annotator.library import open_library  # formats are listed without the library
 
     brought: list[dict[str, Any]] = []
@@ -73,6 +78,8 @@ def bring_in(arguments: argparse.Namespace) -> int:
         for path in arguments.paths:
             try:
                 brought.append(_bring(store, path))
+                (wrong,) = checked([path])
+                problems += [_fault(path, one) for one in wrong.findings]
             except AnnotatorError as error:
                 told = {
                     "file": str(path),
@@ -91,6 +98,11 @@ def bring_in(arguments: argparse.Namespace) -> int:
                 say("  Here changes count from other factors on than in the file: fates may be others.")
         problem_rows(problems)
     return _code(problems, anything=bool(brought))
+
+
+def _fault(path: Path, one: Finding) -> dict[str, Any]:
+    reason = f"{one.place or 'file'}: {one.reason}"
+    return {"file": str(path), "code": one.code, "reason": reason, "hint": one.hint}
 
 
 def _bring(store: Store, path: Path) -> dict[str, Any]:

@@ -40,7 +40,7 @@ def criteria(arguments: argparse.Namespace) -> int:
     """Judge all criteria sets, or one; a star marks the items that decide."""
     meant = part(arguments)
     sets = with_weights(read_weights(arguments.weights)) if arguments.weights else meant.context.sets
-    document = summarised(meant.case, replace(meant.context, sets=sets)).verdicts
+    document = summarised(meant.case, replace(meant.context, sets=sets, identified=True)).verdicts
     if arguments.set:
         document["sets"] = [choose("criteria set", arguments.set, document["sets"], _names)]
     if arguments.json:

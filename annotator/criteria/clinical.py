@@ -56,13 +56,15 @@ def assessed(grounds: Grounds, name: str, words: str) -> Evidence | None:
     )
 
 
-def stated(judged: Iterable[OnFact], words: Callable[[ClinicalFact], str], missing: str) -> Evidence:
-    """Return what facts on one question come to over time, in a sentence made of each one's words."""
+def stated(
+    judged: Iterable[OnFact], words: Callable[[ClinicalFact], str], missing: str, *, ever: bool = True
+) -> Evidence:
+    """Return what facts on one question come to, in a sentence made of each one's words; see `tallied`."""
     known = [(fact, verdict) for fact, verdict in judged if verdict is not Verdict.UNKNOWN]
     if not known:
         return Evidence(Verdict.UNKNOWN, missing)
     said = sentence(dated(words(fact), fact) for fact, _ in known)
-    return Evidence(tallied(known), said, facts=ids(fact for fact, _ in known))
+    return Evidence(tallied(known, ever=ever), said, facts=ids(fact for fact, _ in known))
 
 
 def symptom(grounds: Grounds, name: str) -> Evidence:

@@ -7,14 +7,14 @@ from annotator.criteria.clinical import (
     comorbidity,
     of_kind,
     stated,
-    sterile_biopsy,
     symptom,
     yes_no,
 )
 from annotator.criteria.evidence import Evidence, Grounds, Verdict, both, either, opposite, tallied
-from annotator.criteria.imaging import MR, shown
+from annotator.criteria.imaging import DOUBTFUL, MR, shown
 from annotator.criteria.wording import dated, ids, sentence
-from annotator.lesions.facts import Course, Culture, Symptom
+from annotator.lesion_map.wording import lesion_words
+from annotator.lesions.facts import Biopsy, Course, Culture, Symptom
 
 ADULT_YEARS = 18.0
 JOINT_INFLAMMATION = frozenset({"synovitis", "joint_effusion", "sacroiliitis"})
@@ -22,7 +22,7 @@ _SEVERAL = 2
 
 
 def onset_before(grounds: Grounds, years: float) -> Evidence:
-    """Return whether the disease began before an age."""
+    """Return whether the disease began before an age; ages that contradict make it ambiguous."""
     found = {
         fact: one.age_at_onset_years
         for fact, one in of_kind(grounds, Course)
@@ -32,6 +32,7 @@ def onset_before(grounds: Grounds, years: float) -> Evidence:
         ((fact, yes_no(age < years)) for fact, age in found.items()),
         lambda fact: f"the age at onset is recorded as {found[fact]:g} years",
         "The age at onset is not recorded.",
+        ever=False,
     )
 
 
@@ -71,15 +72,20 @@ def no_cause_found(grounds: Grounds) -> Evidence:
 
 
 def _cultures(grounds: Grounds) -> Evidence:
-    found = {fact: one for fact, one in of_kind(grounds, Culture) if one.growth is not None}
-    if not found:
+    """Return whether neither a culture nor a biopsy grew anything."""
+    cultures = [(fact, one.growth, one.specimen) for fact, one in of_kind(grounds, Culture)]
+    biopsies = [
+        (fact, one.growth, f"biopsy of {one.site}" if one.site else "biopsy")
+        for fact, one in of_kind(grounds, Biopsy)
+    ]
+    known = [(fact, growth, what) for fact, growth, what in (*cultures, *biopsies) if growth is not None]
+    if not known:
         return Evidence(Verdict.UNKNOWN, "No culture is recorded.")
-    verdict = tallied(((fact, yes_no(not one.growth)) for fact, one in found.items()), ever=False)
+    verdict = tallied(((fact, yes_no(not growth)) for fact, growth, _ in known), ever=False)
     words = sentence(
-        dated(f"{'growth' if one.growth else 'no growth'} from {one.specimen}", fact)
-        for fact, one in found.items()
+        dated(f"{'growth' if growth else 'no growth'} from {what}", fact) for fact, growth, what in known
     )
-    return Evidence(verdict, words, facts=ids(found))
+    return Evidence(verdict, words, facts=ids(fact for fact, _, _ in known))
 
 
 def pustular_skin(grounds: Grounds) -> Evidence:
@@ -101,17 +107,18 @@ def joint_inflammation(grounds: Grounds) -> Evidence:
 
 
 def bone_or_joint(grounds: Grounds) -> Evidence:
-    """Return whether a bone or a joint is involved."""
+    """Return whether a bone or a joint is involved; doubtful lesions alone leave it ambiguous."""
     lesions = grounds.map.lesions
-    if lesions:
-        count = len(lesions)
-        words = f"{count} lesion{'s are' if count > 1 else ' is'} recorded."
-        return Evidence(Verdict.MET, words, tuple(one.id for one in lesions))
-    return either(Evidence(Verdict.UNKNOWN, "No lesion is recorded."), joint_inflammation(grounds))
+    if not lesions:
+        return either(Evidence(Verdict.UNKNOWN, "No lesion is recorded."), joint_inflammation(grounds))
+    count, found = len(lesions), tuple(one.id for one in lesions)
+    words = f"{count} lesion{'s are' if count > 1 else ' is'} recorded."
+    if any(one.certainty != DOUBTFUL for one in lesions):
+        return Evidence(Verdict.MET, words, found)
+    doubt = f"{words} Doubtful: {'; '.join(map(lesion_words, lesions))}."
+    return either(Evidence(Verdict.AMBIGUOUS, doubt, found), joint_inflammation(grounds))
 
 
 def sterile_osteitis(grounds: Grounds) -> Evidence:
-    """Return whether a lesion is shown to be sterile, by biopsy or by cultures that did not grow."""
-    return both(
-        bone_or_joint(grounds), either(sterile_biopsy(grounds, off_antibiotics=False), _cultures(grounds))
-    )
+    """Return whether a lesion is shown to be sterile: biopsies and cultures did not grow."""
+    return both(bone_or_joint(grounds), _cultures(grounds))

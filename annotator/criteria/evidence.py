@@ -102,15 +102,17 @@ def tallied(judged: Iterable[OnFact], *, ever: bool = True) -> Verdict:
     """Return what several facts on one question come to.
 
     A fact recorded as uncertain settles nothing: it makes the question ambiguous. Contradicting facts
-    make it ambiguous when they are of the same date, or when `ever` is false; otherwise once met is met.
-    No fact at all is unknown.
+    make it ambiguous when they are of the same date; otherwise once met is met. Where `ever` is false, any
+    fact that is not met or ambiguous, an uncertain one too, keeps it ambiguous beside one that is met. No
+    fact at all is unknown.
     """
     said = [(fact, verdict) for fact, verdict in judged]
     clear = [(fact, verdict) for fact, verdict in said if fact.certain or verdict is Verdict.UNKNOWN]
     verdicts = {verdict for _, verdict in clear}
+    against = {Verdict.NOT_MET, Verdict.AMBIGUOUS} & {verdict for _, verdict in said}
     if len(clear) < len(said):
         verdicts.add(Verdict.AMBIGUOUS)
-    if {Verdict.MET, Verdict.NOT_MET} <= verdicts and (not ever or _same_date(clear)):
+    if Verdict.MET in verdicts and (against if not ever else _same_date(clear)):
         return Verdict.AMBIGUOUS
     return next((verdict for verdict in _OR if verdict in verdicts), Verdict.UNKNOWN)
 

@@ -91,14 +91,17 @@ def several_lesions(grounds: Grounds) -> Evidence:
 
 
 def clavicle_alone(grounds: Grounds) -> Evidence:
-    """Return the evidence that the clavicle is the only bone recorded."""
+    """Return the evidence that the clavicle is the only bone recorded; ambiguous by doubtful lesions."""
     lesions = grounds.map.lesions
     elsewhere = [one for one in lesions if one.site.bone != CLAVICLE]
     if not lesions:
         return Evidence(Verdict.UNKNOWN, "No lesion is recorded.")
-    if elsewhere:
-        return Evidence(Verdict.NOT_MET, f"Not the clavicle alone: {_named(elsewhere)}.", _ids(elsewhere))
-    return Evidence(Verdict.MET, f"The clavicle is the only bone recorded: {_named(lesions)}.", _ids(lesions))
+    telling = elsewhere or lesions
+    said = "Not the clavicle alone" if elsewhere else "The clavicle is the only bone recorded"
+    words = f"{said}: {_named(telling)}."
+    if all(one.certainty == DOUBTFUL for one in telling):
+        return Evidence(Verdict.AMBIGUOUS, f"{words} Doubtful: {_named(telling)}.", _ids(telling))
+    return Evidence(Verdict.NOT_MET if elsewhere else Verdict.MET, words, _ids(telling))
 
 
 def shown(grounds: Grounds, kinds: Collection[str], modalities: Collection[str], what: str) -> Evidence:

@@ -32,9 +32,10 @@ def possible_values(found: Laboratory) -> tuple[float, ...]:
     """
     if found.value is None:
         return ()
-    units = dict.fromkeys(unit for unit in (found.unit, found.unit_in_doubt) if unit)
-    numbers = (in_criteria_unit(found.analyte, found.value, unit) for unit in units)
-    return tuple(dict.fromkeys(number for number in numbers if number is not None))
+    units = [found.unit, found.unit_in_doubt or found.unit]
+    numbers = [in_criteria_unit(found.analyte, found.value, unit) for unit in units]
+    fitting = dict.fromkeys(number for number in numbers if number is not None)
+    return () if None in numbers else tuple(fitting)
 
 
 def below(grounds: Grounds, analyte: str, threshold: float) -> Evidence:

@@ -62,7 +62,7 @@ def instance_of(source: Source, file: DicomFile) -> Instance:
             *_badges(file, groups, claimed, sop_class, is_told=is_told),
         ),
         remarks=(
-            *(() if is_tomographic(sop_class, modality) else laterality_remarks(header)),
+            *laterality_remarks(header, is_projection=not is_tomographic(sop_class, modality)),
             *_lossy_remarks(header, file.syntax.uid),
         ),
         rescale=common_rescale(groups),

@@ -1,4 +1,4 @@
-"""Sides and views of a projection that contradict each other within one header."""
+"""Sides and views that contradict each other within one header."""
 
 from __future__ import annotations
 
@@ -23,11 +23,11 @@ _DESCRIPTIONS = (
 _TRUNK = frozenset(("CHEST", "THORAX", "ABDOMEN", "PELVIS", "SPINE", "CSPINE", "TSPINE", "LSPINE", "SKULL"))
 
 
-def laterality_remarks(header: Header) -> tuple[Remark, ...]:
-    """Return what a radiograph says of side and view that cannot both be true.
+def laterality_remarks(header: Header, *, is_projection: bool) -> tuple[Remark, ...]:
+    """Return what an image says of side and view that cannot both be true.
 
     Compared are Image Laterality (0020,0062), Laterality (0020,0060) and the sides named in its
-    descriptions; and View Position (0018,5101) with Patient Orientation (0020,0020).
+    descriptions; of a projection View Position (0018,5101) with Patient Orientation (0020,0020), too.
 
     References
     ----------
@@ -35,6 +35,8 @@ def laterality_remarks(header: Header) -> tuple[Remark, ...]:
     """
     conflict = _sides(header)
     remarks = [Remark(Badge.LATERALITY_CONFLICT, conflict)] if conflict else []
+    if not is_projection:
+        return tuple(remarks)
     view, along = header.term(tags.VIEW_POSITION), header.term(tags.PATIENT_ORIENTATION)[:1]
     if (view in FRONTAL and along in ("A", "P")) or (view in LATERAL and along in ("L", "R")):
         orientation = "\\".join(header.terms(tags.PATIENT_ORIENTATION))
@@ -68,7 +70,8 @@ def _described_side(description: str) -> str:
     """Return "L" or "R" when words name one side only: left, links, or a letter at the end (``Knee R``)."""
     words = re.findall(r"[^\W\d_]+", description.lower())
     named = [side for side, known in _WORDS.items() if known.intersection(words)]
-    last = re.search(r"\b[LR]$", description.strip())
+    # What leads from one side to the other is a direction of encoding.
+    last = re.search(r"(?<![LR][-/>+&])\b[LR]$", description.strip())
     if not named and last is not None and len(words) > 1:
         named = [last.group()]
     return named[0] if len(named) == 1 else ""

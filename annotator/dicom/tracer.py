@@ -10,6 +10,9 @@ from annotator.dicom import tags
 from annotator.dicom.header import Header
 from annotator.dicom.text import calendar_date, clock_time
 
+EARLY, LATE = "early phase", "late phase"
+_EARLY_S, _LATE_S = 30 * 60.0, 60 * 60.0
+
 
 @dataclass(frozen=True, slots=True)
 class Tracer:
@@ -39,6 +42,17 @@ class Tracer:
     def delay(self) -> str:
         """From injection to the image: ``3 h 05 min p.i.`` (post injectionem); "" when not known."""
         return "" if self.delay_s is None else f"{_span(self.delay_s)} p.i."
+
+    @property
+    def phase(self) -> str:
+        """Early phase, of perfusion and blood pool, or late phase, of bone; "" where it may be either.
+
+        The former ends within 10 minutes, the latter begins after 2 hours (EANM guideline for bone
+        scintigraphy, doi 10.1007/s00259-016-3415-4); the limits lie between.
+        """
+        if self.delay_s is None or _EARLY_S < self.delay_s < _LATE_S:
+            return ""
+        return EARLY if self.delay_s <= _EARLY_S else LATE
 
     def lines(self, *, private: bool = False) -> tuple[str, ...]:
         """Return all that is known, in lines; without the time of day where the patient is hidden."""

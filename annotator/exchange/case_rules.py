@@ -22,6 +22,7 @@ from annotator.geometry.shapes import (
     SplineShape,
     area,
 )
+from annotator.lesion_map.time_axis import span_of
 from annotator.lesions.records import (
     ClinicalFact,
     Lesion,
@@ -213,10 +214,17 @@ def _values(table: Table) -> Iterator[Finding]:
                 yield found("BAD_VALUE", one.at("certainty"), f"certainty runs from 1 to 5, not {certainty}")
             case Mark(image=image) if image.frame < 1:
                 yield found("BAD_VALUE", one.at("image", "frame"), f"frames count from 1, not {image.frame}")
-            case Timepoint(date=str(date)) | ClinicalFact(date=str(date)) if not _DATE.match(date):
-                yield found(
-                    "BAD_VALUE", one.at("date"), f"{plain(date)!r} is no date YYYY, YYYY-MM or YYYY-MM-DD"
-                )
+            case Timepoint(date=date):
+                yield from _dates(one, {"date": date})
+            case ClinicalFact(date=date, end_date=end):
+                yield from _dates(one, {"date": date, "end_date": end})
+
+
+def _dates(one: Placed, dates: dict[str, str | None]) -> Iterator[Finding]:
+    for name, date in dates.items():
+        if date is not None and not (_DATE.match(date) and span_of(date)):
+            reason = f"{plain(date)!r} is no date YYYY, YYYY-MM or YYYY-MM-DD"
+            yield found("BAD_VALUE", one.at(name), reason)
 
 
 def _shapes(table: Table) -> Iterator[Finding]:

@@ -13,6 +13,7 @@ from typing import Any, get_args, get_type_hints
 
 from annotator.errors import FactImportError
 from annotator.exchange.text import cell
+from annotator.lesion_map.time_axis import span_of
 from annotator.lesions.facts import Detail
 from annotator.lesions.records import ClinicalFact, FactId, new_id
 from annotator.terms.units import ANALYTE_UNITS, units_of
@@ -24,6 +25,8 @@ _KINDS: Mapping[str, type[Detail]] = {
 }
 _ANSWERS = {"yes": True, "no": False, "true": True, "false": False, "1": True, "0": False}
 _DATE = re.compile(r"\d{4}(-(0[1-9]|1[0-2])(-(0[1-9]|[12]\d|3[01]))?)?")
+_EITHER = re.compile(r"[+-]?[1-9]\d{0,2}(,\d{3})+")
+"""Twelve hundred neutrophil bands are over the limit of a score, one point two are not."""
 _MOST_ROWS = 100_000
 
 
@@ -122,7 +125,7 @@ def _fact(values: dict[str, str], row: int) -> ClinicalFact:
     if required:
         raise FactImportError(f'Row {row}, column "{required[0]}": a {kind.__name__} needs it.')
     for name in ("date", "end_date"):
-        if name in outer and not _DATE.fullmatch(outer[name]):
+        if name in outer and not (_DATE.fullmatch(outer[name]) and span_of(outer[name])):
             raise FactImportError(
                 f'Row {row}, column "{name}": {outer[name]!r} is no date.',
                 "Write 2008, 2008-03 or 2008-03-14.",
@@ -175,6 +178,11 @@ def _value(text: str, hint: Any, row: int, name: str) -> Any:
 
 
 def _number(kind: type, text: str, row: int, name: str) -> float | int:
+    if _EITHER.fullmatch(text):
+        raise FactImportError(
+            f'Row {row}, column "{name}": the comma of {text!r} may part thousands or decimals.',
+            "Write 1200, or 1.2.",
+        )
     try:
         number: float | int = kind(text.replace(",", "."))
     except ValueError:

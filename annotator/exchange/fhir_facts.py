@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import datetime
 import json
+import sys
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -62,7 +63,7 @@ _DEGREES = {
     "GRFTH": 2, "GRMTH": 2, "GRPRN": 2, "AUNT": 2, "UNCLE": 2, "HBRO": 2, "HSIS": 2,
 }  # fmt: skip
 """Relatives of HL7 v3 RoleCode."""
-_NOT_DONE = ("entered-in-error", "cancelled", "not-done")
+_NOT_DONE = ("entered-in-error", "cancelled", "not-done", "not-taken", "intended")
 _DAYS_PER_MONTH = 30.4375
 
 
@@ -143,8 +144,10 @@ def _observation(resource: Json) -> Detail | None:
         (_ANALYTES[code] for code in _codes(resource.get("code"), (LOINC,)) if code in _ANALYTES), None
     )
     quantity = _dict(resource.get("valueQuantity"))
-    value = quantity.get("value")
-    number = float(value) if isinstance(value, int | float) and not isinstance(value, bool) else None
+    value: Any = quantity.get("value")
+    is_number = isinstance(value, int | float) and not isinstance(value, bool)
+    # JSON as Python reads it knows NaN, infinity and integers of any size.
+    number = float(value) if is_number and abs(value) <= sys.float_info.max else None
     unit = _word(quantity.get("code")) or _word(quantity.get("unit"))
     interpreted = [code for one in _list(resource.get("interpretation")) for code in _codes(one)]
     level = next((_LEVELS[code] for code in interpreted if code in _LEVELS), None)

@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import fields, replace
-from types import MappingProxyType
-from typing import Any
+from dataclasses import replace
 
 from annotator.drawing import Drawing, Item, Label, Path
+from annotator.exchange.discretion import discreet_case
 from annotator.exchange.format import discreet, shown_label
 from annotator.exchange.language import Language
 from annotator.exchange.summary import Summary
@@ -17,7 +16,6 @@ from annotator.lesion_map.figure_series import compose_series
 from annotator.lesion_map.figure_style import FigureStyle
 from annotator.lesion_map.trend_chart import trend_chart
 from annotator.lesion_map.trends import burden_lines, laboratory_lines
-from annotator.lesions.case import Case
 from annotator.lesions.fact_words import sentence
 from annotator.measure.of_lesion import Taken
 
@@ -71,26 +69,10 @@ def _reworded(item: Item, words: Callable[[str], str]) -> Item:
 
 def course_figure(summary: Summary, taken: Sequence[Taken], tongue: Language) -> Drawing:
     """Return the burden and the laboratory values over the clinical facts, on one axis of time."""
-    case, reading = discreet_case(summary), summary.map.reading
+    case, reading = discreet_case(summary.case, summary.context), summary.map.reading
     lines = (*burden_lines(case, reading.id if reading else None, taken), *laboratory_lines(case))
     chart = trend_chart(case, lines, _CHART_PX, "light", spoken=lambda fact: tongue.line(sentence(fact)))
     return replace(reworded(chart, tongue.line), title=tongue.say("course"))
-
-
-def discreet_case(summary: Summary) -> Case:
-    """Return the case with its facts and timepoints in words that may stand: the chart cuts long ones short,
-    and what is left of a name would not be found any more."""
-    case, context = summary.case, summary.context
-    table = dict(case.table)
-    for point in case.timepoints:
-        table[point.id] = replace(point, label=discreet(point.label, case, context))
-    for fact in case.facts:
-        detail: Any = fact.detail  # One of several classes: their fields of text are a person's words.
-        said = {one.name: getattr(detail, one.name) for one in fields(detail) if one.name != "type"}
-        told = {name: discreet(text, case, context) for name, text in said.items() if type(text) is str}
-        note = discreet(fact.note, case, context)
-        table[fact.id] = replace(fact, detail=replace(detail, **told), note=note)
-    return Case(case.id, case.patient, case.label, MappingProxyType(table))
 
 
 def _style(summary: Summary) -> FigureStyle:

@@ -12,6 +12,7 @@ from typing import Literal, get_args
 from annotator import __version__
 from annotator.criteria import CRITERIA_SETS, CriteriaSet
 from annotator.errors import UnknownRecordError
+from annotator.exchange.patient_words import PatientWords
 from annotator.exchange.text import plain
 from annotator.lesion_map.figure_age import FigureAge
 from annotator.lesion_map.filtering import MapFilter
@@ -84,6 +85,8 @@ class Context:
 
 _SAMPLES = "LESION-ANNOTATOR"
 """Issuer of the Patient IDs of the sample studies, whose patients are nobody."""
+
+_LONGEST_NAME = 60
 
 Writer = Callable[[Case, Context], bytes]
 FolderWriter = Callable[[Case, Context], Mapping[str, bytes]]
@@ -159,11 +162,7 @@ def format_named(formats: tuple[Format, ...], format_id: str) -> Format:
 def shown_label(case: Case, context: Context) -> str:
     """Return the case's label, or the start of its id where the label would name the patient."""
     label = plain(case.label)
-    if context.identified or case.patient.issuer == _SAMPLES:
-        return label
-    if not _words(label) & _words(f"{case.patient.name} {case.patient.id}"):
-        return label
-    return f"Case {case.id[:8]}"
+    return label if discreet(label, case, context) == label else f"Case {case.id[:8]}"
 
 
 def discreet(text: str, case: Case, context: Context) -> str:
@@ -171,19 +170,21 @@ def discreet(text: str, case: Case, context: Context) -> str:
     shown = plain(text)
     if context.identified or case.patient.issuer == _SAMPLES:
         return shown
-    hidden = _words(f"{case.patient.name} {case.patient.id}")
-    if not _words(shown) & hidden:
-        return shown
-    return re.sub(r"[^\W_]+", lambda word: "…" if word[0].casefold() in hidden else word[0], shown)
+    return PatientWords.of(case.patient).without(shown)
 
 
 def stem(case: Case, context: Context) -> str:
-    """Return the name of an export's file without suffix: the shown label in ASCII letters and digits."""
-    ascii_label = unicodedata.normalize("NFKD", shown_label(case, context)).encode("ascii", "ignore").decode()
+    """Return the name of an export's file without suffix: the shown label in ASCII letters and digits.
+
+    Where letters are lost the start of the case's id stands in: labels that differ in them alone would
+    name one file, and the second export would take the place of the first.
+    """
+    whole = unicodedata.normalize("NFKD", shown_label(case, context))
+    ascii_label = whole.encode("ascii", "ignore").decode().lower()
     # Windows refuses some names (CON, NUL…) and trailing dots; no label below gives those.
-    name = re.sub(r"[^a-z0-9]+", "-", ascii_label.lower()).strip("-")[:60].strip("-")
-    return f"case-{name or case.id[:8]}" if len(name) < 5 else name
-
-
-def _words(text: str) -> set[str]:
-    return {word for word in re.findall(r"\w+", text.casefold().replace("_", " ")) if len(word) > 2}
+    slug = re.sub(r"[^a-z0-9]+", "-", ascii_label).strip("-")
+    name = slug[:_LONGEST_NAME].strip("-")
+    is_lost = name != slug or any(letter.isalnum() and not letter.isascii() for letter in whole)
+    if is_lost or not name:
+        return "-".join(filter(None, (name or "case", case.id[:8])))
+    return f"case-{name}" if len(name) < 5 else name

@@ -7,7 +7,17 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from annotator.dicom import Instance, RefusedError, Series, read_frame, scan, stored_frame, to_volume, walk
+from annotator.dicom import (
+    Badge,
+    Instance,
+    RefusedError,
+    Series,
+    read_frame,
+    scan,
+    stored_frame,
+    to_volume,
+    walk,
+)
 from annotator.dicom.identity import hash_sha256
 from annotator.drawing import Drawing
 from annotator.errors import InconsistentSeriesError
@@ -27,6 +37,9 @@ MOST_PICTURES = 120
 """In one report: it is sent by mail and read in a minute."""
 # The modalities of a lesion, the one that shows most of the bone first.
 _PREFERRED = ("MR", "CT", "DX", "CR", "RG", "PT", "NM")
+
+_WITH_TEXT = frozenset({Badge.BURNED_IN, Badge.POSSIBLY_BURNED_IN})
+"""What is written in the pixels themselves is most often the patient's name."""
 
 _log = logging.getLogger(__name__)
 
@@ -121,6 +134,8 @@ def _key_image(
     instance = instances.get(mark.image.sop_instance_uid)
     if instance is None or mark.image.frame > instance.frames:
         return KeyImage(None, "not_in_folders")
+    if not summary.context.identified and not _WITH_TEXT.isdisjoint(instance.badges):
+        return KeyImage(None, "burned_in")
     try:
         if _is_other(mark, instance):
             return KeyImage(None, "changed_since")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator
+from typing import Any
 
 from annotator.exchange.format import discreet, shown_label
 from annotator.exchange.map_document import (
@@ -30,7 +31,7 @@ from annotator.exchange.map_document import (
 from annotator.exchange.measured import Row
 from annotator.exchange.scoord import graphic, graphic_in_patient
 from annotator.exchange.summary import Summary
-from annotator.exchange.text import NOTICE, plain
+from annotator.exchange.text import NOTICE
 from annotator.lesion_map.build import MappedLesion
 from annotator.lesions.records import Mark
 from annotator.terms.code import Code
@@ -52,7 +53,8 @@ def map_document(summary: Summary) -> MapDocument:
         timepoint=None if lesion_map.timepoint is None else lesion_map.timepoint.id,
         modalities=modalities,
         timepoints=tuple(
-            TimepointDocument(one.id, one.label, one.date, one.study_uids) for one in summary.timepoints
+            TimepointDocument(one.id, _discreet(summary, one.label), one.date, one.study_uids)
+            for one in summary.timepoints
         ),
         kinds=_kinds(summary),
         counts=_counts(summary),
@@ -65,7 +67,7 @@ def map_document(summary: Summary) -> MapDocument:
             ReviewDocument(one.timepoint, one.modality, one.site, one.side, one.result)
             for one in lesion_map.reviews
         ),
-        criteria=summary.sets,
+        criteria=tuple(_criteria(summary)),
         measurements=_measurements(summary),
         shown_kinds=None if context.kinds is None else in_order(context.kinds),
         least_certainty=context.least_certainty,
@@ -73,6 +75,17 @@ def map_document(summary: Summary) -> MapDocument:
         thresholds=ThresholdsDocument(context.thresholds.area, context.thresholds.uptake_ratio),
         fates=tuple(_fates(summary)),
     )
+
+
+def _discreet(summary: Summary, text: str) -> str:
+    return discreet(text, summary.case, summary.context)
+
+
+def _criteria(summary: Summary) -> Iterator[dict[str, Any]]:
+    """Yield the judged sets; why an item is met or not may say a person's words."""
+    for one in summary.sets:
+        items = [{**item, "because": _discreet(summary, item["because"])} for item in one["items"]]
+        yield {**one, "items": items}
 
 
 def _case(summary: Summary) -> CaseDocument:
@@ -86,7 +99,7 @@ def _reading(summary: Summary) -> ReadingDocument | None:
     reading = summary.map.reading
     if reading is None or summary.reader is None:
         return None
-    return ReadingDocument(reading.id, plain(summary.reader.name), reading.kind, reading.status)
+    return ReadingDocument(reading.id, _discreet(summary, summary.reader.name), reading.kind, reading.status)
 
 
 def _code(code: Code) -> CodeDocument:
@@ -105,7 +118,7 @@ def _lesion(summary: Summary, mapped: MappedLesion) -> LesionDocument:
             region=site.region,
             bone=site.bone,
             side=lesion.side,
-            segment=lesion.segment,
+            segment=_discreet(summary, lesion.segment),
             code=None if site.code is None else _code(site.code),
             topographical_modifier=None if site.modifier is None else _code(site.modifier),
             laterality=_code(lesion.side.code),
@@ -173,7 +186,7 @@ def _fates(summary: Summary) -> Iterator[FateDocument]:
     for step in summary.steps:
         for one in step.fates:
             if one.lesion in shown and step.later in at:
-                because = discreet(one.because, summary.case, summary.context)
+                because = _discreet(summary, one.because)
                 yield FateDocument(one.lesion, step.later, one.trend, one.also, because, one.obstacle.value)
 
 

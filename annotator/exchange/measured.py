@@ -8,6 +8,7 @@ from pathlib import Path
 
 from annotator.dicom import scan
 from annotator.exchange.format import Context
+from annotator.lesion_map.filtering import passing
 from annotator.lesions.case import Case
 from annotator.lesions.records import Lesion, ReadingId
 from annotator.measure.measurement import Measurement
@@ -40,7 +41,14 @@ def measured(case: Case, context: Context) -> tuple[Row, ...]:
     Readings as entered, lesions by number, timepoints in order; of each mark size before values, then the
     volumes.
     """
-    return in_scope(_rows(case, context.reading, context.sources), context)
+    shown = {
+        lesion
+        for one in case.readings
+        if context.reading in (None, one.id)
+        for lesion in passing(case, one.id, context.timepoint, context.filter)
+    }
+    rows = _rows(case, context.reading, context.sources)
+    return in_scope((row for row in rows if row.lesion.id in shown), context)
 
 
 def measured_ever(case: Case, reading: ReadingId, sources: tuple[Path, ...]) -> tuple[Row, ...]:
@@ -49,11 +57,12 @@ def measured_ever(case: Case, reading: ReadingId, sources: tuple[Path, ...]) -> 
 
 
 def in_scope(rows: Iterable[Row], context: Context) -> tuple[Row, ...]:
-    """Return the rows of the timepoint and the modalities of a context."""
+    """Return the rows of the timepoint and the modalities of a context, without drafts nobody accepted."""
     return tuple(
         one
         for one in rows
-        if context.timepoint in (None, one.taken.timepoint)
+        if not one.taken.waits
+        and context.timepoint in (None, one.taken.timepoint)
         and (context.modalities is None or one.taken.at.modality in context.modalities)
     )
 

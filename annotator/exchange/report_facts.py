@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from annotator.exchange.figure import discreet_case
+from annotator.exchange.discretion import discreet_case
 from annotator.exchange.language import Language
 from annotator.exchange.report_rows import FactRow
 from annotator.exchange.summary import Summary
@@ -16,7 +16,9 @@ from annotator.lesions.records import ClinicalFact
 
 def fact_rows(summary: Summary, tongue: Language) -> Iterator[FactRow]:
     """Yield the facts by the rows of the lane, then the others; by date, those without one last."""
-    facts = sorted(discreet_case(summary).facts, key=lambda one: one.date or one.end_date or "9999")
+    facts = sorted(
+        discreet_case(summary.case, summary.context).facts, key=lambda one: one.date or one.end_date or "9999"
+    )
     lane = [kind for kinds in ROWS.values() for kind in kinds]
     others = tuple({type(one.detail) for one in facts} - set(lane))
     named = [(tongue.line(title), kinds) for title, kinds in ROWS.items()]

@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from annotator.criteria import judge_all, report
+from annotator.exchange.discretion import without_notes
 from annotator.exchange.format import Context
 from annotator.exchange.measured import Row, in_scope, measured_ever
 from annotator.lesion_map.build import LesionMap, MappedLesion
@@ -109,7 +110,9 @@ def summarised(case: Case, context: Context) -> Summary:
     steps = course(case, whose, values, context.thresholds)
     if context.timepoint is not None:
         steps = steps[: [one.id for one in case.timepoints].index(context.timepoint)]
-    judged = judge_all(case, whose, context.timepoint, context.sets, values, context.thresholds)
+    judged = judge_all(
+        without_notes(case, context), whose, context.timepoint, context.sets, values, context.thresholds
+    )
     return Summary(
         case=case,
         context=context,

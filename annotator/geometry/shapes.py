@@ -13,6 +13,7 @@ from itertools import pairwise
 from typing import Literal, assert_never
 
 from annotator.geometry.affine import Point2
+from annotator.geometry.even_odd import enclosed_area
 from annotator.geometry.masks import Mask, cropped, mask_of, rings_of, runs_of
 
 _ELLIPSE_VERTICES, _SPLINE_STEPS = 64, 12
@@ -220,7 +221,7 @@ def _spline_piece(before: Point2, start: Point2, end: Point2, after: Point2) -> 
 
 
 def area(shape: Shape) -> float:
-    """Return the enclosed area in square pixels; 0 for what encloses nothing."""
+    """Return the enclosed area in square pixels (even–odd rule for outlines); 0 for what encloses nothing."""
     match shape:
         case EllipseShape(half_axes=(a, b)):
             return math.pi * a * b
@@ -228,7 +229,7 @@ def area(shape: Shape) -> float:
             return float(sum(runs[1::2]))
         case BoxShape() | OutlineShape() | SplineShape():
             (ring,) = rings(shape)
-            return abs(sum(p[0] * q[1] - q[0] * p[1] for p, q in _edges(ring))) / 2
+            return enclosed_area(ring)
     return 0.0
 
 

@@ -10,6 +10,7 @@ from annotator.lesion_map.build import LesionMap, MappedLesion, build
 from annotator.lesion_map.progress import PRESET, Measured, Obstacle, Thresholds, Trend, progress
 from annotator.lesion_map.wording import at, lesion_words, listed
 from annotator.lesions.case import Case
+from annotator.lesions.follow_up import last_told
 from annotator.lesions.records import (
     LesionId,
     ObservationStatus,
@@ -62,8 +63,9 @@ def compare(
     """Return what became of each lesion observed at either timepoint, by number.
 
     Never more than the records say: a lesion is *new* only where its site was read as negative before on
-    a modality that shows it now; *recurred* where it was resolved before; *resolved* only where a reader
-    said so, or read the site as negative since on a modality that showed it.
+    a modality that shows it now; *recurred* where it was resolved before, or read so though it was told of
+    earlier still; *resolved* only where a reader said so, or read the site as negative since on a modality
+    that showed it.
 
     Parameters
     ----------
@@ -94,6 +96,7 @@ def compare(
 class _End:
     """One of the two timepoints."""
 
+    point: TimepointId
     at: str
     map: LesionMap
     lesions: dict[LesionId, MappedLesion]
@@ -101,7 +104,7 @@ class _End:
     @classmethod
     def of(cls, case: Case, found: LesionMap, timepoint: TimepointId) -> _End:
         observed = {one.id: one for one in (*found.lesions, *found.others)}
-        return cls(at(case.get(Timepoint, timepoint)), found, observed)
+        return cls(timepoint, at(case.get(Timepoint, timepoint)), found, observed)
 
     def status(self, lesion: LesionId) -> ObservationStatus | None:
         return self.lesions[lesion].status if lesion in self.lesions else None
@@ -137,7 +140,9 @@ def _compared(
     if was is ObservationStatus.RESOLVED and now is present:
         return _said(one, Trend.RECURRED, f"resolved {before.at}, present again {after.at}")
     if now is present:
-        return _by_review(after.lesions[one.id], after, before, Trend.NEW)
+        known = last_told(case, one.id, before.point)
+        trend = Trend.NEW if known is None else Trend.RECURRED
+        return _by_review(after.lesions[one.id], after, before, trend)
     if was is present:
         return _by_review(before.lesions[one.id], before, after, Trend.RESOLVED)
     obstacle, words = _SILENT[now]
@@ -159,7 +164,7 @@ def _both_present(
 
 
 def _by_review(seen: MappedLesion, end: _End, silent: _End, trend: Trend) -> Comparison:
-    """Return new or resolved if the silent end read the site as negative on a modality that shows it."""
+    """Return the trend if the silent end read the site as negative on a modality that shows it."""
     negative = {
         review.modality
         for review in silent.map.reviews

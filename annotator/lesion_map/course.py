@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from functools import cache
 from itertools import pairwise
@@ -20,6 +21,7 @@ from annotator.lesions.records import (
     TimepointId,
 )
 
+_Between = Callable[[TimepointId, TimepointId], Mapping[LesionId, Comparison]]
 _LOOKS_BACK = (Trend.NOT_COMPARABLE, Trend.RESOLVED)
 
 
@@ -71,8 +73,8 @@ def fates_at(
     """Return what became of each lesion since the timepoint before; nothing at the first one.
 
     One that cannot be compared with the timepoint before is compared with the one when it was last told
-    of: a follow-up that left it out hides no change. One that is gone still has no fate: it resolved at the
-    first timepoint that says so. Window, exports and criteria all ask here.
+    of, or last read as gone: a follow-up that left it out hides no change. One that is gone still has no
+    fate: it resolved at the first timepoint that says so. Window, exports and criteria all ask here.
 
     Raises
     ------
@@ -84,31 +86,32 @@ def fates_at(
         return ()
 
     @cache
-    def since(earlier: TimepointId) -> dict[LesionId, Comparison]:
-        found = compare(case, reading, earlier, later, measured, thresholds)
-        return {one.lesion: one for one in found}
+    def between(one: TimepointId, other: TimepointId) -> dict[LesionId, Comparison]:
+        found = compare(case, reading, one, other, measured, thresholds)
+        return {fate.lesion: fate for fate in found}
 
     fates = []
-    for one in since(before).values():
+    for one in between(before, later).values():
         told = last_told(case, one.lesion, later) if one.trend in _LOOKS_BACK else None
-        if told is None or one.trend is Trend.RESOLVED:
-            fates += [] if told is not None and _was_gone(case, reading, told, later) else [one]
-        else:
-            fates.append(since(told.timepoint)[one.lesion])
+        if told is None:
+            fates.append(one)
+            continue
+        gone = _gone_at(case, told, later, between)
+        if one.trend is not Trend.RESOLVED:
+            fates.append(between(gone or told.timepoint, later).get(one.lesion, one))
+        elif gone is None:
+            fates.append(one)
     return tuple(fates)
 
 
-def _was_gone(case: Case, reading: ReadingId | None, told: Observation, later: TimepointId) -> bool:
-    """Tell whether a lesion resolved before a timepoint, by what was last told of it or read since."""
+def _gone_at(case: Case, told: Observation, later: TimepointId, between: _Between) -> TimepointId | None:
+    """Return at which timepoint before one a lesion was gone: as last told of it, or as read since."""
     if told.status is ObservationStatus.RESOLVED:
-        return True
+        return told.timepoint
     orders = [case.get(Timepoint, one).order for one in (told.timepoint, later)]
-    between = (one.id for one in case.timepoints if orders[0] < one.order < orders[1])
-    return any(
-        (one.lesion, one.trend) == (told.lesion, Trend.RESOLVED)
-        for point in between
-        for one in compare(case, reading, told.timepoint, point)
-    )
+    points = [one.id for one in case.timepoints if orders[0] < one.order < orders[1]]
+    fates = ((point, between(told.timepoint, point).get(told.lesion)) for point in reversed(points))
+    return next((point for point, one in fates if one is not None and one.trend is Trend.RESOLVED), None)
 
 
 def previous(case: Case, timepoint: TimepointId) -> TimepointId | None:

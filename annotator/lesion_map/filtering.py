@@ -73,6 +73,20 @@ def filtered(
     return Filtered(with_lesions(seen, lesions, others), hidden)
 
 
+def passing(
+    case: Case, reading: ReadingId, timepoint: TimepointId | None, wanted: MapFilter
+) -> frozenset[LesionId]:
+    """Return the lesions of a reading that a filter lets through, for tables of more than the map shows.
+
+    Of those that are not on the map, without a site or drafts alone, neither kind nor certainty counts yet:
+    a filter by either leaves them out.
+    """
+    found = filtered(case, reading, timepoint, wanted)
+    if wanted.kinds is not None or wanted.least_certainty is not None:
+        return frozenset(_by_id(found.map))
+    return frozenset(one.id for one in case.lesions_of(reading) if one not in found.hidden)
+
+
 def _by_id(lesion_map: LesionMap) -> dict[LesionId, MappedLesion]:
     every = sorted((*lesion_map.lesions, *lesion_map.others), key=lambda one: one.lesion.number)
     return {one.id: one for one in every}

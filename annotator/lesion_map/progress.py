@@ -11,7 +11,7 @@ from annotator.lesion_map.build import MappedLesion
 from annotator.lesion_map.wording import listed
 from annotator.lesions.case import Case
 from annotator.lesions.records import Activity, Mark, MarkId
-from annotator.measure.comparison import TRUSTED, alike_cut, family
+from annotator.measure.comparison import TRUSTED, alike_contrast, alike_cut, family
 from annotator.measure.measurement import Measurement, Quantity
 from annotator.terms.features import feature_words
 
@@ -207,9 +207,9 @@ def _usable(measurements: Iterable[Measurement], quantity: Quantity) -> list[Mea
 def _pair(
     before: Sequence[Measurement], after: Sequence[Measurement]
 ) -> tuple[Measurement, Measurement] | None:
-    """Return the largest now whose cut was measured before, after the largest of that cut before."""
-    alike = ((first, second) for second in after for first in before if alike_cut(first, second))
-    return next(alike, None)
+    """Return the largest now whose like was measured before, after the largest of its like before."""
+    pairs = ((first, second) for second in after for first in before)
+    return next((pair for pair in pairs if alike_cut(*pair) and alike_contrast(*pair)), None)
 
 
 def _changed(first: Measurement, second: Measurement, thresholds: Thresholds) -> Said | None:

@@ -6,16 +6,17 @@ Never mixed: each line holds values of one quantity, one unit, and one kind of i
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
+from annotator.dicom.tracer import EARLY
 from annotator.lesion_map.build import LesionMap, build
 from annotator.lesion_map.wording import counted
 from annotator.lesions.case import Case
 from annotator.lesions.fact_words import sentence, words
 from annotator.lesions.facts import Laboratory
 from annotator.lesions.follow_up import old_lesions
-from annotator.lesions.records import Activity, LesionId, ReadingId, Timepoint
+from annotator.lesions.records import Activity, LesionId, ReadingId, Timepoint, TimepointId
 from annotator.measure.comparison import FLAT, TRUSTED, family
 from annotator.measure.measurement import Measurement, Quantity
 from annotator.measure.of_lesion import Taken
@@ -29,6 +30,7 @@ _DRAWN = {
     Quantity.VOLUME: "Volume",
     Quantity.UPTAKE_RATIO: "Uptake ratio",
 }
+_ACTIVE = "Active lesions"
 ANALYTES = ("crp", "esr")
 """The laboratory values that are drawn as lines."""
 
@@ -62,31 +64,35 @@ class Line:
 def burden_lines(case: Case, reading: ReadingId | None, taken: Sequence[Taken]) -> tuple[Line, ...]:
     """Return the numbers of lesions, of active ones and of bones, and the volume where it is measured.
 
-    Active are those said to be; where no activity is recorded at a timepoint there is no number.
+    Active are those said to be; where no activity is recorded at a timepoint there is no number. A number is
+    open where lesions are missing from it: not followed up, or neither active nor inactive, or marked on a
+    kind of image and without a volume there.
     """
     counts: dict[str, list[Value]] = defaultdict(list)
+    maps = {point.id: build(case, reading, point.id) for point in case.timepoints}
     for point in case.timepoints:
-        found = build(case, reading, point.id)
+        found = maps[point.id]
         old = () if found.reading is None else old_lesions(case, found.reading.id, point.id)
-        is_open = any(one.is_open for one in old)
+        is_told = all(one.activity is not None for one in found.lesions)
         for title, number in _counts(found).items():
+            is_open = any(one.is_open for one in old) or (title == _ACTIVE and not is_told)
             note = "; the follow-up is not complete" if is_open else ""
             said = f"{title}: {number}{note}"
             counts[title].append(Value(number, said, point, is_open=is_open, id=f"timepoint:{point.id}"))
     lines = [Line(title, "", tuple(counts[title])) for title in counts]
-    return (*lines, *_volumes(case, taken))
+    return (*lines, *_volumes(case, maps, taken))
 
 
 def _counts(found: LesionMap) -> dict[str, int]:
     counts = {"Lesions": len(found.lesions)}
     said = [one for one in found.lesions if one.activity is not None]
     if said:
-        counts["Active lesions"] = sum(one.activity is Activity.ACTIVE for one in said)
+        counts[_ACTIVE] = sum(one.activity is Activity.ACTIVE for one in said)
     counts["Bones"] = len(found.bones)
     return counts
 
 
-def _volumes(case: Case, taken: Sequence[Taken]) -> tuple[Line, ...]:
+def _volumes(case: Case, maps: Mapping[TimepointId, LesionMap], taken: Sequence[Taken]) -> tuple[Line, ...]:
     """Return the sum of volumes of each kind of image: of each lesion its largest."""
     largest: dict[str, dict[tuple[str, LesionId], float]] = defaultdict(dict)
     for one, result in _trusted(taken):
@@ -98,18 +104,26 @@ def _volumes(case: Case, taken: Sequence[Taken]) -> tuple[Line, ...]:
     for modality, volumes in largest.items():
         values = []
         for point in case.timepoints:
-            own = [volume for (at, _), volume in volumes.items() if at == point.id]
+            own = {lesion: volume for (at, lesion), volume in volumes.items() if at == point.id}
             if own:
-                said = f"{sum(own):.3g} mL in {counted(len(own), 'measured lesion')}"
-                values.append(Value(sum(own), said, point, id=f"timepoint:{point.id}"))
+                total = sum(own.values())
+                said = f"{total:.3g} mL in {counted(len(own), 'measured lesion')}"
+                is_open = not own.keys() >= _marked_on(modality, maps[point.id])
+                values.append(Value(total, said, point, is_open=is_open, id=f"timepoint:{point.id}"))
         lines.append(Line(f"Volume, {modality}", "mL", tuple(values)))
     return tuple(lines)
 
 
+def _marked_on(modality: str, found: LesionMap) -> set[LesionId]:
+    return {one.id for one in found.lesions if modality in map(family, one.modalities)}
+
+
 def _trusted(taken: Iterable[Taken]) -> Iterable[tuple[Taken, Measurement]]:
     for one in taken:
-        if isinstance(one.result, Measurement) and (
-            one.result.unit == "1" or one.result.calibration in TRUSTED
+        if (
+            isinstance(one.result, Measurement)
+            and not one.waits
+            and (one.result.unit == "1" or one.result.calibration in TRUSTED)
         ):
             yield one, one.result
 
@@ -125,7 +139,9 @@ def _measured_lines(case: Case, lesion: LesionId, taken: Sequence[Taken]) -> lis
         if one.lesion != lesion or result.quantity not in _DRAWN:
             continue
         cut = result.orientation if result.quantity in FLAT else ""
-        where = " ".join(filter(None, (family(one.at.modality), one.at.view or cut)))
+        # An early phase shows blood: the line of bone uptake goes without it.
+        phase = result.contrast if result.contrast == EARLY else ""
+        where = " ".join(filter(None, (family(one.at.modality), one.at.view or cut, phase)))
         at = largest[f"{_DRAWN[result.quantity]}, {where}", result.unit]
         if one.timepoint not in at or at[one.timepoint].value < result.value:
             at[one.timepoint] = result

@@ -10,6 +10,7 @@ from annotator.geometry.shapes import Shape
 from annotator.lesions.case import Case
 from annotator.lesions.change import Change, added, removed, replaced
 from annotator.lesions.facts import Detail
+from annotator.lesions.observed import seen_there
 from annotator.lesions.records import (
     ClinicalFact,
     FactId,
@@ -100,7 +101,7 @@ def mark_lesion_again(
     marks = [_mark(home.id, one, draft=draft or not owner.site) for one in (stroke, *more)]
     if observation is None:
         return added(home, *marks)
-    seen = Change() if draft else _seen(observation)
+    seen = Change() if draft else seen_there(observation)
     return seen.then(added(*marks))
 
 
@@ -156,7 +157,7 @@ def _waits(mark: Mark, *, sited: bool) -> bool:
     """Tell whether a mark is a draft: its lesion has no site, or nobody accepted what no hand drew."""
     if mark.is_reference:
         return False
-    return not sited or (mark.draft and mark.origin is not MarkOrigin.DRAWN)
+    return not sited or mark.waits
 
 
 def set_findings(case: Case, mark: MarkId, findings: frozenset[str]) -> Change:
@@ -220,7 +221,7 @@ def join(case: Case, mark: MarkId, lesion: LesionId) -> Change:
         target = Observation(ObservationId(new_id()), lesion, source.timepoint)
         change = added(target)
     else:
-        change = Change() if moving.is_reference else _seen(target)
+        change = Change() if moving.is_reference else seen_there(target)
     draft = _waits(moving, sited=bool(case.get(Lesion, lesion).site))
     change = change.then(replaced(moving, replace(moving, observation=target.id, draft=draft)))
     if not _is_last(case, moving):
@@ -292,16 +293,11 @@ def merge(case: Case, absorbed: LesionId, into: LesionId) -> Change:
             change = change.then(replaced(observation, replace(observation, lesion=into)))
         else:
             change = change.then(removed([observation]))
-            change = change.then(_seen(home) if marks else Change())
+            change = change.then(seen_there(home, marks))
         for mark in _drawn_for(case, observation):
             draft = _waits(mark, sited=sited)
             change = change.then(replaced(mark, replace(mark, observation=home.id, draft=draft)))
     return change.then(removed([case.get(Lesion, absorbed)]))
-
-
-def _seen(observation: Observation) -> Change:
-    # What is marked is there: "resolved" beside a mark would contradict itself.
-    return replaced(observation, replace(observation, status=ObservationStatus.PRESENT))
 
 
 def review_site(
@@ -354,7 +350,7 @@ def move_study(case: Case, study_uid: str, timepoint: TimepointId) -> Change:
     """Return the change that makes a study part of another timepoint.
 
     The observations whose marks all lie on that study go with it, unless the lesion is observed there
-    already; then their marks join that observation.
+    already; then their marks join that observation, and make it *present*.
     """
     target = case.get(Timepoint, timepoint)
     source = case.timepoint_of_study(study_uid)
@@ -384,10 +380,11 @@ def _observation_moved(
     there = case.observation_at(lesion, target)
     if there is None and len(moving) == len(marks):
         return replaced(observation, replace(observation, timepoint=target))
-    change = Change()
     if there is None:
         there = replace(observation, id=ObservationId(new_id()), timepoint=target)
         change = added(there)
+    else:
+        change = seen_there(there, moving)
     for mark in moving:
         change = change.then(replaced(mark, replace(mark, observation=there.id)))
     return change.then(removed([observation])) if len(moving) == len(marks) else change

@@ -15,7 +15,6 @@ from annotator.lesions.records import (
     LesionId,
     Mark,
     MarkId,
-    MarkOrigin,
     Observation,
     ObservationId,
     Reading,
@@ -92,7 +91,7 @@ def _split_observation(case: Case, before: Observation, lesion: LesionId, going:
 def waits(case: Case, observation: Observation) -> bool:
     """Tell whether all there is at a timepoint are copies that nobody accepted yet."""
     marks = case.marks_of(observation.id)
-    return bool(marks) and all(one.draft and one.origin is not MarkOrigin.DRAWN for one in marks)
+    return bool(marks) and all(one.waits for one in marks)
 
 
 def kin_words(lesion: Lesion) -> str:

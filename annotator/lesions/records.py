@@ -258,6 +258,11 @@ class Mark:
         """Whether it outlines a reference region, and no lesion."""
         return self.role is not MarkRole.LESION
 
+    @property
+    def waits(self) -> bool:
+        """Whether it is a draft that no hand drew and nobody accepted yet."""
+        return self.draft and self.origin is not MarkOrigin.DRAWN
+
 
 @dataclass(frozen=True, slots=True)
 class SiteReview:

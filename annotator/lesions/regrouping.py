@@ -2,21 +2,26 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import replace
 from itertools import pairwise
 
 from annotator.lesions import edits
 from annotator.lesions.case import Case
 from annotator.lesions.change import Change, added, removed, replaced
+from annotator.lesions.observed import seen_there
 from annotator.lesions.records import Observation, SiteReview, Timepoint, TimepointId, new_id
 from annotator.lesions.timepoints import days_between
+
+Dates = Mapping[str, str]
 
 
 def merge_timepoints(case: Case, gone: TimepointId, into: TimepointId) -> Change:
     """Return the change that makes one timepoint part of another.
 
     Its studies go over with what was seen on them. Where a lesion is observed at both, the marks go over
-    and what was said at the timepoint that stays stands; the same of sites read without lesion.
+    and what was said at the timepoint that stays stands, unless marks show it there; the same of sites read
+    without lesion.
     """
     if gone == into:
         return Change()
@@ -40,8 +45,9 @@ def _observation_over(case: Case, left: Observation, into: TimepointId) -> Chang
     there = case.observation_at(left.lesion, into)
     if there is None:
         return replaced(left, replace(left, timepoint=into))
-    change = Change()
-    for mark in (*case.marks_of(left.id), *case.references_of(left.id)):
+    marks = case.marks_of(left.id)
+    change = seen_there(there, marks)
+    for mark in (*marks, *case.references_of(left.id)):
         change = change.then(replaced(mark, replace(mark, observation=there.id)))
     return change.then(removed([left]))
 
@@ -50,15 +56,46 @@ def _review_over(review: SiteReview, into: TimepointId, *, known: bool) -> Chang
     return removed([review]) if known else replaced(review, replace(review, timepoint=into))
 
 
-def split_off(case: Case, study_uid: str, date: str | None) -> Change:
-    """Return the change that gives a study a timepoint of its own, right behind the one it was part of.
+def move_study(case: Case, study_uid: str, timepoint: TimepointId, dates: Dates) -> Change:
+    """Return the change that makes a study part of another timepoint, which goes by its studies' dates.
 
-    Empty when it is alone there, or in none. The new timepoint is named by its date, or as the second part.
+    A timepoint whose date is that of none of its studies any more has the earliest of them; see
+    `edits.move_study` for what was seen on the study.
+
+    Parameters
+    ----------
+    dates : mapping of str to str
+        Days (ISO) of studies by UID, as far as they are known.
+    """
+    source = case.timepoint_of_study(study_uid)
+    change = edits.move_study(case, study_uid, timepoint)
+    after = case.after(change)
+    for point in (source.id, timepoint) if source and change else ():
+        moved = after.get(Timepoint, point)
+        change = change.then(replaced(moved, _dated(moved, dates)))
+    return change
+
+
+def _dated(point: Timepoint, dates: Dates) -> Timepoint:
+    own = {dates[uid] for uid in point.study_uids if uid in dates}
+    is_known = all(uid in dates for uid in point.study_uids)
+    return replace(point, date=min(own)) if own and is_known and point.date not in own else point
+
+
+def split_off(case: Case, study_uid: str, dates: Dates) -> Change:
+    """Return the change that gives a study a timepoint of its own, beside the one it was part of.
+
+    It stands before it where it is earlier than the studies that stay. Empty when it is alone there, or in
+    none. The new timepoint is named by its date, or as the second part. For `dates` see `move_study`.
     """
     source = case.timepoint_of_study(study_uid)
     if source is None or len(source.study_uids) < 2:
         return Change()
-    earlier = date is not None and source.date is not None and date < source.date
+    date = dates.get(study_uid)
+    rest = _dated(
+        replace(source, study_uids=tuple(one for one in source.study_uids if one != study_uid)), dates
+    )
+    earlier = date is not None and rest.date is not None and date < rest.date
     place = source.order + (0 if earlier else 1)
     taken = {point.label for point in case.timepoints}
     label = date if date and date not in taken else f"{source.label}, part 2"
@@ -68,7 +105,7 @@ def split_off(case: Case, study_uid: str, date: str | None) -> Change:
         if point.order >= place:
             change = change.then(replaced(point, replace(point, order=point.order + 1)))
     change = change.then(added(fresh))
-    return change.then(edits.move_study(case.after(change), study_uid, fresh.id))
+    return change.then(move_study(case.after(change), study_uid, fresh.id, dates))
 
 
 def merge_within(case: Case, days: int) -> Change:

@@ -27,7 +27,8 @@ def change_since(case: Case, one: Taken, taken: Sequence[Taken]) -> Difference |
 
     A lesion has many marks: a region has one on each slice. At either date the largest size of those that
     compare stands for the lesion, and values and ratios are those of the mark of the largest area; of any
-    other mark the change is refused, in words. None where there is nothing earlier.
+    other mark the change is refused, in words. Drafts that nobody accepted stand for nothing. None where
+    there is nothing earlier.
 
     Parameters
     ----------
@@ -43,7 +44,9 @@ def change_since(case: Case, one: Taken, taken: Sequence[Taken]) -> Difference |
     same = [
         (other, seen)
         for other in taken
-        if (seen := _seen(other)) is not None and seen.measurement.quantity is own.measurement.quantity
+        if (other is one or not other.waits)
+        and (seen := _seen(other)) is not None
+        and seen.measurement.quantity is own.measurement.quantity
     ]
     earlier = [
         (other, difference(seen, own))

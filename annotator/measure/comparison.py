@@ -23,6 +23,7 @@ _INTENSITIES = frozenset(
         Quantity.MAXIMUM,
     }
 )
+_RATIOS = frozenset({Quantity.MUSCLE_RATIO, Quantity.REFERENCE_RATIO, Quantity.UPTAKE_RATIO})
 FLAT = frozenset(
     {
         Quantity.LENGTH,
@@ -75,7 +76,8 @@ class Difference:
     def words(self) -> str:
         """Return the change in words: ``+3.1 mm (+17 %)``, and whether it lies within the error."""
         unit = {"1": "", "mm2": " mm²", "mm3": " mm³", "": ""}.get(self.unit, f" {self.unit}")
-        places = 2 if abs(self.value) < 1 else 1
+        size = abs(self.value)
+        places = 1 if size >= 1 else 2 if size >= 0.01 or size == 0 else math.ceil(1 - math.log10(size))
         share = "" if self.percent is None else f" ({self.percent:+.0f} %)"
         doubt = "" if self.is_beyond_error else ", within error" if self.band else ", error not known"
         return f"{self.value:+.{places}f}{unit}{share}{doubt}".replace("-", "−")
@@ -92,12 +94,18 @@ def alike_cut(one: Measurement, other: Measurement) -> bool:
     return one.quantity not in FLAT or len(known) < 2
 
 
+def alike_contrast(one: Measurement, other: Measurement) -> bool:
+    """Return whether two measurements may be of images that show the same bright, or do not depend on it."""
+    known = {one.contrast, other.contrast} - {""}
+    return one.quantity not in _RATIOS or len(known) < 2
+
+
 def difference(earlier: Seen, later: Seen) -> Difference | Refused:
     """Return the change between two dates, or why it cannot be said.
 
     Refused between different quantities, modalities, views, units and references, for sizes in different
     orientations but volumes, and for those without millimetres that can be trusted; for values of MR and
-    counts, which have no scale of their own: their ratios compare.
+    counts, which have no scale of their own: their ratios compare, those of one weighting or phase.
     The bands are combined as independent errors, by the root of the sum of squares of each side (GUM 5.1.2).
 
     Raises
@@ -130,6 +138,8 @@ def _obstacle(earlier: Seen, later: Seen) -> str:
         return f"{new.unit} does not compare with {old.unit}"
     if old.reference != new.reference:
         return f"measured against {new.reference}, before against {old.reference}"
+    if not alike_contrast(old, new):
+        return f"{new.contrast} does not compare with {old.contrast}"
     untrusted = [one for one in (old, new) if one.calibration not in (None, *TRUSTED)]
     if untrusted:
         words = " and ".join(dict.fromkeys(one.calibration.words for one in untrusted if one.calibration))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass
 from enum import Enum
 
@@ -68,6 +69,9 @@ class Measurement:
     orientation : str
         How the image cuts or sees the body: axial, coronal, sagittal, frontal, lateral, "" where that is not
         known.
+    contrast : str
+        What makes things bright there: STIR, T1-weighted…; the early or the late phase of a bone scan; ""
+        where that is not known.
     """
 
     quantity: Quantity
@@ -80,6 +84,7 @@ class Measurement:
     band: Band | None = None
     reference: str = ""
     orientation: str = ""
+    contrast: str = ""
 
     def words(self, digits: int = 0) -> str:
         """Return value and unit, and where doubtful millimetres come from: ``18 mm at detector``."""
@@ -100,10 +105,11 @@ class Measurement:
             return f"{_digits(value, abs(value) / 100)}{unit}"
         low, high = (end / factor for end in self.band)
         width = (high - low) / 2
-        shown = _digits(value, width)
+        step = max(width, abs(value) / 1000)
+        shown = _digits(value, step)
         if abs(high + low - 2 * value) <= width / 10:
-            return f"{shown} ± {_digits(width, width)}{unit}"
-        return f"{shown} ({_digits(low, width)}–{_digits(high, width)}){unit}"
+            return f"{shown} ± {_digits(width, step)}{unit}"
+        return f"{shown} ({_digits(low, step)}–{_digits(high, step)}){unit}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,5 +122,5 @@ class Refused:
 
 def _digits(value: float, step: float) -> str:
     """Return a number to about a tenth of a step: more digits than that would claim too much."""
-    places = 2 if step < 0.1 else 1 if step < 3 else 0
+    places = 0 if step >= 3 else 1 if step >= 0.1 else math.ceil(-math.log10(step or 0.01))
     return f"{value:.{places}f}".replace("-", "−")

@@ -17,6 +17,7 @@ from annotator.dicom.spacing import slice_positions_mm
 from annotator.dicom.study import Study
 from annotator.dicom.thickness import slice_thickness_mm
 from annotator.dicom.view import projection
+from annotator.dicom.weighting import weighting
 from annotator.geometry.plane import Plane
 from annotator.geometry.shapes import Closed, Shape
 from annotator.imaging.image import Calibration, Image
@@ -35,6 +36,7 @@ from annotator.measure.of_mark import measurements, sizes
 from annotator.measure.reference import Place, reference_ratio
 from annotator.measure.region import region_of
 from annotator.measure.share import STATED, Limits, limits_of
+from annotator.measure.uptake import is_turned
 from annotator.measure.volume import volume
 
 FrameKey = tuple[str, int]
@@ -46,7 +48,7 @@ class Taken:
     """Something measured of a lesion at a timepoint, or why it was not.
 
     `marks` are those it was measured of: one, or for a volume all on the stack; `at` is the frame of the
-    first.
+    first. What `waits` rests on drafts that nobody accepted: it says nothing of the lesion yet.
     """
 
     lesion: LesionId
@@ -54,6 +56,7 @@ class Taken:
     marks: tuple[MarkId, ...]
     at: ImageReference
     result: Measurement | Refused
+    waits: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -139,15 +142,19 @@ def _observed(case: Case, observation: Observation, reader: _Reader) -> Iterator
     marks = case.marks_of(observation.id)
     references = case.references_of(observation.id)
     for mark in marks:
-        along = _orientation(mark, reader)
+        along, contrast = _orientation(mark, reader), _contrast(mark, reader)
         for result in _results(mark, references, reader):
-            told = replace(result, orientation=along) if isinstance(result, Measurement) else result
-            yield Taken(observation.lesion, observation.timepoint, (mark.id,), mark.image, told)
-    for same in _stacks(marks, reader):
+            told = result
+            if isinstance(result, Measurement):
+                told = replace(result, orientation=along, contrast=contrast)
+            yield Taken(observation.lesion, observation.timepoint, (mark.id,), mark.image, told, mark.waits)
+    # Drafts add nothing to what was accepted; where nothing was, they are shown as what they would be.
+    sure = [mark for mark in marks if not mark.waits]
+    for same in _stacks(sure or marks, reader):
         whole = _volume(same, reader)
         if whole is not None:
             ids = tuple(mark.id for mark in same)
-            yield Taken(observation.lesion, observation.timepoint, ids, same[0].image, whole)
+            yield Taken(observation.lesion, observation.timepoint, ids, same[0].image, whole, not sure)
 
 
 def _orientation(mark: Mark, reader: _Reader) -> str:
@@ -156,6 +163,16 @@ def _orientation(mark: Mark, reader: _Reader) -> str:
     if plane is not None:
         return plane.orientation
     return "" if place is None else projection(place.frame.view)
+
+
+def _contrast(mark: Mark, reader: _Reader) -> str:
+    place = reader.place(mark.image)
+    if place is None:
+        return ""
+    if mark.image.modality == "MR":
+        return weighting(place.frame.placement.traits)
+    tracer = place.frame.instance.tracer
+    return "" if tracer is None else tracer.phase
 
 
 def _results(mark: Mark, references: Sequence[Mark], reader: _Reader) -> Iterator[Measurement | Refused]:
@@ -172,7 +189,7 @@ def _results(mark: Mark, references: Sequence[Mark], reader: _Reader) -> Iterato
         return
     ours = [one for one in references if one.image.modality == mark.image.modality]
     limits = next(filter(None, map(partial(_limits, mark, reader), ours)), STATED)
-    yield from measurements(mark.shape, image, mark.image.modality, limits)
+    yield from _measured(mark, image, limits, reader)
     if not isinstance(mark.shape, Closed):
         return
     here = Place(mark.shape, image, mark.image)
@@ -180,6 +197,15 @@ def _results(mark: Mark, references: Sequence[Mark], reader: _Reader) -> Iterato
         other = reader.image(one.image)
         if isinstance(other, Image) and not (image.unit == "HU" and other.unit == "HU"):
             yield reference_ratio(here, Place(one.shape, other, one.image), one.role)
+
+
+def _measured(mark: Mark, image: Image, limits: Limits, reader: _Reader) -> Iterator[Measurement | Refused]:
+    place = reader.place(mark.image)
+    for one in measurements(mark.shape, image, mark.image.modality, limits):
+        if one.quantity is Quantity.UPTAKE_RATIO and place and is_turned(place.frame.patient_orientation):
+            yield Refused(one.quantity, "the file says that the view lies on its side: it has no mirror line")
+        else:
+            yield one
 
 
 def _spaced(plane: Plane) -> Image:

@@ -48,6 +48,14 @@ def midline(image: Image) -> float:
     return (int(np.argmax(match_by_sum)) + 1) / 2
 
 
+def is_turned(patient_orientation: str) -> bool:
+    """Tell whether rows of a view do not lead from side to side, as the file says it.
+
+    `patient_orientation` is Patient Orientation (0020,0020), for example ``L\\F``; "" says nothing.
+    """
+    return patient_orientation[:1].upper() in ("A", "P", "H", "F")
+
+
 def uptake_ratio(shape: Shape, image: Image, column: float | None = None) -> Measurement | None:
     """Return mean counts inside a shape divided by those inside its mirror image.
 

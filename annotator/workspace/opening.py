@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from collections import deque
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Container, Iterator, Sequence
+from itertools import count
 from pathlib import Path
 
+from annotator.dicom.facts import Patient as DicomPatient
 from annotator.dicom.folder_index import FolderIndex
 from annotator.dicom.scan import ScanResult, scan
 from annotator.dicom.study import Study
@@ -24,7 +26,6 @@ from annotator.lesions.records import (
 )
 from annotator.lesions.timepoints import WITHIN_DAYS, DatedStudy, group_studies
 from annotator.library.opening import index_location
-from annotator.library.store import CaseSummary
 from annotator.terms.sites import catalogue
 from annotator.viewing.layout import Layout
 from annotator.viewing.protocol_file import protocols
@@ -136,16 +137,19 @@ class Opening:
     def _case_for(self, studies: tuple[Study, ...], sources: tuple[str, ...]) -> Case:
         store, patient = self._session.store, studies[0].patient
         for summary in store.cases():
-            if _is_same(summary, patient.id, patient.name):
+            is_nameless = not any((summary.patient.id, summary.patient.name, patient.id, patient.name))
+            known = store.load(summary.id) if is_nameless or _is_same(summary.patient, patient) else None
+            # Of patients whom nothing names, only their studies say who is who.
+            if known and (not is_nameless or any(known.timepoint_of_study(one.uid) for one in studies)):
                 if not store.read_only:
-                    known = (*store.sources(summary.id), *sources)
-                    store.set_sources(summary.id, tuple(dict.fromkeys(known)))
-                return store.load(summary.id)
-        birth = patient.birth_date.isoformat() if patient.birth_date else None
+                    places = (*store.sources(known.id), *sources)
+                    store.set_sources(known.id, tuple(dict.fromkeys(places)))
+                return known
+        birth = _birth_date(patient)
         who = Patient(patient.id, patient.issuer, patient.name, birth, patient.sex or None)
         reader = Reader(ReaderId(new_id()), self._reader)
         reading = Reading(ReadingId(new_id()), reader.id)
-        label = patient.id or patient.display_name or "Unknown patient"
+        label = _label(patient, {one.label for one in store.cases()})
         case = Case(CaseId(new_id()), who, label).after(added(reader, reading))
         case = case.after(group_studies(case, _dated(studies)))
         if store.read_only:
@@ -165,7 +169,7 @@ class Opening:
             study
             for who, studies in result.patients
             for study in studies
-            if who.id == patient.id or self._session.case.timepoint_of_study(study.uid)
+            if _is_same(patient, who) or self._session.case.timepoint_of_study(study.uid)
         )
         yield from self._put(self._session.case, ScanResult(ours, result.problems))
 
@@ -212,10 +216,30 @@ class Opening:
             )
 
 
-def _is_same(summary: CaseSummary, patient_id: str, name: str) -> bool:
-    if patient_id:
-        return summary.patient.id == patient_id
-    return not summary.patient.id and summary.patient.name == name
+def _is_same(known: Patient, found: DicomPatient) -> bool:
+    """Tell whether images are of the patient of a case.
+
+    A Patient ID holds within its issuer (PS3.3 C.7.1.1), where both are told. It is not believed alone
+    where name and birth date both say another: whole cohorts are de-identified to one ID.
+    """
+    if known.issuer and found.issuer and known.issuer != found.issuer:
+        return False
+    other_name = bool(known.name and found.name) and known.name != found.name
+    if not found.id:
+        return not known.id and bool(found.name) and not other_name
+    births = {known.birth_date, _birth_date(found)} - {None}
+    return known.id == found.id and not (other_name and len(births) > 1)
+
+
+def _label(patient: DicomPatient, taken: Container[str]) -> str:
+    """Return a label that no other case has: people choose by it, and exports are named by it."""
+    plain = patient.id or patient.display_name or "Unknown patient"
+    labels = (plain if number == 1 else f"{plain} ({number})" for number in count(1))
+    return next(label for label in labels if label not in taken)
+
+
+def _birth_date(patient: DicomPatient) -> str | None:
+    return patient.birth_date.isoformat() if patient.birth_date else None
 
 
 def _dated(studies: Sequence[Study]) -> tuple[DatedStudy, ...]:

@@ -73,7 +73,7 @@ def _split(desk: Desk) -> None:
     if here is None:
         return
     study, point = here
-    change = split_off(desk.session.case, study.uid, study.date.isoformat() if study.date else None)
+    change = split_off(desk.session.case, study.uid, desk.viewer.study_dates)
     if change:
         _apply(desk, f"Split a study off {point.label}", change)
     else:

@@ -103,6 +103,11 @@ class Viewer:
         self._frames_by_image = None
         self.listed.announce(None)
 
+    @property
+    def study_dates(self) -> dict[str, str]:
+        """The day (ISO) of each study on the desk by UID, where its files say it."""
+        return {one.uid: one.date.isoformat() for one in self.studies if one.date}
+
     def show(self, layout: Layout, *, fetch: bool = True) -> None:
         """Show a layout, and fetch what it needs, nearest first, unless that is on its way."""
         before, self.layout = self.layout, tiles.settled(layout, self.tile_count(layout))

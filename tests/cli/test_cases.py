@@ -80,6 +80,17 @@ def test_importing_twice_changes_nothing(say: Say, case_path: Path) -> None:
     assert len(say("cases", "--json").json["cases"]) == 1
 
 
+def test_what_is_wrong_within_an_imported_case_is_told(empty: Say, case_path: Path) -> None:
+    document = json.loads(case_path.read_bytes())
+    lesion = next(one for one in document["records"] if one["type"] == "lesion" and one["side"] == "L")
+    lesion["side"] = "midline"
+    case_path.write_text(json.dumps(document))
+    said = empty("import", case_path, "--json")
+    assert (said.code, len(said.json["imported"])) == (1, 1)
+    assert [one["code"] for one in said.json["problems"]] == ["IMPOSSIBLE_SIDE"]
+    assert "IMPOSSIBLE_SIDE: /records/" in empty("import", case_path).out
+
+
 def test_another_case_of_the_same_id_is_a_problem(say: Say, case_path: Path) -> None:
     document = json.loads(case_path.read_bytes())
     document["label"] = "Another label"

@@ -75,6 +75,11 @@ def test_absent_remissions_are_named_as_such() -> None:
             AMBIGUOUS,
             "No response to x; complete and sustained response to y.",
         ),
+        (
+            [Antibiotic("x", None, Response.NONE), Antibiotic("y", None, Response.PARTIAL)],
+            AMBIGUOUS,
+            "No response to x; partial response to y.",
+        ),
         ([Antibiotic("x", None, Response.NONE), Antibiotic("y")], MET, "No response to x."),
     ],
 )
@@ -110,6 +115,14 @@ def test_a_denied_condition_is_named_as_denied() -> None:
         ([Comorbidity("other_autoimmune_disease", True)], MET),
         ([Comorbidity("other_autoimmune_disease", False)], NOT_MET),
         ([Comorbidity("inflammatory_bowel_disease", False)], UNKNOWN),
+        (
+            [
+                Comorbidity("inflammatory_bowel_disease", True),
+                Comorbidity("inflammatory_bowel_disease", False),
+                Comorbidity("other_autoimmune_disease", False),
+            ],
+            AMBIGUOUS,
+        ),
     ],
 )
 def test_bowel_disease_counts_as_another_autoimmune_disease(details, verdict) -> None:
@@ -230,3 +243,33 @@ def test_symptoms_are_told_with_their_place() -> None:
     assert found.because == (
         "Bone pain at left tibia. Swelling at left tibia. No fever. No systemic illness."
     )
+
+
+def test_ages_at_onset_that_contradict_are_not_clear() -> None:
+    case = with_fact(empty_case("2008"), Course(age_at_onset_years=5.0), "2006")
+    case = with_fact(case, Course(age_at_onset_years=20.0), "2008")
+    (found,) = judge_all(case, sets=[one for one in CRITERIA_SETS if one.id == "eular_acr_2025"])
+    assert found.evidence("onset").verdict is AMBIGUOUS
+    assert evidence("eular_acr_2025", "onset", Course(age_at_onset_years=18.0)).verdict is NOT_MET
+
+
+@pytest.mark.parametrize(
+    ("details", "verdict"),
+    [
+        ([Biopsy("tibia", True, growth=False)], MET),
+        ([Culture("bone", growth=False)], MET),
+        ([Biopsy("tibia", True, growth=True)], NOT_MET),
+        ([Biopsy("tibia", True, growth=True), Culture("blood", growth=False)], AMBIGUOUS),
+        ([Biopsy("tibia", True, growth=False), Culture("bone", growth=True)], AMBIGUOUS),
+        ([Biopsy("tibia", True)], UNKNOWN),
+    ],
+)
+def test_osteitis_is_sterile_only_where_neither_biopsy_nor_culture_grew(details, verdict) -> None:
+    inflamed = [Symptom("arthritis", True), Comorbidity("acne", True)]
+    assert evidence("kahn_1994", "osteitis", *inflamed, *details).verdict is verdict
+
+
+def test_what_a_biopsy_grew_is_a_cause() -> None:
+    excluded = [Comorbidity("infection", False), Comorbidity("malignancy", False)]
+    found = evidence("king_type", "no_cause", *excluded, Biopsy("tibia", True, growth=True))
+    assert (found.verdict, found.because.split(".")[0]) == (NOT_MET, "Growth from biopsy of tibia")

@@ -64,6 +64,12 @@ def test_what_is_met_speaks_alone_among_alternatives() -> None:
         ([(fact("2006"), MET), (fact("2006", certain=False), NOT_MET)], True, MET),
         ([(fact(), NOT_MET), (fact(), UNKNOWN)], True, UNKNOWN),
         ([(fact(), AMBIGUOUS), (fact(), NOT_MET)], True, AMBIGUOUS),
+        ([(fact(), AMBIGUOUS), (fact(), MET)], True, MET),
+        ([(fact(), AMBIGUOUS), (fact(), MET)], False, AMBIGUOUS),
+        ([(fact(certain=False), NOT_MET), (fact(), MET)], False, AMBIGUOUS),
+        ([(fact(certain=False), AMBIGUOUS), (fact(), MET)], False, AMBIGUOUS),
+        ([(fact(certain=False), MET), (fact(), MET)], False, MET),
+        ([(fact(), UNKNOWN), (fact(), MET)], False, MET),
     ],
 )
 def test_several_facts_come_to_one_verdict(judged, ever, expected) -> None:

@@ -5,7 +5,7 @@ import pytest
 from annotator.criteria import CRITERIA_SETS, Evidence, Verdict, judge_all
 from annotator.lesions.case import Case
 from annotator.lesions.change import added
-from annotator.lesions.facts import Laboratory
+from annotator.lesions.facts import Comorbidity, Laboratory
 from annotator.lesions.records import RecordId, ReviewResult, SiteReview, SiteReviewId
 from annotator.terms.side import Side
 from annotator.terms.sites import catalogue
@@ -219,3 +219,19 @@ def test_bristol_criterion_1_takes_several_bones_or_the_clavicle_alone(places, v
 def test_bristol_criterion_1_is_not_met_by_a_single_other_bone() -> None:
     case = with_fact(with_everything_else_negative(lesions(("talus", L))), Laboratory("crp", 12.0, "mg/L"))
     assert evidence(case, "bristol_2016", "criterion1").verdict is NOT_MET
+
+
+def test_a_doubtful_clavicle_alone_is_not_clear() -> None:
+    case = with_fact(lesions(("clavicle_medial", L)), Laboratory("crp", 12.0, "mg/L"))
+    assert evidence(case, "bristol_2016", "criterion1").verdict is MET
+    doubtful = with_observation(case, "L1", "T0", certainty=1)
+    found = evidence(doubtful, "bristol_2016", "criterion1")
+    assert found.verdict is AMBIGUOUS
+    assert "Doubtful: L1 left clavicle, medial third." in found.because
+
+
+@pytest.mark.parametrize(("certainty", "verdict"), [(None, MET), (2, MET), (1, AMBIGUOUS)])
+def test_a_doubtful_lesion_does_not_make_sapho_of_acne(certainty: int | None, verdict: Verdict) -> None:
+    case = with_fact(lesions(("talus", L)), Comorbidity("acne", True))
+    case = with_observation(case, "L1", "T0", certainty=certainty)
+    assert evidence(case, "kahn_2003", "acne").verdict is verdict

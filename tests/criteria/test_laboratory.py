@@ -30,7 +30,8 @@ def crp_below_30(*details: Detail, certain: bool = True) -> Evidence:
         (crp(24.0), (24.0,)),
         (crp(24.0, "mg/L", "ug/mL"), (24.0,)),
         (crp(24.0, ""), ()),
-        (crp(24.0, "", "mg/L"), (24.0,)),
+        (crp(24.0, "", "mg/L"), ()),
+        (crp(24.0, "mm/h", "mg/L"), ()),
         (crp(24.0, "mm/h"), ()),
         (crp(), ()),
     ],
@@ -53,6 +54,8 @@ def test_a_value_is_read_in_each_unit_it_may_have(found, expected) -> None:
         ([crp(2.4, "mg/dL", "mg/L")], MET),
         ([crp(240.0, "mg/dL", "mg/L")], NOT_MET),
         ([crp(24.0, "")], AMBIGUOUS),
+        # Perhaps mg/L, and nobody says what else: no unit beyond doubt.
+        ([crp(24.0, "", "mg/L")], AMBIGUOUS),
         ([crp(level=Level.NORMAL)], MET),
         ([crp(level=Level.RAISED)], UNKNOWN),
         ([crp(12.0), crp(240.0)], NOT_MET),

@@ -18,8 +18,8 @@ from annotator.criteria import (
     with_weights,
 )
 from annotator.errors import WeightsError
-from annotator.lesions.facts import Comorbidity
-from tests.helpers.founding_case import founding_case, with_fact
+from annotator.lesions.facts import Comorbidity, Laboratory
+from tests.helpers.founding_case import empty_case, founding_case, with_fact
 
 DOCUMENT: dict[str, Any] = {
     "format": "annotator-weights",
@@ -54,6 +54,18 @@ def test_a_weights_file_makes_the_set_computable(tmp_path) -> None:
     assert found.evidence("crp_below_100").verdict is Verdict.AMBIGUOUS
     assert found.evidence("age_at_onset_at_least_3").verdict is Verdict.MET
     assert "points made up for a test" in found.criteria_set.remark
+
+
+@pytest.mark.parametrize(("value", "verdict"), [(99.9, "met"), (100.0, "not_met"), (None, "unknown")])
+def test_the_limit_of_a_weights_file_is_not_below_itself(tmp_path, value, verdict) -> None:
+    path = tmp_path / "weights.json"
+    path.write_text(json.dumps(DOCUMENT))
+    sets = [one for one in with_weights(read_weights(path)) if one.id == "eular_acr_2025"]
+    case = empty_case("2008")
+    if value is not None:
+        case = with_fact(case, Laboratory("crp", value, "mg/L"))
+    found = judge_all(case, sets=sets)[0].evidence("crp_below_100")
+    assert found.verdict.value == verdict
 
 
 def test_the_items_in_doubt_decide_when_the_sum_is_short(tmp_path) -> None:

@@ -8,7 +8,7 @@ from annotator.dicom.badge import Remark
 from annotator.geometry.shapes import LineShape
 from annotator.imaging import Calibration, Image
 from annotator.measure import length
-from tests.helpers.dicom_files import DX, image, radiograph, uid, write
+from tests.helpers.dicom_files import DX, ct_slice, image, radiograph, uid, write
 
 LINE = LineShape((10.0, 5.0), (30.0, 5.0))
 DETECTOR = {"ImagerPixelSpacing": [0.2, 0.2]}
@@ -91,11 +91,21 @@ def test_slices_and_scintigrams_need_no_word_beside_a_length():
         ({"ImageLaterality": "L", "SeriesDescription": "Both knees, right and left"}, None),
         ({"SeriesDescription": "Right knee"}, None),
         ({"ImageLaterality": "R", "SeriesDescription": "L spine"}, None),
+        ({"ImageLaterality": "R", "SeriesDescription": "Knee cor R/L"}, None),
     ],
 )
 def test_sides_that_contradict_each_other_are_flagged(tmp_path, attributes, where):
     expected = () if where is None else (Remark(Badge.LATERALITY_CONFLICT, where),)
     assert opened(radiograph(**attributes), tmp_path).remarks == expected
+
+
+def test_sides_of_slices_are_compared_too(tmp_path):
+    for number in range(1, 6):
+        data = ct_slice(number, 3.0 * number, Laterality="R", SeriesDescription="Knie links")
+        write(data, tmp_path / str(number))
+    (study,) = scan([tmp_path]).studies
+    (remark,) = study.series[0].remarks
+    assert remark == Remark(Badge.LATERALITY_CONFLICT, "Laterality says right, Series Description says left")
 
 
 @pytest.mark.parametrize(

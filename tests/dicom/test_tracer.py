@@ -65,6 +65,14 @@ def test_the_agent_is_named_once(tmp_path, item, agent):
 
 
 @pytest.mark.parametrize(
+    ("delay_s", "phase"),
+    [(None, ""), (0.0, "early phase"), (600.0, "early phase"), (2700.0, ""), (10_800.0, "late phase")],
+)
+def test_a_phase_is_told_by_the_delay(delay_s, phase):
+    assert Tracer(delay_s=delay_s).phase == phase
+
+
+@pytest.mark.parametrize(
     ("item", "delay_s"),
     [
         ({"RadiopharmaceuticalStartDateTime": "20080511231730"}, 13 * 3600.0),

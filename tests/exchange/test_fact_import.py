@@ -104,8 +104,10 @@ def test_a_table_written_by_hand_may_leave_columns_out_and_use_semicolons() -> N
         ("type,name\nsymptom,\n", 'Row 2, column "name": a Symptom needs it'),
         ("type,name,present\nsymptom,fever,perhaps\n", "'perhaps' is neither yes nor no"),
         ("type,name,date\nsymptom,fever,14.3.2008\n", "'14.3.2008' is no date"),
+        ("type,name,date\nsymptom,fever,2007-02-29\n", "'2007-02-29' is no date"),
         ("type,analyte,value\nlaboratory,crp,high\n", "'high' is no number"),
         ("type,analyte,value\nlaboratory,crp,nan\n", "'nan' is no number"),
+        ("type;analyte;value\nlaboratory;neutrophil_bands;1,200\n", "may part thousands or decimals"),
         ("type,analyte,value,unit\nlaboratory,crp,3,mmol/L\n", "'mmol/L' is no unit of crp"),
         ("type,analyte,level\nlaboratory,crp,awful\n", "'awful' is not one of"),
         ("type,name\nsymptom,fever,more\n", "Row 2 has 3 cells"),
@@ -195,6 +197,23 @@ def test_a_bundle_gives_facts_and_names_what_it_leaves_out() -> None:
     assert taken.facts[0].source == "FHIR Observation o-1988-5"
     # Haemoglobin in mmol/L has no factor here; glucose stands for no fact; an error counts nothing.
     assert taken.left_out == ("Observation test 718-7", "Observation test 2345-7", "Observation test 777-3")
+
+
+@pytest.mark.parametrize(
+    ("more", "taken"),
+    [({"status": "active"}, 1), ({"status": "not-taken"}, 0), ({"status": "intended"}, 0)],
+)
+def test_a_drug_that_was_not_taken_is_no_treatment(more, taken) -> None:
+    drug = {"coding": [{"system": "http://www.whocc.no/atc", "code": "J01FF01"}], "text": "clindamycin"}
+    resource = {"resourceType": "MedicationStatement", "medicationCodeableConcept": drug} | more
+    found = facts_of_fhir(json.dumps(resource))
+    assert (len(found.facts), len(found.left_out)) == (taken, 1 - taken)
+
+
+@pytest.mark.parametrize("value", [float("nan"), float("inf"), 10**400])
+def test_what_is_no_number_is_no_value(value: float) -> None:
+    found = facts_of_fhir(json.dumps(lab("1988-5", value, "mg/L")))
+    assert (found.facts, found.left_out) == ((), ("Observation test 1988-5",))
 
 
 def test_resources_come_in_a_list_or_one_a_line() -> None:

@@ -6,11 +6,12 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
+from pydicom import dcmread
 
 from annotator.drawing import Path as Line
 from annotator.drawing import Picture
 from annotator.exchange import Context
-from annotator.exchange.key_images import SIZE_PX, key_images
+from annotator.exchange.key_images import SIZE_PX, KeyImage, key_images
 from annotator.exchange.summary import summarised
 from annotator.geometry.plane import Plane
 from annotator.geometry.shapes import EllipseShape
@@ -59,6 +60,20 @@ def test_a_mark_across_the_slices_is_pictured_in_its_own_plane(
     assert middle == pytest.approx(SIZE_PX[0] / 2, abs=0.5)
     inside, beside = grey[rows // 2, columns // 2], grey[rows // 2, 2]
     assert int(inside) > int(beside) + 20
+
+
+def test_an_image_with_burned_in_text_is_pictured_with_identity_alone(
+    case: Case, context: Context, tmp_path: Path
+) -> None:
+    case, mark = marked(case, tmp_path)
+    for path in tmp_path.iterdir():
+        data = dcmread(path)
+        data.BurnedInAnnotation = "YES"
+        data.save_as(path)
+    there = replace(context, sources=(tmp_path,))
+    assert key_images(summarised(case, there))[mark.id] == KeyImage(None, "burned_in")
+    identified = key_images(summarised(case, replace(there, identified=True)))[mark.id]
+    assert identified.drawing is not None
 
 
 def test_of_slices_that_make_no_volume_its_foot_on_one_of_them_is_pictured(

@@ -61,6 +61,20 @@ def test_a_lesion_without_site_is_there_with_empty_fields(case: Case, context: C
     assert (row["site"], row["side"], row["site_code"], row["draft_marks"]) == ("", "", "", "1")
 
 
+def test_a_filter_of_kind_or_certainty_leaves_out_what_has_none_yet(case: Case, context: Context) -> None:
+    bare = case.after(set_place(case, case.lesions[0].id, Place()))
+    shown = {row["lesion"] for row in _rows(lesions_csv.write(bare, context))}
+    lytic = {
+        row["lesion"] for row in _rows(lesions_csv.write(bare, replace(context, kinds=frozenset({"uptake"}))))
+    }
+    sure = _rows(lesions_csv.write(bare, replace(context, least_certainty=4)))
+    on_ct = {
+        row["lesion"]
+        for row in _rows(lesions_csv.write(bare, replace(context, modalities=frozenset({"CT"}))))
+    }
+    assert ("L1" in shown, "L1" in lytic, sure, on_ct) == (True, False, [], {"L1"})
+
+
 def test_only_the_asked_part_is_written(case: Case, context: Context) -> None:
     last = case.timepoints[2]
     only = replace(context, timepoint=last.id, modalities=frozenset({"NM"}))

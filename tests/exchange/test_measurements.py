@@ -13,6 +13,8 @@ import pytest
 from annotator.exchange import Context
 from annotator.exchange.formats import case_json, map_json, measurements_csv
 from annotator.lesions.case import Case
+from annotator.lesions.change import replaced
+from annotator.lesions.records import MarkOrigin
 from annotator.resources import resource
 
 FOUNDING = Path(__file__).parents[2] / "sample_studies" / "founding"
@@ -76,6 +78,24 @@ def test_only_what_is_asked_for_is_measured(founding: Case, with_images: Context
     only = replace(with_images, modalities=frozenset({"CR"}), timepoint=founding.timepoints[0].id)
     text = measurements_csv.write(founding, only).decode("utf-8-sig")
     assert {row["modality"] for row in csv.DictReader(io.StringIO(text))} == {"CR"}
+
+
+def test_what_the_filter_hides_is_not_measured(founding: Case, with_images: Context) -> None:
+    lytic = replace(with_images, kinds=frozenset({"osteolytic"}))
+    found = csv.DictReader(io.StringIO(measurements_csv.write(founding, lytic).decode("utf-8-sig")))
+    assert {row["lesion"] for row in found} == {
+        one.name
+        for one in founding.lesions
+        if any("osteolytic" in m.findings for m in founding.marks_of_lesion(one.id))
+    }
+
+
+def test_copies_that_nobody_accepted_are_not_in_the_table(founding: Case, with_images: Context) -> None:
+    mark = next(one for one in founding.marks if one.image.modality == "CR")
+    copied = replace(mark, draft=True, origin=MarkOrigin.PASTED)
+    only = replace(with_images, modalities=frozenset({"CR"}))
+    text = measurements_csv.write(founding.after(replaced(mark, copied)), only).decode("utf-8-sig")
+    assert mark.id not in {row["marks"] for row in csv.DictReader(io.StringIO(text))}
 
 
 def test_without_the_images_there_are_no_numbers(founding: Case, context: Context) -> None:

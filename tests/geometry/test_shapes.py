@@ -29,6 +29,7 @@ from annotator.geometry.shapes import (
     distance_to_outline,
     ends,
     moved,
+    perimeter,
     rings,
     vertices,
     with_ends,
@@ -58,10 +59,26 @@ SIZE = st.floats(0.5, 50)
         (TRIANGLE, 10 * 6 / 2),
         (NOTCHED, 36 - 8),
         (OutlineShape(NOTCHED.vertices[::-1]), 28),
+        # Two triangles of 30 × 15 px that meet in a crossing: their turns are opposite.
+        (OutlineShape(((10, 10), (40, 40), (40, 10), (10, 40))), 2 * 30 * 15 / 2),
+        # A square of 30 px whose end runs 4 px over its start and back within: 2 × 4 px are left out.
+        (OutlineShape(((0, 0), (30, 0), (30, 30), (0, 30), (0, -4), (2, -4), (2, 4), (0, 4))), 900 + 8 - 8),
+        # Gone round twice, nothing lies inside by the even–odd rule.
+        (OutlineShape(TRIANGLE.vertices * 2), 0),
     ],
 )
 def test_areas(shape: Shape, expected: float) -> None:
     assert area(shape) == pytest.approx(expected)
+
+
+@given(st.lists(st.tuples(st.integers(1, 9), st.integers(1, 9)), min_size=3, max_size=9))
+def test_the_area_of_an_outline_is_what_lies_inside_it(corners: list[tuple[int, int]]) -> None:
+    outline = OutlineShape(tuple(corners))
+    per_px = 4
+    places = [(at + 0.5) / per_px for at in range(10 * per_px)]
+    held = sum(contains(outline, (x, y + 1e-4)) for y in places for x in places) / per_px**2
+    # Counting centres errs by at most a place along the border.
+    assert area(outline) == pytest.approx(held, abs=perimeter(outline) / per_px)
 
 
 @pytest.mark.parametrize(

@@ -202,6 +202,17 @@ def test_the_uptake_ratio_tells_louder_from_quieter(now, trend) -> None:
     assert first(lesion_at("T0", "T1", seen=UPTAKE), measured).trend is trend
 
 
+def test_the_phases_of_a_scan_compare_each_with_its_own() -> None:
+    case = lesion_at("T0", "T1", seen=UPTAKE)
+    early, late = (
+        replace(ratio(value), contrast=f"{phase} phase") for value, phase in ((1.1, "early"), (3.0, "late"))
+    )
+    assert first(case, {"L1 T0 NM": [late], "L1 T1 NM": [early]}).trend is Trend.PERSISTENT
+    again = {"L1 T0 NM": [late, early], "L1 T1 NM": [replace(early, value=2.2)]}
+    found = first(case, again)
+    assert (found.trend, "1.1 before, 2.2 now" in found.because) == (Trend.LOUDER, True)
+
+
 def test_the_views_of_a_scan_compare_each_with_its_own() -> None:
     case = with_lesion(visits(), "talus", L, {"T0": UPTAKE}, view="anterior")
     other = with_lesion(visits(), "talus", L, {"T1": UPTAKE}, view="posterior")

@@ -89,6 +89,22 @@ def test_a_lesion_read_as_gone_is_not_resolved_again_when_that_is_recorded() -> 
     assert second.fates == ()
 
 
+@pytest.mark.parametrize("silent", [None, ObservationStatus.NOT_IMAGED])
+def test_a_lesion_read_as_gone_recurs_when_it_comes_back(silent: ObservationStatus | None) -> None:
+    marked = {"MR": "marrow_oedema"}
+    dates = ("2006", "2007", "2008") if silent is None else ("2006", "2007", "2008", "2009")
+    last = f"T{len(dates) - 1}"
+    case = with_lesion(empty_case(*dates), "talus", Side.LEFT, {"T0": marked, last: marked})
+    case = with_review(case, "talus", Side.LEFT, "MR", "T1")
+    if silent is not None:
+        case = with_observation(case, "L1", "T2", status=silent)
+    steps = course(case)
+    assert steps[0].fates[0].trend is Trend.RESOLVED
+    assert steps[-1].fates[0].trend is Trend.RECURRED
+    assert "read as negative on MR in 2007" in steps[-1].fates[0].because
+    assert waxing_and_waning(steps) is not None
+
+
 def test_a_lesion_that_came_back_can_resolve_again() -> None:
     case = with_observation(waxing_case(), "L1", "T0", status=ObservationStatus.RESOLVED)
     case = with_observation(case, "L1", "T2", status=ObservationStatus.RESOLVED)

@@ -91,6 +91,60 @@ def test_diameters_of_another_cut_are_another_line(case: Case) -> None:
     ]
 
 
+def test_uptake_of_the_blood_pool_is_another_line(case: Case) -> None:
+    at = ImageReference("1.2.3.4", 1, "1.2.3", "1.2", "NM", "anterior")
+    lesion, first = case.lesions[0].id, case.timepoints[0].id
+    ratios = [
+        Measurement(Quantity.UPTAKE_RATIO, value, "1", "", Code("", "", ""), contrast=phase)
+        for value, phase in ((1.1, "early phase"), (3.0, "late phase"))
+    ]
+    every = [Taken(lesion, first, (MarkId(RecordId(one.contrast)),), at, one) for one in ratios]
+    found = [(one.title, said(one)) for one in lesion_lines(case, lesion, every)]
+    assert found == [
+        ("Uptake ratio, NM anterior", [(3.0, False)]),
+        ("Uptake ratio, NM anterior early phase", [(1.1, False)]),
+    ]
+
+
+def test_copies_that_nobody_accepted_draw_no_values(case: Case) -> None:
+    code = Code("118565006", "SCT", "Volume")
+    at = ImageReference("1.2.3.4", 1, "1.2.3", "1.2", "MR")
+    lesion, first = case.lesions[0].id, case.timepoints[0].id
+    result = Measurement(Quantity.VOLUME, 5000.0, "mm3", "", code, calibration=Calibration.CALIBRATED)
+    copied = Taken(lesion, first, (MarkId(RecordId("a")),), at, result, waits=True)
+    titles = [
+        one.title for one in (*lesion_lines(case, lesion, [copied]), *burden_lines(case, None, [copied]))
+    ]
+    assert not [one for one in titles if one.startswith("Volume")]
+    sure = replace(copied, waits=False)
+    assert [said(one) for one in burden_lines(case, None, [sure]) if one.title == "Volume, MR"] == [
+        [(5.0, False)]
+    ]
+
+
+def test_a_sum_of_volumes_is_open_while_a_marked_lesion_has_none(case: Case) -> None:
+    code, first = Code("118565006", "SCT", "Volume"), case.timepoints[0].id
+    result = Measurement(Quantity.VOLUME, 5000.0, "mm3", "", code, calibration=Calibration.CALIBRATED)
+    at = case.marks_of_lesion(case.lesions[0].id)[0].image
+    every = [Taken(one.id, first, (MarkId(RecordId("a")),), at, result) for one in case.lesions]
+
+    def volumes(taken: list[Taken]) -> list[list[tuple[float, bool]]]:
+        return [said(one) for one in burden_lines(case, None, taken) if one.unit == "mL"]
+
+    assert volumes(every[:1]) == [[(5.0, True)]]
+    assert volumes(every) == [[(10.0, False)]]
+
+
+def test_a_number_of_active_lesions_is_open_while_of_one_nothing_is_said(case: Case) -> None:
+    active = case
+    for lesion, numbers in zip(case.lesions, ([(1, True)], [(2, False)]), strict=True):
+        seen = active.observation_at(lesion.id, case.timepoints[0].id)
+        assert seen is not None
+        active = active.after(replaced(seen, replace(seen, activity=Activity.ACTIVE)))
+        lines = {line.title: line for line in burden_lines(active, None, ())}
+        assert said(lines["Active lesions"]) == numbers
+
+
 def test_active_lesions_are_counted_only_where_activity_is_recorded(case: Case) -> None:
     seen = case.observation_at(case.lesions[0].id, FU1)
     assert isinstance(seen, Observation)

@@ -10,7 +10,7 @@ from annotator.lesions import edits
 from annotator.lesions.case import Case
 from annotator.lesions.change import Change, added, replaced
 from annotator.lesions.records import ObservationStatus, ReviewResult, Timepoint, TimepointId
-from annotator.lesions.regrouping import merge_timepoints, merge_within, split_off
+from annotator.lesions.regrouping import merge_timepoints, merge_within, move_study, split_off
 from annotator.terms.side import Side
 from tests.lesions.test_edits import BASELINE, FU1, READING, again, observation, with_lesion
 from tests.library.editing import starting_case
@@ -44,13 +44,23 @@ def test_merging_keeps_every_mark_and_what_was_said_where_it_stays(case: Case) -
     assert undone(case, change).table == case.table
 
 
+@pytest.mark.parametrize(
+    "move", [merge_timepoints, lambda case, _gone, into: edits.move_study(case, "1.2.3", into)]
+)
+def test_a_mark_that_comes_to_a_timepoint_makes_its_lesion_present_there(case: Case, move) -> None:
+    """L2 is marked at baseline and said to be gone at FU1, where its mark goes."""
+    after = case.after(move(case, BASELINE, FU1))
+    seen = observation(after, after.lesions[1].id, FU1)
+    assert (seen.status, len(after.marks_of(seen.id))) == (ObservationStatus.PRESENT, 1)
+
+
 def test_a_timepoint_does_not_merge_with_itself(case: Case) -> None:
     assert not merge_timepoints(case, FU1, FU1)
 
 
 def test_a_study_split_off_stands_behind_with_its_marks_and_merges_back(case: Case) -> None:
     merged = case.after(merge_timepoints(case, FU1, BASELINE))
-    change = split_off(merged, "1.2.4", "2008-03-01")
+    change = split_off(merged, "1.2.4", {"1.2.4": "2008-03-01"})
     apart = merged.after(change)
     assert [(point.label, point.study_uids) for point in apart.timepoints] == [
         ("Baseline", ("1.2.3",)),
@@ -60,8 +70,40 @@ def test_a_study_split_off_stands_behind_with_its_marks_and_merges_back(case: Ca
 
 
 def test_a_study_alone_is_not_split_off(case: Case) -> None:
-    assert not split_off(case, "1.2.4", "2008-03-01")
-    assert not split_off(case, "9.9.9", None)
+    assert not split_off(case, "1.2.4", {"1.2.4": "2008-03-01"})
+    assert not split_off(case, "9.9.9", {})
+
+
+def _grouped() -> Case:
+    """A study of the first of January and one 24 days later at one timepoint, which has the former's date."""
+    case = starting_case()
+    point = case.get(Timepoint, BASELINE)
+    return case.after(replaced(point, replace(point, date="2008-01-01", study_uids=("a", "b"))))
+
+
+DATES = {"a": "2008-01-01", "b": "2008-01-25", "1.2.4": "2009-03-01"}
+
+
+@pytest.mark.parametrize("gone", ["a", "b"])
+def test_after_a_split_each_study_has_its_own_date_in_the_order_of_time(gone: str) -> None:
+    case = _grouped()
+    apart = case.after(split_off(case, gone, DATES))
+    assert [(one.date, one.study_uids) for one in apart.timepoints[:2]] == [
+        ("2008-01-01", ("a",)),
+        ("2008-01-25", ("b",)),
+    ]
+
+
+def test_a_timepoint_goes_by_the_studies_that_are_left_to_it() -> None:
+    case = _grouped()
+    moved = case.after(move_study(case, "a", FU1, DATES))
+    assert [(one.date, one.study_uids) for one in moved.timepoints] == [
+        ("2008-01-25", ("b",)),
+        (moved.get(Timepoint, FU1).date, ("1.2.4", "a")),
+    ]
+    # Where not all of its studies are known by date, it keeps its own.
+    unknown = case.after(move_study(case, "a", FU1, {"a": "2008-01-01"}))
+    assert unknown.get(Timepoint, BASELINE).date == "2008-01-01"
 
 
 @pytest.mark.parametrize(("days", "left"), [(29, 3), (30, 2), (59, 2), (60, 1)])

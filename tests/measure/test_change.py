@@ -46,6 +46,17 @@ def taken(
     return Taken(LesionId(RecordId("lesion")), timepoint(visit), marks, at, result)
 
 
+def test_a_copy_that_nobody_accepted_is_no_state_to_compare_with() -> None:
+    before, now = taken(0, "a", 40.0), taken(2, "c", 80.0)
+    copied = replace(taken(1, "b", 40.0), waits=True)
+    beside = replace(taken(2, "d", 90.0), waits=True)
+    found = change_since(CASE, now, (before, copied, now, beside))
+    assert isinstance(found, Difference)
+    assert found.percent == 100.0
+    # What it would be is said of the copy itself.
+    assert isinstance(change_since(CASE, copied, (before, copied, now, beside)), Difference)
+
+
 def test_of_a_region_over_slices_the_largest_is_compared_with_the_largest() -> None:
     before = [taken(0, f"a{at}", area) for at, area in enumerate((40.0, 100.0, 10.0))]
     now = [taken(1, f"b{at}", area) for at, area in enumerate((30.0, 80.0, 20.0))]

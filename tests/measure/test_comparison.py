@@ -15,6 +15,7 @@ CT = ImageReference("1.2.3.4", 1, "1.2.3", "1.2", "CT")
 AXIS = Measurement(
     Quantity.LONG_AXIS, 18.0, "mm", "", CODE, calibration=Calibration.CALIBRATED, band=(17.0, 19.0)
 )
+RATIO = Measurement(Quantity.MUSCLE_RATIO, 0.8, "1", "", CODE, band=(0.7, 0.9), reference="muscle")
 LATER = replace(AXIS, value=21.0, band=(20.0, 22.0))
 
 
@@ -30,6 +31,25 @@ def test_a_change_is_said_with_its_share_and_error() -> None:
     assert found.band == (pytest.approx(3 - math.sqrt(2)), pytest.approx(3 + math.sqrt(2)))
     assert found.is_beyond_error
     assert found.words() == "+3.0 mm (+17 %)"
+
+
+@pytest.mark.parametrize("weightings", [("STIR", "STIR"), ("STIR", ""), ("", "T1-weighted")])
+def test_ratios_compare_where_no_other_weighting_is_known(weightings: tuple[str, str]) -> None:
+    old, new = (replace(RATIO, contrast=one) for one in weightings)
+    assert isinstance(changed(old, replace(new, value=1.6), "MR", "MR"), Difference)
+
+
+@pytest.mark.parametrize(
+    ("by", "words"),
+    [(0.5, "+0.50"), (0.05, "+0.05"), (0.0, "+0.00"), (0.0031, "+0.0031"), (-0.0003, "−0.00030")],
+)
+def test_a_small_change_keeps_its_figures(by: float, words: str) -> None:
+    assert Difference(Quantity.MUSCLE_RATIO, by, "1", None, None).words() == f"{words}, error not known"
+
+
+def test_sizes_compare_whatever_is_bright() -> None:
+    old, new = replace(AXIS, contrast="STIR"), replace(LATER, contrast="T1-weighted")
+    assert isinstance(changed(old, new, "MR", "MR"), Difference)
 
 
 def test_a_change_within_the_error_says_so() -> None:
@@ -49,6 +69,12 @@ def test_a_change_within_the_error_says_so() -> None:
             replace(LATER, calibration=Calibration.AT_DETECTOR),
             ("CR", "DX"),
             "no millimetres that can be trusted: at detector, overestimates",
+        ),
+        (
+            replace(RATIO, contrast="T1-weighted"),
+            replace(RATIO, value=5.6, contrast="STIR"),
+            ("MR", "MR"),
+            "STIR does not compare with T1-weighted",
         ),
         (
             replace(AXIS, unit="px", calibration=Calibration.NONE),

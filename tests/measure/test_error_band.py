@@ -17,9 +17,19 @@ from annotator.geometry.shapes import (
     perimeter,
 )
 from annotator.imaging.image import Calibration, Image
-from annotator.measure import angle, area, length, long_axis, perpendicular_axis, short_axis
+from annotator.measure import (
+    Measurement,
+    Quantity,
+    angle,
+    area,
+    length,
+    long_axis,
+    perpendicular_axis,
+    short_axis,
+)
 from annotator.measure.chord import longest_chord
 from annotator.measure.error_band import perimeter_px
+from annotator.terms.code import Code
 
 PIXELS = np.zeros((60, 60), np.uint16)
 
@@ -102,6 +112,23 @@ def test_an_angle_errs_by_the_ends_of_its_lines() -> None:
     half = 2 * math.degrees(math.sqrt(1 / 20**2 + 1 / 20**2 + 2 / 20**2) / math.sqrt(12))
     assert right.band == (pytest.approx(90 - half), pytest.approx(90 + half))
     assert angle(AngleShape((0, 0), (0, 0), (0, 20)), bare).band == (0.0, 180.0)
+
+
+@pytest.mark.parametrize(
+    ("value", "band", "words"),
+    [
+        # Attenuation for PET, and a diffusion coefficient.
+        (0.096, (0.093, 0.099), "0.096 ± 0.003 1/cm"),
+        (0.00085, (0.0008, 0.0009), "0.00085 ± 0.00005 1/cm"),
+        (0.5, (0.5, 0.5), "0.5000 ± 0.0000 1/cm"),
+        (0.0, (0.0, 0.0), "0.00 ± 0.00 1/cm"),
+        (1234.0, (1234.0, 1234.0), "1234.0 ± 0.0 1/cm"),
+        (0.00085, None, "0.000850 1/cm"),
+    ],
+)
+def test_small_values_keep_their_figures(value, band, words) -> None:
+    mean = Measurement(Quantity.MEAN, value, "1/cm", "", Code("x", "99CRMO", "Mean"), band=band)
+    assert mean.words_with_band() == words
 
 
 def test_a_band_is_said_with_the_digits_it_bears() -> None:

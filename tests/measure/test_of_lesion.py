@@ -18,7 +18,7 @@ from annotator.geometry.shapes import BoxShape, MaskShape, OutlineShape
 from annotator.lesions import edits
 from annotator.lesions.case import Case
 from annotator.lesions.change import replaced
-from annotator.lesions.records import LesionId, Mark, MarkRole
+from annotator.lesions.records import LesionId, Mark, MarkOrigin, MarkRole
 from annotator.measure import Measurement, Quantity, Refused, area, long_axis, volume
 from annotator.measure.of_lesion import FrameKey, Located, Taken, located, taken_of
 from sample_studies.truth import load_mask
@@ -144,6 +144,39 @@ def test_marks_on_several_slices_of_one_stack_have_a_volume(
     assert isinstance(found, Measurement)
     # The truths name the largest slices of the lesion; those between and beyond are bridged, or missing.
     assert found.band[0] < ct[0]["volume_mm3"]
+
+
+def test_what_is_measured_on_mr_says_what_is_bright_there(
+    case: Case, places: Mapping[FrameKey, Located]
+) -> None:
+    found = {
+        (places[one.at.sop_instance_uid, one.at.frame].series.description, one.result.contrast)
+        for lesion in case.lesions
+        for one in taken_of(case, lesion.id, places)
+        if one.at.modality == "MR" and isinstance(one.result, Measurement)
+    }
+    assert {(name.split("_")[0], shown) for name, shown in found} <= {
+        ("stir", "STIR"),
+        ("t1", "T1-weighted"),
+    }
+    assert "STIR" in {shown for _, shown in found}
+
+
+def test_drafts_that_nobody_accepted_add_nothing_to_a_volume(
+    case: Case, places: Mapping[FrameKey, Located]
+) -> None:
+    lesion, ct = clavicle(case), truths()["TP1/CT/clavicle_medial:L"]
+    mark = next(one for one in case.marks_of_lesion(lesion) if one.image.modality == "CT")
+    point = case.timepoint_of_study(mark.image.study_instance_uid)
+    others = [one for one in ct if one["sop_instance_uid"] != mark.image.sop_instance_uid]
+    for draft, one in zip((False, True), others, strict=False):
+        at = replace(mark.image, sop_instance_uid=one["sop_instance_uid"], frame_sha256=None)
+        stroke = edits.Stroke(at, mark.shape, mark.findings, MarkOrigin.INTERPOLATED)
+        case = case.after(edits.mark_lesion_again(case, lesion, point.id, stroke, draft=draft))
+    (volume_of,) = [one for one in taken_of(case, lesion, places) if one.result.quantity is Quantity.VOLUME]
+    assert (len(volume_of.marks), volume_of.waits) == (2, False)
+    waiting = [one.waits for one in taken_of(case, lesion, places) if one.at.modality == "CT"]
+    assert (any(waiting), all(waiting)) == (True, False)
 
 
 def test_a_reference_region_gives_ratios_on_mr_and_limits_on_ct(

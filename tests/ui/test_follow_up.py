@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-from PySide6.QtWidgets import QLabel, QListWidget, QPushButton, QToolButton
+from PySide6.QtWidgets import QComboBox, QLabel, QListWidget, QPushButton, QToolButton
 
 from annotator.geometry.shapes import EllipseShape
 from annotator.lesion_map.progress import Thresholds
@@ -15,6 +15,7 @@ from annotator.ui.dialogs.signing import SigningDialog
 from annotator.ui.panels.follow_up import FollowUpPanel, Row
 from annotator.viewing.candidates import series_key
 from annotator.viewing.layout import activated
+from annotator.workspace.session import Selection
 from annotator.workspace.thresholds import known_thresholds
 from tests.helpers.compared_patient import compared_patient
 from tests.ui.conftest import Reader, Seat
@@ -130,6 +131,23 @@ def test_letters_say_the_same_and_n_skips_what_is_answered(follower: Reader) -> 
     assert statuses(follower) == [None, STATUS.NOT_ASSESSABLE]
     follower.key("G")
     assert statuses(follower) == [STATUS.RESOLVED, STATUS.NOT_ASSESSABLE]
+
+
+@pytest.mark.parametrize(("words", "status"), [("present", STATUS.PRESENT), ("resolved", STATUS.RESOLVED)])
+def test_the_card_answers_a_draft_too(follower: Reader, words: str, status: ObservationStatus) -> None:
+    follower.key("1")
+    follower.settle()
+    follower.window.show_panel("lesions")
+    follower.session.select(Selection(lesion=follower.lesions[0].id))
+    follower.settle()
+    boxes = follower.window.lesions.card.findChildren(QComboBox)
+    box = next(one for one in boxes if one.placeholderText() == "draft")
+    box.setCurrentIndex(box.findText(words))
+    box.activated.emit(box.currentIndex())
+    seen = follower.case.observation_at(follower.lesions[0].id, follower.case.timepoints[-1].id)
+    assert seen is not None
+    assert seen.status is status
+    assert not [one for one in follower.marks if one.draft]
 
 
 def test_seen_puts_a_draft_on_the_later_image_and_seen_again_accepts_it(follower: Reader) -> None:

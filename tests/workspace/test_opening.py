@@ -55,6 +55,38 @@ def test_every_patient_gets_a_case_and_the_first_is_shown(work: Work, tmp_path: 
     assert "2 patients were found; each has a case of its own." in work.words
 
 
+def _of(folder: Path, seed: str, **who: str) -> Path:
+    study = {"StudyInstanceUID": uid("study", seed), "SeriesInstanceUID": uid("series", seed), "seed": seed}
+    write(ct_slice(1, **study, **who), folder / seed / "1.dcm")
+    return folder / seed
+
+
+@pytest.mark.parametrize(
+    ("one", "other", "cases"),
+    [
+        ({"IssuerOfPatientID": "A"}, {"IssuerOfPatientID": "B"}, 2),
+        ({"IssuerOfPatientID": "A"}, {}, 1),
+        ({"PatientName": "Doe^Jane"}, {"PatientName": "Doe^Janet"}, 1),
+        (
+            {"PatientName": "Doe^Jane", "PatientBirthDate": "19980302"},
+            {"PatientName": "Roe^Ann", "PatientBirthDate": "20010405"},
+            2,
+        ),
+        ({"PatientID": ""}, {"PatientID": ""}, 1),
+        ({"PatientID": "", "PatientName": ""}, {"PatientID": "", "PatientName": ""}, 2),
+    ],
+)
+def test_images_of_another_patient_make_another_case(
+    work: Work, tmp_path: Path, one: dict[str, str], other: dict[str, str], cases: int
+) -> None:
+    first = work.open(_of(tmp_path, "first", **one)).session.case.id
+    second = work.open(_of(tmp_path, "second", **other)).session.case.id
+    assert (len(work.store.cases()), first == second) == (cases, cases == 1)
+    assert len({one.label for one in work.store.cases()}) == cases
+    assert work.open(tmp_path / "first").session.case.id == first
+    assert len(work.store.cases()) == cases
+
+
 def test_a_folder_without_images_says_so_and_lists_why(work: Work, tmp_path: Path) -> None:
     (tmp_path / "letters").mkdir()
     (tmp_path / "letters" / "a.txt").write_text("Dear colleague")

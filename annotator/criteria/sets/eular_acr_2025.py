@@ -21,7 +21,7 @@ from annotator.criteria.conditions import ADULT_YEARS, excluded, onset_before
 from annotator.criteria.criterion import CriteriaSet, Item, Verification
 from annotator.criteria.evidence import Evidence, Grounds, both, either, opposite
 from annotator.criteria.imaging import MR, several_bones, shown
-from annotator.criteria.laboratory import below, reached
+from annotator.criteria.laboratory import reached
 from annotator.criteria.places import located, symmetric, with_flag
 from annotator.criteria.rule import All, Points
 from annotator.criteria.weights import Feature, Weights, check
@@ -217,4 +217,6 @@ def _judged(feature: Feature) -> tuple[str, Judge]:
         younger = partial(onset_before, years=limit)
         return f"Age at onset, years: {how}", younger if is_below else lambda found: opposite(younger(found))
     words = f"{analyte_words(subject)}, {ANALYTE_UNITS[subject][0]}: {how}"
-    return words, partial(below if is_below else reached, analyte=subject, threshold=limit)
+    judge = partial(reached, analyte=subject, threshold=limit)
+    # Here the limit is that of a file, which says on which side it counts itself: below and not.
+    return words, lambda found: opposite(judge(found)) if is_below else judge(found)

@@ -65,7 +65,7 @@ def _hyperostosis(grounds: Grounds) -> Evidence:
 def _other_autoimmune(grounds: Grounds) -> Evidence:
     bowel = comorbidity(grounds, "inflammatory_bowel_disease")
     other = comorbidity(grounds, "other_autoimmune_disease")
-    return bowel if bowel.verdict is Verdict.MET else other
+    return either(bowel, other) if bowel.verdict in (Verdict.MET, Verdict.AMBIGUOUS) else other
 
 
 def _family(grounds: Grounds) -> Evidence:

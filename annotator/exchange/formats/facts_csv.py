@@ -4,28 +4,22 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+from annotator.exchange.discretion import discreet_case
 from annotator.exchange.fact_table import facts_of_table, facts_table
 from annotator.exchange.format import Context, Format
 from annotator.lesions.case import Case
-from annotator.lesions.records import ClinicalFact, FactId, RecordId
-
-
-def _facts(case: Case, context: Context) -> tuple[ClinicalFact, ...]:
-    """Return the facts that an export may hold: free text may name the patient."""
-    if context.identified:
-        return case.facts
-    return tuple(replace(fact, source="", note="") for fact in case.facts)
+from annotator.lesions.records import FactId, RecordId
 
 
 def write(case: Case, context: Context) -> bytes:
     """Return the table as CSV (RFC 4180) in UTF-8 with the mark that spreadsheets know it by."""
-    return facts_table(_facts(case, context)).encode("utf-8-sig")
+    return facts_table(discreet_case(case, context).facts).encode("utf-8-sig")
 
 
 def differences(content: bytes, case: Case, context: Context) -> tuple[str, ...]:
     """Return which rows of a written table are others than the facts of the case."""
     back = facts_of_table(content.decode("utf-8-sig"))
-    meant = facts_of_table(facts_table(_facts(case, context)))
+    meant = facts_of_table(facts_table(discreet_case(case, context).facts))
     nameless = FactId(RecordId(""))
     pairs = list(zip(back, meant, strict=False))
     found = [

@@ -10,13 +10,12 @@ import io
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
-from annotator.exchange.format import Context, Format
+from annotator.exchange.format import Context, Format, discreet
 from annotator.exchange.measured import measured_ever
 from annotator.exchange.text import NOTICE, cell
 from annotator.lesion_map.compare import Comparison
 from annotator.lesion_map.course import course
-from annotator.lesion_map.filtering import filtered
-from annotator.lesion_map.progress import Thresholds
+from annotator.lesion_map.filtering import passing
 from annotator.lesions.case import Case
 from annotator.lesions.records import Lesion, Mark, Observation, Reader, Reading, Timepoint
 from annotator.measure.of_lesion import by_mark
@@ -39,7 +38,11 @@ class Row:
     modality: str
     marks: tuple[Mark, ...]
     fate: Comparison | None
-    thresholds: Thresholds
+    context: Context
+
+    def said(self, text: str) -> str:
+        """Return a person's text, which may name the patient, as it may stand."""
+        return discreet(text, self.case, self.context)
 
     @property
     def site(self) -> SkeletalSite | None:
@@ -67,14 +70,14 @@ PATIENT_COLUMNS: tuple[Column, ...] = (
 COLUMNS: tuple[Column, ...] = (
     ("case_id", lambda row: row.case.id),
     ("reading_id", lambda row: row.reading.id),
-    ("reader", lambda row: row.case.get(Reader, row.reading.reader).name),
+    ("reader", lambda row: row.said(row.case.get(Reader, row.reading.reader).name)),
     ("reading_status", lambda row: row.reading.status),
     ("lesion", lambda row: row.lesion.name),
     ("tracking_uid", lambda row: row.lesion.id),
     ("site", lambda row: row.lesion.site),
     ("site_label", lambda row: row.site.label if row.site else None),
     ("side", lambda row: row.lesion.side if row.site else None),
-    ("segment", lambda row: row.lesion.segment),
+    ("segment", lambda row: row.said(row.lesion.segment)),
     ("region", lambda row: row.site.region if row.site else None),
     ("bone", lambda row: row.site.bone if row.site else None),
     ("site_code", lambda row: row.site.code.value if row.site and row.site.code else None),
@@ -82,7 +85,7 @@ COLUMNS: tuple[Column, ...] = (
     ("site_modifier_code", lambda row: row.site.modifier.value if row.site and row.site.modifier else None),
     ("laterality_code", lambda row: row.lesion.side.code.value if row.site else None),
     ("timepoint_id", lambda row: row.timepoint.id),
-    ("timepoint", lambda row: row.timepoint.label),
+    ("timepoint", lambda row: row.said(row.timepoint.label)),
     ("timepoint_order", lambda row: row.timepoint.order),
     ("date", lambda row: row.timepoint.date),
     ("status", lambda row: row.observation.status),
@@ -95,9 +98,9 @@ COLUMNS: tuple[Column, ...] = (
     ("draft_marks", lambda row: sum(mark.draft for mark in row.marks)),
     ("fate", lambda row: row.fate.trend.value if row.fate else None),
     ("fate_also", lambda row: ";".join(row.fate.also) if row.fate else None),
-    ("fate_because", lambda row: row.fate.because if row.fate else None),
-    ("area_threshold", lambda row: row.thresholds.area),
-    ("uptake_ratio_threshold", lambda row: row.thresholds.uptake_ratio),
+    ("fate_because", lambda row: row.said(row.fate.because) if row.fate else None),
+    ("area_threshold", lambda row: row.context.thresholds.area),
+    ("uptake_ratio_threshold", lambda row: row.context.thresholds.uptake_ratio),
     ("notice", lambda _: NOTICE),
 )
 
@@ -118,16 +121,16 @@ def _rows_of(case: Case, reading: Reading, context: Context) -> Iterator[Row]:
     values = by_mark(one.taken for one in measured_ever(case, reading.id, context.sources))
     steps = course(case, reading.id, values, context.thresholds)
     fates = {(one.lesion, step.later): one for step in steps for one in step.fates}
-    hidden = filtered(case, reading.id, context.timepoint, context.filter).hidden
+    shown = passing(case, reading.id, context.timepoint, context.filter)
     for lesion in case.lesions_of(reading.id):
-        for observation in () if lesion in hidden else case.observations_of(lesion.id):
+        for observation in case.observations_of(lesion.id) if lesion.id in shown else ():
             if context.timepoint in (None, observation.timepoint):
                 fate = fates.get((lesion.id, observation.timepoint))
                 for modality, marks in _by_modality(case.marks_of(observation.id)):
                     if context.modalities is None or modality in context.modalities:
                         timepoint = case.get(Timepoint, observation.timepoint)
                         parts = (lesion, observation, timepoint, modality, marks)
-                        yield Row(case, reading, *parts, fate, context.thresholds)
+                        yield Row(case, reading, *parts, fate, context)
 
 
 def _by_modality(marks: tuple[Mark, ...]) -> Iterator[tuple[str, tuple[Mark, ...]]]:

@@ -22,6 +22,8 @@ from annotator.lesion_map.progress import Trend
 from annotator.lesion_map.scores import MR
 from annotator.lesions import edits
 from annotator.lesions.case import Case
+from annotator.lesions.change import Change
+from annotator.lesions.follow_up import answered
 from annotator.lesions.kinship import waits
 from annotator.lesions.records import (
     Lesion,
@@ -286,7 +288,7 @@ class LesionCard(QScrollArea):
             status = _STATUS[box.currentText()]
             if status is not None:
                 name = f"Set status: {box.currentText()}"
-                self._session.edit(name, lambda case: edits.observe(case, lesion, point, status))
+                self._session.edit(name, lambda case: _recorded(case, lesion, point, status))
 
         box.activated.connect(choose)
         return box
@@ -316,3 +318,10 @@ def _title(lesion: Lesion) -> QLabel:
     if code is not None:
         title.setToolTip(f"SNOMED CT {code.value} {code.meaning}; tracking UID {lesion.id}")
     return title
+
+
+def _recorded(case: Case, lesion: LesionId, point: TimepointId, status: ObservationStatus) -> Change:
+    """Return the change by which a reader says what became of a lesion, which answers copies that wait."""
+    seen = case.observation_at(lesion, point)
+    is_answer = seen is not None and waits(case, seen)
+    return (answered if is_answer else edits.observe)(case, lesion, point, status)

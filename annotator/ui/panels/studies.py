@@ -25,6 +25,7 @@ from annotator.lesion_map.wording import counted
 from annotator.lesions import edits
 from annotator.lesions.change import Change
 from annotator.lesions.records import Timepoint
+from annotator.lesions.regrouping import move_study
 from annotator.painting.paint import paint
 from annotator.ui.elided_label import ElidedLabel
 from annotator.ui.overrides import tells_errors
@@ -154,7 +155,8 @@ class StudiesPanel(QWidget):
 
     def _move(self, study: Study, point: Timepoint) -> None:
         name = f"Move study to {point.label}"
-        self._session.edit(name, lambda case: edits.move_study(case, study.uid, point.id))
+        dates = self._viewer.study_dates
+        self._session.edit(name, lambda case: move_study(case, study.uid, point.id, dates))
 
     def _changed(self, change: Change) -> None:
         if any(isinstance(record, Timepoint) for record in change.records()):
