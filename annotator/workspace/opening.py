@@ -224,9 +224,9 @@ def _is_same(known: Patient, found: DicomPatient) -> bool:
     """
     if known.issuer and found.issuer and known.issuer != found.issuer:
         return False
-    other_name = bool(known.name and found.name) and known.name != found.name
     if not found.id:
-        return not known.id and bool(found.name) and not other_name
+        return not known.id and bool(found.name) and known.name == found.name
+    other_name = bool(known.name and found.name) and known.name != found.name
     births = {known.birth_date, _birth_date(found)} - {None}
     return known.id == found.id and not (other_name and len(births) > 1)
 

@@ -74,6 +74,7 @@ def _of(folder: Path, seed: str, **who: str) -> Path:
         ),
         ({"PatientID": ""}, {"PatientID": ""}, 1),
         ({"PatientID": "", "PatientName": ""}, {"PatientID": "", "PatientName": ""}, 2),
+        ({"PatientID": "", "PatientName": ""}, {"PatientID": ""}, 2),
     ],
 )
 def test_images_of_another_patient_make_another_case(
