@@ -11,6 +11,7 @@ from annotator.errors import AnnotatorError
 from annotator.events import Event
 from annotator.viewing.cine import USUAL_FPS, next_frame, stepped_rate
 from annotator.viewing.layout import ACQUIRED, SeriesKey
+from annotator.workspace.fetching import frame_key
 from annotator.workspace.jobs import Jobs
 from annotator.workspace.session import Session
 from annotator.workspace.viewer import Viewer
@@ -155,8 +156,7 @@ class Cine:
         series = self._viewer.series(pane.series)
         if series is None or pane.reformat != ACQUIRED:
             return True
-        frame = series.frames[at]
-        return self._viewer.frames.is_here((frame.instance.uid, frame.number))
+        return self._viewer.frames.is_here(frame_key(series.frames[at]))
 
     def _missing(self) -> int:
         return sum(not self._is_here(at) for at in range(self._viewer.count(self.index)))

@@ -25,7 +25,16 @@ from annotator.viewing.mpr import Mpr, stepped
 from annotator.viewing.offsets import Offsets, Place
 from annotator.viewing.opening import opened
 from annotator.viewing.viewport import Viewport, jumped, resized, showing
-from annotator.workspace.fetching import fetch_for, frame_key, pane_for, place_of, sharpen, within
+from annotator.workspace.fetching import (
+    ImageKey,
+    fetch_for,
+    frame_key,
+    image_key,
+    pane_for,
+    place_of,
+    sharpen,
+    within,
+)
 from annotator.workspace.frame_marks import shape_shown
 from annotator.workspace.frames import FrameKey, Frames
 from annotator.workspace.fusion_layers import FusionLayers
@@ -87,7 +96,7 @@ class Viewer:
         self.follow: Callable[[int, Layout], Layout] = lambda _index, layout: layout
         """What a pane that was moved takes along; `Links` knows."""
         self._series: dict[SeriesKey, Series] = {}
-        self._frames_by_image: dict[FrameKey, Frame] | None = None
+        self._frames_by_image: dict[ImageKey, Frame] | None = None
         self._sizes: dict[int, tuple[float, float]] = {}
         self._jumps: dict[int, Shape] = {}
         self._apart = False
@@ -158,7 +167,7 @@ class Viewer:
         """Return the frame of an image (frame from 1), of those that the studies on the desk hold."""
         if self._frames_by_image is None:
             every = (frame for study in self.studies for one in study.series for frame in one.frames)
-            self._frames_by_image = {frame_key(frame): frame for frame in every}
+            self._frames_by_image = {image_key(frame): frame for frame in every}
         return self._frames_by_image.get((sop_instance_uid, number))
 
     def pane(self, index: int) -> Pane:
