@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import operator
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 
@@ -108,7 +109,12 @@ class Viewer:
         """Put studies on the desk, the layout staying as it is."""
         self.studies, self.problems = tuple(studies), tuple(problems)
         self.cross_hair = self.before_mpr = None
+        before = self._series
         self._series = {series_key(one): one for study in self.studies for one in study.shown}
+        if any(_is_other(one, self._series.get(key)) for key, one in before.items()):
+            self.reformats.clear()
+            self.fusion_layers.clear()
+            self.surfaces.clear()
         self._frames_by_image = None
         self.listed.announce(None)
 
@@ -375,3 +381,10 @@ class Viewer:
                 self._open_pane(index, self.pane(index))
             self._finish_jumps()
             self.viewed.announce(self.layout)
+
+
+def _is_other(before: Series, now: Series | None) -> bool:
+    """Tell whether a series is gone, or of other files: what was made of it is no longer true."""
+    if now is None or len(before.frames) != len(now.frames):
+        return True
+    return any(map(operator.ne, map(frame_key, before.frames), map(frame_key, now.frames)))

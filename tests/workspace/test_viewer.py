@@ -18,7 +18,7 @@ from annotator.workspace.frame_marks import reference_of
 from annotator.workspace.frames import Frames
 from annotator.workspace.reformats import Reformats
 from annotator.workspace.viewer import Viewer
-from tests.helpers.dicom_files import radiograph, uid, write
+from tests.helpers.dicom_files import ct_slice, radiograph, uid, write
 from tests.helpers.patient_folder import CT_SLICES
 from tests.workspace.conftest import Work
 
@@ -167,6 +167,21 @@ def test_a_file_that_was_replaced_is_shown_as_it_is_now(work: Work, tmp_path: Pa
     levels = work.viewer.levels(0)
     assert levels is not None
     assert not levels.image.stored.any()
+
+
+@pytest.mark.parametrize("first", [(1, 2, 3), (1, 2, 4, 5)], ids=["fewer", "with a gap"])
+def test_slices_that_come_later_are_seen_in_a_reformat(
+    work: Work, tmp_path: Path, first: tuple[int, ...]
+) -> None:
+    for number in first:
+        write(ct_slice(number), tmp_path / str(number))
+    alone(work.open(tmp_path), "CT", reformat="coronal")
+    for number in range(1, 6):
+        write(ct_slice(number), tmp_path / str(number))
+    alone(work.open(tmp_path), "CT", reformat="coronal")
+    levels = work.viewer.levels(0)
+    assert levels is not None
+    assert levels.image.rows == 5
 
 
 def test_an_empty_pane_has_nothing(opened: Work) -> None:
