@@ -59,7 +59,18 @@ def _fusion(viewer: Viewer, index: int) -> list[Chip]:
         return [Chip("not fused", f"{name} cannot be laid over the image. {fault}", Tone.WARNING)]
     if viewer.reformats.volume(pane.fusion.series) is None:
         return [Chip("fusing…", f"{name} is being read.", Tone.SIGN)]
+    thin = _thin(viewer, index, name)
     if over.frame_of_reference_uid != ours.frame_of_reference_uid:
         tip = f"{name} lies over the image by an alignment made by hand: the places only correspond about."
-        return [Chip("fused, estimated", tip, Tone.SIGN, estimated=True)]
-    return [Chip("fused", f"{name} lies over the image, by their common frame of reference.", Tone.SIGN)]
+        return [Chip("fused, estimated", tip, Tone.SIGN, estimated=True), *thin]
+    tip = f"{name} lies over the image, by their common frame of reference."
+    return [Chip("fused", tip, Tone.SIGN), *thin]
+
+
+def _thin(viewer: Viewer, index: int, name: str) -> list[Chip]:
+    """Return that a layer is no slab, where the image under it is one."""
+    pane, mpr = viewer.pane(index), viewer.mpr(viewer.pane(index).series)
+    if not pane.is_plane or mpr is None or not mpr.slab.thickness_mm:
+        return []
+    tip = f"Of {name} only the plane in the middle of the slab is shown, without thickness."
+    return [Chip("fused plane", tip, Tone.WARNING)]

@@ -231,6 +231,18 @@ def test_a_reformat_is_fused_too(reader: Reader) -> None:
     assert (picture.pixels >> 24 > 0).any()
 
 
+def test_over_a_slab_it_is_told_that_only_a_plane_is_fused(reader: Reader) -> None:
+    show(reader, CT)
+    reader.key("Shift+O", "Alt+P")
+    reader.settle()
+    assert "fused" in reader.words()
+    assert "fused plane" not in reader.words()
+    reader.key("Alt+M")
+    reader.settle()
+    assert "MIP 10 mm" in reader.words()
+    assert "fused plane" in reader.words()
+
+
 def test_the_magnifier_shows_what_is_fused_too(reader: Reader) -> None:
     show(reader, CT)
     reader.key("Shift+O")
