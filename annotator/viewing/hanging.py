@@ -190,7 +190,7 @@ def _with_counterparts(pane: Pane, found: Candidate, pool: Sequence[Candidate]) 
     """Return the pane with the other side and the prior of what it shows as thumbnails."""
     if pane.reformat != ACQUIRED:
         return pane
-    other, prior = contralateral_of(found, pool), prior_of(found, pool, same_side=True)
+    other, prior = contralateral_of(found, pool), prior_of(found, pool)
     ours = f"{pane.title}, {_SIDES[found.laterality]}".strip(", ") if other else pane.title
     extra = (
         [] if other is None else [Alternative(other.key, other.frame, _named(pane, _SIDES[other.laterality]))]
