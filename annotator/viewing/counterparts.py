@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from datetime import date
 
 from annotator.viewing.protocol import Candidate
 
@@ -17,7 +16,7 @@ def prior_of(current: Candidate, pool: Sequence[Candidate]) -> Candidate | None:
     Parts and sides that are not said do not count against each other. None when there is no earlier study.
     """
     earlier = [one for one in pool if is_prior(one, current)]
-    return max(earlier, key=lambda one: (one.study_date or date.min, _likeness(one, current)), default=None)
+    return max(earlier, key=lambda one: (*one.when, _likeness(one, current)), default=None)
 
 
 def is_prior(one: Candidate, current: Candidate) -> bool:

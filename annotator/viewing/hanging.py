@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import date
 
 from annotator.dicom.study import Study
 from annotator.viewing.alternatives import in_one_place, with_thumbnails
@@ -113,7 +112,7 @@ def of_study(pool: Sequence[Candidate], current: str | None = None) -> list[Cand
     """Return the candidates of a study, the latest when none is named; no localizers where there is more."""
     if not pool:
         return []
-    now = current or max(pool, key=lambda one: one.study_date or date.min).study_uid
+    now = current or max(pool, key=lambda one: one.when).study_uid
     ours = [one for one in pool if one.study_uid == now]
     return [one for one in ours if not one.is_localizer] or ours
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Mapping, Sequence
-from datetime import date
 from typing import Any
 
 from annotator.dicom.series import Series
@@ -28,7 +27,7 @@ def remembered(layout: Layout, studies: Sequence[Study]) -> Protocol | None:
     seen = _seen(layout, studies)
     if not seen:
         return None
-    latest = max((one for _, one in seen), key=lambda one: one.study_date or date.min).study_uid
+    latest = max((one for _, one in seen), key=lambda one: one.when).study_uid
     kinds = {one.modality for _, one in seen if one.study_uid == latest}
     # Studies of another modality are no prior: they belong to the screen.
     ours = [(pane, one) for pane, one in seen if one.study_uid == latest or one.modality not in kinds]
