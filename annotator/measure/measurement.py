@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass
 from enum import Enum
 
@@ -117,4 +118,6 @@ class Refused:
 def _digits(value: float, step: float) -> str:
     """Return a number to about a tenth of a step: more digits than that would claim too much."""
     places = 2 if step < 0.1 else 1 if step < 3 else 0
+    if 0 < step < 0.01:
+        places = -math.floor(math.log10(step))
     return f"{value:.{places}f}".replace("-", "−")
