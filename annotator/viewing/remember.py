@@ -9,8 +9,10 @@ from typing import Any
 
 from annotator.dicom.series import Series
 from annotator.dicom.study import Study
+from annotator.imaging.voi import Window
 from annotator.viewing.candidates import candidate, series_key
 from annotator.viewing.layout import ACQUIRED, FusionLayer, Layout, Pane, SeriesKey
+from annotator.viewing.presets import preset_table
 from annotator.viewing.protocol import Candidate, PaneRule, Prior, Protocol, Rule
 
 _MOST_WORDS = 4
@@ -65,7 +67,7 @@ def restored(one: Protocol) -> str:
     )
     parts += [f"{count} {words}" for words, count in counts if count]
     where = {"below": "the prior below", "beside": "the prior beside", "none": ""}[one.prior]
-    return f"It brings back {', '.join(filter(None, (*parts, where)))}, with windows and colour maps."
+    return f"It brings back {', '.join(filter(None, (*parts, where)))}, with window presets and colour maps."
 
 
 def _seen(layout: Layout, studies: Sequence[Study]) -> list[_Seen]:
@@ -112,7 +114,7 @@ def _pane_rule(
         title=pane.title,
         wants=_rules(one),
         reuse=(one.key, one.frame) in before,
-        preset=pane.preset,
+        preset=_preset(pane, one.modality),
         colour_map=pane.colour_map,
         reformat=pane.reformat,
         window_group=pane.window_group,
@@ -123,6 +125,16 @@ def _pane_rule(
         any_study=one.study_uid != latest,
         **({} if over is None or pane.fusion is None else _over(pane.fusion, over)),
     )
+
+
+def _preset(pane: Pane, modality: str) -> str:
+    """Return the preset whose window a pane has, else the one it opened with."""
+    voi = pane.voi
+    if isinstance(voi, Window):
+        for one in preset_table(modality).presets:
+            if one.name == voi.name and one.centre in (None, voi.center) and one.width in (None, voi.width):
+                return one.id
+    return pane.preset
 
 
 def _over(layer: FusionLayer, series: Candidate) -> dict[str, Any]:
