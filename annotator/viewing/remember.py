@@ -111,7 +111,7 @@ def _pane_rule(
     over = None if pane.fusion is None else layers.get(pane.fusion.series)
     before = {(other.key, other.frame) for _, other in ours[:number]}
     return PaneRule(
-        title=pane.title,
+        title="",  # It may say a side, a date or a lesion of this study; of another that would be untrue.
         wants=_rules(one),
         reuse=(one.key, one.frame) in before,
         preset=_preset(pane, one.modality),

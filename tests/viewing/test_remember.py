@@ -43,9 +43,20 @@ def test_a_remembered_screen_hangs_another_study_of_its_kind(tmp_path):
     assert layout.protocol == one.id
     assert shown(layout) == ["b pd", "b stir", "b pd"]
     assert [pane.reformat for pane in layout.panes] == ["acquired", "acquired", "axial"]
-    assert (layout.panes[0].title, layout.panes[0].colour_map) == ("Cartilage", "viridis")
+    assert layout.panes[0].colour_map == "viridis"
     assert [pane.viewport.mirrored for pane in layout.panes] == [False, True, False]
     assert "“My screen for MR Knee” fits best" in layout.because[0]
+
+
+def test_the_names_of_panes_stay_with_the_study_they_are_true_of():
+    left, right = (
+        Pane(SeriesKey("a t1"), title="Left"),
+        Pane(SeriesKey("a stir"), title="Current, 2008-01-01"),
+    )
+    one = remembered(Layout(1, 2, (left, right)), [study("1", "2008-01-01", *knee("a"))])
+    assert one is not None
+    layout = hang([study("2", "2009-01-01", *knee("b"))], known={one.id: one})
+    assert [pane.title for pane in layout.panes] == ["", ""]
 
 
 def test_it_leaves_other_parts_and_modalities_alone():
