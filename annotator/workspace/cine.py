@@ -37,6 +37,7 @@ class Cine:
         self.sweeping = False
         self._session, self._viewer, self._jobs, self._clock = session, viewer, jobs, clock
         self._facts = CineFacts()
+        self._key: SeriesKey | None = None
         self._known: dict[SeriesKey, tuple[float, bool]] = {}
         self._direction = 1
         self._due_s = 0.0
@@ -84,6 +85,7 @@ class Cine:
             tiled = self._viewer.layout.tiles is not None
             self._session.tell("Tiles do not play." if tiled else "There is one image: nothing to play.")
             return
+        self._key = key
         if key in self._known:
             self._play(*self._known[key])
             return
@@ -115,6 +117,9 @@ class Cine:
             return
         self._due_s = max(self._due_s + self.interval_s, now)
         viewer = self._viewer
+        if viewer.pane(self.index).series != self._key:
+            self.stop()  # The rate was that of another series.
+            return
         at, count = viewer.place(self.index)
         found = next_frame(at, self._direction, count, self._is_here, sweeping=self.sweeping)
         if count < 2:

@@ -127,6 +127,14 @@ def test_playing_asks_for_no_image_while_others_are_on_their_way(opened: Work) -
     assert set(asked) == {"pane 0"}
 
 
+def test_another_series_in_the_pane_ends_it(opened: Work) -> None:
+    clock = Clock()
+    made = cine(opened, clock)
+    opened.pane("MR")
+    assert play(opened, made, clock, 0.5) == []
+    assert not made.playing
+
+
 def test_other_studies_on_the_desk_end_it(opened: Work) -> None:
     made = cine(opened, Clock())
     opened.viewer.show_studies((), ())
