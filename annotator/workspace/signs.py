@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import numpy as np
+
 from annotator.imaging.bone_surface import BONE_HU
 from annotator.viewing.chips import Chip, Tone
 from annotator.viewing.layout import ACQUIRED, SURFACE
@@ -59,6 +61,14 @@ def _fusion(viewer: Viewer, index: int) -> list[Chip]:
         return [Chip("not fused", f"{name} cannot be laid over the image. {fault}", Tone.WARNING)]
     if viewer.reformats.volume(pane.fusion.series) is None:
         return [Chip("fusing…", f"{name} is being read.", Tone.SIGN)]
+    levels = viewer.levels(index)
+    if levels is not None:
+        values = viewer.fusion_layers.values(pane.fusion, over, levels.image, viewer.offsets)
+        if values is None:
+            tip = f"{name} lies in another frame of reference, and nobody has aligned the two by hand."
+            return [Chip("not fused", tip, Tone.WARNING)]
+        if np.isnan(values).all():
+            return [Chip(f"no {over.modality} here", f"{name} does not reach this image.", Tone.WARNING)]
     thin = _thin(viewer, index, name)
     if over.frame_of_reference_uid != ours.frame_of_reference_uid:
         tip = f"{name} lies over the image by an alignment made by hand: the places only correspond about."

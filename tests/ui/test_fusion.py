@@ -10,6 +10,7 @@ from PySide6.QtTest import QTest
 
 from annotator.drawing.items import Picture
 from annotator.viewing.layout import FusionLayer, Layout, Pane, SeriesKey
+from annotator.viewing.offsets import Offsets
 from annotator.workspace.screen_state import layout_from_text, layout_text
 from tests.helpers.compared_patient import SHIFT_MM, compared_patient, pet_value
 from tests.helpers.dicom_files import uid
@@ -205,6 +206,28 @@ def test_aligned_by_hand_it_is_fused_as_an_estimate_at_the_shifted_place(reader:
     x, y, z = (at - by for at, by in zip(image.plane.world_from_pixel(pixel), SHIFT_MM, strict=True))
     QTest.mouseMove(reader.pane(1), reader.screen(pixel, 1))
     assert f"   PT {pet_value(x, y, z):.0f}" in status_value(reader)
+
+
+def test_without_its_alignment_nothing_is_said_to_be_fused(reader: Reader) -> None:
+    show(reader, CT, LATER)
+    reader.click(reader.pane(1), QPoint(5, 5))
+    reader.viewer.offsets = Offsets({(uid("compared", 0), uid("compared", 1)): SHIFT_MM})
+    reader.key("Ctrl+K").type("fuse: pt").key("Enter")
+    reader.settle()
+    assert {"fused, estimated", "PT 50 %"} <= set(reader.words(1))
+    reader.key("Ctrl+K").type("forget the alignment").key("Enter")
+    assert len(pictures(reader, 1)) == 1
+    assert "not fused" in reader.words(1)
+    assert not {"fused, estimated", "PT 50 %"} & set(reader.words(1))
+
+
+def test_where_the_fused_series_does_not_reach_it_is_told(reader: Reader) -> None:
+    show(reader, LATER)
+    reader.viewer.offsets = Offsets({(uid("compared", 0), uid("compared", 1)): (0.0, 0.0, 500.0)})
+    reader.key("Ctrl+K").type("fuse: pt").key("Enter")
+    reader.settle()
+    assert "no PT here" in reader.words()
+    assert "fused, estimated" not in reader.words()
 
 
 def test_the_fused_series_comes_back_with_the_screen(reader: Reader) -> None:
