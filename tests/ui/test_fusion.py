@@ -209,16 +209,15 @@ def test_aligned_by_hand_it_is_fused_as_an_estimate_at_the_shifted_place(reader:
 
 
 def test_without_its_alignment_nothing_is_said_to_be_fused(reader: Reader) -> None:
-    show(reader, CT, LATER)
-    reader.click(reader.pane(1), QPoint(5, 5))
+    show(reader, LATER)
     reader.viewer.offsets = Offsets({(uid("compared", 0), uid("compared", 1)): SHIFT_MM})
     reader.key("Ctrl+K").type("fuse: pt").key("Enter")
     reader.settle()
-    assert {"fused, estimated", "PT 50 %"} <= set(reader.words(1))
+    assert {"fused, estimated", "PT 50 %"} <= set(reader.words())
     reader.key("Ctrl+K").type("forget the alignment").key("Enter")
-    assert len(pictures(reader, 1)) == 1
-    assert "not fused" in reader.words(1)
-    assert not {"fused, estimated", "PT 50 %"} & set(reader.words(1))
+    assert len(pictures(reader)) == 1
+    assert "not fused" in reader.words()
+    assert not {"fused, estimated", "PT 50 %"} & set(reader.words())
 
 
 def test_where_the_fused_series_does_not_reach_it_is_told(reader: Reader) -> None:
