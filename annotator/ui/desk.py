@@ -366,8 +366,10 @@ class WindowDesk:
             self._point_soon.start()
 
     def _point(self) -> None:
-        if self.pointer is not None:
-            self._hovered(*self.pointer)
+        if (pointer := self.pointer) is not None:
+            view = self.window.grid.widget(pointer[0]).view
+            view.hover(view.under_hand.pointer)
+            self._hovered(*pointer)
 
     def _show_series(self, key: SeriesKey) -> None:
         self.viewer.drop(self.viewer.layout.active, key)
