@@ -119,12 +119,12 @@ def lines(viewer: Viewer, index: int) -> tuple[Drawing, ...]:
     place = None if hair is None else viewer.offsets.place_in(hair, image.frame_of_reference_uid)
     # The planes of a reformat cross at the place; only an estimate needs a sign of its own.
     wanted = place is not None and (pane.reformat == ACQUIRED or place.estimated)
-    if place is not None and wanted and abs(plane.distance_mm(place.world_mm)) <= _near_mm(viewer, index):
+    if place is not None and wanted and abs(plane.distance_mm(place.world_mm)) <= near_mm(viewer, index):
         drawings.append(cross_hair(plane, place.world_mm, viewport, estimated=place.estimated))
     return tuple(drawings)
 
 
-def _near_mm(viewer: Viewer, index: int) -> float:
+def near_mm(viewer: Viewer, index: int) -> float:
     """Return how far from an image a place is still shown on it: half the way to the next slice."""
     series = viewer.series(viewer.pane(index).series)
     gap = None if series is None else series.slice_spacing_mm

@@ -7,9 +7,10 @@ import numpy as np
 from annotator.imaging.bone_surface import BONE_HU
 from annotator.viewing.chips import Chip, Tone
 from annotator.viewing.layout import ACQUIRED, SURFACE
-from annotator.viewing.link import Bond
-from annotator.workspace.linked_planes import remarks
+from annotator.viewing.link import Bond, bond
+from annotator.workspace.linked_planes import near_mm, remarks
 from annotator.workspace.links import bond_of
+from annotator.workspace.stands import stand
 from annotator.workspace.viewer import Viewer
 
 _TIPS = {
@@ -17,6 +18,7 @@ _TIPS = {
     Bond.OFFSET: "Linked by an alignment made by hand: the places only correspond about.",
     Bond.PICTURE: "Moves as the other linked panes do; they share no coordinates.",
 }
+_BEYOND_TIP = "What the active pane shows lies beyond these images: the nearest of them is seen."
 _PLANE_TIP = "Oblique: turned away from the patient's axes. A slab: several planes shown as one."
 _SURFACE_TIP = (
     "A surface at one density: thin or soft bone may be missing, contrast medium may look like bone."
@@ -32,9 +34,23 @@ def signs_of(viewer: Viewer, index: int) -> tuple[Chip, ...]:
     signs += [Chip(remark, _PLANE_TIP, Tone.SIGN) for remark in remarks(viewer, index)]
     signs += _fusion(viewer, index)
     tie = bond_of(viewer, index)
-    if tie is not None:
+    if tie is not None and _is_beyond(viewer, index):
+        signs.append(Chip("linked, beyond", _BEYOND_TIP, Tone.WARNING))
+    elif tie is not None:
         signs.append(Chip(tie.words, _TIPS[tie], Tone.SIGN, tie.is_estimated))
     return tuple(signs)
+
+
+def _is_beyond(viewer: Viewer, index: int) -> bool:
+    """Tell whether what the active pane shows lies beyond the images of another one linked to it."""
+    active = viewer.layout.active
+    ahead, own = stand(viewer, active), stand(viewer, index)
+    if ahead is None or own is None or own.plane is None or ahead.middle is None:
+        return False
+    if not viewer.pane(active).linked or bond(ahead, own, viewer.offsets) in (None, Bond.PICTURE):
+        return False
+    place = viewer.offsets.place_in(ahead.middle, own.frame_of_reference_uid)
+    return place is not None and abs(own.plane.distance_mm(place.world_mm)) > near_mm(viewer, index)
 
 
 def _slices(viewer: Viewer, index: int) -> list[Chip]:
