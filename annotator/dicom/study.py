@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import datetime
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
 from itertools import chain
 
 from annotator.dicom import tags
@@ -51,8 +51,9 @@ class Study(StudyFacts):
 def studies_of(images: Iterable[FoundImage]) -> tuple[tuple[Study, ...], tuple[Problem, ...]]:
     """Return the studies the images belong to, and what speaks against some of them.
 
-    Studies are ordered by patient, date and time. The same image found twice counts once (problem
-    DUPLICATE); two images that claim one UID but differ are both kept and marked CONFLICTING_UID.
+    Studies are ordered by patient, date and time; a series UID that two of them claim has stacks of its own
+    in each. The same image found twice counts once (problem DUPLICATE); two images that claim one UID but
+    differ are both kept and marked CONFLICTING_UID.
 
     Parameters
     ----------
@@ -76,7 +77,18 @@ def studies_of(images: Iterable[FoundImage]) -> tuple[tuple[Study, ...], tuple[P
     studies = [
         _study(groups, conflicts, is_shared=len(owners[uid]) > 1) for (_, uid), groups in of_study.items()
     ]
-    return tuple(sorted(studies, key=_study_key)), tuple(problems)
+    return tuple(_numbered_on(sorted(studies, key=_study_key))), tuple(problems)
+
+
+def _numbered_on(studies: Iterable[Study]) -> Iterator[Study]:
+    """Yield studies no two of which share a series and stack: of one UID in two, the stacks count on."""
+    last: dict[str, int] = {}
+    for study in studies:
+        series = study.series
+        if not last.keys().isdisjoint(one.uid for one in series):
+            series = tuple(replace(one, stack=one.stack + last.get(one.uid, 0)) for one in series)
+        last.update((one.uid, one.stack) for one in sorted(series, key=lambda one: one.stack))
+        yield study if series is study.series else replace(study, series=series)
 
 
 def _told_apart(images: Iterable[FoundImage]) -> tuple[Sequence[_Unit], set[str], list[Problem]]:

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import math
 from collections import OrderedDict
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, replace
+from itertools import chain
 from typing import Any, Literal
 
 import numpy as np
@@ -70,6 +71,7 @@ class Reformatter:
         self._voxels = np.ascontiguousarray(volume.stored)
         self._stacks: OrderedDict[Axes, PlaneStack] = OrderedDict()
         self._blocks: OrderedDict[int, NDArray[Any]] = OrderedDict()
+        self._falls = _falls(volume.modality_lut)
         self._lowest: float | None = None
 
     def stack(self, axes: Axes) -> PlaneStack:
@@ -105,16 +107,17 @@ class Reformatter:
         Image
             Where the volume's axes are those of the plane: the nearest plane of its voxels, exactly, and
             pixels of their shape. Elsewhere linear between voxels, in square pixels; outside the volume
-            its lowest stored value.
+            its lowest modality value, which has no part in a slab that is partly inside.
         """
         stack, volume = self.stack(cut.axes), self.volume
+        slab = replace(cut.slab, projection=_OF_FALLING[cut.slab.projection]) if self._falls else cut.slab
         if stack.voxel_axes is not None:
             number: float = stack.nearest(cut.depth_mm)
             coarseness = 1
-            values = self._voxels_at(stack, stack.voxel_axes, int(number), cut.slab)
+            values = self._voxels_at(stack, stack.voxel_axes, int(number), slab)
         else:
             number = stack.number_at(cut.depth_mm)
-            values = self._samples_at(stack, number, cut.slab, coarseness, check)
+            values = self._samples_at(stack, number, slab, coarseness, check)
         stored, lut = _as_integers(values, volume)
         plane = stack.plane(number, coarseness)
         return Image(
@@ -183,15 +186,10 @@ class Reformatter:
     ) -> NDArray[np.float32]:
         reach = slab.reach(stack.steps_mm[2])
         steps = range(-(reach // coarseness), reach // coarseness + 1)
-        total: NDArray[np.float32] | None = None
-        for step in steps:
-            plane = self._sampled(stack, number + step * coarseness, coarseness, check)
-            if total is None:
-                total = plane
-            else:
-                _JOIN[slab.projection](total, plane, out=total)
-        assert total is not None  # noqa: S101 - the middle plane is always there
-        return total / np.float32(len(steps)) if slab.projection == "mean" else total
+        planes = (self._sampled(stack, number + step * coarseness, coarseness, check) for step in steps)
+        values = _joined(planes, slab.projection)
+        values[np.isnan(values)] = self._outside()
+        return values
 
     def _sampled(
         self, stack: PlaneStack, number: float, coarseness: int, check: Callable[[], None]
@@ -201,11 +199,11 @@ class Reformatter:
         per_row = to_index[:3, :3] @ np.multiply(plane.along_column, plane.spacing_mm[0])
         start = to_index[:3, :3] @ np.asarray(plane.origin_mm) + to_index[:3, 3]
         shape = (stack.rows // coarseness, stack.columns // coarseness)
-        return sample_plane(self._voxels, start, per_column, per_row, shape, self._outside(), check)
+        return sample_plane(self._voxels, start, per_column, per_row, shape, math.nan, check)
 
     def _outside(self) -> float:
         if self._lowest is None:
-            self._lowest = float(self._voxels.min())
+            self._lowest = float(self._voxels.max() if self._falls else self._voxels.min())
         return self._lowest
 
 
@@ -233,7 +231,28 @@ def reformat(volume: Volume, plane: str, number: int | None = None) -> Image:
     return cutter.image(Cut(PATIENT_AXES[plane], stack.depth_of(chosen - 1)))
 
 
-_JOIN: dict[Projection, np.ufunc] = {"mean": np.add, "maximum": np.maximum, "minimum": np.minimum}
+_OF_FALLING: dict[Projection, Projection] = {"mean": "mean", "maximum": "minimum", "minimum": "maximum"}
+"""What to take of stored values that fall as the modality values rise."""
+
+
+def _falls(lut: ModalityLut) -> bool:
+    return lut.slope < 0 if isinstance(lut, Rescale) else bool(lut.values[-1] < lut.values[0])
+
+
+def _joined(planes: Iterator[NDArray[np.float32]], projection: Projection) -> NDArray[np.float32]:
+    """Return planes as one; NaN, outside the volume, stays only where all are outside."""
+    joined = next(planes)
+    if projection != "mean":
+        extreme = np.fmax if projection == "maximum" else np.fmin
+        for plane in planes:
+            extreme(joined, plane, out=joined)
+        return joined
+    total, counts = np.zeros_like(joined), np.zeros_like(joined)
+    for plane in chain((joined,), planes):
+        inside = ~np.isnan(plane)
+        np.add(total, plane, out=total, where=inside)
+        counts += inside
+    return np.divide(total, counts, out=np.full_like(total, math.nan), where=counts > 0)
 
 
 def _project(planes: NDArray[Any], axis: int, projection: Projection) -> NDArray[Any]:

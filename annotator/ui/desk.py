@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from functools import partial
 
-from PySide6.QtCore import QPoint, Qt
+from PySide6.QtCore import QPoint, Qt, QTimer
 from PySide6.QtWidgets import QApplication, QFileDialog, QInputDialog
 
 from annotator.dicom.series import Series
@@ -68,6 +68,8 @@ from annotator.workspace.thumbnails import make_thumbnails
 from annotator.workspace.tools import TOOLS
 from annotator.workspace.viewer import VIEW_TOOLS, Viewer
 
+_POINT_MS = 30
+
 
 class WindowDesk:
     """The `Desk` of the commands. Everything stored goes through the session."""
@@ -84,7 +86,9 @@ class WindowDesk:
         self.comparing = Comparing(self.session, self.viewer)
         Ghosts(self.session, self.viewer)
         self.fusion = Fusion(self.session, self.viewer)
-        self._pointer: tuple[int, Point2] | None = None
+        self._pointed: int | None = None
+        self._point_soon = QTimer(window, singleShot=True, interval=_POINT_MS)
+        self._point_soon.timeout.connect(self._point)
         self.keeper = ScreenKeeper(window)
         self.ways = Ways(window, partial(expect, self, MarkRole.LESION))
         measures = Measures(self.session, self.viewer, jobs)
@@ -111,7 +115,9 @@ class WindowDesk:
     @property
     def pointer(self) -> tuple[int, Point2] | None:
         """The pane under the pointer and the pixel position there."""
-        return self._pointer
+        index = self._pointed
+        pixel = None if index is None else self.window.grid.widget(index).pointed
+        return None if index is None or pixel is None else (index, pixel)
 
     @property
     def hanging(self) -> Hanging:
@@ -161,6 +167,7 @@ class WindowDesk:
         self.session.opened.listen(lambda _case: self._focus_images())
         self.viewer.tooled.listen(lambda _none: self.commands.refresh())
         self.viewer.viewed.listen(lambda _layout: self.commands.refresh_soon())
+        self.viewer.viewed.listen(lambda _layout: self._point_again())
         self.viewer.listed.listen(lambda _none: window.status.end_progress())
 
     # What commands ask for.
@@ -336,7 +343,7 @@ class WindowDesk:
         widget.setFocus()
 
     def _hovered(self, index: int, pixel: Point2 | None) -> None:
-        self._pointer = None if pixel is None else (index, pixel)
+        self._pointed = None if pixel is None else index
         self.window.map.light(place_under(self.session, self.viewer, index, pixel))
         levels, frame = self.viewer.levels(index), self.viewer.frame(index)
         if pixel is None or levels is None:
@@ -352,6 +359,17 @@ class WindowDesk:
             marks = marks_on(self.session.case, frame)
             text = "   ".join(filter(None, (site_words(self.session.case, marks, pixel), text)))
         self.window.status.show_value(text)
+
+    def _point_again(self) -> None:
+        """Say soon what lies now under a hand that rests: another image, or another part of it."""
+        if not self._point_soon.isActive():
+            self._point_soon.start()
+
+    def _point(self) -> None:
+        if (pointer := self.pointer) is not None:
+            view = self.window.grid.widget(pointer[0]).view
+            view.hover(view.under_hand.pointer)
+            self._hovered(*pointer)
 
     def _show_series(self, key: SeriesKey) -> None:
         self.viewer.drop(self.viewer.layout.active, key)

@@ -28,6 +28,7 @@ from PySide6.QtGui import (
 from PySide6.QtWidgets import QToolTip, QWidget
 
 from annotator.drawing import Drawing
+from annotator.geometry.affine import Point2
 from annotator.geometry.shapes import Shape, bounds
 from annotator.painting.backdrop import Backdrop
 from annotator.painting.paint import paint
@@ -84,6 +85,7 @@ class ViewportWidget(QWidget):
         view.under_hand.repaint_part = self._update_part
         self._drop_edge: Edge | None = None
         self._wheel = 0
+        self._by_keys = False
         self.setMouseTracking(True)
         self.setAcceptDrops(True)
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
@@ -97,6 +99,14 @@ class ViewportWidget(QWidget):
     def view(self) -> PaneView:
         """What this pane shows."""
         return self._view
+
+    @property
+    def pointed(self) -> Point2 | None:
+        """The pixel position, as the image lies now, under the pointer or the cursor of the keys."""
+        if self._by_keys and self._view.has_key_cursor:
+            return self.key_cursor.pixel
+        at = self._view.under_hand.pointer
+        return None if at is None else self.hand.pixel(at)
 
     def rect_of(self, shape: Shape) -> QRect:
         """Return where a shape lies on this widget, px."""
@@ -191,6 +201,7 @@ class ViewportWidget(QWidget):
         """Feed the gesture under way, or tell what lies under the pointer."""
         touch = self._touch(event)
         self.hand.move(touch)
+        self._by_keys = False
         self.hovered.emit(self.index, self.hand.pixel(touch.at))
 
     def mouseReleaseEvent(self, event: QMouseEvent) -> None:
@@ -303,6 +314,7 @@ class ViewportWidget(QWidget):
         """Show where keys have moved the cursor, and tell what lies there."""
         if self._view.has_key_cursor:
             self._view.hover(self.key_cursor.at)
+            self._by_keys = True
             self.hovered.emit(self.index, self.key_cursor.pixel)
             self.update()
 

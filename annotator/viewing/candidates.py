@@ -61,6 +61,7 @@ def candidate(study: Study, series: Series, frame: int) -> Candidate:
         is_localizer=_is_localizer(series, shown),
         laterality=shown.instance.series.laterality,
         frame_of_reference_uid=series.frame_of_reference_uid,
+        study_time=study.time,
     )
 
 

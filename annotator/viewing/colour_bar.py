@@ -6,14 +6,14 @@ import numpy as np
 
 from annotator.drawing.items import Colour, Drawing, Item, Label, Path, Picture
 from annotator.geometry.affine import Affine2
-from annotator.imaging.voi import Voi, VoiTable
+from annotator.imaging.voi import Voi, VoiTable, grey
 from annotator.viewing.colour_map import palette
 from annotator.viewing.viewport import Viewport
 from annotator.viewing.windowing import as_window
 
 _WIDE_PX, _RIGHT_PX, _FONT_PX, _FOOT_PX = 10.0, 10.0, 11.0, 58.0
 _TOP_SHARE, _LETTER_PX, _LEAST_PX = 0.56, 40.0, 60.0
-_TICKS = 3
+_TICKS, _STEPS = 3, 256
 
 
 def colour_bar(
@@ -51,9 +51,11 @@ def colour_bar(
     if bottom - top < _LEAST_PX * ui_scale:
         return Drawing(viewport.pane)
     left = width - (_RIGHT_PX + _WIDE_PX) * ui_scale
-    colours = palette(colour_map)[::-1] if not inverted else palette(colour_map)
-    bar = np.ascontiguousarray(colours[:, None])
-    scale = Affine2.scaling(_WIDE_PX * ui_scale, (bottom - top) / len(colours))
+    lower, upper = as_window(voi).bounds
+    levels = np.rint(grey(np.linspace(upper, lower, _STEPS), voi) * 255.0).astype(np.uint8)
+    colours = palette(colour_map)[::-1] if inverted else palette(colour_map)
+    bar = colours[levels][:, None]
+    scale = Affine2.scaling(_WIDE_PX * ui_scale, (bottom - top) / _STEPS)
     right = left + _WIDE_PX * ui_scale
     ring = ((left, top), (right, top), (right, bottom), (left, bottom))
     items: list[Item] = [
@@ -61,7 +63,6 @@ def colour_bar(
         Path((ring,), stroke=ink[1], width=3 * ui_scale),
         Path((ring,), stroke=ink[0], width=ui_scale),
     ]
-    lower, upper = as_window(voi).bounds
     x, size = left - 5 * ui_scale, _FONT_PX * ui_scale
     for tick in range(_TICKS):
         share = tick / (_TICKS - 1)

@@ -4,41 +4,26 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from datetime import date
 
 from annotator.viewing.protocol import Candidate
 
 _OTHER = {"L": "R", "R": "L"}
 
 
-def prior_of(current: Candidate, pool: Sequence[Candidate], *, same_side: bool = False) -> Candidate | None:
-    """Return the candidate before `current` in time: same modality, part and view, nearest date.
+def prior_of(current: Candidate, pool: Sequence[Candidate]) -> Candidate | None:
+    """Return the candidate before `current` in time: same modality, part, side and view, nearest date.
 
-    Parts that are not said do not count against each other; nor do sides but on one date, unless
-    `same_side` asks that they be not the two different ones. None when there is no earlier study.
+    Parts and sides that are not said do not count against each other. None when there is no earlier study.
     """
-    earlier = [
-        one for one in pool if is_prior(one, current) and not (same_side and _is_other_side(one, current))
-    ]
-    if not earlier:
-        return None
-    return max(
-        earlier,
-        key=lambda one: (
-            one.study_date or date.min,
-            not _is_other_side(one, current),
-            _likeness(one, current),
-        ),
-    )
-
-
-def _is_other_side(one: Candidate, current: Candidate) -> bool:
-    return _OTHER.get(one.laterality) == current.laterality
+    earlier = [one for one in pool if is_prior(one, current)]
+    return max(earlier, key=lambda one: (*one.when, _likeness(one, current)), default=None)
 
 
 def is_prior(one: Candidate, current: Candidate) -> bool:
-    """Tell whether one candidate shows earlier what another shows: modality, part, view, orientation."""
+    """Tell whether one candidate shows earlier what another shows: modality, part, side, view, plane."""
     if one.study_date is None or current.study_date is None or one.study_uid == current.study_uid:
+        return False
+    if _OTHER.get(one.laterality) == current.laterality:
         return False
     same_part = (
         not one.body_part or not current.body_part or one.body_part.upper() == current.body_part.upper()

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import date
 
 from annotator.dicom.study import Study
 from annotator.viewing.alternatives import in_one_place, with_thumbnails
@@ -113,7 +112,7 @@ def of_study(pool: Sequence[Candidate], current: str | None = None) -> list[Cand
     """Return the candidates of a study, the latest when none is named; no localizers where there is more."""
     if not pool:
         return []
-    now = current or max(pool, key=lambda one: one.study_date or date.min).study_uid
+    now = current or max(pool, key=lambda one: one.when).study_uid
     ours = [one for one in pool if one.study_uid == now]
     return [one for one in ours if not one.is_localizer] or ours
 
@@ -190,7 +189,7 @@ def _with_counterparts(pane: Pane, found: Candidate, pool: Sequence[Candidate]) 
     """Return the pane with the other side and the prior of what it shows as thumbnails."""
     if pane.reformat != ACQUIRED:
         return pane
-    other, prior = contralateral_of(found, pool), prior_of(found, pool, same_side=True)
+    other, prior = contralateral_of(found, pool), prior_of(found, pool)
     ours = f"{pane.title}, {_SIDES[found.laterality]}".strip(", ") if other else pane.title
     extra = (
         [] if other is None else [Alternative(other.key, other.frame, _named(pane, _SIDES[other.laterality]))]

@@ -105,7 +105,7 @@ def follow_up(
     pool = candidates(studies)
     later = [one for one in pool if is_prior(latest.candidate, one)]
     if later:
-        newest = max(later, key=lambda one: one.study_date or date.min)
+        newest = max(later, key=lambda one: one.when)
         return _pair(name, latest, _guessed(studies, latest, newest))
     earlier = [one for one in of_modality[1:] if is_prior(one.candidate, latest.candidate)]
     if earlier:

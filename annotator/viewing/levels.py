@@ -88,6 +88,9 @@ class Levels:
     def shared_range(self) -> tuple[int, int, int]:
         """The range of stored values, widened so that neighbours in a series share it; bits of an entry."""
         lowest, highest = self.image.stored_range
+        if self.image.stored.dtype.itemsize > 2:
+            # Cut to 16 bits they still differ within their own range, but not within a wider one.
+            return lowest, highest, self._width_bits
         limits = np.iinfo(f"{'i' if lowest < 0 else 'u'}{self._width_bits // 8}")
         low, high = lowest // _SHARED * _SHARED, (highest // _SHARED + 1) * _SHARED - 1
         return max(low, limits.min), min(high, limits.max), self._width_bits

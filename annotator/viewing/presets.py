@@ -148,9 +148,10 @@ def _read(path: Path) -> PresetTable:
     try:
         with path.open("rb") as stream:
             content = tomllib.load(stream)
+        of_all = {"unit": content["unit"]} if "unit" in content else {}
         return PresetTable(
             modalities=tuple(content["modalities"]),
-            presets=tuple(_preset(entry) for entry in content.get("window", ())),
+            presets=tuple(_preset({**of_all, **entry}) for entry in content.get("window", ())),
             opening=content["opening"],
             opening_by_word=tuple(
                 (frozenset(entry["words"]), entry["window"]) for entry in content.get("opening_by_word", ())

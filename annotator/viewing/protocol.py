@@ -24,7 +24,8 @@ class Candidate:
 
     `frame` is where to open it, from 0; `orientation` axial, coronal, sagittal or "" for projections;
     `description` joins the words of series, protocol and kernel; `name` is what people call the
-    series; `laterality` is "L", "R" or ""; `frame_of_reference_uid` is None where nothing has a place.
+    series; `laterality` is "L", "R" or ""; `frame_of_reference_uid` is None where nothing has a place;
+    `study_time` is as text that can be ordered, "" where it is not known.
     """
 
     key: SeriesKey
@@ -41,6 +42,12 @@ class Candidate:
     is_localizer: bool = False
     laterality: str = ""
     frame_of_reference_uid: str | None = None
+    study_time: str = ""
+
+    @property
+    def when(self) -> tuple[date, str]:
+        """Date and time of its study, to be ordered by; one without a date is the first."""
+        return self.study_date or date.min, self.study_time
 
 
 @dataclass(frozen=True, slots=True)

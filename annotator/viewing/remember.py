@@ -5,13 +5,14 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Mapping, Sequence
-from datetime import date
 from typing import Any
 
 from annotator.dicom.series import Series
 from annotator.dicom.study import Study
+from annotator.imaging.voi import Window
 from annotator.viewing.candidates import candidate, series_key
 from annotator.viewing.layout import ACQUIRED, FusionLayer, Layout, Pane, SeriesKey
+from annotator.viewing.presets import preset_table
 from annotator.viewing.protocol import Candidate, PaneRule, Prior, Protocol, Rule
 
 _MOST_WORDS = 4
@@ -28,7 +29,7 @@ def remembered(layout: Layout, studies: Sequence[Study]) -> Protocol | None:
     seen = _seen(layout, studies)
     if not seen:
         return None
-    latest = max((one for _, one in seen), key=lambda one: one.study_date or date.min).study_uid
+    latest = max((one for _, one in seen), key=lambda one: one.when).study_uid
     kinds = {one.modality for _, one in seen if one.study_uid == latest}
     # Studies of another modality are no prior: they belong to the screen.
     ours = [(pane, one) for pane, one in seen if one.study_uid == latest or one.modality not in kinds]
@@ -66,7 +67,7 @@ def restored(one: Protocol) -> str:
     )
     parts += [f"{count} {words}" for words, count in counts if count]
     where = {"below": "the prior below", "beside": "the prior beside", "none": ""}[one.prior]
-    return f"It brings back {', '.join(filter(None, (*parts, where)))}, with windows and colour maps."
+    return f"It brings back {', '.join(filter(None, (*parts, where)))}, with window presets and colour maps."
 
 
 def _seen(layout: Layout, studies: Sequence[Study]) -> list[_Seen]:
@@ -110,10 +111,10 @@ def _pane_rule(
     over = None if pane.fusion is None else layers.get(pane.fusion.series)
     before = {(other.key, other.frame) for _, other in ours[:number]}
     return PaneRule(
-        title=pane.title,
+        title="",  # It may say a side, a date or a lesion of this study; of another that would be untrue.
         wants=_rules(one),
         reuse=(one.key, one.frame) in before,
-        preset=pane.preset,
+        preset=_preset(pane, one.modality),
         colour_map=pane.colour_map,
         reformat=pane.reformat,
         window_group=pane.window_group,
@@ -124,6 +125,16 @@ def _pane_rule(
         any_study=one.study_uid != latest,
         **({} if over is None or pane.fusion is None else _over(pane.fusion, over)),
     )
+
+
+def _preset(pane: Pane, modality: str) -> str:
+    """Return the preset whose window a pane has, else the one it opened with."""
+    voi = pane.voi
+    if isinstance(voi, Window):
+        for one in preset_table(modality).presets:
+            if one.name == voi.name and one.centre in (None, voi.center) and one.width in (None, voi.width):
+                return one.id
+    return pane.preset
 
 
 def _over(layer: FusionLayer, series: Candidate) -> dict[str, Any]:

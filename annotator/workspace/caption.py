@@ -9,6 +9,7 @@ from annotator.viewing.chips import Chip, chips_of
 from annotator.viewing.hud import Caption
 
 _VIEWS = {"anterior", "posterior"}
+_OTHER_SIDE = {"L": "right", "R": "left"}
 
 
 def caption_of(
@@ -70,12 +71,15 @@ def _tracer_chips(frame: Frame | None, *, private: bool) -> tuple[Chip, ...]:
 def _title(series: Series, frame: Frame | None, title: str, *, private: bool) -> str:
     """Return what the hanging calls the pane and the projection in it; privacy hides the date of a prior.
 
-    After scrolling to another projection than the one the pane is named by, that one's name.
+    After scrolling to another projection than the one the pane is named by, that one's name; to the other
+    side, none.
     """
     date = series.study.date
     said = title.replace(f", {date.isoformat()}", "") if private and date is not None else title
     view = "" if frame is None else frame.view
     words = set(title.lower().replace(",", " ").split())
+    if frame is not None and _OTHER_SIDE.get(frame.instance.series.laterality) in words:
+        said, words = "", set()
     if not view or view.lower() in words:
         return said
     name = view if view.isupper() else view.capitalize()

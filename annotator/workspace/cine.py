@@ -11,6 +11,7 @@ from annotator.errors import AnnotatorError
 from annotator.events import Event
 from annotator.viewing.cine import USUAL_FPS, next_frame, stepped_rate
 from annotator.viewing.layout import ACQUIRED, SeriesKey
+from annotator.workspace.fetching import frame_key
 from annotator.workspace.jobs import Jobs
 from annotator.workspace.session import Session
 from annotator.workspace.viewer import Viewer
@@ -36,6 +37,7 @@ class Cine:
         self.sweeping = False
         self._session, self._viewer, self._jobs, self._clock = session, viewer, jobs, clock
         self._facts = CineFacts()
+        self._key: SeriesKey | None = None
         self._known: dict[SeriesKey, tuple[float, bool]] = {}
         self._direction = 1
         self._due_s = 0.0
@@ -83,6 +85,7 @@ class Cine:
             tiled = self._viewer.layout.tiles is not None
             self._session.tell("Tiles do not play." if tiled else "There is one image: nothing to play.")
             return
+        self._key = key
         if key in self._known:
             self._play(*self._known[key])
             return
@@ -114,6 +117,9 @@ class Cine:
             return
         self._due_s = max(self._due_s + self.interval_s, now)
         viewer = self._viewer
+        if viewer.pane(self.index).series != self._key:
+            self.stop()  # The rate was that of another series.
+            return
         at, count = viewer.place(self.index)
         found = next_frame(at, self._direction, count, self._is_here, sweeping=self.sweeping)
         if count < 2:
@@ -155,8 +161,7 @@ class Cine:
         series = self._viewer.series(pane.series)
         if series is None or pane.reformat != ACQUIRED:
             return True
-        frame = series.frames[at]
-        return self._viewer.frames.is_here((frame.instance.uid, frame.number))
+        return self._viewer.frames.is_here(frame_key(series.frames[at]))
 
     def _missing(self) -> int:
         return sum(not self._is_here(at) for at in range(self._viewer.count(self.index)))

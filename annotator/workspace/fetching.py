@@ -10,16 +10,24 @@ from annotator.lesions.records import ImageReference
 from annotator.viewing import tiles
 from annotator.viewing.alternatives import thumbnails_of
 from annotator.viewing.layout import ACQUIRED, SURFACE, Layout, Pane, SeriesKey
+from annotator.workspace import frames as decoded
 from annotator.workspace.frames import FrameKey, nearest_first
 
 if TYPE_CHECKING:
     from annotator.workspace.viewer import Viewer
 
+ImageKey = tuple[str, int]
+"""SOP Instance UID, and frame from 1."""
 _MOST_SCROLLED = 10
 
 
 def frame_key(frame: Frame) -> FrameKey:
     """Return the name of a frame among the decoded ones."""
+    return decoded.frame_key((frame.instance, frame.number))
+
+
+def image_key(frame: Frame) -> ImageKey:
+    """Return the name by which marks know a frame."""
     return frame.instance.uid, frame.number
 
 

@@ -16,14 +16,15 @@ from numpy.typing import NDArray
 
 from annotator.dicom.instance import Instance
 from annotator.dicom.pixels import read_frames
+from annotator.dicom.source import Source
 from annotator.errors import AnnotatorError
 from annotator.events import Event
 from annotator.imaging.image import Image
 from annotator.viewing.levels import Levels
 from annotator.workspace.jobs import Jobs, Token
 
-FrameKey = tuple[str, int]
-"""SOP Instance UID, and frame from 1."""
+FrameKey = tuple[str, int, Source]
+"""SOP Instance UID, frame from 1, and the file: two may claim one UID, and one may be replaced."""
 FrameOf = tuple[Instance, int]
 
 _SHARE_OF_MEMORY = 0.25
@@ -35,7 +36,7 @@ _SHARED_AT_ONCE = 64
 
 def frame_key(frame: FrameOf) -> FrameKey:
     """Return the key of a frame."""
-    return frame[0].uid, frame[1]
+    return frame[0].uid, frame[1], frame[0].source
 
 
 class Frames:

@@ -13,6 +13,7 @@ from annotator.viewing.candidates import series_key
 from annotator.viewing.fusion import brightened, faded, next_colour_map, opening_map, value_at
 from annotator.viewing.layout import FusionLayer, SeriesKey
 from annotator.workspace.notice import Weight
+from annotator.workspace.probe import number_words
 from annotator.workspace.session import Session
 from annotator.workspace.viewer import Viewer
 
@@ -173,5 +174,5 @@ def fused_words(viewer: Viewer, index: int, pixel: Point2) -> str:
     value = None if values is None else value_at(values, pixel)
     if value is None:
         return ""
-    shown = f"{value:.0f}" if abs(value) >= 100 or value == round(value) else f"{value:.2f}"
+    shown = f"{value:.0f}" if abs(value) >= 100 else number_words(value)
     return f"{series.modality} {shown} {viewer.fusion_layers.unit(layer)}".rstrip()

@@ -13,6 +13,7 @@ from annotator.errors import AnnotatorError
 from annotator.events import Event
 from annotator.viewing.layout import ACQUIRED, Layout, SeriesKey
 from annotator.workspace.jobs import Jobs
+from annotator.workspace.linked_planes import slice_shown
 from annotator.workspace.privacy import undated
 from annotator.workspace.viewer import Viewer
 
@@ -110,7 +111,7 @@ class HeaderReading:
         series = viewer.series(viewer.pane(index).series)
         if series is None:
             return None
-        at = min(viewer.pane(index).frame, len(series.frames) - 1)
+        at = min(slice_shown(viewer, index) or 0, len(series.frames) - 1)
         partner = self._partner
         if isinstance(partner, str):
             step = 1 if partner == NEXT else -1

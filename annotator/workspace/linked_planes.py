@@ -39,6 +39,7 @@ from annotator.workspace.viewer import Viewer
 
 _SQUARE = 0.9999
 _SAME_MM, _SAME = 0.01, 1e-4
+_NEAR_MM = 3.0
 Step = Callable[[float, float], None]
 """What a drag does with each step of the pointer, screen px."""
 
@@ -117,9 +118,17 @@ def lines(viewer: Viewer, index: int) -> tuple[Drawing, ...]:
     hair = viewer.cross_hair if viewer.view_tool == "cross_hair" else None
     place = None if hair is None else viewer.offsets.place_in(hair, image.frame_of_reference_uid)
     # The planes of a reformat cross at the place; only an estimate needs a sign of its own.
-    if place is not None and (pane.reformat == ACQUIRED or place.estimated):
+    wanted = place is not None and (pane.reformat == ACQUIRED or place.estimated)
+    if place is not None and wanted and abs(plane.distance_mm(place.world_mm)) <= near_mm(viewer, index):
         drawings.append(cross_hair(plane, place.world_mm, viewport, estimated=place.estimated))
     return tuple(drawings)
+
+
+def near_mm(viewer: Viewer, index: int) -> float:
+    """Return how far from an image a place is still shown on it: half the way to the next slice."""
+    series = viewer.series(viewer.pane(index).series)
+    gap = None if series is None else series.slice_spacing_mm
+    return max(_NEAR_MM, 0.5 * (gap or 0.0)) + _SAME_MM
 
 
 def _has_reference_lines(viewer: Viewer, index: int) -> bool:

@@ -77,7 +77,9 @@ class Links:
 
     def forget_alignment(self) -> None:
         """Forget the offsets between the series on the screen."""
-        shown = (stand(self._viewer, index) for index in range(len(self._viewer.layout.panes)))
+        panes = self._viewer.layout.panes
+        fused = (pane.fusion.series for pane in panes if pane.fusion is not None)
+        shown = map(self._viewer.series, (*(pane.series for pane in panes), *fused))
         uids = {one.frame_of_reference_uid for one in shown if one is not None}
         kept = self._viewer.offsets
         for source, target in self._viewer.offsets.shifts:

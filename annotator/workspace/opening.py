@@ -180,9 +180,6 @@ class Opening:
             if not session.open(case):
                 return
             viewer.frames.clear()
-            viewer.reformats.clear()
-            viewer.fusion_layers.clear()
-            viewer.surfaces.clear()
             viewer.show(Layout())
             session.keep("last_case", case.id)
             yield

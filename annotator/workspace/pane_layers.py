@@ -4,6 +4,9 @@ from __future__ import annotations
 
 import math
 
+import numpy as np
+from numpy.typing import NDArray
+
 from annotator.dicom.series import Series
 from annotator.drawing import Drawing, Item, Label, Path
 from annotator.geometry.affine import Point2
@@ -98,12 +101,9 @@ def fused(viewer: Viewer, index: int, cursor: Point2 | None) -> tuple[Drawing, .
 def fused_in(viewer: Viewer, index: int, viewport: Viewport, lens: Lens | None = None) -> list[Item]:
     """Return the picture of the layer of a pane in a viewport: the pane's own, or a magnifier's."""
     found = _layer(viewer, index)
-    if found is None:
+    if found is None or not (found[0].shown or lens):
         return []
-    layer, voi, image, series = found
-    values = viewer.fusion_layers.values(layer, series, image, viewer.offsets)
-    if values is None or not (layer.shown or lens):
-        return []
+    layer, voi, values, _ = found
     return [fused_picture(values, viewport, voi, layer, lens)]
 
 
@@ -135,14 +135,15 @@ def bar(viewer: Viewer, index: int, *, on_light: bool) -> tuple[Drawing, ...]:
     return (colour_bar(viewport, pane.voi, pane.colour_map, unit, inverted=inverted, ink=ink),)
 
 
-def _layer(viewer: Viewer, index: int) -> tuple[FusionLayer, Voi, Image, Series] | None:
-    """Return the layer of a pane with its window, the image under it and its series."""
+def _layer(viewer: Viewer, index: int) -> tuple[FusionLayer, Voi, NDArray[np.float32], Series] | None:
+    """Return the layer of a pane with its window, its values on the image and its series."""
     layer, levels = viewer.pane(index).fusion, viewer.levels(index)
     series = None if layer is None else viewer.series(layer.series)
     if layer is None or levels is None or series is None:
         return None
     voi = viewer.fusion_layers.window(layer, series)
-    return None if voi is None else (layer, voi, levels.image, series)
+    values = viewer.fusion_layers.values(layer, series, levels.image, viewer.offsets)
+    return None if voi is None or values is None else (layer, voi, values, series)
 
 
 def _lens(viewer: Viewer, index: int, cursor: Point2 | None) -> Lens | None:

@@ -16,12 +16,11 @@ from annotator.geometry.shapes import bounds, rings
 from annotator.lesions.case import Case
 from annotator.lesions.index import ACROSS
 from annotator.lesions.records import CaseId, Mark
-from annotator.workspace.fetching import frame_key
-from annotator.workspace.frames import FrameKey
+from annotator.workspace.fetching import ImageKey, image_key
 
 _ROUNDING_MM = 1e-6
 
-Frames = Mapping[FrameKey, Frame]
+Frames = Mapping[ImageKey, Frame]
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,7 +58,7 @@ class _OfSeries:
     """All marks of one series in a case, by block and together."""
 
     case: Case
-    blocks: Mapping[FrameKey, _Block]
+    blocks: Mapping[ImageKey, _Block]
     placed: tuple[PlacedMark, ...]
     boxes_mm: NDArray[np.float64]
 
@@ -70,7 +69,7 @@ class PlacedMarks:
     def __init__(self) -> None:
         self._case: CaseId | None = None
         self._studies: Sequence[Study] = ()
-        self._frames: dict[str, dict[str, dict[FrameKey, Frame]]] = {}
+        self._frames: dict[str, dict[str, dict[ImageKey, Frame]]] = {}
         self._of_series: dict[str, _OfSeries] = {}
 
     def reaching(
@@ -111,13 +110,13 @@ class PlacedMarks:
             found += [one.placed[at] for at in np.flatnonzero(away_mm <= near_mm + _ROUNDING_MM)]
         return found
 
-    def _frames_in(self, frame_of_reference_uid: str) -> dict[str, dict[FrameKey, Frame]]:
+    def _frames_in(self, frame_of_reference_uid: str) -> dict[str, dict[ImageKey, Frame]]:
         """Return the frames that have a plane in a frame of reference, by series."""
         if frame_of_reference_uid not in self._frames:
-            found: dict[str, dict[FrameKey, Frame]] = {}
+            found: dict[str, dict[ImageKey, Frame]] = {}
             for series in (one for study in self._studies for one in study.series):
                 if series.frame_of_reference_uid == frame_of_reference_uid:
-                    frames = {frame_key(frame): frame for frame in series.frames if frame.plane is not None}
+                    frames = {image_key(frame): frame for frame in series.frames if frame.plane is not None}
                     found.setdefault(series.uid, {}).update(frames)
             self._frames[frame_of_reference_uid] = found
         return self._frames[frame_of_reference_uid]
@@ -138,7 +137,7 @@ class PlacedMarks:
         return found
 
 
-def _marks_by_place(case: Case, uid: str, frames: Frames) -> Iterator[tuple[FrameKey, tuple[Mark, ...]]]:
+def _marks_by_place(case: Case, uid: str, frames: Frames) -> Iterator[tuple[ImageKey, tuple[Mark, ...]]]:
     places = ((key, case.marks_on(*key)) for key in frames)
     for key, marks in (*places, ((uid, ACROSS), case.marks_across(uid))):
         if marks:

@@ -13,6 +13,8 @@ from annotator.workspace.frame_marks import marks_on
 from annotator.workspace.session import Session
 from annotator.workspace.viewer import Viewer
 
+_TWO_PLACES_TELL = 0.1
+
 
 def value_words(image: Image, pixel: Point2) -> str:
     """Return the value at a pixel position with its unit, and the place in the patient; empty outside."""
@@ -24,13 +26,19 @@ def value_words(image: Image, pixel: Point2) -> str:
         red, green, blue = (int(value) for value in image.stored[row, column])
         return f"{place}   RGB {red} {green} {blue}"
     value = float(image.modality_lut.apply(image.stored[row : row + 1, column : column + 1])[0, 0])
-    shown = f"{value:.0f}" if value == round(value) else f"{value:.2f}"
     real = _real_world_words(image, float(image.stored[row, column]), value)
-    text = "   ".join(filter(None, (place, f"{shown} {image.unit}".rstrip(), *real)))
+    text = "   ".join(filter(None, (place, f"{number_words(value)} {image.unit}".rstrip(), *real)))
     if image.plane is None:
         return text
     x, y, z = image.plane.world_from_pixel(pixel)
     return f"{text}   {x:.0f} {y:.0f} {z:.0f} mm"
+
+
+def number_words(value: float) -> str:
+    """Return a value with two places; of one too small for them, three digits that count."""
+    if value == round(value):
+        return f"{value:.0f}"
+    return f"{value:.2f}" if abs(value) >= _TWO_PLACES_TELL else f"{value:.3g}"
 
 
 def _real_world_words(image: Image, stored: float, modality_value: float) -> list[str]:

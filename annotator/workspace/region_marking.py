@@ -17,6 +17,7 @@ from annotator.lesions.history import Edit
 from annotator.lesions.records import Lesion, MarkOrigin, MarkRole
 from annotator.viewing.candidates import series_key
 from annotator.workspace.describe import usual_findings
+from annotator.workspace.fetching import frame_key
 from annotator.workspace.frame_marks import bound, hashes_of, reference_of, timepoint_of
 from annotator.workspace.linked_planes import slice_shown
 from annotator.workspace.session import Session
@@ -99,7 +100,7 @@ def stroke_on(
     """Return a shape on an image of a series, such as a region's part, bound to the file that holds it."""
     frame = series.frames[at]
     own, own_shape = bound(frame, shape)
-    image = viewer.frames.get((frame.instance.uid, frame.number))
+    image = viewer.frames.get(frame_key(frame))
     volume = viewer.reformats.volume(series_key(series))
     stored = volume.stored[at] if volume is not None else None if image is None else image.image.stored
     reference = reference_of(own, hashes_of(frame, own, stored), frame.view)

@@ -14,7 +14,7 @@ from annotator.lesions.case import Case
 from annotator.lesions.edits import Place
 from annotator.lesions.records import Lesion, LesionId, Mark, MarkId
 from annotator.viewing.body_outline import body_from_pixel
-from annotator.workspace.fetching import frame_key
+from annotator.workspace.fetching import ImageKey, frame_key, image_key
 from annotator.workspace.frames import FrameKey
 from annotator.workspace.viewer import Viewer
 
@@ -91,8 +91,8 @@ def same_by_site(case: Case, mark_id: MarkId, place: Place) -> SameLesion | None
     return None if found is None else SameLesion(found, "same site")
 
 
-def _frames(viewer: Viewer) -> Mapping[FrameKey, Frame]:
-    return {frame_key(frame): frame for frame in _every_frame(viewer)}
+def _frames(viewer: Viewer) -> Mapping[ImageKey, Frame]:
+    return {image_key(frame): frame for frame in _every_frame(viewer)}
 
 
 def _every_frame(viewer: Viewer) -> Iterator[Frame]:
@@ -122,7 +122,7 @@ class _Bodies:
         return None if found is None else (found, levels.image.spacing_mm[1] / found.a)
 
 
-def _foci(mark: Mark, frames: Mapping[FrameKey, Frame], bodies: _Bodies) -> tuple[_Focus, ...]:
+def _foci(mark: Mark, frames: Mapping[ImageKey, Frame], bodies: _Bodies) -> tuple[_Focus, ...]:
     frame = frames.get((mark.image.sop_instance_uid, mark.image.frame))
     if frame is None:
         return ()

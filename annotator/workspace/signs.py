@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import numpy as np
+
 from annotator.imaging.bone_surface import BONE_HU
 from annotator.viewing.chips import Chip, Tone
 from annotator.viewing.layout import ACQUIRED, SURFACE
-from annotator.viewing.link import Bond
-from annotator.workspace.linked_planes import remarks
+from annotator.viewing.link import Bond, bond
+from annotator.workspace.linked_planes import near_mm, remarks
 from annotator.workspace.links import bond_of
+from annotator.workspace.stands import stand
 from annotator.workspace.viewer import Viewer
 
 _TIPS = {
@@ -15,6 +18,7 @@ _TIPS = {
     Bond.OFFSET: "Linked by an alignment made by hand: the places only correspond about.",
     Bond.PICTURE: "Moves as the other linked panes do; they share no coordinates.",
 }
+_BEYOND_TIP = "What the active pane shows lies beyond these images: the nearest of them is seen."
 _PLANE_TIP = "Oblique: turned away from the patient's axes. A slab: several planes shown as one."
 _SURFACE_TIP = (
     "A surface at one density: thin or soft bone may be missing, contrast medium may look like bone."
@@ -30,9 +34,23 @@ def signs_of(viewer: Viewer, index: int) -> tuple[Chip, ...]:
     signs += [Chip(remark, _PLANE_TIP, Tone.SIGN) for remark in remarks(viewer, index)]
     signs += _fusion(viewer, index)
     tie = bond_of(viewer, index)
-    if tie is not None:
+    if tie is not None and _is_beyond(viewer, index):
+        signs.append(Chip("linked, beyond", _BEYOND_TIP, Tone.WARNING))
+    elif tie is not None:
         signs.append(Chip(tie.words, _TIPS[tie], Tone.SIGN, tie.is_estimated))
     return tuple(signs)
+
+
+def _is_beyond(viewer: Viewer, index: int) -> bool:
+    """Tell whether what the active pane shows lies beyond the images of another one linked to it."""
+    active = viewer.layout.active
+    ahead, own = stand(viewer, active), stand(viewer, index)
+    if ahead is None or own is None or own.plane is None or ahead.middle is None:
+        return False
+    if not viewer.pane(active).linked or bond(ahead, own, viewer.offsets) in (None, Bond.PICTURE):
+        return False
+    place = viewer.offsets.place_in(ahead.middle, own.frame_of_reference_uid)
+    return place is not None and abs(own.plane.distance_mm(place.world_mm)) > near_mm(viewer, index)
 
 
 def _slices(viewer: Viewer, index: int) -> list[Chip]:
@@ -59,7 +77,26 @@ def _fusion(viewer: Viewer, index: int) -> list[Chip]:
         return [Chip("not fused", f"{name} cannot be laid over the image. {fault}", Tone.WARNING)]
     if viewer.reformats.volume(pane.fusion.series) is None:
         return [Chip("fusing…", f"{name} is being read.", Tone.SIGN)]
+    levels = viewer.levels(index)
+    if levels is not None:
+        values = viewer.fusion_layers.values(pane.fusion, over, levels.image, viewer.offsets)
+        if values is None:
+            tip = f"{name} lies in another frame of reference, and nobody has aligned the two by hand."
+            return [Chip("not fused", tip, Tone.WARNING)]
+        if np.isnan(values).all():
+            return [Chip(f"no {over.modality} here", f"{name} does not reach this image.", Tone.WARNING)]
+    thin = _thin(viewer, index, name)
     if over.frame_of_reference_uid != ours.frame_of_reference_uid:
         tip = f"{name} lies over the image by an alignment made by hand: the places only correspond about."
-        return [Chip("fused, estimated", tip, Tone.SIGN, estimated=True)]
-    return [Chip("fused", f"{name} lies over the image, by their common frame of reference.", Tone.SIGN)]
+        return [Chip("fused, estimated", tip, Tone.SIGN, estimated=True), *thin]
+    tip = f"{name} lies over the image, by their common frame of reference."
+    return [Chip("fused", tip, Tone.SIGN), *thin]
+
+
+def _thin(viewer: Viewer, index: int, name: str) -> list[Chip]:
+    """Return that a layer is no slab, where the image under it is one."""
+    pane, mpr = viewer.pane(index), viewer.mpr(viewer.pane(index).series)
+    if not pane.is_plane or mpr is None or not mpr.slab.thickness_mm:
+        return []
+    tip = f"Of {name} only the plane in the middle of the slab is shown, without thickness."
+    return [Chip("fused plane", tip, Tone.WARNING)]

@@ -18,8 +18,10 @@ def stand(viewer: Viewer, index: int, layout: Layout | None = None) -> Stand | N
     pane, series = shown.panes[index], viewer.series(shown.panes[index].series)
     if series is None:
         return None
-    # Of MR only one sequence holds one kind of numbers.
-    numbers = f"MR {series.description}" if series.modality == "MR" else series.modality
+    levels = viewer.levels(index)
+    # Of MR only one sequence holds one kind of numbers, and PET may be in Bq/ml or in SUV.
+    sequence = series.description if series.modality == "MR" else ""
+    numbers = f"{series.modality} {sequence} {'' if levels is None else levels.image.unit}"
     facts = (series.frame_of_reference_uid, series.modality)
     if pane.reformat == SURFACE:
         return None

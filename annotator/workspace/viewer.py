@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import operator
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 
@@ -25,7 +26,16 @@ from annotator.viewing.mpr import Mpr, stepped
 from annotator.viewing.offsets import Offsets, Place
 from annotator.viewing.opening import opened
 from annotator.viewing.viewport import Viewport, jumped, resized, showing
-from annotator.workspace.fetching import fetch_for, frame_key, pane_for, place_of, sharpen, within
+from annotator.workspace.fetching import (
+    ImageKey,
+    fetch_for,
+    frame_key,
+    image_key,
+    pane_for,
+    place_of,
+    sharpen,
+    within,
+)
 from annotator.workspace.frame_marks import shape_shown
 from annotator.workspace.frames import FrameKey, Frames
 from annotator.workspace.fusion_layers import FusionLayers
@@ -87,7 +97,7 @@ class Viewer:
         self.follow: Callable[[int, Layout], Layout] = lambda _index, layout: layout
         """What a pane that was moved takes along; `Links` knows."""
         self._series: dict[SeriesKey, Series] = {}
-        self._frames_by_image: dict[FrameKey, Frame] | None = None
+        self._frames_by_image: dict[ImageKey, Frame] | None = None
         self._sizes: dict[int, tuple[float, float]] = {}
         self._jumps: dict[int, Shape] = {}
         self._apart = False
@@ -99,7 +109,12 @@ class Viewer:
         """Put studies on the desk, the layout staying as it is."""
         self.studies, self.problems = tuple(studies), tuple(problems)
         self.cross_hair = self.before_mpr = None
+        before = self._series
         self._series = {series_key(one): one for study in self.studies for one in study.shown}
+        if any(_is_other(one, self._series.get(key)) for key, one in before.items()):
+            self.reformats.clear()
+            self.fusion_layers.clear()
+            self.surfaces.clear()
         self._frames_by_image = None
         self.listed.announce(None)
 
@@ -163,7 +178,7 @@ class Viewer:
         """Return the frame of an image (frame from 1), of those that the studies on the desk hold."""
         if self._frames_by_image is None:
             every = (frame for study in self.studies for one in study.series for frame in one.frames)
-            self._frames_by_image = {frame_key(frame): frame for frame in every}
+            self._frames_by_image = {image_key(frame): frame for frame in every}
         return self._frames_by_image.get((sop_instance_uid, number))
 
     def pane(self, index: int) -> Pane:
@@ -371,3 +386,10 @@ class Viewer:
                 self._open_pane(index, self.pane(index))
             self._finish_jumps()
             self.viewed.announce(self.layout)
+
+
+def _is_other(before: Series, now: Series | None) -> bool:
+    """Tell whether a series is gone, or of other files: what was made of it is no longer true."""
+    if now is None or len(before.frames) != len(now.frames):
+        return True
+    return any(map(operator.ne, map(frame_key, before.frames), map(frame_key, now.frames)))

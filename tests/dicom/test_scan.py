@@ -9,7 +9,17 @@ from pydicom.dataset import Dataset
 from pydicom.sequence import Sequence
 
 from annotator.dicom import Badge, Instance, Problem, ProblemCode, scan, walk
-from tests.helpers.dicom_files import SR, bone_scan, ct_slice, ct_stack, image, radiograph, uid, write
+from tests.helpers.dicom_files import (
+    SR,
+    bone_scan,
+    ct_slice,
+    ct_stack,
+    image,
+    mr_slice,
+    radiograph,
+    uid,
+    write,
+)
 
 PIXELS = np.arange(12, dtype=np.uint16).reshape(3, 4)
 
@@ -56,6 +66,16 @@ def test_two_images_with_one_uid_are_both_kept_and_marked(tmp_path):
     series = scan([tmp_path]).studies[0].series[0]
     assert len(series.frames) == 2
     assert Badge.CONFLICTING_UID in series.badges
+
+
+def test_one_series_uid_in_two_studies_is_two_series_that_can_be_told_apart(tmp_path):
+    for year in ("2007", "2008"):
+        for echo in (20.0, 80.0):
+            facts = {"StudyInstanceUID": uid(year), "StudyDate": f"{year}0101", "seed": f"{year} {echo}"}
+            write(mr_slice(echo_ms=echo, **facts), tmp_path / f"{year} {echo}")
+    found = [(one.uid, one.stack) for study in scan([tmp_path]).studies for one in study.series]
+    assert [stack for _, stack in found] == [1, 2, 3, 4]
+    assert len(set(found)) == 4
 
 
 def test_one_study_under_two_patients_is_marked(tmp_path):

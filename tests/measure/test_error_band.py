@@ -137,6 +137,21 @@ def test_a_band_is_said_with_the_digits_it_bears() -> None:
     assert at_detector.words_with_band() == "10.0 (7.5–10.2) mm"
 
 
+@pytest.mark.parametrize(
+    ("value", "band", "words"),
+    [
+        (0.001234, (0.001214, 0.001254), "0.00123 ± 0.00002 mm2/s"),
+        (0.001234, None, "0.00123 mm2/s"),
+        (0.5, (0.46, 0.54), "0.50 ± 0.04 mm2/s"),
+    ],
+)
+def test_a_small_value_keeps_the_digits_that_its_band_bears(
+    value: float, band: tuple[float, float] | None, words: str
+) -> None:
+    coefficient = Measurement(Quantity.MEAN, value, "mm2/s", "", Code("1", "99", "ADC"), band=band)
+    assert coefficient.words_with_band() == words
+
+
 @given(
     st.tuples(st.floats(5, 30), st.floats(5, 30)),
     st.floats(-90, 90),

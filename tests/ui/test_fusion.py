@@ -10,6 +10,7 @@ from PySide6.QtTest import QTest
 
 from annotator.drawing.items import Picture
 from annotator.viewing.layout import FusionLayer, Layout, Pane, SeriesKey
+from annotator.viewing.offsets import Offsets
 from annotator.workspace.screen_state import layout_from_text, layout_text
 from tests.helpers.compared_patient import SHIFT_MM, compared_patient, pet_value
 from tests.helpers.dicom_files import uid
@@ -207,6 +208,27 @@ def test_aligned_by_hand_it_is_fused_as_an_estimate_at_the_shifted_place(reader:
     assert f"   PT {pet_value(x, y, z):.0f}" in status_value(reader)
 
 
+def test_without_its_alignment_nothing_is_said_to_be_fused(reader: Reader) -> None:
+    show(reader, LATER)
+    reader.viewer.offsets = Offsets({(uid("compared", 0), uid("compared", 1)): SHIFT_MM})
+    reader.key("Ctrl+K").type("fuse: pt").key("Enter")
+    reader.settle()
+    assert {"fused, estimated", "PT 50 %"} <= set(reader.words())
+    reader.key("Ctrl+K").type("forget the alignment").key("Enter")
+    assert len(pictures(reader)) == 1
+    assert "not fused" in reader.words()
+    assert not {"fused, estimated", "PT 50 %"} & set(reader.words())
+
+
+def test_where_the_fused_series_does_not_reach_it_is_told(reader: Reader) -> None:
+    show(reader, LATER)
+    reader.viewer.offsets = Offsets({(uid("compared", 0), uid("compared", 1)): (0.0, 0.0, 500.0)})
+    reader.key("Ctrl+K").type("fuse: pt").key("Enter")
+    reader.settle()
+    assert "no PT here" in reader.words()
+    assert "fused, estimated" not in reader.words()
+
+
 def test_the_fused_series_comes_back_with_the_screen(reader: Reader) -> None:
     show(reader, CT)
     reader.key("Shift+O", "Shift+Up", "Shift+C")
@@ -229,6 +251,18 @@ def test_a_reformat_is_fused_too(reader: Reader) -> None:
     assert layer(reader).series == PT
     picture = pictures(reader)[1]
     assert (picture.pixels >> 24 > 0).any()
+
+
+def test_over_a_slab_it_is_told_that_only_a_plane_is_fused(reader: Reader) -> None:
+    show(reader, CT)
+    reader.key("Shift+O", "Alt+P")
+    reader.settle()
+    assert "fused" in reader.words()
+    assert "fused plane" not in reader.words()
+    reader.key("Alt+M")
+    reader.settle()
+    assert "MIP 10 mm" in reader.words()
+    assert "fused plane" in reader.words()
 
 
 def test_the_magnifier_shows_what_is_fused_too(reader: Reader) -> None:

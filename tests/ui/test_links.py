@@ -202,6 +202,37 @@ def test_the_cross_hair_goes_across_frames_of_reference_as_a_dashed_estimate(rea
     reader.key("W")
 
 
+def test_a_linked_pane_that_cannot_follow_says_so(reader: Reader) -> None:
+    side_by_side(reader, CT, LATER)
+    reader.viewer.offsets = Offsets({(uid("compared", 0), uid("compared", 1)): (10.0, 0.0, 40.0)})
+    reader.key("Y")
+    reader.settle()
+    # At 20 mm the other, from 20 to 64 mm, is at 60 mm; from 28 mm on the way leads beyond it.
+    assert "linked, estimated" in reader.words(1)
+    assert "linked, beyond" not in reader.words(1)
+    reader.wheel(reader.pane(0), -360)
+    reader.settle()
+    assert "linked, beyond" in reader.words(1)
+    assert "linked, beyond" not in reader.words(0)
+
+
+def test_the_cross_hair_is_not_seen_on_images_away_from_its_place(reader: Reader) -> None:
+    side_by_side(reader, CT, PT)
+    reader.key("X")
+    reader.click(reader.pane(0), reader.screen((20.0, 12.0), 0))
+    reader.settle()
+    # The sixth slice of 4 mm, at 20 mm, lies 4 mm from the PET slices at 16 and at 24.
+    assert reader.layout_pane(1).frame in (2, 3)
+    assert (len(crosses(reader, 0)), len(crosses(reader, 1))) == (1, 1)
+    for index, notches in ((0, 1), (1, 2)):
+        reader.wheel(reader.pane(index), -120 * notches)
+        reader.settle()
+        assert crosses(reader, index) == []
+        reader.wheel(reader.pane(index), 120 * notches)
+        reader.settle()
+        assert len(crosses(reader, index)) == 1
+
+
 def crosses(reader: Reader, index: int) -> list[Path]:
     """The cross-hairs of a pane: four arms in the colour of reference lines."""
     return [

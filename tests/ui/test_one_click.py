@@ -45,6 +45,21 @@ def click(reader: Reader, place: QPoint, **keys: object) -> None:
     reader.settle()
 
 
+def test_what_a_click_would_find_is_that_of_the_slice_scrolled_to_under_a_pointer_that_rests(
+    reader: Reader,
+) -> None:
+    place = take(reader)
+    QTest.mouseMove(reader.pane(), place)
+    reader.settle()
+
+    def said() -> list[str]:
+        return [word for word in reader.words() if "traced" in word]
+
+    assert said()[0].startswith("bright, traced")
+    reader.key("End")  # There is no ball.
+    reader.until(lambda: said() == [])
+
+
 def test_a_click_grows_the_ball_in_three_dimensions_and_a_second_keeps_it(reader: Reader) -> None:
     place = take(reader)
     click(reader, place)

@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QApplication
 
 from annotator.imaging.voi import Window
 from annotator.viewing.windowing import HU_PER_PX
+from annotator.workspace.probe import value_words
 from tests.helpers.patient_folder import CT_SLICES, ROD
 from tests.ui.conftest import CTRL, LEFT, MIDDLE, RIGHT, SHIFT, Reader
 
@@ -273,6 +274,28 @@ def test_the_value_under_the_pointer_is_exact(reader: Reader) -> None:
     QTest.mouseMove(pane, QPoint(pane.width() // 2, 2))
     QApplication.sendEvent(pane, QEvent(QEvent.Type.Leave))
     assert status_value(reader) == ""
+
+
+def test_the_value_is_of_what_lies_under_a_pointer_that_rests(reader: Reader) -> None:
+    """By the wheel and by keys another image comes to lie there, or another part of it."""
+    pane = reader.show("CT", frame=4)
+    at = reader.screen((20.5, 15.5))
+    QTest.mouseMove(pane, at)
+    said = {status_value(reader)}
+    for move in (
+        lambda: reader.wheel(pane, -240, at),
+        lambda: reader.key("End"),
+        lambda: reader.key("Alt+H"),
+        lambda: reader.key("R"),
+        lambda: reader.viewer.drop(0, reader.series("MR")),
+    ):
+        move()
+        reader.settle()
+        assert pane.view.image is not None
+        now = value_words(pane.view.image, reader.pixel(at))
+        reader.until(lambda now=now: status_value(reader) == now)  # type: ignore[misc]
+        said.add(now)
+    assert len(said) == 6
 
 
 def status_value(reader: Reader) -> str:

@@ -34,9 +34,9 @@ def test_the_other_side_is_of_the_same_study_part_and_view() -> None:
 def test_a_prior_on_the_same_side_is_not_the_other_hand() -> None:
     now, other = hand("now", "L"), hand("other", "R", "2008-05-01")
     unsaid, same = hand("unsaid", "", "2007-05-01"), hand("same", "L", "2006-05-01")
-    assert prior_of(now, [now, other, same, unsaid], same_side=True) == unsaid
-    assert prior_of(now, [now, other, same], same_side=True) == same
-    assert prior_of(now, [now, other, same]) == other
+    assert prior_of(now, [now, other, same, unsaid]) == unsaid
+    assert prior_of(now, [now, other, same]) == same
+    assert prior_of(now, [now, other]) is None
 
 
 def test_of_two_hands_of_one_date_the_same_one_is_the_prior() -> None:

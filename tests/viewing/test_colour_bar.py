@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import numpy as np
 import pytest
 
 from annotator.drawing.items import Label, Picture
-from annotator.imaging.voi import VoiFunction, Window
+from annotator.imaging.voi import VoiFunction, VoiTable, Window
 from annotator.viewing.colour_bar import colour_bar, needs_bar, value_words
 from annotator.viewing.colour_map import palette
 from annotator.viewing.viewport import Viewport
@@ -36,6 +37,20 @@ def test_inverted_the_colours_change_ends_and_the_values_do_not():
     picture, labels = parts(inverted=True)
     assert picture.pixels[0, 0] == palette("hot_iron")[0]
     assert labels[0].text == "0"
+
+
+@pytest.mark.parametrize(
+    ("voi", "bottom", "middle", "top"),
+    [
+        (VoiTable(0, np.arange(1000, -1, -1), 10), 249, 125, 0),  # 1000 of 1023 is level 249
+        (Window(500.0, 1000.0, VoiFunction.SIGMOID), 30, 127, 225),  # 1 / (1 + e²) of 255
+    ],
+    ids=["table", "sigmoid"],
+)
+def test_beside_a_value_stands_the_colour_it_has_in_the_image(voi, bottom, middle, top):
+    (picture,) = (item for item in colour_bar(VIEW, voi, "viridis", "").items if isinstance(item, Picture))
+    found = [int(picture.pixels[at, 0]) for at in (-1, 128, 0)]
+    assert found == [int(palette("viridis")[level]) for level in (bottom, middle, top)]
 
 
 def test_a_small_pane_has_no_bar():

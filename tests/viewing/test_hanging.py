@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
 
 import pytest
@@ -136,6 +137,16 @@ def test_a_radiograph_of_another_part_is_no_prior():
     assert prior_of(now, [now, knee, chest]) == chest
     assert prior_of(now, [now, knee]) is None
     assert prior_of(chest, [now, knee, chest]) is None
+
+
+def test_of_two_studies_of_one_day_the_later_is_hung_and_the_later_is_the_prior():
+    morning, noon = (
+        replace(study(time, "2008-01-01", series(time, "CR", views=("PA",), body_part="CHEST")), time=time)
+        for time in ("081500", "120000")
+    )
+    assert titles(hang([morning, noon], "follow-up"))[-1][1] == "120000"
+    now = study("now", "2009-01-01", series("now", "CR", views=("PA",), body_part="CHEST"))
+    assert [uid for _, uid in titles(hang([morning, noon, now], "follow-up"))] == ["120000", "now"]
 
 
 def test_an_earlier_study_can_be_hung_on_request():

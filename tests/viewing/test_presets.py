@@ -73,6 +73,12 @@ def test_suv_windows_are_offered_only_where_the_values_are_suv():
     assert by_key("PT", suv)[3].bounds == (0.0, 6.0)
 
 
+def test_windows_in_hu_are_offered_only_where_the_values_are_hu():
+    scout = Image(CT.stored)
+    assert {one.id for one in presets_for("CT", "", scout)} == {"auto"}
+    assert opening_voi("CT", "", scout, "Bone scout", preset="ct-bone").bounds == (3.0, 3995.0)
+
+
 def test_a_series_opens_with_the_window_of_its_file():
     image = Image(CT.stored, CT.modality_lut, vois=(Window(1, 2),), unit="HU")
     assert opening_voi("CT", "", image) == Window(1, 2)

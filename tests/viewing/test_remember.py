@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+from annotator.imaging.voi import Window
 from annotator.viewing.hanging import fits, hang
 from annotator.viewing.layout import FusionLayer, Layout, Pane, SeriesKey
 from annotator.viewing.protocol_file import protocol_text, protocols, read_protocol
@@ -42,9 +43,20 @@ def test_a_remembered_screen_hangs_another_study_of_its_kind(tmp_path):
     assert layout.protocol == one.id
     assert shown(layout) == ["b pd", "b stir", "b pd"]
     assert [pane.reformat for pane in layout.panes] == ["acquired", "acquired", "axial"]
-    assert (layout.panes[0].title, layout.panes[0].colour_map) == ("Cartilage", "viridis")
+    assert layout.panes[0].colour_map == "viridis"
     assert [pane.viewport.mirrored for pane in layout.panes] == [False, True, False]
     assert "“My screen for MR Knee” fits best" in layout.because[0]
+
+
+def test_the_names_of_panes_stay_with_the_study_they_are_true_of():
+    left, right = (
+        Pane(SeriesKey("a t1"), title="Left"),
+        Pane(SeriesKey("a stir"), title="Current, 2008-01-01"),
+    )
+    one = remembered(Layout(1, 2, (left, right)), [study("1", "2008-01-01", *knee("a"))])
+    assert one is not None
+    layout = hang([study("2", "2009-01-01", *knee("b"))], known={one.id: one})
+    assert [pane.title for pane in layout.panes] == ["", ""]
 
 
 def test_it_leaves_other_parts_and_modalities_alone():
@@ -86,7 +98,7 @@ def test_fusion_links_and_slabs_come_back(tmp_path):
     one = remembered(Layout(1, 2, panes), [study("1", "2008-01-01", *pet_ct("a"))])
     assert one is not None
     assert restored(one) == (
-        "It brings back 2 panes, 1 fused, 2 linked, 1 reformatted, with windows and colour maps."
+        "It brings back 2 panes, 1 fused, 2 linked, 1 reformatted, with window presets and colour maps."
     )
     (tmp_path / "mine.toml").write_text(protocol_text(one), encoding="utf-8")
     known = {one.id: read_protocol(tmp_path / "mine.toml", remembered=True)}
@@ -94,6 +106,15 @@ def test_fusion_links_and_slabs_come_back(tmp_path):
     first, second = hang([study("2", "2009-01-01", *pet_ct("b"))], known=known).panes
     assert first.fusion == replace(layer, series=SeriesKey("b pet"))
     assert (second.reformat, second.slab_mm, first.linked, second.linked) == ("coronal", 12.0, True, True)
+
+
+def test_the_preset_chosen_for_a_pane_comes_back_and_a_window_by_hand_does_not():
+    lung, by_hand = Window(-600, 1500, name="Lung"), Window(37.0, 512.0)
+    for voi, preset in ((lung, "ct-lung"), (by_hand, "ct-bone"), (None, "ct-bone")):
+        pane = Pane(SeriesKey("a ct"), preset="ct-bone", voi=voi)
+        one = remembered(Layout(1, 1, (pane,)), [study("1", "2008-01-01", *pet_ct("a"))])
+        assert one is not None
+        assert one.panes[0].preset == preset
 
 
 def test_nothing_is_fused_from_another_frame_of_reference():

@@ -49,6 +49,16 @@ def test_at_one_to_one_every_pixel_is_the_rounded_chain(dtype, inverted):
 
 
 @pytest.mark.parametrize(
+    ("low", "high"),
+    [(40_000, 70_000), (1_000, 66_000), (70_000, 75_000), (-40_000, 20_000), (-40_000, -35_000)],
+)
+def test_numbers_of_32_bits_that_16_do_not_hold_are_shown_as_they_are(low, high):
+    image = Image(np.linspace(low, high, 64).astype(np.int32).reshape(8, 8))
+    whole = Window((low + high) / 2, high - low, VoiFunction.LINEAR_EXACT)
+    np.testing.assert_array_equal(grey_of(render(image, at_one_to_one(image), whole)), chain(image, whole))
+
+
+@pytest.mark.parametrize(
     "voi",
     [
         Window(350, 2000, VoiFunction.LINEAR_EXACT),

@@ -19,6 +19,26 @@ def test_two_views_of_a_series_have_letters_of_their_own(tmp_path):
     assert [caption.title for caption in captions] == ["PA", "LL"]
 
 
+def test_a_pane_named_by_a_side_is_not_called_so_on_the_image_of_the_other(tmp_path):
+    for number, side in ((1, "L"), (2, "R")):
+        facts = {"ImageLaterality": side, "ViewPosition": "AP", "InstanceNumber": number}
+        write(radiograph(**facts, SeriesInstanceUID=uid("two sides")), tmp_path / side)
+    (study,) = scan([tmp_path]).studies
+    left, right = study.series[0].frames
+    titles = {
+        (frame.instance.series.laterality, title): caption_of(
+            study.series[0], frame, "", title, private=False
+        ).title
+        for frame in (left, right)
+        for title in ("Left", "Right, mirrored", "Frontal, left")
+    }
+    assert titles == {
+        ("L", "Left"): "Left · AP", ("R", "Left"): "AP",
+        ("L", "Right, mirrored"): "AP", ("R", "Right, mirrored"): "Right, mirrored · AP",
+        ("L", "Frontal, left"): "Frontal, left · AP", ("R", "Frontal, left"): "AP",
+    }  # fmt: skip
+
+
 def test_a_scintigram_says_what_was_injected_and_how_long_before(tmp_path):
     """The unit of the dose is assumed (C.8.4.10 names none): the tip says so."""
     item = Dataset()

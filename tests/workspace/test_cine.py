@@ -8,6 +8,7 @@ import numpy as np
 import pytest
 
 from annotator.workspace.cine import Cine
+from annotator.workspace.fetching import frame_key
 from tests.helpers.dicom_files import NM, image, write
 from tests.helpers.patient_folder import CT_SLICES
 from tests.workspace.conftest import Work
@@ -75,7 +76,7 @@ def test_frames_that_are_not_decoded_are_passed_over_and_counted(opened: Work) -
     opened.viewer.scroll(0, -100)
     series = opened.viewer.series(opened.viewer.pane(0).series)
     assert series is not None
-    gone = {(series.frames[at].instance.uid, series.frames[at].number) for at in (2, 3, 7)}
+    gone = {frame_key(series.frames[at]) for at in (2, 3, 7)}
     here = opened.frames.is_here
     opened.frames.is_here = lambda key: key not in gone and here(key)  # type: ignore[method-assign]
     assert play(opened, made, clock, 0.85) == [1, 4, 5, 6, 8, 9, 0, 1]
@@ -124,6 +125,14 @@ def test_playing_asks_for_no_image_while_others_are_on_their_way(opened: Work) -
     del opened.jobs._running["pane 0"]
     play(opened, made, clock, 0.55)
     assert set(asked) == {"pane 0"}
+
+
+def test_another_series_in_the_pane_ends_it(opened: Work) -> None:
+    clock = Clock()
+    made = cine(opened, clock)
+    opened.pane("MR")
+    assert play(opened, made, clock, 0.5) == []
+    assert not made.playing
 
 
 def test_other_studies_on_the_desk_end_it(opened: Work) -> None:

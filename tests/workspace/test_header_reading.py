@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from annotator.dicom.comparing import Difference
+from annotator.viewing.layout import Layout, Pane
 from annotator.workspace.header_reading import (
     HIDDEN,
     NEXT,
@@ -46,6 +47,14 @@ def test_it_follows_the_image_of_the_active_pane_until_it_is_closed(opened: Work
     opened.viewer.scroll(0, 1)
     opened.settle()
     assert value(made, "Instance Number") == "4"
+
+
+def test_of_a_plane_that_is_an_acquired_image_it_is_the_header_of_that_image(opened: Work) -> None:
+    made = reading(opened)
+    opened.viewer.show(Layout(1, 1, (Pane(opened.key("CT"), reformat="axial"),)))
+    opened.settle()
+    assert opened.viewer.place(0) == (5, CT_SLICES)
+    assert value(made, "Instance Number") == "6"
 
 
 def test_every_typed_word_is_found_in_tag_name_keyword_or_value(opened: Work) -> None:

@@ -26,6 +26,11 @@ def test_a_value_between_whole_numbers_keeps_two_places() -> None:
     assert value_words(image, (3.5, 0.5)) == "4, 1   0.38"
 
 
+def test_a_diffusion_coefficient_in_square_millimetres_is_not_nought() -> None:
+    image = Image(np.full((2, 2), 1234, np.uint16), modality_lut=Rescale(1e-6), unit="mm2/s")
+    assert value_words(image, (0.5, 0.5)) == "1, 1   0.00123 mm2/s"
+
+
 def test_outside_the_image_there_is_nothing_to_say() -> None:
     image = Image(STORED)
     for pixel in ((-0.01, 0.0), (4.0, 0.0), (0.0, -0.01), (0.0, 3.0)):

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import random
 from dataclasses import replace
+from pathlib import Path
 
+import numpy as np
 import pytest
 
 from annotator.geometry.shapes import BoxShape
@@ -16,6 +18,7 @@ from annotator.workspace.frame_marks import reference_of
 from annotator.workspace.frames import Frames
 from annotator.workspace.reformats import Reformats
 from annotator.workspace.viewer import Viewer
+from tests.helpers.dicom_files import ct_slice, radiograph, uid, write
 from tests.helpers.patient_folder import CT_SLICES
 from tests.workspace.conftest import Work
 
@@ -136,6 +139,49 @@ def test_reset_takes_back_turns_inversion_zoom_and_window(opened: Work) -> None:
     assert after.voi == before.voi
     view = opened.viewer.viewport(0)
     assert (view.zoom, view.quarter_turns, view.mirrored, view.inverted) == (1, 0, False, False)
+
+
+def test_two_images_that_claim_one_uid_are_each_shown_as_they_are(work: Work, tmp_path: Path) -> None:
+    whole, half = (radiograph(SeriesInstanceUID=uid("series", at), SeriesNumber=at) for at in (1, 2))
+    stored = np.frombuffer(whole.PixelData, np.uint16)
+    half.PixelData = (stored // 2).tobytes()
+    write(whole, tmp_path / "1")
+    write(half, tmp_path / "2")
+    work.open(tmp_path)
+    work.viewer.show(Layout(1, 2, tuple(Pane(key) for key in work.viewer.order)))
+    work.settle()
+    for index, values in enumerate((stored, stored // 2)):
+        levels = work.viewer.levels(index)
+        assert levels is not None
+        assert np.array_equal(levels.image.stored.ravel(), values)
+
+
+def test_a_file_that_was_replaced_is_shown_as_it_is_now(work: Work, tmp_path: Path) -> None:
+    image = radiograph()
+    write(image, tmp_path / "1")
+    alone(work.open(tmp_path), "CR")
+    image.PixelData = bytes(len(image.PixelData))
+    image.SeriesDescription = "Corrected"
+    write(image, tmp_path / "1")
+    alone(work.open(tmp_path), "CR")
+    levels = work.viewer.levels(0)
+    assert levels is not None
+    assert not levels.image.stored.any()
+
+
+@pytest.mark.parametrize("first", [(1, 2, 3), (1, 2, 4, 5)], ids=["fewer", "with a gap"])
+def test_slices_that_come_later_are_seen_in_a_reformat(
+    work: Work, tmp_path: Path, first: tuple[int, ...]
+) -> None:
+    for number in first:
+        write(ct_slice(number), tmp_path / str(number))
+    alone(work.open(tmp_path), "CT", reformat="coronal")
+    for number in range(1, 6):
+        write(ct_slice(number), tmp_path / str(number))
+    alone(work.open(tmp_path), "CT", reformat="coronal")
+    levels = work.viewer.levels(0)
+    assert levels is not None
+    assert levels.image.rows == 5
 
 
 def test_an_empty_pane_has_nothing(opened: Work) -> None:

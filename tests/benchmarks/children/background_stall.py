@@ -16,6 +16,7 @@ from PySide6.QtWidgets import QApplication
 from annotator.dicom.collector import leave_to_the_end
 from annotator.ui.app import start
 from annotator.ui.theme import apply_theme
+from annotator.workspace.fetching import frame_key
 from tests.benchmarks.screen import HEIGHT, WIDTH
 
 _TURN_MS = 2
@@ -48,7 +49,7 @@ def main() -> int:
     application.desk.open_paths((sys.argv[2],))
     loop.exec()
     series = viewer.studies[0].series[0]
-    if not all(viewer.frames.is_here((frame.instance.uid, frame.number)) for frame in series.frames):
+    if not all(viewer.frames.is_here(frame_key(frame)) for frame in series.frames):
         raise RuntimeError("not all images were loaded")
     print(1000 * max(after - before for before, after in pairwise(turns)), first[0], turns[-1] - begin)
     application.close()
