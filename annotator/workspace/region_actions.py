@@ -14,6 +14,7 @@ from annotator.dicom.spacing import slice_positions_mm
 from annotator.imaging.region import Region, cropped, island
 from annotator.imaging.region_shape import Spacing, filled_between, smoothed, widened
 from annotator.lesions.history import Edit
+from annotator.measure.inside import inside
 from annotator.workspace.action import TOOL, Action, Desk, under
 from annotator.workspace.chosen_region import ChosenRegion, chosen_region, region_changed
 
@@ -38,8 +39,7 @@ def _assembled(region: ChosenRegion) -> Region:
     first, last = max(0, min(shapes) - _MARGIN), min(len(series.frames), max(shapes) + _MARGIN + 1)
     mask = np.zeros((last - first, series.rows, series.columns), np.bool_)
     for at, shape in shapes.items():
-        (left, top), (columns, rows) = shape.corner, shape.size
-        mask[at - first, top : top + rows, left : left + columns] |= shape.mask
+        mask[at - first] = inside(shape, series.rows, series.columns)
     return Region((first, 0, 0), mask)
 
 

@@ -111,3 +111,22 @@ def test_slices_between_two_painted_ones_are_filled_and_say_so(reader: Reader) -
     assert len({mark.observation for mark in reader.marks}) == 1
     reader.key("Ctrl+Z")
     assert len(reader.marks) == 2
+
+
+def test_of_a_region_moved_beyond_the_edge_the_part_on_the_image_is_reformed(reader: Reader) -> None:
+    at = reader.screen((16.0, 2.0))
+    paint(reader, (at - QPoint(100, 0), at + QPoint(100, 0)))
+    (drawn,) = reader.marks
+    reader.key("Ctrl+Shift+Up", "Ctrl+Shift+Up")
+    (moved,) = reader.marks
+    assert isinstance(drawn.shape, MaskShape)
+    assert isinstance(moved.shape, MaskShape)
+    # A step is four px of the screen, but a pixel at least.
+    assert moved.shape.corner == (drawn.shape.corner[0], drawn.shape.corner[1] - 2)
+    assert moved.shape.corner[1] < 0
+    rows, columns = np.nonzero(moved.shape.mask[-moved.shape.corner[1] :])
+    columns += moved.shape.corner[0]
+    reader.key("Ctrl+Alt++")
+    y, x = np.mgrid[0:32, 0:32]
+    near = (np.hypot(y[..., None] - rows, x[..., None] - columns) * 0.5).min(axis=2)
+    assert np.array_equal(pixels(reader), near <= 1.0)
