@@ -35,6 +35,11 @@ _DEPTH = 2
 """Frames under way at once: the next one waits in the shared memory while the process decodes."""
 _LEAST_SLOT_BYTES = 2 << 20
 _PAGE = 4096
+# What the process returns when it has ended itself for want of time.
+if sys.platform == "win32":
+    _ENDED_ITSELF = 1
+else:
+    _ENDED_ITSELF = -signal.SIGALRM
 _NO_WINDOW = getattr(subprocess, "CREATE_NO_WINDOW", 0)
 """On Windows a process of its own would open a console beside the window."""
 
@@ -187,6 +192,7 @@ class DecodeWorker:
         if process is None or process.stdout is None or alarm is None:
             raise RuntimeError("no frame was sent")
         allowed = self._allowed(one.frame.layout)
+        begin = time.monotonic()
         alarm.allow(allowed + (_GRACE_S if self._is_warm else SECONDS_TO_START))
         try:
             answer = json.loads(process.stdout.readline(4096))
@@ -195,7 +201,8 @@ class DecodeWorker:
                 raise ValueError("not the answer")
         except (OSError, ValueError, RecursionError):
             self._end()
-            expired = alarm.rang or process.returncode == -getattr(signal, "SIGALRM", math.inf)
+            is_late = time.monotonic() - begin >= allowed
+            expired = alarm.rang or (is_late and process.returncode == _ENDED_ITSELF)
             why = f"took longer than {allowed:.0f} s" if expired else f"ended ({process.returncode})"
             return RefusedError(ProblemCode.DECODER_DIED, f"the {codec} decoder {why}")
         self._is_warm = True

@@ -53,9 +53,9 @@ class ValueLabel(QWidget):
             self.setFixedWidth(wide)
 
     def sizeHint(self) -> QSize:
-        """Return the size of one line, in the letters it will have: what is around it must not move later."""
+        """Return the size of one line, the same with and without a text: what is around it must not move."""
         self._words.ensurePolished()
-        return QSize(self.minimumWidth(), self._words.sizeHint().height())
+        return QSize(self.minimumWidth(), self._words.fontMetrics().height())
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Let the words have all of it."""
