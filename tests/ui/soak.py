@@ -115,7 +115,7 @@ class Soak:
         self.reader, self.folders = reader, folders
         self.chance = random.Random(seed)
         self.operations = 0
-        self._questions = QTimer(interval=20, timeout=_decline)
+        self._questions = QTimer(interval=20, timeout=decline)
         self._questions.start()
         self.steps = [
             *[self.scroll] * 8, *[self.window] * 3, *[self.zoom] * 2, *[self.mark_and_undo] * 3,
@@ -278,7 +278,7 @@ class Soak:
             self.reader.viewer.drop(index, self.chance.choice(order))
 
 
-def _decline() -> None:
+def decline() -> None:
     """Close the question or the menu that waits for an answer: so would all that follows."""
     question = QApplication.activeModalWidget() or QApplication.activePopupWidget()
     if question is not None:
