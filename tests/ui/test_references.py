@@ -5,7 +5,7 @@ from __future__ import annotations
 from annotator.lesions.records import Mark, MarkRole
 from tests.ui.conftest import Reader
 
-LESION, THERE = ((10.0, 10.0), (20.0, 20.0)), ((30.0, 30.0), (36.0, 36.0))
+LESION, THERE = ((4.0, 4.0), (10.0, 10.0)), ((12.0, 12.0), (17.0, 17.0))
 
 
 def ask(reader: Reader, words: str) -> None:
@@ -38,7 +38,7 @@ def test_a_region_of_muscle_is_drawn_for_the_chosen_lesion_and_is_no_lesion(read
     reader.key("Q")
     assert reader.told[-1] == "A reference region shows no lesion: there is nothing to describe."
     # The next stroke is a new lesion again.
-    reader.drag(reader.pane(), reader.screen((40.0, 10.0)), reader.screen((46.0, 20.0)))
+    reader.drag(reader.pane(), reader.screen((12.0, 4.0)), reader.screen((17.0, 9.0)))
     assert len(reader.lesions) == 2
     reader.key("Esc", "Ctrl+Z", "Ctrl+Z")
     assert references(reader) == []
