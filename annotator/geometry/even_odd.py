@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from functools import lru_cache
-from itertools import pairwise
 
 import numpy as np
 from numpy.typing import NDArray
@@ -13,6 +12,8 @@ from annotator.geometry.affine import Point2
 Points = NDArray[np.float64]
 _AT_ONCE = 256
 """Edges that are held against all others together."""
+_MOST, _FINEST = 1 << 20, 1 << 14
+"""Crossings of edges and strips, and strips of a tangle: what is measured while a hand moves."""
 
 
 @lru_cache(maxsize=1024)
@@ -21,11 +22,12 @@ def enclosed_area(ring: tuple[Point2, ...]) -> float:
 
     Where the line meets itself nowhere that is the shoelace formula, which counts each loop by its turn:
     the halves of an eight would cancel. Else it is cut at every height where a vertex or a crossing lies:
-    between two of them no edges cross, so the part inside is made of trapezoids.
+    between two of them no edges cross, so the part inside is made of trapezoids. A tangle of too many of
+    them is cut evenly, to about a ten-thousandth of its area.
     """
     points = np.array(ring, np.float64)
     if len(points) > 3 and (heights := _meetings(points)) is not None:
-        return _by_strips(points, heights)
+        return _by_strips(points, np.unique(np.concatenate((points[:, 1], heights))))
     x, y = (points - points[0]).T
     return float(abs(np.dot(x, np.roll(y, -1)) - np.dot(y, np.roll(x, -1))) / 2)
 
@@ -66,13 +68,27 @@ def _cross(one: Points, other: Points) -> Points:
     return np.asarray(one[:, 0] * other[:, 1] - one[:, 1] * other[:, 0])
 
 
-def _by_strips(points: Points, heights: Points) -> float:
-    starts, ends = points, np.roll(points, -1, axis=0)
-    total = 0.0
-    for low, high in pairwise(np.unique(np.concatenate((points[:, 1], heights))).tolist()):
-        middle = (low + high) / 2
-        crossed = (starts[:, 1] > middle) != (ends[:, 1] > middle)
-        (x, y), (to_x, to_y) = starts[crossed].T, ends[crossed].T
-        places = np.sort(x + (middle - y) / (to_y - y) * (to_x - x))
-        total += float((places[1::2] - places[::2]).sum()) * (high - low)
-    return total
+def _by_strips(points: Points, levels: Points) -> float:
+    """Return the area between levels, each strip as wide inside as it is at its middle."""
+    ends = np.roll(points, -1, axis=0)
+    low, high = np.minimum(points[:, 1], ends[:, 1]), np.maximum(points[:, 1], ends[:, 1])
+    first, counts = _crossed(levels, low, high)
+    if counts.sum() > _MOST:
+        even = _MOST * (levels[-1] - levels[0]) / (high - low).sum()
+        levels = np.linspace(levels[0], levels[-1], 2 + int(min(even, _FINEST)))
+        first, counts = _crossed(levels, low, high)
+    edge = np.repeat(np.arange(len(points)), counts)
+    strip = np.arange(len(edge)) - np.repeat(np.cumsum(counts) - counts, counts) + first[edge]
+    (x, y), (to_x, to_y) = points[edge].T, ends[edge].T
+    places = x + ((levels[strip] + levels[strip + 1]) / 2 - y) / (to_y - y) * (to_x - x)
+    order = np.lexsort((places, strip))
+    # A closed line crosses each strip an even number of times.
+    widths = places[order[1::2]] - places[order[::2]]
+    return float((widths * np.diff(levels)[strip[order[::2]]]).sum())
+
+
+def _crossed(levels: Points, low: Points, high: Points) -> tuple[NDArray[np.intp], NDArray[np.intp]]:
+    """Return the first strip whose middle each edge crosses, and how many it does."""
+    middles = (levels[1:] + levels[:-1]) / 2
+    first = np.searchsorted(middles, low, "right")
+    return first, np.searchsorted(middles, high, "right") - first

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 
+import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -34,6 +35,7 @@ from annotator.geometry.shapes import (
     vertices,
     with_ends,
 )
+from annotator.measure.inside import inside
 
 POINT = PointShape((3, 4))
 LINE = LineShape((0, 0), (3, 4))
@@ -224,3 +226,13 @@ def test_a_spline_moves_with_its_points(points: list[Point2], by: Point2) -> Non
     there = moved(SplineShape(tuple(points)), by)
     for (x, y), (u, v) in zip(vertices(SplineShape(tuple(points))), vertices(there), strict=True):
         assert (u, v) == pytest.approx((x + by[0], y + by[1]), abs=1e-6)
+
+
+@pytest.mark.parametrize("vertices", [40, 900])
+def test_the_area_of_a_tangle_is_that_of_its_pixels(vertices: int) -> None:
+    """Exactly while its crossings can be counted, and nearly where a hand left tens of thousands."""
+    places = np.random.default_rng(3).random((vertices, 2)) * 100
+    ring = tuple((float(x), float(y)) for x, y in places)
+    scale = 40
+    pixels = inside(OutlineShape(tuple((x * scale, y * scale) for x, y in ring)), 100 * scale, 100 * scale)
+    assert area(OutlineShape(ring)) == pytest.approx(pixels.sum() / scale**2, rel=1e-3)
