@@ -165,10 +165,15 @@ def shown_label(case: Case, context: Context) -> str:
     return label if discreet(label, case, context) == label else f"Case {case.id[:8]}"
 
 
+def may_identify(case: Case, context: Context) -> bool:
+    """Tell whether the patient's name and ID may stand: where asked for, and those of the samples."""
+    return context.identified or case.patient.issuer == _SAMPLES
+
+
 def discreet(text: str, case: Case, context: Context) -> str:
     """Return a person's text plain, without the words of the patient's name and ID unless they may stand."""
     shown = plain(text)
-    if context.identified or case.patient.issuer == _SAMPLES:
+    if may_identify(case, context):
         return shown
     return PatientWords.of(case.patient).without(shown)
 

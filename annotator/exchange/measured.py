@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -10,9 +10,9 @@ from annotator.dicom import scan
 from annotator.exchange.format import Context
 from annotator.lesion_map.filtering import passing
 from annotator.lesions.case import Case
-from annotator.lesions.records import Lesion, ReadingId
+from annotator.lesions.records import Lesion, LesionId, ReadingId
 from annotator.measure.measurement import Measurement
-from annotator.measure.of_lesion import Taken, located, taken_of
+from annotator.measure.of_lesion import FrameKey, Located, Taken, located, taken_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,19 +41,35 @@ def measured(case: Case, context: Context) -> tuple[Row, ...]:
     Readings as entered, lesions by number, timepoints in order; of each mark size before values, then the
     volumes.
     """
-    shown = {
-        lesion
-        for one in case.readings
-        if context.reading in (None, one.id)
-        for lesion in passing(case, one.id, context.timepoint, context.filter)
-    }
-    rows = _rows(case, context.reading, context.sources)
+    return measured_at(case, context, places_in(context.sources))
+
+
+def measured_at(case: Case, context: Context, places: Mapping[FrameKey, Located]) -> tuple[Row, ...]:
+    """Return the same where the frames of the images were found already."""
+    shown = lesions_in_scope(case, context)
+    rows = _rows(case, context.reading, places)
     return in_scope((row for row in rows if row.lesion.id in shown), context)
 
 
 def measured_ever(case: Case, reading: ReadingId, sources: tuple[Path, ...]) -> tuple[Row, ...]:
     """Return what is measured of the lesions of a reading at any timepoint, on any modality."""
-    return tuple(_rows(case, reading, sources))
+    return tuple(_rows(case, reading, places_in(sources)))
+
+
+def places_in(sources: tuple[Path, ...]) -> Mapping[FrameKey, Located]:
+    """Return the frames of the images in folders, of those that are there."""
+    folders = [path for path in sources if path.exists()]
+    return located(scan(folders).studies) if folders else {}
+
+
+def lesions_in_scope(case: Case, context: Context) -> frozenset[LesionId]:
+    """Return the lesions that the filter lets through: of the reading, or of all where none is named."""
+    return frozenset(
+        lesion
+        for one in case.readings
+        if context.reading in (None, one.id)
+        for lesion in passing(case, one.id, context.timepoint, context.filter)
+    )
 
 
 def in_scope(rows: Iterable[Row], context: Context) -> tuple[Row, ...]:
@@ -67,11 +83,9 @@ def in_scope(rows: Iterable[Row], context: Context) -> tuple[Row, ...]:
     )
 
 
-def _rows(case: Case, reading: ReadingId | None, sources: tuple[Path, ...]) -> Iterator[Row]:
-    folders = [path for path in sources if path.exists()]
-    if not folders:
+def _rows(case: Case, reading: ReadingId | None, places: Mapping[FrameKey, Located]) -> Iterator[Row]:
+    if not places:
         return
-    places = located(scan(folders).studies)
     for one in case.readings:
         if reading in (None, one.id):
             for lesion in case.lesions_of(one.id):

@@ -108,6 +108,18 @@ def taken_of(case: Case, lesion: LesionId, places: Mapping[FrameKey, Located]) -
     )
 
 
+def marked_image(place: Located, at: ImageReference) -> Image | str:
+    """Return the image of a frame as it was marked; in words why there is none."""
+    try:
+        image = read_frame(place.frame.instance, place.frame.number)
+    except RefusedError:
+        return "the image cannot be read"
+    marked = None if image.is_colour else at.frame_sha256
+    if marked is not None and marked != hash_sha256(image.stored):
+        return "the image is not the one that was marked"
+    return image
+
+
 class _Reader:
     """Decodes each marked frame once."""
 
@@ -126,16 +138,7 @@ class _Reader:
 
     def _read(self, at: ImageReference) -> Image | str:
         place = self.place(at)
-        if place is None:
-            return ""
-        try:
-            image = read_frame(place.frame.instance, place.frame.number)
-        except RefusedError:
-            return "the image cannot be read"
-        marked = None if image.is_colour else at.frame_sha256
-        if marked is not None and marked != hash_sha256(image.stored):
-            return "the image is not the one that was marked"
-        return image
+        return "" if place is None else marked_image(place, at)
 
 
 def _observed(case: Case, observation: Observation, reader: _Reader) -> Iterator[Taken]:

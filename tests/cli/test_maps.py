@@ -17,6 +17,7 @@ from annotator.workspace.thresholds import keep_thresholds
 from sample_studies.founding_case import CASE_ID, TIMEPOINT_IDS, founding_case
 from tests.cli.conftest import Say
 
+FOUNDING = sample_studies() / "founding"
 STARTS = {"svg": b"<svg", "png": b"\x89PNG", "pdf": b"%PDF", "html": b"<!DOCTYPE html>", "json": b"{"}
 
 
@@ -170,11 +171,19 @@ def test_formats_have_the_documented_shape(empty: Say) -> None:
 
 @pytest.mark.parametrize("format_id", [one.id for one in FORMATS])
 def test_every_format_is_written_into_a_folder(format_id: str, say: Say, tmp_path: Path) -> None:
-    said = say("export", "founding", "--format", format_id, "-o", tmp_path / "out", "--json")
+    with_images = (FOUNDING / "case.json", "--images", FOUNDING / "dicom", "--modality", "CT")
+    case = with_images if format_id.startswith("dicom") else ("founding",)
+    said = say("export", *case, "--format", format_id, "-o", tmp_path / "out", "--json")
     assert said.code == 0
     found = said.json["files"]
     assert [Path(one["file"]).stat().st_size for one in found] == [one["bytes"] for one in found]
     assert all(one["compared"] for one in found)
+
+
+def test_objects_are_refused_without_the_images_they_refer_to(say: Say, tmp_path: Path) -> None:
+    said = say("export", "founding", "--format", "dicom-sr", "-o", tmp_path / "out")
+    assert said.code == 2
+    assert "not in the folders of the case" in said.err
 
 
 def test_several_formats_at_once(say: Say, tmp_path: Path) -> None:

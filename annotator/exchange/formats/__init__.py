@@ -5,6 +5,8 @@ from __future__ import annotations
 from annotator.exchange.format import Format
 from annotator.exchange.formats import (
     case_json,
+    dicom_seg,
+    dicom_sr,
     facts_csv,
     lesions_csv,
     map_html,
@@ -25,4 +27,6 @@ FORMATS: tuple[Format, ...] = (
     lesions_csv.FORMAT,
     measurements_csv.FORMAT,
     facts_csv.FORMAT,
+    dicom_sr.FORMAT,
+    dicom_seg.FORMAT,
 )

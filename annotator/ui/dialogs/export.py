@@ -36,6 +36,8 @@ from annotator.workspace.session import Session
 from annotator.workspace.thresholds import known_thresholds
 from annotator.workspace.weights import known_sets
 
+_NAMED = 3
+"""Files whose names are all told."""
 _LAST_FOLDER, _LAST_LANGUAGE = "export_folder", "export_language"
 
 _LAYERS: tuple[tuple[str, Layer], ...] = (
@@ -194,9 +196,10 @@ class ExportDialog(QDialog):
     def _written(self, written: Sequence[Exported], kept: Sequence[tuple[str, str]]) -> None:
         for key, value in kept:
             self._session.keep(key, value)
-        names = ", ".join(one.path.name for one in written)
+        names = [one.path.name for one in written]
         checked = " and read back" if all(one.compared for one in written) else ""
-        words = f"Written{checked}: {names}"
+        listed = ", ".join(names) if len(names) <= _NAMED else f"{len(names)} files, {names[0]} and others"
+        words = f"Written{checked}: {listed}"
         if self._is_closed:
             self._session.tell(words)
         else:

@@ -1,0 +1,1 @@
+"""DICOM objects that say what a case says: segmentations (SEG) and measurement reports (SR)."""
