@@ -22,7 +22,7 @@ from tests.benchmarks.contest import contest, spread
 from tests.benchmarks.machine import ROOT, commit, machine, versions
 from tests.benchmarks.results import Circumstances, Result, write
 from tests.benchmarks.row import QUICK, Bench, Group, Row, Sizes
-from tests.benchmarks.rows import GROUPS, NOT_MEASURED
+from tests.benchmarks.rows import GROUPS
 
 _NARROW = 1.5
 """A goal missed by less than this factor is measured once more: the machine may have been busy."""
@@ -32,14 +32,14 @@ def main(argv: Sequence[str] | None = None) -> int:
     """Measure, print as it goes, write the results; 2 when a row asked for does not exist."""
     arguments = _parser().parse_args(argv)
     known = [row.id for group in GROUPS for row in group.rows]
-    wanted = arguments.rows.split(",") if arguments.rows else [*known, *NOT_MEASURED]
-    if strange := [name for name in wanted if name not in known and name not in NOT_MEASURED]:
+    wanted = arguments.rows.split(",") if arguments.rows else known
+    if strange := [name for name in wanted if name not in known]:
         print(f"There is no row {', '.join(strange)}. There are: {', '.join(known)}.", file=sys.stderr)
         return 2
     sizes = QUICK if arguments.quick else Sizes()
     if arguments.files:
         sizes = replace(sizes, files=arguments.files)
-    skipped = {name: why for name, why in NOT_MEASURED.items() if name in wanted}
+    skipped: dict[str, str] = {}
     load, start = os.getloadavg()[0], time.monotonic()
     results: list[Result] = []
     for group in GROUPS:

@@ -8,7 +8,7 @@ import sys
 from pathlib import Path
 
 from tests.benchmarks.row import Row
-from tests.benchmarks.rows import GROUPS, NOT_MEASURED
+from tests.benchmarks.rows import GROUPS
 
 ROOT = Path(__file__).parents[2]
 KEYS = {"id", "ours", "peer", "unit", "ratio", "goal", "higher_is_better", "holds"}
@@ -24,9 +24,8 @@ def test_a_quick_run_leaves_figures_for_machines_and_a_table_for_people(tmp_path
     assert done.returncode == 0, done.stderr
     document = json.loads((tmp_path / "results.json").read_text(encoding="utf-8"))
     assert set(document) == {"commit", "machine", "rows"}
-    asked, scintigram = document["rows"]
-    assert (asked["id"], scintigram["id"]) == ("marks-of-image-ms", "nm")
-    for row in (asked, scintigram):
+    assert [row["id"] for row in document["rows"]] == ["marks-of-image-ms", "nm", "seg-highdicom"]
+    for row in document["rows"]:
         assert set(row) == KEYS
         assert row["ours"] > 0 < row["peer"]
         assert row["holds"] == (
@@ -34,7 +33,7 @@ def test_a_quick_run_leaves_figures_for_machines_and_a_table_for_people(tmp_path
         )
     page = (tmp_path / "RESULTS.md").read_text(encoding="utf-8")
     assert "| `nm` |" in page
-    assert "- `seg-highdicom`: the program writes no DICOM SEG" in page
+    assert "| `seg-highdicom` |" in page
 
 
 def test_the_rows_of_tools_are_measured_with_the_tools_as_they_are(tmp_path: Path) -> None:
@@ -52,10 +51,9 @@ def test_a_row_that_does_not_exist_is_refused(tmp_path: Path) -> None:
     assert not list(tmp_path.iterdir())
 
 
-def test_every_row_has_its_own_id_and_is_measured_or_said_not_to_be() -> None:
+def test_every_row_has_its_own_id() -> None:
     ids = [row.id for group in GROUPS for row in group.rows]
     assert len(set(ids)) == len(ids)
-    assert not set(ids) & set(NOT_MEASURED)
 
 
 def test_a_goal_is_a_least_where_higher_is_better_and_a_most_elsewhere() -> None:

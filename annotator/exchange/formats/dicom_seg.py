@@ -23,7 +23,8 @@ def write_files(case: Case, context: Context) -> Mapping[str, bytes]:
     """
     from annotator.exchange.objects.heading import Heading
     from annotator.exchange.objects.naming import named
-    from annotator.exchange.objects.segmentation import segmentation_file, segmentations
+    from annotator.exchange.objects.segmentation import segmentations
+    from annotator.exchange.objects.segmentation_file import segmentation_file
 
     heading = Heading(case, context)
     made = segmentations(marked(case, context, places_in(context.sources)), heading)

@@ -24,7 +24,8 @@ def write_files(case: Case, context: Context) -> Mapping[str, bytes]:
     from annotator.exchange.objects.heading import Heading
     from annotator.exchange.objects.naming import named
     from annotator.exchange.objects.report import report_file, reports
-    from annotator.exchange.objects.segmentation import segmentation_file, segmentations
+    from annotator.exchange.objects.segmentation import segmentations
+    from annotator.exchange.objects.segmentation_file import segmentation_file
 
     heading, places = Heading(case, context), places_in(context.sources)
     marks = marked(case, context, places)

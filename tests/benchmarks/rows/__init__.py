@@ -1,4 +1,4 @@
-"""The groups of rows, in the order they are measured; and the rows that are not measured yet."""
+"""The groups of rows, in the order they are measured."""
 
 from __future__ import annotations
 
@@ -12,6 +12,7 @@ from tests.benchmarks.rows import (
     edges,
     enhanced_mr,
     index,
+    objects,
     one_click,
     projections,
     reformats,
@@ -35,9 +36,5 @@ GROUPS: tuple[Group, ...] = (
     *edges.GROUPS,
     reformats.GROUP,
     one_click.GROUP,
+    *objects.GROUPS,
 )
-
-NOT_MEASURED: dict[str, str] = {
-    "seg-highdicom": "the program writes no DICOM SEG",
-    "sr-highdicom": "the program writes no DICOM SR",
-}
