@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import operator
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from operator import attrgetter
@@ -107,6 +108,23 @@ class AlikeFrames(Sequence[Frame]):
         source, own_number = Source(file, size, modified_ns), None if number == NO_NUMBER else number
         placed = (like.placements[0].moved_to(origin),)
         return Frame(Instance(source, uid, own_number, pixels, placed, like.facts), 1)
+
+
+def of_same_files(frames: Sequence[Frame], others: Sequence[Frame]) -> bool:
+    """Tell whether frames are, one by one, the same of the same files as they were found.
+
+    Those by columns are compared by them: a window that lists thousands anew must not make each.
+    """
+    if len(frames) != len(others):
+        return False
+    if isinstance(frames, AlikeFrames) and isinstance(others, AlikeFrames):
+        is_same = frames.files == others.files and frames.uids == others.uids
+        return is_same and np.array_equal(frames.integers[:2], others.integers[:2])
+    return all(map(operator.eq, map(_identity, frames), map(_identity, others)))
+
+
+def _identity(frame: Frame) -> tuple[str, int, Source]:
+    return frame.instance.uid, frame.number, frame.instance.source
 
 
 FoundImage = Instance | tuple[AlikeFrames, int]

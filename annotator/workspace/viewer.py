@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import operator
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 
+from annotator.dicom.alike_frames import of_same_files
 from annotator.dicom.problem import Problem
 from annotator.dicom.series import Frame, Series
 from annotator.dicom.study import Study
@@ -390,6 +390,4 @@ class Viewer:
 
 def _is_other(before: Series, now: Series | None) -> bool:
     """Tell whether a series is gone, or of other files: what was made of it is no longer true."""
-    if now is None or len(before.frames) != len(now.frames):
-        return True
-    return any(map(operator.ne, map(frame_key, before.frames), map(frame_key, now.frames)))
+    return now is None or not of_same_files(before.frames, now.frames)

@@ -1,11 +1,13 @@
 """Images of a folder kept by columns are the same studies as images made one by one."""
 
+import os
+
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from annotator.dicom import Instance, scan, studies_of, walk
-from annotator.dicom.alike_frames import AlikeFrames
+from annotator.dicom.alike_frames import AlikeFrames, of_same_files
 from tests.helpers.dicom_files import ct_slice, ct_stack, mr_slice, uid, write
 
 
@@ -33,6 +35,23 @@ def test_a_stack_is_kept_by_columns_and_gives_its_frames_when_asked(tmp_path):
     assert hash(frames) == hash(tuple(frames))
     with pytest.raises(IndexError):
         frames[12]
+
+
+def test_files_listed_again_are_the_same_without_a_frame_being_made(tmp_path, monkeypatch):
+    folder = ct_stack(tmp_path / "ct", 12)
+
+    def frames():
+        return scan([folder]).studies[0].series[0].frames
+
+    before, now = frames(), frames()
+    monkeypatch.setattr(AlikeFrames, "_frame", lambda *_: pytest.fail("a frame was made"))
+    assert of_same_files(before, now)
+    assert not of_same_files(before, now.taken(range(11)))
+    monkeypatch.undo()
+    assert of_same_files(before, tuple(now))
+    os.utime(sorted(folder.iterdir())[7], (1, 1))
+    assert not of_same_files(before, frames())
+    assert not of_same_files(tuple(before), frames())
 
 
 @settings(max_examples=25)
