@@ -106,8 +106,6 @@ class Heading:
             setattr(made, keyword, date)
         for keyword in ("SeriesTime", "ContentTime", "InstanceCreationTime"):
             setattr(made, keyword, time)
-        for item in made.get("ContributingEquipmentSequence", []):
-            item.ContributionDateTime = date + time
         return file_of(made)
 
     def _when(self, made: Dataset) -> tuple[str, str]:

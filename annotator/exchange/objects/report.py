@@ -15,8 +15,9 @@ from pydicom.sr.coding import Code as SrCode
 from annotator.dicom.instance import Instance
 from annotator.exchange.marked import Marked
 from annotator.exchange.objects import coded
-from annotator.exchange.objects.heading import MANUFACTURER, Heading, uid_of
+from annotator.exchange.objects.heading import Heading, uid_of
 from annotator.exchange.objects.measured_items import measurement_item
+from annotator.exchange.objects.references import Reference, series_items
 from annotator.exchange.objects.region_items import image_region
 from annotator.exchange.objects.segmentation import SEGMENTATION, Segmentation
 from annotator.lesions.records import Lesion, LesionId, MarkId, Observation, Reading, Timepoint
@@ -46,6 +47,8 @@ _ACTIVITY = Code("ACTIVITY", SCHEME, "Activity")
 _CERTAINTY = Code("CERTAINTY", SCHEME, "Certainty of the reader, 1 to 5")
 _SYMPTOMATIC = Code("SYMPTOMATIC", SCHEME, "Symptomatic")
 _SERIES = 9500
+_COMPREHENSIVE_3D = "1.2.840.10008.5.1.4.1.1.88.34"
+"""Marks on planes across slices have coordinates in the patient."""
 _YES, _NO = Code("373066001", "SCT", "Yes"), Code("373067005", "SCT", "No")
 
 
@@ -117,20 +120,19 @@ def report_file(report: Report, heading: Heading, number: int) -> bytes:
         procedure_reported=_sr(_PROCEDURES.get(report.first.modality, _IMAGING)),
         imaging_measurements=[*groups.volumes(), *groups.marks()],
     )
-    own = heading.of(report.first)
-    made = sr.Comprehensive3DSR(
-        evidence=_evidence(report, own),
-        content=content[0],
-        series_instance_uid=uid_of(heading.case.id, report.reading.id, report.first.study.uid, "SR"),
-        series_number=_SERIES + number,
-        sop_instance_uid=uid_of(heading.case.id, heading.version, _digest(report, heading)),
-        instance_number=1,
-        manufacturer=MANUFACTURER,
-        is_complete=report.reading.is_signed,
-        is_final=report.reading.is_signed,
-    )
-    made.update(own)
-    return heading.finish(made, "Lesion measurements")
+    data = heading.of(report.first)
+    data.SOPClassUID, data.Modality = _COMPREHENSIVE_3D, "SR"
+    data.SOPInstanceUID = uid_of(heading.case.id, heading.version, _digest(report, heading))
+    data.SeriesInstanceUID = uid_of(heading.case.id, report.reading.id, report.first.study.uid, "SR")
+    data.SeriesNumber, data.InstanceNumber = _SERIES + number, 1
+    is_signed = report.reading.is_signed
+    data.CompletionFlag = "COMPLETE" if is_signed else "PARTIAL"
+    data.PreliminaryFlag = "FINAL" if is_signed else "PRELIMINARY"
+    data.VerificationFlag = "UNVERIFIED"
+    data.PerformedProcedureCodeSequence, data.ReferencedPerformedProcedureStepSequence = [], []
+    data.CurrentRequestedProcedureEvidenceSequence = [_evidence(report)]
+    data.update(content[0])
+    return heading.finish(data, "Lesion measurements")
 
 
 def _digest(report: Report, heading: Heading) -> str:
@@ -275,24 +277,14 @@ def _observed(observation: Observation) -> list[tuple[Code, Code]]:
     return said
 
 
-def _evidence(report: Report, own: Dataset) -> list[Dataset]:
-    """Return what the report refers to, as far as a list of evidence asks for it."""
-    found: dict[str, Dataset] = {}
-    for one in report.marks:
-        instance = one.at.frame.instance
-        found.setdefault(
-            instance.uid, _referred(own, instance.sop_class_uid, instance.uid, instance.series.uid)
-        )
-    for made in report.segmentations:
-        found[made.uid] = _referred(own, SEGMENTATION, made.uid, made.series_uid)
-    return list(found.values())
-
-
-def _referred(own: Dataset, sop_class: str, uid: str, series: str) -> Dataset:
-    item = Dataset()
-    item.update(own)
-    item.SOPClassUID, item.SOPInstanceUID, item.SeriesInstanceUID = sop_class, uid, series
-    return item
+def _evidence(report: Report) -> Dataset:
+    """Return what the report refers to (PS3.3 C.17.2.3), all of one study."""
+    images = [Reference.to(one.at.frame.instance) for one in report.marks]
+    masks = [Reference(SEGMENTATION, made.uid, made.series_uid) for made in report.segmentations]
+    study = Dataset()
+    study.StudyInstanceUID = report.first.study.uid
+    study.ReferencedSeriesSequence = series_items([*images, *masks], "ReferencedSOPSequence")
+    return study
 
 
 def _sr(code: Code) -> SrCode:

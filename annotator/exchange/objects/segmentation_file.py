@@ -2,19 +2,18 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 
 import numpy as np
 from highdicom.color import CIELabColor
 from pydicom.dataset import Dataset
 
 from annotator.dicom.instance import Instance
-from annotator.dicom.series import Frame
 from annotator.exchange.objects.coded import CATEGORY, coded_kinds, coded_site, property_type
 from annotator.exchange.objects.encoding import element
 from annotator.exchange.objects.functional_groups import FunctionalGroups
 from annotator.exchange.objects.heading import Heading, code_item, uid_of
+from annotator.exchange.objects.references import Reference, series_items
 from annotator.exchange.objects.segmentation import SEGMENTATION, Mask, Segment, Segmentation
 from annotator.terms.findings import finding_kinds
 
@@ -46,7 +45,8 @@ def segmentation_file(made: Segmentation, heading: Heading, number: int) -> byte
     _index(data, made)
     groups = FunctionalGroups(made.series, slices)
     data.SharedFunctionalGroupsSequence = [groups.shared()]
-    data.ReferencedSeriesSequence = _referenced(one.frame for one in slices)
+    sources = (Reference.to(one.frame.instance) for one in slices)
+    data.ReferencedSeriesSequence = series_items(sources, "ReferencedInstanceSequence")
     pixels = element(0x7FE00010, b"OB", b"".join(_packed([one.mask for one in slices])))
     # What is left out of the data set has the two highest tags: its place is the end.
     return heading.finish(data, "Lesion masks") + groups.each(drawn) + pixels
@@ -112,22 +112,6 @@ def _index(data: Dataset, made: Segmentation) -> None:
         item.DimensionIndexPointer, item.FunctionalGroupPointer = pointer, group
         item.DimensionDescriptionLabel = label
         data.DimensionIndexSequence.append(item)
-
-
-def _referenced(frames: Iterable[Frame]) -> list[Dataset]:
-    by_series: dict[str, dict[str, str]] = defaultdict(dict)
-    for frame in frames:
-        by_series[frame.instance.series.uid][frame.instance.uid] = frame.instance.sop_class_uid
-    items = []
-    for series, instances in by_series.items():
-        item = Dataset()
-        item.SeriesInstanceUID, item.ReferencedInstanceSequence = series, []
-        for uid, sop_class in instances.items():
-            one = Dataset()
-            one.ReferencedSOPClassUID, one.ReferencedSOPInstanceUID = sop_class, uid
-            item.ReferencedInstanceSequence.append(one)
-        items.append(item)
-    return items
 
 
 def _packed(masks: Sequence[Mask]) -> Iterator[bytes]:
