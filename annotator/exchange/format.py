@@ -83,6 +83,10 @@ class Context:
         return f"Lesion Annotator {__version__}"
 
 
+Asked = Literal["layer", "age", "language"]
+DRAWN: frozenset[Asked] = frozenset({"layer", "age"})
+PRINTED: frozenset[Asked] = DRAWN | {"language"}
+
 _SAMPLES = "LESION-ANNOTATOR"
 """Issuer of the Patient IDs of the sample studies, whose patients are nobody."""
 
@@ -113,6 +117,8 @@ class Format:
         Answers with the case of a file's bytes.
     differences : callable or None
         Reads a written file back and says in sentences what it does not hold as the case does.
+    asks : frozenset of str
+        What of a context makes a difference to this format alone: layer and age of a drawn map, language.
     """
 
     id: str
@@ -122,6 +128,7 @@ class Format:
     write_files: FolderWriter | None = None
     read: Callable[[bytes], Case] | None = None
     differences: Differences | None = None
+    asks: frozenset[Asked] = frozenset()
 
     @property
     def writes(self) -> bool:

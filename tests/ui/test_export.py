@@ -105,3 +105,31 @@ def test_the_window_lives_while_it_writes_and_tells_who_closed_the_dialog(
     assert [one.text for one in told if one.text.startswith("Written")] == [
         f"Written and read back: {path.name}"
     ]
+
+
+def test_only_what_makes_a_difference_to_the_format_can_be_chosen(alone: Reader) -> None:
+    reader = alone
+    reader.desk.open_sample("founding")
+    reader.settle()
+    dialog = opened(reader)
+
+    def open_to_choice(form: str) -> list[bool]:
+        dialog._format.setCurrentIndex(dialog._format.findData(form))
+        return [one.isEnabled() for one in (dialog._layer, dialog._age, dialog._language, dialog._point)]
+
+    assert open_to_choice("map-svg") == [True, True, False, True]
+    assert open_to_choice("map-pdf") == [True, True, True, True]
+    assert open_to_choice("dicom-sr") == [False, False, False, True]
+
+
+def test_of_many_files_the_first_is_named_and_all_are_counted(alone: Reader, tmp_path: Path) -> None:
+    reader = alone
+    reader.desk.open_sample("founding")
+    reader.settle()
+    dialog = opened(reader)
+    dialog._format.setCurrentIndex(dialog._format.findData("dicom-sr"))
+    dialog._folder.setText(str(tmp_path / "out"))
+    next(one for one in dialog.findChildren(QPushButton) if one.text() == "Export").click()
+    reader.settle()
+    assert len(list((tmp_path / "out").iterdir())) == 10
+    assert "Written and read back: 10 files" in dialog._said.text()

@@ -9,7 +9,7 @@ from collections.abc import Iterable, Mapping
 from html.parser import HTMLParser
 from typing import TYPE_CHECKING, Any
 
-from annotator.exchange.format import Context, Format
+from annotator.exchange.format import PRINTED, Context, Format
 from annotator.lesions.case import Case
 from annotator.resources import resource
 
@@ -139,5 +139,10 @@ def differences(content: bytes, case: Case, context: Context) -> tuple[str, ...]
 
 
 FORMAT = Format(
-    "map-html", "Report with the lesion map, page to read", ".map.html", write=write, differences=differences
+    "map-html",
+    "Report with the lesion map, page to read",
+    ".map.html",
+    write=write,
+    differences=differences,
+    asks=PRINTED,
 )

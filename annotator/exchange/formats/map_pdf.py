@@ -6,7 +6,7 @@ import hashlib
 import re
 import uuid
 
-from annotator.exchange.format import Context, Format
+from annotator.exchange.format import PRINTED, Context, Format
 from annotator.lesions.case import Case
 
 _EPOCH = "1970-01-01T00:00:00"
@@ -60,5 +60,10 @@ def differences(content: bytes, case: Case, context: Context) -> tuple[str, ...]
 
 
 FORMAT = Format(
-    "map-pdf", "Report with the lesion map, to print", ".map.pdf", write=write, differences=differences
+    "map-pdf",
+    "Report with the lesion map, to print",
+    ".map.pdf",
+    write=write,
+    differences=differences,
+    asks=PRINTED,
 )

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import struct
 
-from annotator.exchange.format import Context, Format
+from annotator.exchange.format import DRAWN, Context, Format
 from annotator.lesions.case import Case
 
 WIDTH_PX = 3200
@@ -30,4 +30,4 @@ def differences(content: bytes, case: Case, context: Context) -> tuple[str, ...]
     return () if width == WIDTH_PX else (f"it is {width} pixels wide instead of {WIDTH_PX}.",)
 
 
-FORMAT = Format("map-png", "Lesion map, image", ".map.png", write=write, differences=differences)
+FORMAT = Format("map-png", "Lesion map, image", ".map.png", write=write, differences=differences, asks=DRAWN)

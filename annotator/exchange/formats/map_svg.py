@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from xml.etree import ElementTree
 
-from annotator.exchange.format import Context, Format
+from annotator.exchange.format import DRAWN, Context, Format
 from annotator.lesions.case import Case
 
 
@@ -32,4 +32,11 @@ def differences(content: bytes, case: Case, context: Context) -> tuple[str, ...]
     return tuple(f"it does not name {name}." for name in names if name not in text.split())
 
 
-FORMAT = Format("map-svg", "Lesion map, vector drawing", ".map.svg", write=write, differences=differences)
+FORMAT = Format(
+    "map-svg",
+    "Lesion map, vector drawing",
+    ".map.svg",
+    write=write,
+    differences=differences,
+    asks=DRAWN,
+)

@@ -21,7 +21,7 @@ from PySide6.QtWidgets import (
 )
 
 from annotator.errors import AnnotatorError
-from annotator.exchange.format import Context, Layer
+from annotator.exchange.format import Asked, Context, Layer, format_named
 from annotator.exchange.formats import FORMATS
 from annotator.exchange.language import LANGUAGES
 from annotator.exchange.writing import Exported, export
@@ -66,6 +66,7 @@ class ExportDialog(QDialog):
         super().__init__(parent)
         self._session, self._view, self._jobs = session, view, jobs
         self._is_closed = False
+        self._asked: dict[Asked, tuple[QWidget, ...]] = {}
         self.finished.connect(self._close)
         self.setWindowTitle("Export")
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
@@ -133,9 +134,7 @@ class ExportDialog(QDialog):
         form.addRow("Format", self._format)
         form.addRow("Timepoint", self._point)
         form.addRow("Show", shown)
-        form.addRow("Layer of the map", self._layer)
-        form.addRow("Age of the figure", self._age)
-        form.addRow("Language of the report", self._language)
+        self._map_rows(form)
         form.addRow("Folder", where)
         form.addRow("", self._identified)
         self._export = QPushButton("Export", self)
@@ -151,6 +150,27 @@ class ExportDialog(QDialog):
         column.addLayout(form)
         column.addStretch(1)
         column.addLayout(buttons)
+
+    def _map_rows(self, form: QFormLayout) -> None:
+        rows: tuple[tuple[Asked, str, QWidget], ...] = (
+            ("layer", "Layer of the map", self._layer),
+            ("age", "Age of the figure", self._age),
+            ("language", "Language of the report", self._language),
+        )
+        for asked, words, field in rows:
+            label = QLabel(words, self)
+            label.setBuddy(field)
+            form.addRow(label, field)
+            self._asked[asked] = (label, field)
+        self._format.currentIndexChanged.connect(self._show_what_counts)
+        self._show_what_counts()
+
+    def _show_what_counts(self) -> None:
+        """Leave only what makes a difference to the format to be chosen."""
+        asks = format_named(FORMATS, self._format.currentData()).asks
+        for asked, widgets in self._asked.items():
+            for one in widgets:
+                one.setEnabled(asked in asks)
 
     def _choose(self) -> None:
         folder = QFileDialog.getExistingDirectory(self, "Export into", self._folder.text())
