@@ -11,6 +11,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
+from annotator.dicom.collector import collector_paused
 from annotator.errors import ExportError
 from annotator.exchange.format import Context, Format, format_named
 from annotator.exchange.formats import FORMATS
@@ -56,10 +57,12 @@ def export(
     """
     form = format_named(FORMATS, chosen) if isinstance(chosen, str) else chosen
     place = Path(folder)
-    files = form.files(case, context)
-    with _writing(place):
-        place.mkdir(parents=True, exist_ok=True)
-    return _put({place / name: content for name, content in files.items()}, case, form, context)
+    # Thousands of items are made: searches for garbage among them would hold the window still.
+    with collector_paused():
+        files = form.files(case, context)
+        with _writing(place):
+            place.mkdir(parents=True, exist_ok=True)
+        return _put({place / name: content for name, content in files.items()}, case, form, context)
 
 
 def export_to(case: Case, chosen: Format, path: Path, context: Context) -> Exported:
