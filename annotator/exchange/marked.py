@@ -53,6 +53,8 @@ def marked(case: Case, context: Context, places: Mapping[FrameKey, Located]) -> 
         else:
             found.append(Marked(case.get(Reading, lesion.reading), lesion, observation, mark, at))
     _refuse_missing(missing)
+    for one in found:
+        _refuse_nameless(one)
     for reference, one in {one.mark.image: one for one in found}.items():
         image = marked_image(one.at, reference)
         if isinstance(image, str):
@@ -61,6 +63,15 @@ def marked(case: Case, context: Context, places: Mapping[FrameKey, Located]) -> 
                 "Name the folder of the images as they were, or mark the lesion anew.",
             )
     return tuple(found)
+
+
+def _refuse_nameless(one: Marked) -> None:
+    instance = one.at.frame.instance
+    if not instance.sop_class_uid:
+        raise ExportError(
+            f"{instance.source.label} does not say its SOP Class UID (0008,0016): no object can refer to it.",
+            "Leave its modality or timepoint out, or have the file corrected.",
+        )
 
 
 def _refuse_missing(missing: set[str]) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from pathlib import Path
 
 from annotator.dicom import scan
@@ -37,7 +37,11 @@ def places_of(folder: Path) -> list[Located]:
 
 def marked_case(folder: Path, drawn: Iterable[Drawn], site: str = "tibia_dist") -> Case:
     """A case whose lesions 1, 2… are marked on frames of the first stack of a folder."""
-    places = places_of(folder)
+    return marked_on(places_of(folder), drawn, site)
+
+
+def marked_on(places: Sequence[Located], drawn: Iterable[Drawn], site: str = "tibia_dist") -> Case:
+    """A case whose lesions 1, 2… are marked on some frames, of which each mark gives the index."""
     case = empty_case("2008-05-12")
     known: dict[int, ObservationId] = {}
     for count, (number, at, shape, plane) in enumerate(drawn):

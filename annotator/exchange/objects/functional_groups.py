@@ -44,9 +44,8 @@ class FunctionalGroups:
         plane = plane_of(self._first)
         measures.PixelSpacing = [decimal(one) for one in plane.spacing_mm]
         apart = self._series.slice_spacing_mm
-        thickness = slice_thickness_mm(self._first) or apart
-        if thickness:
-            measures.SliceThickness = decimal(thickness)
+        # Readers ask for a thickness; of a single slice that says none, the height of a pixel stands for it.
+        measures.SliceThickness = decimal(slice_thickness_mm(self._first) or apart or plane.spacing_mm[0])
         if apart and _are_even(self._series):
             measures.SpacingBetweenSlices = decimal(apart)
         shared.PixelMeasuresSequence = [measures]

@@ -23,6 +23,7 @@ from annotator.geometry.shapes import (
 )
 from annotator.measure.measurement import Quantity
 
+_IMAGE_REGION = sr.CodedConcept("111030", "DCM", "Image Region")
 Coordinates = sr.CoordinatesForMeasurement | sr.CoordinatesForMeasurement3D
 
 
@@ -38,10 +39,17 @@ def image_region(one: Marked) -> sr.ImageRegion | sr.ImageRegion3D | None:
     plane = one.mark.plane
     if plane is None:
         flat = graphic(shape)
-        return sr.ImageRegion(flat.type, _rows(flat.data, 2), _source(one))
+        return _image_region(flat.type, _rows(flat.data, 2), _source(one))
     there = graphic_in_patient(shape, plane)
     kind = "POLYGON" if there.type == "POLYLINE" else there.type
     return sr.ImageRegion3D(kind, _rows(there.data, 3), _frame_of_reference(one))
+
+
+def _image_region(kind: str, data: NDArray[np.float64], source: sr.SourceImageForRegion) -> sr.ImageRegion:
+    """Return a region of a source of whatever class: when it is made anew, one that is retired is refused."""
+    item = sr.ScoordContentItem(_IMAGE_REGION, kind, data, relationship_type="CONTAINS")
+    item.ContentSequence = sr.ContentSequence([source])
+    return sr.ImageRegion.from_dataset(item, copy=False)
 
 
 def region_of(shape: Shape) -> Closed | PointShape | None:
