@@ -12,7 +12,7 @@ import io
 import math
 from collections.abc import Sequence
 from itertools import chain, groupby, pairwise, repeat
-from typing import Any, NamedTuple, TypeVar
+from typing import Any, NamedTuple
 
 import numpy as np
 
@@ -26,11 +26,10 @@ from annotator.dicom.header import DicomFile, Header
 from annotator.dicom.image_object import FRAGMENT_HEAD, instance_of
 from annotator.dicom.instance import Instance
 from annotator.dicom.many_values import integers_of, origins_of, uids_of
-from annotator.dicom.source import Source, Sources, opened
+from annotator.dicom.source import Source, Sources, opened, taken
 from annotator.geometry.plane import Vector3
 
 _MOST_EXAMPLES = 512
-T = TypeVar("T")
 _Key = bytes | tuple[bytes, ...]
 
 
@@ -71,18 +70,13 @@ class _Own(NamedTuple):
         integers = [
             sources.sizes,
             sources.modified_ns,
-            [NO_NUMBER if number is None else number for number in _taken(self.numbers, members)],
+            [NO_NUMBER if number is None else number for number in taken(self.numbers, members)],
             offsets,
         ]
-        uids = [uid for uid in _taken(self.uids, members) if uid is not None]
-        origins = [origin for origin in _taken(self.origins, members) if origin is not None]
+        uids = [uid for uid in taken(self.uids, members) if uid is not None]
+        origins = [origin for origin in taken(self.origins, members) if origin is not None]
         places = np.fromiter(chain.from_iterable(origins), np.float64, 3 * len(members)).reshape(-1, 3)
         return AlikeFrames(like, sources.files, uids, np.array(integers, np.int64), places)
-
-
-def _taken(column: Sequence[T], members: Sequence[int]) -> Sequence[T]:
-    first, last = members[0], members[-1]
-    return column[first : last + 1] if last - first == len(members) - 1 else [column[at] for at in members]
 
 
 class _Cut(dict[int, Element]):
@@ -335,12 +329,11 @@ class Alike:
 
 def _pieces(words: Words) -> list[bytes]:
     """Return the bytes of each row, the same object for rows that follow one another and are equal."""
-    width, blob = words.shape[1] * 8, words.tobytes()
     is_new = np.ones(len(words), np.bool_)
     is_new[1:] = (words[1:] != words[:-1]).any(axis=1)
     pieces: list[bytes] = []
     for begin, end in pairwise([*np.flatnonzero(is_new).tolist(), len(words)]):
-        pieces += [blob[begin * width : (begin + 1) * width]] * (end - begin)
+        pieces += [words[begin].tobytes()] * (end - begin)
     return pieces
 
 

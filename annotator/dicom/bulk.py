@@ -10,9 +10,11 @@ from numpy.typing import NDArray
 from annotator.dicom.alike import Alike
 from annotator.dicom.alike_frames import FoundImage
 from annotator.dicom.head_layout import SPARE, Heads, layout_of, left_of
+from annotator.dicom.header import header_of
+from annotator.dicom.problem import RefusedError
 from annotator.dicom.source import Source, Sources, read_beginnings
 
-SHORTEST_HEAD, LONGEST_HEAD = 8 << 10, 256 << 10
+SHORTEST_HEAD, LONGEST_HEAD = 4 << 10, 256 << 10
 _BUFFER = 4 << 20
 _PREAMBLE = 128
 _MOST_LAYOUTS = 8
@@ -42,9 +44,19 @@ class BulkReader:
         sources : Sources
             At most `most_files`.
         """
+        longest = self._head_bytes
+        found = self._instances(sources)
+        while longest < self._head_bytes:
+            longest, at_most = self._head_bytes, self.most_files
+            waiting = [number for number, image in enumerate(found) if image is None]
+            for begin in range(0, len(waiting), at_most):
+                part = waiting[begin : begin + at_most]
+                for number, image in zip(part, self._instances(sources.taken(part)), strict=True):
+                    found[number] = image
+        return found
+
+    def _instances(self, sources: Sources) -> list[FoundImage | None]:
         found: list[FoundImage | None] = [None] * len(sources)
-        if len(sources) < 2:
-            return found
         heads = self._read(sources)
         rows = np.flatnonzero(heads.counts > _PREAMBLE + SPARE).astype(np.int64)
         magic = heads.words[rows * heads.stride + _PREAMBLE] & np.uint64(0xFFFFFFFF)
@@ -53,7 +65,7 @@ class BulkReader:
         for alike in self._known:
             waiting = _tried(alike, heads, waiting, sources, found, used)
         for _ in range(_MOST_NEW_LAYOUTS):
-            if len(waiting) < 2:
+            if len(waiting) < 2 or self._head_bytes + SPARE > heads.stride:
                 break
             alike_new = self._understood(heads, int(waiting[0]), sources[int(waiting[0])])
             if alike_new is None:
@@ -74,8 +86,20 @@ class BulkReader:
         start, count = row * heads.stride, int(heads.counts[row])
         layout = layout_of(heads.buffer[start : start + count].tobytes(), source.size)
         if layout is None and source.size > count:
-            self._head_bytes = min(2 * self._head_bytes, LONGEST_HEAD)
+            self._head_bytes = max(self._head_bytes, _bytes_wanted(source))
         return None if layout is None else Alike(layout)
+
+
+def _bytes_wanted(source: Source) -> int:
+    """Return how much of a file must be read for its head; 0 where it is too long, or would not serve."""
+    try:
+        file = header_of(source)
+    except RefusedError:
+        return 0
+    if file.data is not None or file.pixels is None:
+        return 0
+    wanted = 1 << (file.pixels.offset + SPARE - 1).bit_length()
+    return wanted if wanted <= LONGEST_HEAD else 0
 
 
 def _tried(

@@ -38,7 +38,7 @@ SPARE = 16
 OWN_TAGS = (tags.SOP_INSTANCE_UID, tags.INSTANCE_NUMBER, tags.IMAGE_POSITION_PATIENT)
 """What tells one image of a series from the others."""
 _START = 132
-_BLOCK = 32
+_BLOCK = 128
 _WHOLE, _LOW_6, _LOW_4, _HIGH_4 = 2**64 - 1, 2**48 - 1, 2**32 - 1, 2**64 - 2**32
 _TAG = struct.Struct("<HH").unpack_from
 _SHORT = struct.Struct("<H").unpack_from
@@ -133,18 +133,18 @@ class HeadLayout:
         self.generation = 0
         self._varying: list[int] = []
         self._tabulate()
-        self._mask = mask_of((at, mask) for _, at, _, mask, _ in self._entries_of(set()))
-        image = np.frombuffer(head.ljust(len(self._mask) * 8, b"\0"), "<u8", len(self._mask))
-        self._image = image & self._mask
+        mask = mask_of((at, mask) for _, at, _, mask, _ in self._entries_of(set()))
+        image = np.frombuffer(head.ljust(len(mask) * 8, b"\0"), "<u8", len(mask))
+        self._places = np.flatnonzero(mask)
+        self._mask, self._image = mask[self._places], (image & mask)[self._places]
 
     def exactly(self, heads: Heads, rows: Numbers) -> Numbers:
         """Return the rows of this layout in which every length is the same too."""
-        count = len(self._mask)
         if self.end + SPARE > heads.stride:
             return rows[:0]
         differs = np.empty(len(rows), np.bool_)
         for begin in range(0, len(rows), _BLOCK):  # what is compared at a time stays in the cache
-            part = heads.table(rows[begin : begin + _BLOCK])[:, :count] & self._mask
+            part = heads.table(rows[begin : begin + _BLOCK]).take(self._places, axis=1) & self._mask
             differs[begin : begin + _BLOCK] = (part != self._image).any(axis=1)
         fits: Numbers = rows[~differs & (heads.counts[rows] >= self.end + SPARE // 2)]
         return fits

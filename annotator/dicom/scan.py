@@ -89,15 +89,14 @@ def _scanned(
             _log.info("%d files are as they were", len(listing.files))
             return ScanResult(kept.studies, kept.problems)
         reading.known = kept.known(listing)
-    images: list[FoundImage] = []
-    problems: list[Problem] = []
-    for count, found in enumerate(reading.all(), 1):
-        if isinstance(found, Problem):
-            problems.append(found)
-        else:
-            images.append(found)
+    every: list[FoundImage | Problem] = []
+    for run in reading.all():
         if progress is not None:
-            progress(count, _file_of(found))
+            for count, found in enumerate(run, len(every) + 1):
+                progress(count, _file_of(found))
+        every += run
+    images = [one for one in every if not isinstance(one, Problem)]
+    problems = [one for one in every if isinstance(one, Problem)]
     studies, more = studies_of(images)
     _log.info("%d images in %d studies, %d problems", len(images), len(studies), len(problems) + len(more))
     result = ScanResult(studies, (*_not_elsewhere(problems, reading.missed, studies), *more))
@@ -120,8 +119,9 @@ def walk(paths: Iterable[Path | str], cancelled: Cancelled | None = None) -> Ite
 
     `studies_of` groups what came so far.
     """
-    for found in _Reading([Path(path) for path in paths], cancelled or (lambda: False)).all():
-        yield found if isinstance(found, Problem) else instance_in(found)
+    for run in _Reading([Path(path) for path in paths], cancelled or (lambda: False)).all():
+        for found in run:
+            yield found if isinstance(found, Problem) else instance_in(found)
 
 
 def _file_of(found: FoundImage | Problem) -> str:
@@ -157,26 +157,46 @@ class _Reading:
         self._places = iter(list(self._places))
         return self.listing
 
-    def all(self) -> Iterator[FoundImage | Problem]:
-        """Yield what is found, file by file."""
+    def all(self) -> Iterator[Sequence[FoundImage | Problem]]:
+        """Yield what is found, in the order of the files, as much at a time as was read at one stroke."""
         count = _FEWEST
         while batch := list(islice(self._places, count)):
             start = time.monotonic()
             unread = [one for one in batch if isinstance(one, int)]
             if self.known:
                 unread = [one for one in unread if self._search.file_at(one) not in self.known]
-            read = dict(zip(unread, self._bulk.instances(self._search.sources(unread)), strict=True))
+            read = self._bulk.instances(self._search.sources(unread))
             is_fast = time.monotonic() - start < _PATIENCE_S / 2
             count = min(2 * count, self._bulk.most_files) if is_fast else max(count // 2, _FEWEST)
-            for one in batch:
-                if self._cancelled():
-                    return
-                if isinstance(one, Problem):
-                    yield one
-                elif isinstance(one, int) and (image := read.get(one)) is not None:
-                    yield image
-                else:
-                    yield from self._known_or_alone(one)
+            images = [image for image in read if image is not None]
+            if len(images) == len(batch):
+                yield images
+            else:
+                yield from self._in_order(batch, dict(zip(unread, read, strict=True)))
+            if self._cancelled():
+                return
+
+    def _in_order(
+        self, batch: Sequence[Place], read: Mapping[int, FoundImage | None]
+    ) -> Iterator[Sequence[FoundImage | Problem]]:
+        """Yield what was read, and between it what is read alone."""
+        run: list[FoundImage | Problem] = []
+        for one in batch:
+            if isinstance(one, int) and (image := read.get(one)) is not None:
+                run.append(image)
+                continue
+            if run:
+                yield run
+                run = []
+            if self._cancelled():
+                return
+            if isinstance(one, Problem):
+                yield (one,)
+            else:
+                for found in self._known_or_alone(one):
+                    yield (found,)
+        if run:
+            yield run
 
     def _known_or_alone(self, place: int | Source) -> Iterator[Found]:
         source = self._search.sources([place])[0] if isinstance(place, int) else place

@@ -97,13 +97,16 @@ class FileSearch:
         return source if self._is_new(status) else None
 
     def sources(self, places: Sequence[int]) -> Sources:
-        """Return the files of places in the listing."""
-        marks, width = self._marks, Listing.WIDTH
-        return Sources(
-            [self._files[place] for place in places],
-            [marks[width * place] for place in places],
-            [marks[width * place + 1] for place in places],
+        """Return the files of places in the listing, which ascend."""
+        if not places:
+            return Sources((), (), ())
+        marks, width, first, end = self._marks, Listing.WIDTH, places[0], places[-1] + 1
+        sources = Sources(
+            self._files[first:end],
+            marks[width * first : width * end : width].tolist(),
+            marks[width * first + 1 : width * end : width].tolist(),
         )
+        return sources.taken([place - first for place in places])
 
     def file_at(self, place: int) -> str:
         """Return the path of a place in the listing."""

@@ -12,10 +12,12 @@ from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass, replace
 from functools import lru_cache
 from pathlib import Path
-from typing import BinaryIO
+from typing import BinaryIO, TypeVar
 
 from annotator.dicom import archive
 from annotator.dicom.problem import ProblemCode, RefusedError, plain
+
+T = TypeVar("T")
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,6 +60,14 @@ class Source:
         return _hash(self)
 
 
+def taken(column: Sequence[T], chosen: Sequence[int]) -> Sequence[T]:
+    """Return some values of a column, in ascending order; mostly they follow one another."""
+    if not chosen:
+        return column[:0]
+    first, last = chosen[0], chosen[-1]
+    return column[first : last + 1] if last - first == len(chosen) - 1 else [column[at] for at in chosen]
+
+
 @dataclass(frozen=True, slots=True)
 class Sources:
     """Files on disk as they were when they were found: thousands, each a `Source` only when asked for.
@@ -77,12 +87,8 @@ class Sources:
         )
 
     def taken(self, chosen: Sequence[int]) -> Sources:
-        """Return some of the files."""
-        return Sources(
-            [self.files[at] for at in chosen],
-            [self.sizes[at] for at in chosen],
-            [self.modified_ns[at] for at in chosen],
-        )
+        """Return some of the files, in ascending order."""
+        return Sources(taken(self.files, chosen), taken(self.sizes, chosen), taken(self.modified_ns, chosen))
 
     def __len__(self) -> int:
         return len(self.files)
@@ -223,10 +229,10 @@ def read_beginnings(
         Asked before each file.
     """
     counts = [0] * len(files)
+    begin = 0
     for number, file in enumerate(files):
         if cancelled():
             break
-        begin = number * stride
         try:
             descriptor = _descriptor(file)
             try:
@@ -235,6 +241,7 @@ def read_beginnings(
                 os.close(descriptor)
         except OSError:
             counts[number] = 0
+        begin += stride
     return counts
 
 

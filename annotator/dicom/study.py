@@ -97,7 +97,8 @@ def _told_apart(images: Iterable[FoundImage]) -> tuple[Sequence[_Unit], set[str]
     Hashes are taken only of those that share a UID, and compared in a table: thousands may.
     """
     every = list(images)
-    units = {id(unit): unit for unit in (one if isinstance(one, Instance) else one[0] for one in every)}
+    each = [one if isinstance(one, Instance) else one[0] for one in every]
+    units = dict(zip(map(id, each), each, strict=True))
     uids = [uid for unit in units.values() for uid in _uids(unit)]
     # Of frames by columns, those that nobody reached any more before a search was cancelled are not wanted.
     if len(set(uids)) == len(uids) == len(every):

@@ -144,6 +144,18 @@ def test_compressed_images_are_read_at_one_stroke_if_their_fragments_are_whole(t
     assert [instance is None for instance in found] == [False, False, False, True, False, False]
 
 
+def test_heads_of_all_lengths_are_read_at_one_stroke_but_for_the_longest(tmp_path):
+    """What a scanner adds of its own makes heads of 1 kB to 256 kB, in one folder too."""
+    paths = []
+    for number in range(27):
+        data = ct_slice(number, z_mm=float(number), seed=1)
+        block = data.private_block(0x0029, "MAKER", create=True)
+        block.add_new(1, "OB", b"\1\2" * (512 << number // 3))
+        paths.append(write(data, tmp_path / f"{number:02d}"))
+    assert assert_same(paths) == 27 - 3
+    assert assert_same(paths[::-1]) == 27 - 3 - 1  # one is the last of a stroke, and the only one of its kind
+
+
 def test_a_file_that_ends_early_or_has_no_place_is_read_alone(tmp_path):
     paths = series(tmp_path)
     paths[2].write_bytes(paths[2].read_bytes()[:-2])
