@@ -44,6 +44,8 @@ class BulkReader:
         sources : Sources
             At most `most_files`.
         """
+        if len(sources) < 2:
+            return [None] * len(sources)
         longest = self._head_bytes
         found = self._instances(sources)
         while longest < self._head_bytes:
