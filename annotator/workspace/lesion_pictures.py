@@ -15,7 +15,7 @@ from annotator.drawing.items import Drawing
 from annotator.events import Event
 from annotator.imaging.reformat import Reformatter
 from annotator.lesions.case import Case
-from annotator.lesions.records import LesionId, Mark
+from annotator.lesions.records import LesionId, Mark, MarkId, TimepointId
 from annotator.measure.of_lesion import FrameKey, Located, Taken, located, taken_of
 from annotator.viewing.candidates import series_key
 from annotator.viewing.layout import SeriesKey
@@ -106,14 +106,16 @@ class LesionPictures:
         marks = [cell.marks[0] for row in lesion_cells(case, lesion, studies) for cell in row if cell.marks]
         missing = [one for mark in marks if (one := shown_with(case, mark)) not in self._kept]
         every = tuple(
-            mark
+            (mark, seen.timepoint)
             for seen in case.observations_of(lesion)
             for mark in (*case.marks_of(seen.id), *case.references_of(seen.id))
         )
         basis = (case.id, lesion, every, studies)
         if self._measured != basis:
-            if self._measured[:2] != basis[:2]:
-                self._taken = ()
+            # Sizes of a moment ago are shown until others come, but none at a date that is another now.
+            when = {mark.id: timepoint for mark, timepoint in every}
+            self._taken = tuple(one for one in self._taken if _is_of(one, lesion, when))
+            self._measured = ()
         elif not missing:
             return
         job = partial(_made, case, lesion, tuple(missing), self._places_now(), self._viewer.reformats.at_hand)
@@ -140,6 +142,10 @@ class LesionPictures:
     def _finish(self, basis: tuple[object, ...], taken: tuple[Taken, ...]) -> None:
         self._measured, self._taken = basis, taken
         self.arrived.announce(None)
+
+
+def _is_of(taken: Taken, lesion: LesionId, when: Mapping[MarkId, TimepointId]) -> bool:
+    return taken.lesion == lesion and all(when.get(mark) == taken.timepoint for mark in taken.marks)
 
 
 def _raise(error: Exception) -> None:

@@ -6,7 +6,8 @@ import pytest
 from PySide6.QtWidgets import QLabel
 
 from annotator.lesions import edits
-from annotator.lesions.records import Mark
+from annotator.lesions.records import Mark, Observation
+from annotator.lesions.regrouping import merge_timepoints
 from annotator.ui.panels.lesion_card import LesionCard
 from annotator.ui.panels.lesion_cell import CellButton
 from annotator.workspace.lesion_pictures import PICTURE_PX
@@ -113,3 +114,22 @@ def test_pictures_are_made_once_and_again_when_the_mark_is_another(reader: Reade
     after = pictures.picture(reader.case.get(Mark, marked.id))
     assert after is not None
     assert after is not before
+
+
+def test_after_timepoints_are_merged_the_card_measures_again(reader: Reader, marked: Mark) -> None:
+    reader.click(next(one for one in cells(reader) if one.accessibleName().startswith("MR")))
+    reader.settle()
+    reader.drag(reader.pane(), reader.screen((6.0, 6.0)), reader.screen((10.0, 10.0)))
+    reader.until(lambda: "Measurements · MR" in words(reader))
+    when = {reader.case.get(Observation, mark.observation).timepoint for mark in reader.marks}
+    gone, into = sorted(
+        when, key=lambda one: one != reader.case.get(Observation, marked.observation).timepoint
+    )
+    assert "not comparable" in words(reader)
+    reader.session.edit("Merge", lambda case: merge_timepoints(case, gone, into))
+    reader.settle()
+    # Of one date nothing is earlier: there is no change to speak of.
+    reader.until(lambda: "Measurements · MR" in words(reader) and "not comparable" not in words(reader))
+    reader.key("Ctrl+Z")
+    reader.settle()
+    reader.until(lambda: "not comparable" in words(reader))

@@ -1,9 +1,11 @@
 """Works the window as nobody would, by real keys and a real mouse, and looks whether the case stays sound.
 
-    python -m tests.ui.unruly --operations 1500 --seed 1
+    python -m tests.ui.unruly --operations 1500 --seed 1 [--about planes] [FOLDER …]
 
-Any key of any command, letters, strokes, clicks, buttons pressed in one pane and lifted in another, or after
-the layout has changed. Every few operations the library must hold the case on the desk, its records must
+Any key of any command, commands from the palette, letters, strokes, clicks anywhere, buttons pressed in one
+pane and lifted in another, or after the layout has changed; questions are answered by any of their buttons.
+`--about` has it return to some commands again and again. Several folders are opened in turn. Every few
+operations the library must hold the case on the desk, its records must
 keep the rules of case files, every mark must lie on an image of its timepoint, and signed readings must be as
 they were. Now and then all is undone and done again: every state must come back.
 """
@@ -16,6 +18,7 @@ import random
 import sys
 import tempfile
 import traceback
+from collections.abc import Sequence
 from pathlib import Path
 from types import SimpleNamespace, TracebackType
 
@@ -23,13 +26,15 @@ os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 
 from PySide6.QtCore import QPoint, Qt, QTimer, qInstallMessageHandler
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication
+from PySide6.QtWidgets import QAbstractButton, QApplication, QFileDialog, QLineEdit, QMenu, QMenuBar, QWidget
 
 from annotator.exchange.case_rules import Placed, case_findings
 from annotator.lesions.case import Case
 from annotator.lesions.records import Observation, ReadingId, Record, Timepoint
 from annotator.library.opening import INDEX_ENVIRONMENT
 from annotator.ui.app import start
+from annotator.ui.dialogs.cohort import CohortDialog
+from annotator.ui.dialogs.export import ExportDialog
 from annotator.ui.theme import apply_theme
 from annotator.ui.viewport_widget import ViewportWidget
 from annotator.workspace.action import FILE
@@ -43,6 +48,14 @@ _KEYS = (
     *(key for one in ACTIONS if one.menu != FILE and one.id not in _NOT_PRESSED for key in one.keys),
     *("Esc", "Enter", "Backspace", "Tab", "Del", "Ctrl+Z", "Ctrl+Y"),
 )
+_BY_NAME = [one.title.rstrip("…") for one in ACTIONS if one.menu != FILE and not one.keys]
+_ABOUT = {
+    "planes": ("mpr", "turn_", "straighten", "slab_", "surface", "fuse", "fade", "place", "tool_", "region_"),
+    "readings": ("sign", "amend", "timepoint_", "copy_", "follow_up", "join", "split", "name_", "accept"),
+}
+_NEVER_ANSWERED = (QFileDialog, ExportDialog, CohortDialog)
+"""What writes files, or asks for their names."""
+_MOST_ANSWERS = 5
 _WORDS = ("l clav", "t8", "r si", "l tib dist meta", "m", "o", "x", "1")
 _ALLOWED = {"NO_SITE"}
 """A lesion may wait for its site until its reading is signed."""
@@ -52,17 +65,22 @@ _LOOK_EVERY, _TIDY_EVERY, _UNDO_EVERY = 10, 12, 150
 class Unruly:
     """A hand that knows no rules; `faults` are what it could break."""
 
-    def __init__(self, reader: Reader, seed: int) -> None:
+    def __init__(self, reader: Reader, seed: int, about: str = "", folders: Sequence[Path] = ()) -> None:
         self.reader, self.chance = reader, random.Random(seed)
         self.faults: list[str] = []
         self._held: dict[ViewportWidget, Qt.MouseButton] = {}
         self._signed: dict[ReadingId, list[Record]] = {}
         self._last: list[str] = []
-        self._questions = QTimer(interval=15, timeout=decline)
+        self._folders, self._answers = folders, 0
+        of_interest = _ABOUT[about] if about else ()
+        self._dear = [key for one in ACTIONS if one.id.startswith(of_interest) for key in one.keys]
+        self._questions = QTimer(interval=15, timeout=self._answer)
         self._questions.start()
         self._deeds = (
             (40, self.key), (18, self.stroke), (8, self.click), (6, self.press), (8, self.move),
             (6, self.lift), (7, self.type), (4, self.wheel), (2, self.double), (1, reader.settle),
+            (20 if about else 0, self.dear_key), (5, self.command), (5, self.poke),
+            (0.4 if folders else 0, self.other_case),
         )  # fmt: skip
 
     def run(self, operations: int) -> list[str]:
@@ -92,6 +110,63 @@ class Unruly:
         name = self.chance.choice(_KEYS)
         self._last.append(name)
         self.reader.key(name)
+
+    def dear_key(self) -> None:
+        name = self.chance.choice(self._dear)
+        self._last.append(name)
+        self.reader.key(name)
+
+    def command(self) -> None:
+        name = self.chance.choice(_BY_NAME)
+        self._last.append(name)
+        self.reader.key("Ctrl+K").type(name.encode("ascii", "ignore").decode())
+        self.reader.key("Enter")
+
+    def poke(self) -> None:
+        """Click anything but panes and the menu bar."""
+        every = [
+            one for one in self.reader.window.findChildren(QWidget) if one.isVisible() and one.isEnabled()
+        ]
+        widget = self.chance.choice([one for one in every if not isinstance(one, ViewportWidget | QMenuBar)])
+        self._last.append(f"poke {type(widget).__name__} {widget.objectName() or widget.accessibleName()}")
+        at = QPoint(self.chance.randrange(widget.width() + 1), self.chance.randrange(widget.height() + 1))
+        QTest.mouseClick(widget, LEFT if self.chance.random() < 0.8 else RIGHT, NOTHING, at)
+
+    def other_case(self) -> None:
+        folder = self.chance.choice(self._folders)
+        self._last.append(f"open {folder.name}")
+        self.reader.desk.open_paths((str(folder),))
+
+    def _answer(self) -> None:
+        """Press some button of the question that waits, or close it; so with menus."""
+        question = QApplication.activeModalWidget() or QApplication.activePopupWidget()
+        self._answers = 0 if question is None else self._answers + 1
+        if question is None:
+            return
+        if self._answers > _MOST_ANSWERS or isinstance(question, _NEVER_ANSWERED):
+            decline()
+        elif isinstance(question, QMenu):
+            self._choose(question)
+        else:
+            self._last.append(f"answer {type(question).__name__} {question.windowTitle()}")
+            for line in question.findChildren(QLineEdit):
+                if line.isVisible() and line.isEnabled() and self.chance.random() < 0.5:
+                    QTest.keyClicks(line, self.chance.choice(_WORDS))
+            buttons = [one for one in question.findChildren(QAbstractButton) if one.isVisible()]
+            if not buttons or self.chance.random() < 0.3:
+                decline()
+            else:
+                self.chance.choice(buttons).click()
+
+    def _choose(self, menu: QMenu) -> None:
+        lines = [one for one in menu.actions() if one.isEnabled() and one.text() and one.menu() is None]
+        if not lines or self.chance.random() < 0.5:
+            menu.close()
+            return
+        line = self.chance.choice(lines)
+        self._last.append(f"menu {line.text()}")
+        menu.setActiveAction(line)
+        QTest.keyClick(menu, Qt.Key.Key_Return)
 
     def stroke(self) -> None:
         pane = self._pane()
@@ -178,7 +253,7 @@ class Unruly:
         for reading, records in signed.items():
             if self._signed.get(reading, records) != records:
                 self.fault(f"signed reading {reading} is another")
-        self._signed = signed
+        self._signed |= signed
 
     def _undo_all(self) -> None:
         self._let_go()
@@ -209,6 +284,8 @@ def main() -> int:
     )
     parser.add_argument("--operations", type=int, default=1500)
     parser.add_argument("--seed", type=int, default=1)
+    parser.add_argument("--about", choices=sorted(_ABOUT), default="")
+    parser.add_argument("folders", nargs="*", type=Path)
     options = parser.parse_args()
     qInstallMessageHandler(lambda *_: None)  # the screenless plugin complains of every window
     qt = QApplication.instance() or QApplication(["annotator"])
@@ -219,7 +296,8 @@ def main() -> int:
         application.window.resize(1400, 900)
         application.window.show()
         reader = Reader(application, SimpleNamespace(waitUntil=Patience().waitUntil))
-        unruly = Unruly(reader.open(lesion_patient(Path(scratch) / "patient")), options.seed)
+        folders = options.folders or [lesion_patient(Path(scratch) / "patient")]
+        unruly = Unruly(reader.open(folders[0]), options.seed, options.about, folders)
 
         def hook(kind: type[BaseException], error: BaseException, trace: TracebackType | None) -> None:
             unruly.fault("".join(traceback.format_exception(kind, error, trace)))
