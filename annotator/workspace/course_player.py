@@ -39,7 +39,8 @@ class CoursePlayer:
         if not self.playing:
             return
         self.step(1)
-        if self._session.timepoint == self._session.case.timepoints[-1].id:
+        points = self._session.case.timepoints
+        if not points or self._session.timepoint == points[-1].id:
             self.stop()
 
     def step(self, by: int) -> None:

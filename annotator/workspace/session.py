@@ -203,7 +203,9 @@ class Session:
             return False
         self._case = after
         self.history = self._read_on(_after(self.history, edit, act))
-        # Before anyone hears of the change, so that nobody looks for a lesion that is gone.
+        # Before anyone hears of the change, so that nobody looks for what is gone.
+        if self.timepoint not in after.table:
+            self.timepoint = None
         chosen, self.selection = self.selection, self._what_is_left(self.selection)
         if self.expected is not None and self.expected.lesion not in after.table:
             self.expected = None

@@ -94,10 +94,6 @@ def _offer_days(desk: Desk) -> None:
 
 
 def _apply(desk: Desk, name: str, change: Change) -> None:
-    if desk.session.timepoint is not None and desk.session.timepoint in {
-        before.id for before, after in change.pairs if before is not None and after is None
-    }:
-        desk.session.show_timepoint(None)
     desk.session.apply(Edit(name, change))
 
 

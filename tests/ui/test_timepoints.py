@@ -37,6 +37,17 @@ def test_the_study_in_the_pane_is_split_off_and_merged_back(reader: Reader) -> N
     assert len(points(reader)) == 4
 
 
+def test_the_map_of_a_timepoint_that_an_undo_takes_away_becomes_that_of_all(reader: Reader) -> None:
+    reader.show("MR")
+    command(reader, "split this study")
+    reader.key("Alt+2")
+    reader.session.show_timepoint(reader.case.timepoints[-1].id)
+    reader.key("Ctrl+Z")
+    assert reader.session.timepoint is None
+    assert len(points(reader)) == 3
+    assert reader.window.map.course_bar.points.currentText() == "All timepoints"
+
+
 def test_grouping_by_days_says_beforehand_what_it_would_do(reader: Reader) -> None:
     reader.show("MR")
     command(reader, "split this study")

@@ -303,7 +303,11 @@ def main() -> int:
             unruly.fault("".join(traceback.format_exception(kind, error, trace)))
 
         sys.excepthook = hook
-        faults = unruly.run(options.operations)
+        try:
+            unruly.run(options.operations)
+        except Exception as error:  # noqa: BLE001 - the hand itself failed, which is told with the rest
+            hook(type(error), error, error.__traceback__)
+        faults = unruly.faults
         marks, lesions = len(reader.marks), len(reader.lesions)
         application.close()
     print(*faults, sep="\n")
