@@ -1,13 +1,14 @@
 """Works the window as nobody would, by real keys and a real mouse, and looks whether the case stays sound.
 
-    python -m tests.ui.unruly --operations 1500 --seed 1 [--about planes] [FOLDER …]
+    python -m tests.ui.unruly --operations 1500 --seed 1 [--about planes] [--readers Ann Bob] [FOLDER …]
 
 Any key of any command, commands from the palette, letters, strokes, clicks anywhere, buttons pressed in one
 pane and lifted in another, or after the layout has changed; questions are answered by any of their buttons.
-`--about` has it return to some commands again and again. Several folders are opened in turn. Every few
-operations the library must hold the case on the desk, its records must
-keep the rules of case files, every mark must lie on an image of its timepoint, and signed readings must be as
-they were. Now and then all is undone and done again: every state must come back.
+`--about` has it return to some commands again and again. Several folders are opened in turn, several readers
+sit down one after the other. Every few operations the library must hold the case on the desk, its records
+must keep the rules of case files, every mark must lie on an image of its timepoint, and readings that are
+signed or another's must be as they were. Now and then all is undone and done again: every state must come
+back.
 """
 
 from __future__ import annotations
@@ -31,14 +32,16 @@ from PySide6.QtWidgets import QAbstractButton, QApplication, QFileDialog, QLineE
 from annotator.exchange.case_rules import Placed, case_findings
 from annotator.lesions.case import Case
 from annotator.lesions.records import Observation, ReadingId, Record, Timepoint
-from annotator.library.opening import INDEX_ENVIRONMENT
+from annotator.library.opening import INDEX_ENVIRONMENT, READER_ENVIRONMENT
 from annotator.ui.app import start
+from annotator.ui.assembly import Application
 from annotator.ui.dialogs.cohort import CohortDialog
 from annotator.ui.dialogs.export import ExportDialog
 from annotator.ui.theme import apply_theme
 from annotator.ui.viewport_widget import ViewportWidget
 from annotator.workspace.action import FILE
 from annotator.workspace.actions import ACTIONS
+from annotator.workspace.locks import is_own
 from tests.helpers.lesion_stack import lesion_patient
 from tests.ui.conftest import CTRL, LEFT, NOTHING, RIGHT, SHIFT, Reader
 from tests.ui.soak import Patience, decline
@@ -69,7 +72,7 @@ class Unruly:
         self.reader, self.chance = reader, random.Random(seed)
         self.faults: list[str] = []
         self._held: dict[ViewportWidget, Qt.MouseButton] = {}
-        self._signed: dict[ReadingId, list[Record]] = {}
+        self._closed: dict[ReadingId, list[Record]] = {}
         self._last: list[str] = []
         self._folders, self._answers = folders, 0
         of_interest = _ABOUT[about] if about else ()
@@ -249,11 +252,15 @@ class Unruly:
             point = case.get(Timepoint, case.get(Observation, mark.observation).timepoint)
             if mark.image.study_instance_uid not in point.study_uids:
                 self.fault(f"mark {mark.id} lies on an image of another timepoint")
-        signed = {one.id: _records_of(case, one.id) for one in case.readings if one.is_signed}
-        for reading, records in signed.items():
-            if self._signed.get(reading, records) != records:
-                self.fault(f"signed reading {reading} is another")
-        self._signed |= signed
+        closed = {
+            one.id: _records_of(case, one.id)
+            for one in case.readings
+            if one.is_signed or not is_own(case, one, session.reader_name)
+        }
+        for reading, records in closed.items():
+            if self._closed.get(reading, records) != records:
+                self.fault(f"reading {reading}, signed or another's, has changed")
+        self._closed |= closed
 
     def _undo_all(self) -> None:
         self._let_go()
@@ -285,34 +292,43 @@ def main() -> int:
     parser.add_argument("--operations", type=int, default=1500)
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--about", choices=sorted(_ABOUT), default="")
+    parser.add_argument("--readers", nargs="+", default=["Ann"])
     parser.add_argument("folders", nargs="*", type=Path)
     options = parser.parse_args()
     qInstallMessageHandler(lambda *_: None)  # the screenless plugin complains of every window
     qt = QApplication.instance() or QApplication(["annotator"])
     apply_theme(qt)
     with tempfile.TemporaryDirectory() as scratch:
-        os.environ[INDEX_ENVIRONMENT] = str(Path(scratch) / "index")
-        application = start(Path(scratch) / "library")
-        application.window.resize(1400, 900)
-        application.window.show()
-        reader = Reader(application, SimpleNamespace(waitUntil=Patience().waitUntil))
         folders = options.folders or [lesion_patient(Path(scratch) / "patient")]
-        unruly = Unruly(reader.open(folders[0]), options.seed, options.about, folders)
-
-        def hook(kind: type[BaseException], error: BaseException, trace: TracebackType | None) -> None:
-            unruly.fault("".join(traceback.format_exception(kind, error, trace)))
-
-        sys.excepthook = hook
-        try:
-            unruly.run(options.operations)
-        except Exception as error:  # noqa: BLE001 - the hand itself failed, which is told with the rest
-            hook(type(error), error, error.__traceback__)
-        faults = unruly.faults
-        marks, lesions = len(reader.marks), len(reader.lesions)
-        application.close()
+        os.environ[INDEX_ENVIRONMENT] = str(Path(scratch) / "index")
+        faults, counts = [], []
+        for name in options.readers:
+            os.environ[READER_ENVIRONMENT] = name
+            application = start(Path(scratch) / "library")
+            faults += _faults_of(application, folders, options)
+            case = application.desk.session.case
+            counts.append(f"{len(case.marks)} marks of {len(case.lesions)} lesions")
+            application.close()
     print(*faults, sep="\n")
-    print(f"{options.operations} operations: {marks} marks of {lesions} lesions, {len(faults)} faults")
+    print(f"{options.operations} operations: {', then '.join(counts)}, {len(faults)} faults")
     return 1 if faults else 0
+
+
+def _faults_of(application: Application, folders: Sequence[Path], options: argparse.Namespace) -> list[str]:
+    application.window.resize(1400, 900)
+    application.window.show()
+    reader = Reader(application, SimpleNamespace(waitUntil=Patience().waitUntil))  # type: ignore[arg-type]
+    unruly = Unruly(reader.open(folders[0]), options.seed, options.about, folders)
+
+    def hook(kind: type[BaseException], error: BaseException, trace: TracebackType | None) -> None:
+        unruly.fault("".join(traceback.format_exception(kind, error, trace)))
+
+    sys.excepthook = hook
+    try:
+        unruly.run(options.operations)
+    except Exception as error:  # noqa: BLE001 - the hand itself failed, which is told with the rest
+        hook(type(error), error, error.__traceback__)
+    return unruly.faults
 
 
 if __name__ == "__main__":
