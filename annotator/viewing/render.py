@@ -110,7 +110,8 @@ def shaded(part: Piece, voi: Voi, colour_map: str = "grey", inverted: bool = Fal
         return Picture(_packed(part.entries, inverted), part.screen_from_piece, opaque=True)
     look = _Look(image.modality_lut, voi, colour_map, inverted != image.inverted)
     if part.levels.has_table:
-        pixels = np.take(_table(part, look), part.entries, mode="clip")
+        # The table holds every entry; to wrap those it would not hold costs numpy the least.
+        pixels = _table(part, look).take(part.entries, mode="wrap")
     else:
         pixels = look.colours(part.entries)
     return Picture(pixels, part.screen_from_piece, opaque=True)
