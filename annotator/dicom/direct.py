@@ -15,13 +15,16 @@ from annotator.dicom.pixel_format import PixelFormat
 from annotator.dicom.problem import ProblemCode, RefusedError
 from annotator.dicom.source import read_into, reading
 from annotator.dicom.spare_memory import spare_frame
+from annotator.dicom.threads import helped
 from annotator.dicom.transfer_syntax import transfer_syntax
 
 Range = tuple[int, int]
 """The lowest and the highest stored value."""
 _LARGE_BYTES = 4 << 20
-_BLOCK_BYTES = 1 << 19
-"""Still in the processor's cache when it was read: to look at the values costs a third of doing so later."""
+_BLOCK_BYTES, _SHARED_BLOCK_BYTES = 1 << 19, 1 << 21
+"""Still in the processor's cache when it was read: to look at the values costs a third of doing so later.
+Two threads get in each other's way between blocks; larger ones make up for it.
+"""
 
 
 def lies_plainly(instance: Instance, frame: int) -> bool:
@@ -73,21 +76,27 @@ def _read(
     """Return a frame as it lies in the file, and what a look at each of its blocks gave.
 
     A large frame is read into the memory of one that was let go: memory that was never touched costs as
-    much to touch as a frame does to read. A second reader wakes up later than the first is done.
+    much to touch as a frame does to read.
     """
-    layout = instance.layout
+    layout, source = instance.layout, instance.source
     frame_bytes = layout.frame_bits // 8
-    reserve = spare_frame.array if frame_bytes >= _LARGE_BYTES else np.empty
-    values = reserve((layout.rows, layout.columns), layout.dtype)
-    flat, block = values.reshape(-1), _BLOCK_BYTES // layout.dtype.itemsize
-    offset, seen = instance.pixels.offset + (frame - 1) * frame_bytes, []
-    with naming(instance.source), reading(instance.source) as read:
-        for at in range(0, len(flat), block):
-            part = flat[at : at + block]
-            _check_end(offset, read(offset, part.view(np.uint8).data), part.nbytes)
-            seen.append(look(part))
-            offset += part.nbytes
-    return values, seen
+    is_large = frame_bytes >= _LARGE_BYTES
+    values = (spare_frame.array if is_large else np.empty)((layout.rows, layout.columns), layout.dtype)
+    flat = values.reshape(-1)
+    block = (_SHARED_BLOCK_BYTES if is_large else _BLOCK_BYTES) // layout.dtype.itemsize
+    begin, waiting = instance.pixels.offset + (frame - 1) * frame_bytes, iter(range(0, len(flat), block))
+
+    def work() -> list[Range]:
+        seen = []
+        with naming(source), reading(source) as read:
+            for at in waiting:
+                part = flat[at : at + block]
+                offset = begin + at * layout.dtype.itemsize
+                _check_end(offset, read(offset, part.view(np.uint8).data), part.nbytes)
+                seen.append(look(part))
+        return seen
+
+    return values, helped(work) if is_large else work()
 
 
 def _check_end(offset: int, done: int, wanted: int) -> None:

@@ -1,15 +1,37 @@
-"""Work spread over a few threads that end before the call does; results come as they are done."""
+"""Work spread over a few threads; when the call is over, none of them is at it any more."""
 
 from __future__ import annotations
 
 import queue
 import threading
 from collections.abc import Callable, Generator, Iterator
+from concurrent.futures import ThreadPoolExecutor, wait
 from typing import Generic, TypeVar
 
 T = TypeVar("T")
 Take = Callable[[], int | None]
 """Gives the number of the next piece of work, None when there is none left."""
+
+_standby = ThreadPoolExecutor(1, "standby")
+
+
+def helped(work: Callable[[], list[T]]) -> list[T]:
+    """Return what this thread, and one that stands by, made of work that they share.
+
+    Where that one wakes up too late, because others need its help or the processor, it is not waited for.
+
+    Parameters
+    ----------
+    work : function
+        Run in both threads; it goes on until nothing is left to be taken.
+    """
+    helper = _standby.submit(work)
+    try:
+        own = work()
+    finally:
+        if not helper.cancel():
+            wait((helper,))
+    return own if helper.cancelled() else own + helper.result()
 
 
 class _Failure(Generic[T]):
