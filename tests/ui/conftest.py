@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 from PySide6.QtCore import QCoreApplication, QEvent, QPoint, QPointF, Qt, QTimer
-from PySide6.QtGui import QKeySequence, QWheelEvent
+from PySide6.QtGui import QCursor, QKeySequence, QWheelEvent
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QMenu, QWidget
 from pytestqt.qtbot import QtBot
@@ -145,6 +145,15 @@ class Reader:
     def click(self, widget: QWidget, at: QPoint | None = None, button: Qt.MouseButton = LEFT) -> None:
         QTest.mouseClick(widget, button, NOTHING, at or widget.rect().center())
 
+    def double_click(
+        self, widget: QWidget, at: QPoint | None = None, keys: Qt.KeyboardModifier = NOTHING
+    ) -> None:
+        """Click twice, as a desktop tells it: a click, then a double click, whose button is let go too."""
+        place = at or widget.rect().center()
+        QTest.mouseClick(widget, LEFT, keys, place)
+        QTest.mouseDClick(widget, LEFT, keys, place)
+        QTest.mouseRelease(widget, LEFT, keys, place)
+
     def wheel(
         self, widget: QWidget, delta: int, at: QPoint | None = None, keys: Qt.KeyboardModifier = NOTHING
     ) -> None:
@@ -260,6 +269,18 @@ def lesion_folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
 @pytest.fixture(scope="session")
 def qapp_args() -> list[str]:
     return ["annotator"]
+
+
+@pytest.fixture(autouse=True)
+def hands_off(qapp: QApplication) -> Iterator[None]:
+    """Begin with the mouse in the corner, to where no test moves it, and end with none of its buttons held.
+
+    Qt tells no move to where the mouse is already, and a button held changes what later tests see.
+    """
+    QCursor.setPos(0, 0)
+    qapp.processEvents()
+    yield
+    assert QApplication.mouseButtons() == Qt.MouseButton.NoButton
 
 
 @pytest.fixture

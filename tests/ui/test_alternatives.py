@@ -7,13 +7,12 @@ from pathlib import Path
 import numpy as np
 import pytest
 from PySide6.QtCore import QPoint
-from PySide6.QtTest import QTest
 
 from annotator.viewing.alternative_scene import alternative_boxes
 from annotator.viewing.hanging import hang
 from annotator.viewing.layout import SeriesKey
 from tests.helpers.dicom_files import radiograph, uid, write
-from tests.ui.conftest import LEFT, Reader
+from tests.ui.conftest import Reader
 
 NOW, OTHER, PRIOR = (SeriesKey(uid("hands", name)) for name in ("now", "other", "prior"))
 
@@ -96,11 +95,11 @@ def test_a_double_click_shows_a_radiograph_one_to_one_there_and_again_fitted(hun
     at = QPoint(hung.pane().width() // 3, hung.pane().height() // 3)
     under = hung.pixel(at)
     assert hung.viewport().scale < 1.0
-    QTest.mouseDClick(hung.pane(), LEFT, pos=at)
+    hung.double_click(hung.pane(), at)
     assert hung.viewport().scale == 1.0
     assert "Zoom 1:1" in hung.words()
     assert hung.pixel(at) == pytest.approx(under, abs=1.0)
-    QTest.mouseDClick(hung.pane(), LEFT, pos=at)
+    hung.double_click(hung.pane(), at)
     assert hung.viewport().is_fitted
     assert hung.viewer.layout.maximised is None
 

@@ -294,8 +294,8 @@ def test_a_polygon_is_set_by_clicks_shortened_by_backspace_and_closed_by_enter(r
 def test_a_double_click_sets_the_last_point_and_closes(reader: Reader) -> None:
     pane = reader.show("CT")
     reader.key("Shift+S")
-    click(reader, *CORNERS)
-    QTest.mouseDClick(pane, LEFT, pos=CORNERS[3])
+    click(reader, *CORNERS[:3])
+    reader.double_click(pane, CORNERS[3])
     (mark,) = reader.marks
     assert isinstance(mark.shape, SplineShape)
     assert len(mark.shape.points) == 4

@@ -12,7 +12,7 @@ from annotator.imaging.voi import Window
 from annotator.viewing.windowing import HU_PER_PX
 from annotator.workspace.probe import value_words
 from tests.helpers.patient_folder import CT_SLICES, ROD
-from tests.ui.conftest import CTRL, LEFT, MIDDLE, RIGHT, SHIFT, Reader
+from tests.ui.conftest import CTRL, MIDDLE, RIGHT, SHIFT, Reader
 
 LETTERS = ("L", "R", "H", "F", "A", "P")
 
@@ -164,11 +164,11 @@ def test_a_right_click_opens_the_menu_of_windows_and_turns(reader: Reader) -> No
 def test_a_double_click_shows_one_pane_alone_and_again_all(reader: Reader) -> None:
     assert [pane.title for pane in reader.viewer.layout.panes] == ["Anterior", "Posterior"]
     pane = reader.pane(1)
-    QTest.mouseDClick(pane, LEFT)
+    reader.double_click(pane)
     assert reader.viewer.layout.maximised == 1
     assert not reader.pane(0).isVisible()
     assert pane.isVisible()
-    QTest.mouseDClick(pane, LEFT)
+    reader.double_click(pane)
     assert reader.viewer.layout.maximised is None
     assert reader.pane(0).isVisible()
 
@@ -178,7 +178,7 @@ def test_ctrl_and_double_click_start_the_view_afresh(reader: Reader) -> None:
     fresh, window = reader.viewport(), ct_window(reader)
     reader.key("R", "I", "Alt+H", "3")
     reader.wheel(pane, 240, QPoint(10, 10), keys=CTRL)
-    QTest.mouseDClick(pane, LEFT, CTRL)
+    reader.double_click(pane, keys=CTRL)
     assert reader.viewport() == fresh
     assert ct_window(reader) == window
 

@@ -6,7 +6,6 @@ from pathlib import Path
 
 import pytest
 from PySide6.QtCore import QPoint
-from PySide6.QtTest import QTest
 
 from annotator.drawing import Path as Line
 from annotator.geometry.affine import Point2
@@ -14,7 +13,7 @@ from annotator.geometry.plane import Vector3
 from annotator.lesions.records import Mark, MarkId
 from annotator.workspace.session import Selection
 from tests.ui.ball import AXIAL, CORONAL, SAGITTAL, plane_of, show_ball, show_planes
-from tests.ui.conftest import LEFT, NOTHING, Reader
+from tests.ui.conftest import Reader
 
 
 @pytest.fixture(scope="session")
@@ -94,8 +93,7 @@ def test_a_click_on_a_crossing_chooses_the_mark_and_two_go_to_its_image(reader: 
     assert reader.session.selection.lesion == reader.lesion_of(mark).id
     reader.click(reader.pane(SAGITTAL), QPoint(20, 200))
     reader.session.select(Selection())
-    QTest.mouseDClick(reader.pane(SAGITTAL), LEFT, NOTHING, place)
-    QTest.mouseRelease(reader.pane(SAGITTAL), LEFT, NOTHING, place)
+    reader.double_click(reader.pane(SAGITTAL), place)
     reader.settle()
     frame = reader.viewer.frame(reader.viewer.layout.active)
     assert frame is not None

@@ -6,7 +6,6 @@ from pathlib import Path
 
 import pytest
 from PySide6.QtCore import Qt
-from PySide6.QtTest import QTest
 
 from tests.helpers.lesion_stack import BALL, BALL_MM, ball
 from tests.ui.ball import load_volume, marked, show_ball
@@ -67,7 +66,7 @@ def test_two_quick_dabs_are_two_scribbles_and_keep_nothing(reader: Reader) -> No
     reader.settle()
     assert any("mL" in word for word in reader.words())
     for keys in (Qt.KeyboardModifier.NoModifier, CTRL):
-        QTest.mouseDClick(pane, Qt.MouseButton.LeftButton, keys, reader.screen((26.5, 31.5)))
+        reader.double_click(pane, reader.screen((26.5, 31.5)), keys)
         reader.settle()
         assert pane.view.hand_busy
         assert not reader.marks

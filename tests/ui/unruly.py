@@ -71,7 +71,7 @@ class Unruly:
     def __init__(self, reader: Reader, seed: int, about: str = "", folders: Sequence[Path] = ()) -> None:
         self.reader, self.chance = reader, random.Random(seed)
         self.faults: list[str] = []
-        self._held: dict[ViewportWidget, Qt.MouseButton] = {}
+        self._held: dict[Qt.MouseButton, ViewportWidget] = {}
         self._closed: dict[ReadingId, list[Record]] = {}
         self._last: list[str] = []
         self._folders, self._answers = folders, 0
@@ -185,22 +185,23 @@ class Unruly:
     def double(self) -> None:
         pane = self._pane()
         self._last.append(f"double click in {pane.index}")
-        QTest.mouseDClick(pane, LEFT, NOTHING, self._place(pane))
+        self.reader.double_click(pane, self._place(pane))
 
     def press(self) -> None:
-        pane = self._pane()
-        self._held[pane] = LEFT if self.chance.random() < 0.8 else RIGHT
-        self._last.append(f"press in {pane.index}")
-        QTest.mousePress(pane, self._held[pane], NOTHING, self._place(pane))
+        pane, button = self._pane(), LEFT if self.chance.random() < 0.8 else RIGHT
+        if button not in self._held:
+            self._held[button] = pane
+            self._last.append(f"press in {pane.index}")
+            QTest.mousePress(pane, button, NOTHING, self._place(pane))
 
     def move(self) -> None:
-        for pane in self._held:
+        for pane in self._held.values():
             self._last.append(f"move in {pane.index}")
             QTest.mouseMove(pane, self._place(pane))
 
     def lift(self) -> None:
         if self._held:
-            pane, button = self._held.popitem()
+            button, pane = self._held.popitem()
             self._last.append(f"lift in {pane.index}")
             QTest.mouseRelease(pane, button, NOTHING, self._place(pane))
 
